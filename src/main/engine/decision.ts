@@ -1,0 +1,67 @@
+/**
+ * One decision of a person or a rule: append-only, never changed. What stands now is the fold of
+ * all decisions on an object in order of their revision.
+ */
+export interface Decision {
+  /** Shared by everything one action changed; what `undo` takes. */
+  changeId: string
+  kind: 'alert' | 'entry' | 'allow' | 'list' | 'setting'
+  /** Alert id, `list/value`, allowed value, list name or settings path. */
+  object: string
+  /** 1 for the first decision on the object, then one more each time. */
+  revision: number
+  at: number
+  actor: string
+  /** Verb for the audit trail: `acknowledged`, `closed`, `blocked`, `removed`, `allowed`, ... */
+  action: string
+  reason: string
+  /** What the action decided; its shape belongs to the module that folds it. */
+  data: Record<string, unknown>
+  /** The change this one takes back, null for an ordinary one. */
+  undoes: string | null
+}
+
+/** Where decisions are kept; appending returns once they are stored. */
+export interface DecisionLog {
+  append: (decisions: Decision[]) => Promise<void>
+  /** All decisions of these kinds, oldest first. */
+  load: (kinds: Decision['kind'][]) => Promise<Decision[]>
+}
+
+/** Somebody changed the same thing in between; the message says who, what and when. */
+export class ConflictError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConflictError'
+  }
+}
+
+/** A call that asks for something impossible; `field` names the input at fault. */
+export class BadInputError extends Error {
+  constructor(
+    message: string,
+    readonly field?: string,
+  ) {
+    super(message)
+    this.name = 'BadInputError'
+  }
+}
+
+/** The thing asked for does not exist. */
+export class NotFoundError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NotFoundError'
+  }
+}
+
+/** Something needed is away or not ready; ask again after `retryAfterMs`. */
+export class UnavailableError extends Error {
+  constructor(
+    message: string,
+    readonly retryAfterMs: number,
+  ) {
+    super(message)
+    this.name = 'UnavailableError'
+  }
+}

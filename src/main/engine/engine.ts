@@ -1,0 +1,67 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import type { contract } from '../../shared/contract'
+import type { Settings } from '../../shared/settings'
+import type { EngineStatus } from '../../shared/status'
+import type { createConsoleRouter } from './console/router'
+
+/** Calls of the console contract, whoever carries them: this process, a socket or HTTP. */
+export type ConsoleClient = ContractRouterClient<typeof contract>
+
+/** Who calls; goes into the audit trail with every decision. */
+export interface CallContext {
+  actor: string
+}
+
+/** How an engine is started. Clock and randomness are given, so that tests need neither. */
+export interface EngineOptions {
+  /** Everything the engine keeps lies under here. */
+  dataFolder: string
+  /** Settings file; by default `settings.json` in the data folder. */
+  settingsFile?: string
+  /** Run the built-in demo feed while no source is set up. */
+  isDemoWanted: boolean
+  /** Follow the sources of the settings; off for one-shot commands. */
+  areSourcesWanted: boolean
+  now?: () => number
+  /** Random bytes, for ids of changes. */
+  randomBytes?: (count: number) => Uint8Array
+  log?: EngineLog
+}
+
+/** The few levels of logging the engine uses; pino fits it. */
+export interface EngineLog {
+  info: (fields: object, message: string) => void
+  warn: (fields: object, message: string) => void
+  error: (fields: object, message: string) => void
+}
+
+/** A running engine. */
+export interface Engine {
+  /** oRPC router of the console contract; its context is a CallContext. */
+  router: ReturnType<typeof createConsoleRouter>
+  /** The same calls in this process. */
+  client: (context: CallContext) => ConsoleClient
+  settings: () => Settings
+  status: () => EngineStatus
+  /** Stores what was accepted, writes snapshots and lets go of the data folder. */
+  stop: () => Promise<void>
+}
+
+/** The engine cannot run; the message is one line that says what to do. */
+export class EngineError extends Error {
+  constructor(
+    readonly code:
+      | 'IN_USE'
+      | 'NEWER_LAYOUT'
+      | 'NOT_WRITABLE'
+      | 'BAD_SETTINGS'
+      | 'NO_EMBEDDED_STORE'
+      | 'STORE_BROKEN'
+      | 'STORE_AWAY',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = 'EngineError'
+  }
+}

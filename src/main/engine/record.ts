@@ -1,0 +1,110 @@
+import type { PRODUCTS } from '../../shared/event'
+import type { Severity } from '../../shared/severity'
+
+/**
+ * One unit of input as a source cut it: its text, and where it stands. `position` grows within a
+ * partition; `index` is the place inside a unit that holds several records.
+ */
+export interface RawRecord {
+  /** Decoded text; null where the bytes are no valid UTF-8 (then `problem` says so). */
+  text: string | null
+  problem?: string
+  /** Byte offset in the uncompressed stream (files) or running number (demo). */
+  position: number
+  /** What a person calls the place, made only when it is needed. */
+  place: () => string
+}
+
+/**
+ * Records read together. They take the way through once, in order, then `end` is committed as the
+ * partition's `applied` position.
+ */
+export interface RecordBatch {
+  /** Stable name of the file or topic partition: survives rename, rotation and gzip. */
+  partition: string
+  records: RawRecord[]
+  /** Position up to which everything is read once this batch is through. */
+  end: number
+  /** When the records were read, ms. */
+  readAt: number
+  /** Event time where a record has none (file modification time, transport time), ms. */
+  transportTime: number
+}
+
+/** The verdict of a detector on one event: what an alert is made of. */
+export interface Finding {
+  /** Id of the finding; for reported alerts the event's own. */
+  id: string
+  detector: string
+  rule: string
+  title: string
+  subject: string
+  severity: Severity
+  /** 0 to 1; null where nobody scored it. */
+  score: number | null
+  nativeScore: number | null
+  indicator: string | null
+}
+
+/** An event as a format reads it, before it is judged and stored. Times in ms since 1970. */
+export interface ParsedEvent {
+  /** First 128 bits of the SHA-256 of the format and the identifying fields, 32 hex digits. */
+  id: string
+  format: string
+  time: number
+  reporter: string
+  product: (typeof PRODUCTS)[number]
+  /** The reporter's number for this kind of alert, null where it has none. */
+  alertId: number | null
+  /** The reporter's own name for it (ntopng script key), empty where it has none. */
+  alertKey: string
+  subject: string
+  /** Canonical address of the subject, null where it is none. */
+  ip: string | null
+  target: string | null
+  targetPort: number | null
+  info: string
+  reason: string
+  nativeScore: number | null
+  httpStatus: number | null
+  /** The sensor says that it blocked this. */
+  isBlockedBySensor: boolean
+  /** The record itself where the fields above do not say all of it; empty otherwise. */
+  raw: string
+}
+
+/** An event with its verdict and its place, as history stores it. */
+export interface StoredEvent extends ParsedEvent {
+  source: string
+  partition: string
+  position: number
+  arrived: number
+  isClockAhead: boolean
+  finding: Finding
+  /** Number of the batch that wrote it, growing; the projections remember how far they have read. */
+  seq: number
+}
+
+/** What a format makes of one record. */
+export type ParseResult =
+  | { kind: 'events'; events: ParsedEvent[]; problems?: RecordProblem[] }
+  | { kind: 'reject'; reason: string }
+  | { kind: 'skip'; reason: string }
+
+/** A part of a record that had to be left out while the rest was good. */
+export interface RecordProblem {
+  reason: string
+  /** The part's place inside the record, such as `json.alerts["68"]`. */
+  place: string
+}
+
+/** A record that was not accepted, with where it stands and why. */
+export interface RejectedRecord {
+  source: string
+  partition: string
+  position: number
+  place: string
+  reason: string
+  text: string
+  at: number
+}

@@ -1,0 +1,41 @@
+import type { SourceSettings } from '../../../shared/source'
+import type { RecordBatch } from '../record'
+
+/** Where bytes come from. Reading starts behind `positions` and ends when `signal` aborts. */
+export interface Source {
+  id: string
+  name: string
+  kind: string
+  /** Path, topic or words for the Sources screen. */
+  detail: string
+  isDemo: boolean
+  /** True for `import` and replays: counts and alerts as ever, but notifies nobody. */
+  isReplay: boolean
+  /**
+   * Batches in order; the consumer takes the next one only when the last one is through, which is
+   * all the backpressure there is. Throws SourceError when it cannot go on.
+   */
+  read: (positions: Positions, signal: AbortSignal) => AsyncIterable<RecordBatch>
+  /** Bytes done and to do, null for a source without end. */
+  progress: () => { done: number; total: number } | null
+  /** True while it waits for more at the end of what there is. */
+  isWaiting: () => boolean
+}
+
+/** Positions that have gone the whole way, by partition. */
+export type Positions = ReadonlyMap<string, number>
+
+/** A source that cannot be read; the message says what to do about it. */
+export class SourceError extends Error {
+  constructor(
+    readonly code: 'NOT_FOUND' | 'NOT_READABLE' | 'NOT_A_FILE' | 'BROKEN',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = 'SourceError'
+  }
+}
+
+/** The settings a log-file source is made from. */
+export type LogFileSettings = Pick<SourceSettings, 'id' | 'name' | 'path' | 'format'>

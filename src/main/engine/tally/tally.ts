@@ -1,0 +1,42 @@
+/** One address's counter on one list. Times in ms since 1970. */
+export interface Counter {
+  /** Distinct events since counting began. */
+  count: number
+  /** Event times. */
+  firstSeen: number
+  lastSeen: number
+  /** Arrivals: when counting began, and the newest. */
+  since: number
+  lastArrival: number
+}
+
+/** A distinct event that may grow a counter. */
+export interface TallyEvent {
+  list: string
+  ip: string
+  time: number
+  arrived: number
+}
+
+/** Says whether an address must not be counted on a list at a time (allowed, released, never-blocked). */
+export type IsHeld = (list: string, ip: string, at: number) => boolean
+
+/**
+ * Counters of addresses by list. History is the log they are drawn from: `seq` is the number of
+ * the last history batch that is in them, and a start feeds what came after it.
+ */
+export interface Tally {
+  /** Number of the last batch applied. */
+  seq: () => number
+  /** Takes in one batch's distinct events; a batch at or below `seq()` changes nothing. */
+  apply: (seq: number, events: readonly TallyEvent[]) => void
+  /** Lists that have counters. */
+  lists: () => string[]
+  counters: (list: string) => ReadonlyMap<string, Counter>
+  /** Ends an address's counter (release, expiry) and returns it for a later undo. */
+  drop: (list: string, ip: string) => Counter | null
+  /** Puts a dropped counter back. */
+  restore: (list: string, ip: string, counter: Counter) => void
+  /** Number that grows with every change of a list, for caches and ETags. */
+  version: (list: string) => number
+}

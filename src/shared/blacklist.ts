@@ -1,0 +1,143 @@
+import { z } from 'zod'
+
+/** Names of lists: an alert id, a detector's name, or a name the analyst chose. */
+export const listNameSchema = z
+  .string()
+  .regex(/^[a-z0-9_-]{1,64}$/, 'A list name has 1 to 64 of a to z, 0 to 9, _ and -')
+
+export const LIST_KINDS = ['reference', 'observed', 'proposed', 'custom', 'allowlist'] as const
+/** active: exported and fed; observed and proposed: readable by name until a person activates it. */
+export const LIST_STATES = ['active', 'observed', 'proposed'] as const
+
+export const listSummarySchema = z.object({
+  list: z.string(),
+  title: z.string(),
+  category: z.string(),
+  alertId: z.number().nullable(),
+  kind: z.enum(LIST_KINDS),
+  state: z.enum(LIST_STATES),
+  entries: z.number(),
+  allowed: z.number(),
+  lastChange: z.number().nullable(),
+  ttlMs: z.number(),
+})
+export type ListSummary = z.infer<typeof listSummarySchema>
+
+export const ENTRY_STATES = ['active', 'expiring', 'allowed', 'review', 'expired'] as const
+export const entryStateSchema = z.enum(ENTRY_STATES)
+export type EntryState = z.infer<typeof entryStateSchema>
+
+export const GROUND_KINDS = ['counter', 'manual', 'import', 'policy'] as const
+/** One reason why a value is on a list. `expiresAt` null: never. */
+export const groundSchema = z.object({
+  kind: z.enum(GROUND_KINDS),
+  actor: z.string(),
+  reason: z.string(),
+  evidence: z.array(z.string()),
+  since: z.number(),
+  expiresAt: z.number().nullable(),
+})
+export type Ground = z.infer<typeof groundSchema>
+
+/** One canonical value (address or CIDR) on one list. `revision` grows with each decision on it. */
+export const entrySchema = z.object({
+  list: z.string(),
+  value: z.string(),
+  count: z.number(),
+  firstSeen: z.number().nullable(),
+  lastSeen: z.number().nullable(),
+  origin: z.enum(GROUND_KINDS),
+  actor: z.string(),
+  reason: z.string(),
+  expiresAt: z.number().nullable(),
+  state: entryStateSchema,
+  grounds: z.array(groundSchema),
+  revision: z.number(),
+})
+export type Entry = z.infer<typeof entrySchema>
+
+export const ENTRY_SORTS = ['value', 'count', 'firstSeen', 'lastSeen', 'expiresAt'] as const
+
+export const entryQuerySchema = z.object({
+  list: listNameSchema,
+  state: z.enum(['active', 'allowed', 'review', 'all']).default('active'),
+  text: z.string().max(200).default(''),
+  sort: z.enum(ENTRY_SORTS).default('count'),
+  descending: z.boolean().default(true),
+  offset: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(1000).default(200),
+})
+export type EntryQuery = z.infer<typeof entryQuerySchema>
+
+export const entryPageSchema = z.object({
+  entries: z.array(entrySchema),
+  total: z.number(),
+  counts: z.object({ active: z.number(), allowed: z.number(), review: z.number(), all: z.number() }),
+})
+export type EntryPage = z.infer<typeof entryPageSchema>
+
+export const EXPORT_FORMATS = ['nftables', 'txt', 'json', 'csv', 'panos'] as const
+export const exportFormatSchema = z.enum(EXPORT_FORMATS)
+export type ExportFormat = z.infer<typeof exportFormatSchema>
+
+/** A finished export: what to write under which name, and what it holds. */
+export const exportSchema = z.object({
+  fileName: z.string(),
+  mediaType: z.string(),
+  content: z.string(),
+  included: z.number(),
+  leftOut: z.number(),
+  sha256: z.string(),
+})
+export type Export = z.infer<typeof exportSchema>
+
+/** What adding a value would mean, told while it is typed. */
+export const valueCheckSchema = z.object({
+  /** Canonical form, null where it is no address or network. */
+  value: z.string().nullable(),
+  addresses: z.string(),
+  verdict: z.enum(['ok', 'confirm', 'refused']),
+  /** Words for the person: why it is refused, or what to confirm. */
+  message: z.string(),
+  /** What must be typed to confirm, where the verdict says so. */
+  confirmation: z.string().nullable(),
+})
+export type ValueCheck = z.infer<typeof valueCheckSchema>
+
+/** A value to be listed. `expiresInMs` null means never, which needs a reason. */
+export const addEntrySchema = z.object({
+  list: listNameSchema,
+  value: z.string().min(1).max(100),
+  reason: z.string().max(500).default(''),
+  expiresInMs: z.number().int().positive().nullable().default(7 * 24 * 3600 * 1000),
+  evidence: z.array(z.string()).max(100).default([]),
+  confirmation: z.string().max(100).optional(),
+})
+export type AddEntry = z.infer<typeof addEntrySchema>
+
+export const changeEntrySchema = z.object({
+  list: listNameSchema,
+  value: z.string().min(1).max(100),
+  reason: z.string().max(500).default(''),
+  /** Revision that the person saw; a newer one is a conflict. Left out: whatever stands now. */
+  revision: z.number().optional(),
+})
+
+/** An allowlist entry: never blocked on any list until it expires (null: never). */
+export const allowSchema = z.object({
+  value: z.string().min(1).max(100),
+  reason: z.string().max(500).default(''),
+  expiresInMs: z.number().int().positive().nullable().default(null),
+})
+
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  at: z.number(),
+  actor: z.string(),
+  action: z.string(),
+  object: z.string(),
+  list: z.string().nullable(),
+  reason: z.string(),
+  canUndo: z.boolean(),
+})
+export type AuditEntry = z.infer<typeof auditEntrySchema>

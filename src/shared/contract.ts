@@ -1,0 +1,174 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import {
+  alertActionSchema,
+  alertDetailSchema,
+  alertSchema,
+  alertTargetSchema,
+  changeSchema,
+  histogramBarSchema,
+  liveBatchSchema,
+  liveFilterSchema,
+  livePageSchema,
+  tabSchema,
+} from './alert'
+import {
+  addEntrySchema,
+  allowSchema,
+  auditEntrySchema,
+  changeEntrySchema,
+  entryPageSchema,
+  entryQuerySchema,
+  exportFormatSchema,
+  exportSchema,
+  listNameSchema,
+  listSummarySchema,
+  valueCheckSchema,
+} from './blacklist'
+import { entitySchema } from './entity'
+import { eventSchema } from './event'
+import { settingsPatchSchema, settingsSchema } from './settings'
+import { formatNameSchema, importProgressSchema, rejectSchema, sourceSettingsSchema } from './source'
+import { engineStatusSchema, helloSchema } from './status'
+
+/** Grows when a console of the older number could no longer work. */
+export const CONTRACT_VERSION = 1
+
+/**
+ * Errors every call may answer with. BAD_REQUEST names the field in `data.field`; CONFLICT carries
+ * what stands now in its message; UNAVAILABLE says what is away and when to ask again.
+ */
+const base = oc.errors({
+  BAD_REQUEST: { status: 400, data: z.object({ field: z.string().optional() }).optional() },
+  NOT_FOUND: { status: 404 },
+  CONFLICT: { status: 409 },
+  UNAVAILABLE: { status: 503, data: z.object({ retryAfterMs: z.number() }).optional() },
+})
+
+const page = z.object({ limit: z.number().int().min(1).max(1000).default(200) })
+
+/**
+ * What the engine does for a console, over a MessagePort, a WebSocket or HTTP. Times are
+ * milliseconds since 1970 (UTC); addresses are canonical (RFC 5952, mapped IPv4 as IPv4).
+ */
+export const contract = {
+  hello: base.output(helloSchema),
+  status: {
+    /** The state now and then once a second. */
+    watch: base.output(eventIterator(engineStatusSchema)),
+  },
+  live: {
+    page: base
+      .input(
+        page.extend({
+          tab: tabSchema,
+          filter: liveFilterSchema.default({}),
+          cursor: z.string().nullable().default(null),
+        }),
+      )
+      .output(livePageSchema),
+    /** Open alerts of one row, newest first. */
+    group: base
+      .input(
+        page.extend({ group: z.string(), tab: tabSchema, filter: liveFilterSchema.default({}) }),
+      )
+      .output(z.array(alertSchema)),
+    /** Batches after number `after`; a reset comes first when those are no longer held. */
+    watch: base
+      .input(z.object({ after: z.number().default(0) }))
+      .output(eventIterator(liveBatchSchema)),
+    /** Says that batches up to `number` were taken in; with three outstanding the engine waits. */
+    acknowledge: base
+      .input(z.object({ stream: z.string(), number: z.number() }))
+      .output(z.void()),
+    histogram: base
+      .input(z.object({ from: z.number(), to: z.number(), barMs: z.number().int().min(1000) }))
+      .output(z.array(histogramBarSchema)),
+  },
+  alerts: {
+    /** Stored alerts, newest first; `next` is null at the end. */
+    list: base
+      .input(
+        page.extend({
+          status: z.enum(['open', 'new', 'acknowledged', 'closed', 'all']).default('all'),
+          filter: liveFilterSchema.default({}),
+          cursor: z.string().nullable().default(null),
+        }),
+      )
+      .output(z.object({ alerts: z.array(alertSchema), next: z.string().nullable() })),
+    get: base.input(z.object({ id: z.string() })).output(alertDetailSchema),
+    act: base
+      .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
+      .output(changeSchema),
+  },
+  changes: {
+    /** Takes a change back, or answers CONFLICT and says who changed the same since. */
+    undo: base.input(z.object({ changeId: z.string() })).output(changeSchema),
+    audit: base
+      .input(page.extend({ list: listNameSchema.optional() }))
+      .output(z.array(auditEntrySchema)),
+  },
+  blacklists: {
+    lists: base.output(z.array(listSummarySchema)),
+    entries: base.input(entryQuerySchema).output(entryPageSchema),
+    check: base.input(z.object({ list: listNameSchema, value: z.string() })).output(valueCheckSchema),
+    create: base
+      .input(z.object({ list: listNameSchema, title: z.string().min(1).max(80) }))
+      .output(changeSchema),
+    activate: base.input(z.object({ list: listNameSchema })).output(changeSchema),
+    add: base.input(addEntrySchema).output(changeSchema),
+    /** Ends all grounds and keeps the value off the list for 24 h. */
+    remove: base.input(z.object({ entries: z.array(changeEntrySchema).min(1).max(1000) })).output(changeSchema),
+    setExpiry: base
+      .input(changeEntrySchema.extend({ expiresInMs: z.number().int().positive().nullable() }))
+      .output(changeSchema),
+    allow: base.input(allowSchema).output(changeSchema),
+    disallow: base.input(z.object({ value: z.string() })).output(changeSchema),
+    export: base
+      .input(
+        z.object({
+          list: listNameSchema,
+          format: exportFormatSchema,
+          maxAgeMs: z.number().positive().optional(),
+        }),
+      )
+      .output(exportSchema),
+  },
+  entity: {
+    get: base.input(z.object({ value: z.string().min(1).max(300) })).output(entitySchema),
+    /** Newest first; give `next` back as `before`. */
+    events: base
+      .input(page.extend({ value: z.string().min(1).max(300), before: z.string().nullable().default(null) }))
+      .output(z.object({ events: z.array(eventSchema), next: z.string().nullable() })),
+  },
+  sources: {
+    add: base
+      .input(z.object({ name: z.string().min(1).max(80), path: z.string().min(1), format: formatNameSchema }))
+      .output(sourceSettingsSchema),
+    /** Reads the first records and stores nothing. */
+    test: base.input(z.object({ path: z.string().min(1), format: formatNameSchema })).output(
+      z.object({
+        steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
+        format: z.string().nullable(),
+        records: z.number(),
+        rejected: z.number(),
+      }),
+    ),
+    remove: base.input(z.object({ id: z.string() })).output(z.void()),
+    pause: base.input(z.object({ id: z.string(), isPaused: z.boolean() })).output(z.void()),
+    rejects: base
+      .input(page.extend({ source: z.string().optional() }))
+      .output(z.object({ rejects: z.array(rejectSchema), total: z.number() })),
+    stopDemo: base.output(z.void()),
+  },
+  imports: {
+    /** Puts files through the pipeline once: progress while it works, the summary last. */
+    run: base
+      .input(z.object({ paths: z.array(z.string()).min(1), format: formatNameSchema.default('auto') }))
+      .output(eventIterator(importProgressSchema)),
+  },
+  settings: {
+    get: base.output(settingsSchema),
+    change: base.input(z.object({ patch: settingsPatchSchema })).output(settingsSchema),
+  },
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { severitySchema } from './severity'
+import { sourceSettingsSchema } from './source'
+
+const DAY_MS = 24 * 3600 * 1000
+
+/** The settings file, whole. Every field has a default, so an empty file is a valid one. */
+export const settingsSchema = z.object({
+  appearance: z
+    .object({
+      theme: z.enum(['dark', 'light', 'system']).default('system'),
+      density: z.enum(['compact', 'default', 'roomy']).default('default'),
+      times: z.enum(['utc', 'local']).default('utc'),
+      palette: z.enum(['standard', 'high-contrast']).default('standard'),
+      textSize: z.union([z.literal(100), z.literal(112), z.literal(125)]).default(100),
+      motion: z.enum(['system', 'reduced']).default('system'),
+    })
+    .prefault({}),
+  notifications: z
+    .object({
+      isOn: z.boolean().default(true),
+      from: severitySchema.default('high'),
+      perMinute: z.number().int().min(1).max(60).default(6),
+      cooldownMs: z.number().int().min(0).max(DAY_MS).default(10 * 60 * 1000),
+    })
+    .prefault({}),
+  retention: z
+    .object({
+      eventsDays: z.number().int().min(1).max(3650).default(90),
+      alertsDays: z.number().int().min(1).max(3650).default(730),
+      rejectsDays: z.number().int().min(1).max(365).default(7),
+    })
+    .prefault({}),
+  /** The organisation's addresses, CIDR; private ranges belong to them anyway. */
+  ownNetworks: z.array(z.string().max(100)).max(1000).default([]),
+  lists: z
+    .object({
+      ttlMs: z.number().int().min(60_000).max(365 * DAY_MS).default(7 * DAY_MS),
+      threshold: z.number().int().min(1).max(1_000_000).default(1),
+      /** Analyst-made lists by name. */
+      custom: z.array(z.object({ list: z.string(), title: z.string() })).default([]),
+      /** Observed or proposed lists that a person activated. */
+      activated: z.array(z.string()).default([]),
+      lastExportFormat: z.enum(['nftables', 'txt', 'json', 'csv', 'panos']).default('nftables'),
+    })
+    .prefault({}),
+  history: z
+    .object({
+      /** Address of a ClickHouse server (http://host:8123); empty: the embedded engine. */
+      url: z.string().max(500).default(''),
+      fsync: z.boolean().default(true),
+    })
+    .prefault({}),
+  desktop: z
+    .object({
+      engine: z.enum(['utility-process', 'serve']).default('utility-process'),
+      closeToTray: z.boolean().default(true),
+    })
+    .prefault({}),
+  sources: z.array(sourceSettingsSchema).max(100).default([]),
+  /** First run is over once a source was set up or the demo stopped. */
+  hasStoppedDemo: z.boolean().default(false),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+/** Sections that the console may change; sources are changed by their own calls. */
+const CHANGEABLE = ['appearance', 'notifications', 'retention', 'ownNetworks', 'lists', 'desktop'] as const
+
+/** A change of some settings: what is left out stays. */
+export type SettingsPatch = {
+  [K in (typeof CHANGEABLE)[number]]?: Settings[K] extends unknown[] ? Settings[K] : Partial<Settings[K]>
+}
+
+/**
+ * Only the shape of a patch: the merged result is what `settingsSchema` judges. (A partial of the
+ * schema itself would fill in defaults for what was left out, and so undo other settings.)
+ */
+export const settingsPatchSchema = z.custom<SettingsPatch>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).every((key) => (CHANGEABLE as readonly string[]).includes(key)),
+  { message: `Only ${CHANGEABLE.join(', ')} can be changed here` },
+)

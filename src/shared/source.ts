@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+export const FORMATS = ['auto', 'ntopng', 'blacklist-event'] as const
+export const formatNameSchema = z.enum(FORMATS)
+export type FormatName = z.infer<typeof formatNameSchema>
+
+/** Settings of one source. Ids are stable: positions and events carry them. */
+export const sourceSettingsSchema = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/),
+  name: z.string().min(1).max(80),
+  kind: z.literal('log-file'),
+  path: z.string().min(1).max(4096),
+  format: formatNameSchema.default('auto'),
+  isPaused: z.boolean().default(false),
+})
+export type SourceSettings = z.infer<typeof sourceSettingsSchema>
+
+export const SOURCE_STATES = ['starting', 'running', 'waiting', 'finished', 'paused', 'failed'] as const
+
+export const sourceStatusSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  detail: z.string(),
+  format: z.string(),
+  state: z.enum(SOURCE_STATES),
+  isDemo: z.boolean(),
+  /** Events a second over the last 10 s. */
+  rate: z.number(),
+  /** Rates of the last 15 minutes, one a 15 s step, oldest first. */
+  rates: z.array(z.number()),
+  /** Age of the newest event when it was stored, milliseconds; null before the first. */
+  lagMs: z.number().nullable(),
+  records: z.number(),
+  accepted: z.number(),
+  duplicates: z.number(),
+  rejected: z.number(),
+  /** Bytes read and to read, null where the source has no end. */
+  progress: z.object({ done: z.number(), total: z.number() }).nullable(),
+  lastError: z.object({ at: z.number(), message: z.string() }).nullable(),
+})
+export type SourceStatus = z.infer<typeof sourceStatusSchema>
+
+/** A record that was not accepted. `text` is shown as text, cut at the raw cap. */
+export const rejectSchema = z.object({
+  id: z.string(),
+  at: z.number(),
+  source: z.string(),
+  partition: z.string(),
+  position: z.number(),
+  /** Where a person finds it: `line 12`, `document 3, alerts[0]`. */
+  place: z.string(),
+  reason: z.string(),
+  text: z.string(),
+})
+export type Reject = z.infer<typeof rejectSchema>
+
+/** What an import did: records and rejects count records, accepted and duplicates count events. */
+export const importSummarySchema = z.object({
+  records: z.number(),
+  rejected: z.number(),
+  skipped: z.number(),
+  accepted: z.number(),
+  duplicates: z.number(),
+  alerts: z.number(),
+  seconds: z.number(),
+})
+export type ImportSummary = z.infer<typeof importSummarySchema>
+
+/** One step of a running import; `summary` comes once, last. `rejects` are those since the step before, at most 100. */
+export const importProgressSchema = z.object({
+  path: z.string(),
+  done: z.number(),
+  /** Bytes to read, null for standard input. */
+  total: z.number().nullable(),
+  records: z.number(),
+  rejects: z.array(rejectSchema),
+  summary: importSummarySchema.nullable(),
+})
+export type ImportProgress = z.infer<typeof importProgressSchema>

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { liveTotalsSchema } from './alert'
+import { sourceStatusSchema } from './source'
+
+export const WORKSPACES = ['main', 'demo'] as const
+export const workspaceSchema = z.enum(WORKSPACES)
+/** The demo is a workspace of its own: its data never mix with real ones. */
+export type Workspace = z.infer<typeof workspaceSchema>
+
+export const helloSchema = z.object({
+  contract: z.number(),
+  version: z.string(),
+  schema: z.number(),
+  actor: z.string(),
+  workspace: workspaceSchema,
+  dataFolder: z.string(),
+  settingsFile: z.string(),
+  platform: z.string(),
+})
+export type Hello = z.infer<typeof helloSchema>
+
+/** How the engine is, once a second: the top bar, the status bar and the Sources screen. */
+export const engineStatusSchema = z.object({
+  at: z.number(),
+  workspace: workspaceSchema,
+  eventsPerSecond: z.number(),
+  /** From the record's read to the batch that shows it, 95th percentile of the last minute. */
+  p95EventToFeedMs: z.number().nullable(),
+  /** Share of duplicates among the events of the last minute, 0 to 1. */
+  duplicateShare: z.number().nullable(),
+  history: z.object({ state: z.enum(['ready', 'away']), queued: z.number(), message: z.string() }),
+  tally: z.object({ state: z.enum(['ready', 'loading', 'away']), message: z.string() }),
+  disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
+  sources: z.array(sourceStatusSchema),
+  totals: liveTotalsSchema,
+})
+export type EngineStatus = z.infer<typeof engineStatusSchema>
+
+export const HEALTH_STATES = ['ok', 'degraded'] as const
