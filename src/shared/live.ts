@@ -1,0 +1,107 @@
+import type { Alert, AlertGroup, LiveFilter, Tab } from './alert'
+import { severityLevel } from './severity'
+
+/**
+ * Key of the live table's row that an alert belongs to: its detector, product and subject. A subject
+ * may hold any character, so it stands last.
+ */
+export function alertGroupKey(alert: Pick<Alert, 'detector' | 'product' | 'subject'>): string {
+  return `${alert.detector}/${alert.product}/${alert.subject}`
+}
+
+/** Open is new or acknowledged. */
+export function isOpenAlert(alert: Pick<Alert, 'status'>): boolean {
+  return alert.status !== 'closed'
+}
+
+/** Whether a tab shows an alert to `actor`: `mine` are the open ones assigned to or decided by them. */
+export function isInTab(alert: Alert, tab: Tab, actor: string): boolean {
+  switch (tab) {
+    case 'open':
+      return isOpenAlert(alert)
+    case 'mine':
+      return isOpenAlert(alert) && alert.assignee === actor
+    case 'blocked':
+      return alert.blockedBy !== null
+    case 'all':
+      return true
+  }
+}
+
+/**
+ * Whether a filter lets an alert through. Text is compared without case: the beginning of the
+ * subject, address, target or indicator, or any part of the title. A time span keeps what overlaps
+ * it, both ends included.
+ */
+export function isLetThrough(alert: Alert, filter: LiveFilter): boolean {
+  if (filter.severity && severityLevel(alert.severity) < severityLevel(filter.severity)) return false
+  if (filter.from !== undefined && alert.last < filter.from) return false
+  if (filter.to !== undefined && alert.first > filter.to) return false
+  const text = filter.text?.trim().toLowerCase() ?? ''
+  if (text === '') return true
+  const beginnings = [alert.subject, alert.ip, alert.target, alert.indicator]
+  return (
+    beginnings.some((value) => value?.toLowerCase().startsWith(text)) ||
+    alert.title.toLowerCase().includes(text)
+  )
+}
+
+/** Order of rows and alerts: newest event first, then by key so that equal times stay put. */
+export function compareGroups(
+  a: Pick<AlertGroup, 'last' | 'key'>,
+  b: Pick<AlertGroup, 'last' | 'key'>,
+): number {
+  if (a.last !== b.last) return b.last - a.last
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
+}
+
+/** Which of two alerts a row shows as its newest: the later event, then the larger id. */
+export function isNewerAlert(a: Pick<Alert, 'last' | 'id'>, b: Pick<Alert, 'last' | 'id'>): boolean {
+  return a.last !== b.last ? a.last > b.last : a.id > b.id
+}
+
+/**
+ * One row from all alerts that the tab and filter hold of it; null for none. Severity is the worst,
+ * score the highest, title and `newest` those of the newest alert.
+ */
+export function groupOf(alerts: Iterable<Alert>): AlertGroup | null {
+  let group: AlertGroup | null = null
+  for (const alert of alerts) {
+    if (group === null) {
+      group = startGroup(alert)
+      continue
+    }
+    if (severityLevel(alert.severity) > severityLevel(group.severity)) group.severity = alert.severity
+    if (alert.score !== null && (group.score === null || alert.score > group.score)) {
+      group.score = alert.score
+    }
+    group.first = Math.min(group.first, alert.first)
+    group.last = Math.max(group.last, alert.last)
+    group.count += alert.count
+    group.alerts += 1
+    group.openAlerts += isOpenAlert(alert) ? 1 : 0
+    if (isNewerAlert(alert, group.newest)) {
+      group.newest = alert
+      group.title = alert.title
+    }
+  }
+  return group
+}
+
+function startGroup(alert: Alert): AlertGroup {
+  return {
+    key: alertGroupKey(alert),
+    subject: alert.subject,
+    detector: alert.detector,
+    product: alert.product,
+    severity: alert.severity,
+    title: alert.title,
+    score: alert.score,
+    first: alert.first,
+    last: alert.last,
+    count: alert.count,
+    alerts: 1,
+    openAlerts: isOpenAlert(alert) ? 1 : 0,
+    newest: alert,
+  }
+}
