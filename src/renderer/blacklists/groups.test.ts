@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { ListSummary } from '../../shared/blacklist'
+import { chooseList, groupLists, sumLists } from './groups'
+
+function list(part: Partial<ListSummary> & { list: string }): ListSummary {
+  return {
+    title: part.list,
+    category: '',
+    alertId: null,
+    kind: 'custom',
+    state: 'active',
+    entries: 0,
+    allowed: 0,
+    lastChange: null,
+    ttlMs: 1,
+    ...part,
+  }
+}
+
+const LISTS = [
+  list({ list: 'allowlist', kind: 'allowlist', entries: 2 }),
+  list({ list: '79', kind: 'reference', alertId: 79 }),
+  list({ list: '40', kind: 'reference', alertId: 40, entries: 5 }),
+  list({ list: 'zebra' }),
+  list({ list: 'apple', entries: 1 }),
+]
+
+describe('groupLists', () => {
+  it('orders headings, puts alert numbers in order and leaves empty headings out', () => {
+    expect(groupLists(LISTS).map((group) => [group.kind, group.lists.map((l) => l.list)])).toEqual([
+      ['reference', ['40', '79']],
+      ['custom', ['apple', 'zebra']],
+      ['allowlist', ['allowlist']],
+    ])
+  })
+})
+
+describe('sumLists', () => {
+  it('does not count the allowlist', () => {
+    expect(sumLists(LISTS)).toEqual({ entries: 6, lists: 4 })
+  })
+})
+
+describe('chooseList', () => {
+  it('keeps the wanted list while it exists', () => {
+    expect(chooseList(LISTS, '79')?.list).toBe('79')
+  })
+  it('falls back to the first list with entries', () => {
+    expect(chooseList(LISTS, 'gone')?.list).toBe('40')
+  })
+  it('answers nothing when there are no lists', () => {
+    expect(chooseList([], null)).toBeUndefined()
+  })
+})

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { busiestAt, busiestCell, laneTicks, SHADES, shadeOf, shadeRuns, sumLane } from './activity'
+
+describe('shades of the activity lanes', () => {
+  it('keeps a single event visible beside a flood', () => {
+    expect(shadeOf(0, 10_000)).toBe(0)
+    expect(shadeOf(1, 10_000)).toBe(1)
+    expect(shadeOf(10_000, 10_000)).toBe(SHADES)
+  })
+  it('grows with the count', () => {
+    const shades = [1, 5, 50, 500, 5000].map((count) => shadeOf(count, 5000))
+    expect(shades).toEqual([...shades].sort((a, b) => a - b))
+  })
+  it('shows the only event as the busiest', () => {
+    expect(shadeOf(1, 1)).toBe(SHADES)
+  })
+  it('joins neighbours of one shade and leaves empty cells out', () => {
+    expect(shadeRuns([0, 1, 1, 0, 100], 100)).toEqual([
+      { from: 1, to: 3, shade: 1 },
+      { from: 4, to: 5, shade: SHADES },
+    ])
+  })
+})
+
+describe('facts of the activity', () => {
+  const activity = { from: 1000, cellMs: 10, lanes: [{ counts: [0, 2] }, { counts: [5, 0] }] }
+  it('finds the busiest cell of all lanes', () => {
+    expect(busiestCell(activity.lanes)).toBe(5)
+    expect(busiestAt(activity)).toBe(1000)
+  })
+  it('has no busiest cell where nothing happened', () => {
+    expect(busiestAt({ ...activity, lanes: [{ counts: [0, 0] }] })).toBeNull()
+  })
+  it('sums a lane and spreads ticks from end to end', () => {
+    expect(sumLane([1, 2, 3])).toBe(6)
+    expect(laneTicks(0, 600)).toEqual([0, 100, 200, 300, 400, 500, 600])
+  })
+})

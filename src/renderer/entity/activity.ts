@@ -1,0 +1,66 @@
+/** Cells of a lane are shaded in this many steps besides empty. */
+export const SHADES = 4
+
+/**
+ * Shade of a cell, 0 (no events) to SHADES (the busiest of all lanes). The scale is logarithmic,
+ * so that a single event stays visible beside a flood.
+ */
+export function shadeOf(count: number, busiest: number): number {
+  if (count <= 0 || busiest <= 0) return 0
+  if (busiest === 1) return SHADES
+  const share = Math.log(count) / Math.log(busiest)
+  return Math.max(1, Math.min(SHADES, Math.ceil(share * SHADES)))
+}
+
+/** Most events in one cell of any lane; 0 where there are none. */
+export function busiestCell(lanes: readonly { counts: readonly number[] }[]): number {
+  return lanes.reduce(
+    (most, lane) => lane.counts.reduce((inner, count) => Math.max(inner, count), most),
+    0,
+  )
+}
+
+/** Cells next to each other with the same shade, drawn as one mark: `from` and `to` are cell numbers, `to` not included. */
+export interface ShadeRun {
+  from: number
+  to: number
+  shade: number
+}
+
+/** A lane as runs of equal shade, empty cells left out. */
+export function shadeRuns(counts: readonly number[], busiest: number): ShadeRun[] {
+  const runs: ShadeRun[] = []
+  counts.forEach((count, cell) => {
+    const shade = shadeOf(count, busiest)
+    if (shade === 0) return
+    const last = runs.at(-1)
+    if (last !== undefined && last.to === cell && last.shade === shade) last.to = cell + 1
+    else runs.push({ from: cell, to: cell + 1, shade })
+  })
+  return runs
+}
+
+/** Events of a lane in the whole span. */
+export function sumLane(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** Start of the busiest cell of all lanes, null where nothing happened. */
+export function busiestAt(activity: {
+  from: number
+  cellMs: number
+  lanes: readonly { counts: readonly number[] }[]
+}): number | null {
+  const most = busiestCell(activity.lanes)
+  if (most === 0) return null
+  for (const lane of activity.lanes) {
+    const cell = lane.counts.indexOf(most)
+    if (cell >= 0) return activity.from + cell * activity.cellMs
+  }
+  return null
+}
+
+/** Times written below the lanes: the ends and five between, evenly. */
+export function laneTicks(from: number, spanMs: number): number[] {
+  return Array.from({ length: 7 }, (_, index) => from + (spanMs * index) / 6)
+}
