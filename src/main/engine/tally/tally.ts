@@ -33,6 +33,11 @@ export interface Tally {
   /** Lists that have counters. */
   lists: () => string[]
   counters: (list: string) => ReadonlyMap<string, Counter>
+  /**
+   * Lets batches wait until the returned function is called. A decision is stored and takes effect
+   * in between, so that it stands at one place in the order of batches, now and after a rebuild.
+   */
+  pause: () => () => void
   /** Ends an address's counter (release, expiry) and returns it for a later undo. */
   drop: (list: string, ip: string) => Counter | null
   /** Puts a dropped counter back. */
