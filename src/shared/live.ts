@@ -34,7 +34,8 @@ export function isInTab(alert: Alert, tab: Tab, actor: string): boolean {
  * it, both ends included.
  */
 export function isLetThrough(alert: Alert, filter: LiveFilter): boolean {
-  if (filter.severity && severityLevel(alert.severity) < severityLevel(filter.severity)) return false
+  if (filter.severity && severityLevel(alert.severity) < severityLevel(filter.severity))
+    return false
   if (filter.from !== undefined && alert.last < filter.from) return false
   if (filter.to !== undefined && alert.first > filter.to) return false
   const text = filter.text?.trim().toLowerCase() ?? ''
@@ -56,7 +57,10 @@ export function compareGroups(
 }
 
 /** Which of two alerts a row shows as its newest: the later event, then the larger id. */
-export function isNewerAlert(a: Pick<Alert, 'last' | 'id'>, b: Pick<Alert, 'last' | 'id'>): boolean {
+export function isNewerAlert(
+  a: Pick<Alert, 'last' | 'id'>,
+  b: Pick<Alert, 'last' | 'id'>,
+): boolean {
   return a.last !== b.last ? a.last > b.last : a.id > b.id
 }
 
@@ -71,7 +75,8 @@ export function groupOf(alerts: Iterable<Alert>): AlertGroup | null {
       group = startGroup(alert)
       continue
     }
-    if (severityLevel(alert.severity) > severityLevel(group.severity)) group.severity = alert.severity
+    if (severityLevel(alert.severity) > severityLevel(group.severity))
+      group.severity = alert.severity
     if (alert.score !== null && (group.score === null || alert.score > group.score)) {
       group.score = alert.score
     }

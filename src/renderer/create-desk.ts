@@ -1,0 +1,52 @@
+import { attachBrowser } from './link/attach-browser'
+import { attachDesktop } from './link/attach-desktop'
+import { connect } from './link/connect'
+import { createConnectionStore } from './link/connection'
+import { followStream } from './link/streams'
+import { createLiveStore } from './live/live-store'
+import { createChanges } from './stores/changes'
+import type { Desk } from './stores/desk'
+import { createRouteStore } from './stores/route'
+import { createSettingsStore } from './stores/settings'
+import { createStatusStore } from './stores/status'
+import { createToastStore } from './stores/toast'
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** Wires the window's parts together, once, before anything is drawn. */
+export function createDesk(): Desk {
+  const route = createRouteStore(window)
+  const connection = createConnectionStore()
+  const link = connect(connection, window.watchfloor ? attachDesktop : attachBrowser, Date.now)
+  const { client } = link
+  const toast = createToastStore()
+  const settings = createSettingsStore(client)
+  const status = createStatusStore()
+
+  void followStream({
+    connection,
+    signal: new AbortController().signal,
+    wait,
+    open: async (signal) => {
+      await settings.load()
+      return client.status.watch(undefined, { signal })
+    },
+    take: (heard) => {
+      status.setState({ status: heard })
+      connection.setState({ lastHeardAt: Date.now() })
+    },
+  })
+
+  return {
+    client,
+    connection,
+    retry: link.retry,
+    signIn: link.signIn,
+    status,
+    settings,
+    route,
+    toast,
+    changes: createChanges(client, toast),
+    live: createLiveStore(),
+  }
+}

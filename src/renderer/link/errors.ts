@@ -1,0 +1,39 @@
+import { ORPCError } from '@orpc/client'
+
+/** A call could not be made since no engine is connected. */
+export class OfflineError extends Error {
+  constructor() {
+    super('Watchfloor is not connected to its engine. Nothing was changed. Try again once it is.')
+    this.name = 'OfflineError'
+  }
+}
+
+/** The page holds no valid token; the person has to sign in. */
+export class SignInError extends Error {
+  constructor() {
+    super('This console asks for a token. Paste the one that the engine printed.')
+    this.name = 'SignInError'
+  }
+}
+
+/** True where somebody changed the same thing in between; the message says who and what. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof ORPCError && error.code === 'CONFLICT'
+}
+
+/** What to tell a person about a failed call: the engine's own words where it has any. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof ORPCError) {
+    if (error.code === 'INTERNAL_SERVER_ERROR') {
+      return `The engine could not do this: ${error.message}. Its log says why.`
+    }
+    return error.message
+  }
+  if (error instanceof Error)
+    return isTransportError(error) ? new OfflineError().message : error.message
+  return 'The engine answered with something that is no error message. Its log says more.'
+}
+
+function isTransportError(error: Error): boolean {
+  return error.name === 'AbortError' || error.message.includes('WebSocket is not open')
+}

@@ -1,0 +1,226 @@
+import type { Entry, EntryState, ExportFormat, ListSummary } from '../../shared/blacklist'
+import { counted, fullCount } from '../numbers'
+
+const KIND_TITLES: Record<ListSummary['kind'], string> = {
+  reference: 'ntopng flow risks',
+  observed: 'Observed, not active',
+  proposed: 'From detectors',
+  custom: 'Custom',
+  allowlist: 'Allowlist',
+}
+
+const STATES: Record<EntryState, string> = {
+  active: 'Active',
+  expiring: 'Expiring',
+  allowed: 'Allowed',
+  review: 'Review',
+  expired: 'Expired',
+}
+
+const STATE_HINTS: Record<EntryState, string> = {
+  active: 'In every export of this list',
+  expiring: 'Ends in less than 3 h',
+  allowed: 'On the allowlist: kept here, left out of every export',
+  review: 'Needs a look: released, no longer allowed, or not seen for 30 days',
+  expired: 'Ended; no longer exported',
+}
+
+const ORIGINS: Record<Entry['origin'], string> = {
+  counter: 'auto',
+  manual: 'manual',
+  import: 'import',
+  policy: 'policy',
+}
+
+const FORMATS: Record<ExportFormat, { name: string; hint: string; suffix: string }> = {
+  nftables: { name: 'nftables', hint: 'sets, ready to include', suffix: '.nft' },
+  txt: { name: 'Plain text', hint: 'one address or CIDR a line', suffix: '.txt' },
+  json: { name: 'JSON', hint: 'full records', suffix: '.json' },
+  csv: { name: 'CSV', hint: 'full records, safe in a spreadsheet', suffix: '.csv' },
+  panos: { name: 'PAN-OS', hint: 'external dynamic list', suffix: '.txt' },
+}
+
+/** Words of the Blacklists screen. */
+export const blacklistsStrings = {
+  title: 'Blacklists',
+  lists: 'Lists',
+  kinds: KIND_TITLES,
+  states: STATES,
+  stateHints: STATE_HINTS,
+  origins: ORIGINS,
+  formats: FORMATS,
+  alertNumber: (id: number) => `alert ${id}`,
+  ttl: (span: string) => `TTL ${span}`,
+  notActive: 'not active',
+  sum: (entries: number, lists: number) =>
+    `${counted(entries, 'entry', 'entries')} on ${counted(lists, 'list')}.`,
+  readingLists: 'Reading the lists.',
+  listsFailed: 'The lists could not be read.',
+  entriesFailed: 'The entries could not be read.',
+  auditFailed: 'The audit trail could not be read.',
+  tryAgain: 'Try again',
+
+  create: {
+    open: 'New list',
+    title: 'New list',
+    name: 'Title',
+    listName: 'Name in addresses and exports',
+    rule: '1 to 64 of a to z, 0 to 9, _ and -',
+    taken: (list: string) => `There is a list named ${list} already. Choose another name.`,
+    submit: 'Create list',
+    cancel: 'Cancel',
+  },
+
+  activate: {
+    button: 'Activate list',
+    observed: (alertId: number | null) =>
+      alertId === null
+        ? 'This list is observed only: it can be read and exported by name, no feed holds it.'
+        : `ntopng reports alert ${alertId}, which is none of the six known risks. The list can be read and exported by name; no feed holds it until you activate it.`,
+    proposed:
+      'A detector proposes these entries. They can be read and exported by name; no feed holds them until you activate the list.',
+  },
+
+  filter: 'IP, CIDR or reason',
+  filterLabel: 'Filter entries by address, network or reason',
+  clearFilter: 'Clear filter',
+  tabs: { active: 'Active', allowed: 'Allowed', review: 'Review', all: 'All' },
+  tabsLabel: 'Entries by state',
+  table: (title: string) => `Entries of ${title}`,
+  columns: {
+    select: 'Selected',
+    value: 'IP or CIDR',
+    count: 'Hits',
+    firstSeen: 'First seen',
+    lastSeen: (zone: string) => `Last ${zone}`,
+    origin: 'Origin',
+    expiresAt: 'Expires',
+    reason: 'Reason',
+    state: 'State',
+  },
+  noHits: 'no hits',
+  notSeen: 'never seen',
+  never: 'never',
+  selectRow: (value: string) => `Select ${value}`,
+  reading: (total: number) => `Reading ${counted(total, 'entry', 'entries')}.`,
+  changed: 'The list changed while you were reading.',
+  showChanged: 'Show',
+
+  empty: {
+    reference: (alertId: number | null) =>
+      `This list is empty. Entries arrive when ntopng reports alert ${alertId ?? ''}, or add one with +.`,
+    observed: 'This list is empty. Entries arrive when the same alert is reported again.',
+    proposed: 'This list is empty. Entries arrive when its detector proposes one.',
+    custom:
+      'This list is empty. Entries arrive when you block an address into it, or add one with +.',
+    allowlist:
+      'Nothing is allowed. Allow an entry with L, or add an address with +, and no list will block it.',
+    tab: {
+      active: 'No entry of this list is active.',
+      allowed: 'No entry of this list is allowed.',
+      review: 'Nothing to review on this list.',
+      all: 'This list is empty.',
+    },
+    others: (count: number) => `${counted(count, 'entry stands', 'entries stand')} under All.`,
+    showAll: 'Show all',
+    filtered: (text: string) => `No entry matches ${text}.`,
+    hidden: (count: number) => `${counted(count, 'entry is', 'entries are')} hidden by the filter.`,
+  },
+
+  selection: {
+    label: 'Actions on the selected entries',
+    count: (count: number) => `${fullCount(count)} selected`,
+    most: 'At most 1,000 entries can be changed at once.',
+    remove: 'Remove',
+    allow: 'Allow',
+    expiry: 'Change expiry',
+    open: 'Open entity',
+    disallow: 'Stop allowing',
+    clear: 'Clear selection',
+    expiryTitle: (count: number) => `Expiry of ${counted(count, 'entry', 'entries')}`,
+    allowTitle: (count: number) => `Allow ${counted(count, 'address', 'addresses')}`,
+    allowHint: 'Never blocked on any list. Entries stay visible as Allowed.',
+    removeTitle: (count: number) => `Remove ${counted(count, 'entry', 'entries')}`,
+    removeHint: 'Removed entries do not come back for 24 h; then counting starts at 0.',
+    partly: (done: number, all: number, why: string) => `Changed ${done} of ${all}. ${why}`,
+    done: (text: string, more: number) => (more === 0 ? text : `${text}, and ${more} more`),
+  },
+
+  expiry: {
+    label: 'Expires',
+    choices: { '1d': 'in 1 day', '7d': 'in 7 days', '30d': 'in 30 days', never: 'never' },
+    neverNeedsReason: 'An entry that never expires needs a reason.',
+    submit: 'Change expiry',
+  },
+
+  add: {
+    button: 'Add',
+    title: (list: string) => `Add to ${list}`,
+    allowTitle: 'Allow an address or network',
+    value: 'Address or network',
+    placeholder: '203.0.113.9 or 203.0.113.0/24',
+    reason: 'Reason',
+    reasonOptional: 'Reason, optional',
+    checking: 'Checking',
+    addresses: (count: string) => `${count} ${count === '1' ? 'address' : 'addresses'}`,
+    confirm: (text: string) => `Type ${text} to confirm`,
+    submit: (value: string) => `Block ${value}`,
+    submitEmpty: 'Block',
+    allowSubmit: (value: string) => `Allow ${value}`,
+    allowSubmitEmpty: 'Allow',
+    cancel: 'Cancel',
+    allowConflict:
+      'The allowlist wins over every list. Remove the allow entry first, then add this one.',
+    openAllowlist: 'Open the allowlist',
+  },
+
+  export: {
+    button: (format: string) => `Export ${format}`,
+    more: 'Choose the export format',
+    heading: (entries: number) => `Export ${counted(entries, 'active entry', 'active entries')} as`,
+    leftOut: (count: number) => `${fullCount(count)} allowed left out`,
+    saved: (name: string, entries: number, hash: string) =>
+      `Saved ${name}, ${counted(entries, 'entry', 'entries')}, sha256 ${hash}`,
+    cancelled: 'Nothing was saved.',
+    exporting: 'Exporting',
+  },
+
+  feed: {
+    title: 'For firewalls',
+    path: 'Path on this engine',
+    copy: 'Copy path',
+    copied: (text: string) => `Copied ${text}`,
+    format: 'Format',
+    formatValue: 'Plain text, one address or CIDR a line, ETag',
+    access: 'Access',
+    accessValue: 'A token, as Bearer or as the password of HTTP Basic',
+    note: 'A firewall pulls this path from a running watchfloor serve. Make its token with watchfloor token add. A list that is not ready answers 503, never an empty body.',
+    notActive:
+      'This list is not active: it can be pulled by name, and stands in no feed of all lists.',
+  },
+
+  audit: {
+    title: 'Audit trail',
+    empty: 'No change yet. Who changed what, when and why is kept here.',
+    undo: 'Undo',
+    undoHint: 'Last change can be undone',
+    auto: 'auto',
+  },
+
+  keys: {
+    title: 'Blacklists',
+    filter: 'Filter entries',
+    add: 'Add an entry',
+    export: 'Export in the last format',
+    remove: 'Remove the selected entries',
+    allow: 'Allow the selected entries',
+    expiry: 'Change their expiry',
+    open: 'Open the entity',
+    toggle: 'Select or let go',
+    move: 'Next, previous row',
+    far: 'Move far',
+    extend: 'Extend the selection',
+    clear: 'Clear the selection',
+    copy: 'Copy the value',
+  },
+} as const
