@@ -2,14 +2,16 @@ import type { PRODUCTS } from '../../shared/event'
 import type { Severity } from '../../shared/severity'
 
 /**
- * One unit of input as a source cut it: its text, and where it stands. `position` grows within a
- * partition; `index` is the place inside a unit that holds several records.
+ * One record as a source cut it: its text, and where it stands. A unit of input that holds several
+ * (an ntopng delivery with its `alerts`, a JSON list) is cut by the source's framing, so each item
+ * is a RawRecord with a text and a position of its own.
  */
 export interface RawRecord {
-  /** Decoded text; null where the bytes are no valid UTF-8 (then `problem` says so). */
-  text: string | null
+  /** The record's own characters; where `problem` is set only what can be shown of its beginning. */
+  text: string
+  /** Why the framing could not make a record of it (no valid UTF-8, too long, cut off): a reject. */
   problem?: string
-  /** Byte offset in the uncompressed stream (files) or running number (demo). */
+  /** Byte offset in the uncompressed stream (files) or running number (demo); grows. */
   position: number
   /** What a person calls the place, made only when it is needed. */
   place: () => string

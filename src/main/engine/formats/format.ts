@@ -1,8 +1,5 @@
 import type { ParseResult, RawRecord } from '../record'
 
-/** How bytes of this format become records. */
-export type Framing = 'lines' | 'json-documents'
-
 /** What a format may need besides the record. */
 export interface ParseContext {
   /** Event time where the record says none, ms. */
@@ -12,7 +9,8 @@ export interface ParseContext {
 /** Reads one record; pure, so that the same record gives the same events for ever. */
 export interface Format {
   name: string
-  /** True when the parsed first record looks like this format. */
-  recognises: (firstRecord: unknown) => boolean
+  /** True when a parsed record looks like this format. */
+  recognises: (record: unknown) => boolean
+  /** Never throws: what is wrong with a record is a reject with its reason. */
   parse: (record: RawRecord, context: ParseContext) => ParseResult
 }

@@ -1,0 +1,91 @@
+import { REFERENCE_ALERTS } from '../../../shared/event'
+import { type Severity, severityLevel, severityOfLevel } from '../../../shared/severity'
+import { humaniseKey } from '../formats/words'
+import type { Finding, ParsedEvent } from '../record'
+import type { Detector, JudgeContext } from './detector'
+
+const NAME = 'reported'
+/** ntopng's score at which an alert is as bad as can be. */
+const FULL_SCORE = 250
+const MAX_TITLE = 40
+
+const SEVERITY_OF_REFERENCE: ReadonlyMap<number, Severity> = new Map([
+  [40, 'high'],
+  [41, 'high'],
+  [68, 'high'],
+  [61, 'medium'],
+  [79, 'medium'],
+  [42, 'low'],
+])
+
+/** Least scores of the severities, highest first. */
+const SEVERITY_FROM_SCORE: readonly (readonly [number, Severity])[] = [
+  [250, 'critical'],
+  [150, 'high'],
+  [50, 'medium'],
+  [10, 'low'],
+  [0, 'info'],
+]
+
+const TITLE_OF_REFERENCE: ReadonlyMap<number, string> = new Map(
+  REFERENCE_ALERTS.map(({ alertId, name }) => [alertId, name]),
+)
+
+/** What somebody else raised becomes ours, one finding an event. */
+export const reportedDetector: Detector = { name: NAME, judge: judgeReported }
+
+/** The finding for an alert that ntopng, or a producer in its name, raised. */
+export function judgeReported(event: ParsedEvent, context: JudgeContext): Finding {
+  return {
+    id: event.id,
+    detector: NAME,
+    rule: event.alertId === null ? event.product : `${event.product}:${event.alertId}`,
+    title: titleOf(event),
+    subject: event.subject,
+    severity: severityOf(event, context),
+    score: event.nativeScore === null ? null : Math.min(1, event.nativeScore / FULL_SCORE),
+    nativeScore: event.nativeScore,
+    indicator: event.ip,
+  }
+}
+
+/** The table's severity, one step up for own networks, then one step down for what was stopped. */
+function severityOf(event: ParsedEvent, context: JudgeContext): Severity {
+  let level = severityLevel(statedSeverity(event))
+  if (event.ip !== null && context.isOwn(event.ip)) level += 1
+  const lowest = severityLevel('low')
+  if (wasStopped(event) && level > lowest) level = Math.min(level, severityLevel('critical')) - 1
+  return severityOfLevel(level)
+}
+
+function statedSeverity(event: ParsedEvent): Severity {
+  const known = event.alertId === null ? undefined : SEVERITY_OF_REFERENCE.get(event.alertId)
+  if (known !== undefined) return known
+  const score = event.nativeScore
+  if (score === null) return 'low'
+  return SEVERITY_FROM_SCORE.find(([least]) => score >= least)?.[1] ?? 'info'
+}
+
+/** Refused by the server (HTTP 4xx) or blocked by the sensor. */
+function wasStopped(event: ParsedEvent): boolean {
+  const status = event.httpStatus
+  return event.isBlockedBySensor || (status !== null && status >= 400 && status < 500)
+}
+
+function titleOf(event: ParsedEvent): string {
+  const known = event.alertId === null ? undefined : TITLE_OF_REFERENCE.get(event.alertId)
+  if (known !== undefined) return known
+  const words = humaniseKey(event.alertKey)
+  if (words !== '') return shorten(words)
+  return event.alertId === null
+    ? `${event.product} alert`
+    : `${event.product} alert ${event.alertId}`
+}
+
+/** At most 39 characters, cut between words. */
+function shorten(words: string): string {
+  if (words.length < MAX_TITLE) return words
+  const cut = words.slice(0, MAX_TITLE - 2)
+  const space = cut.lastIndexOf(' ')
+  return `${space > 0 ? cut.slice(0, space) : cut}…`
+}
