@@ -11,27 +11,60 @@ export interface Changes {
    * toast then says why), so that a caller can put back what it showed early.
    */
   perform: (call: () => Promise<Change>) => Promise<Change | null>
+  /**
+   * Runs changes one after the other and offers to undo them together. Stops at the first that
+   * fails and says why and how many were made. Returns how many were made.
+   */
+  performAll: (calls: readonly (() => Promise<Change>)[]) => Promise<number>
+  /** Shows what was done with Undo, where the engine has no change of its own (a setting). */
+  offerUndo: (text: string, undo: () => Promise<string>) => void
   /** Takes the last change back; says so where there is none. */
   undoLast: () => Promise<void>
   /** Shows a failure in words. */
   fail: (error: unknown) => void
 }
 
+/** Takes one thing back and answers what it did, in words. */
+type TakeBack = () => Promise<string>
+
 /** Changes made through `client`, told through `toast`. */
 export function createChanges(client: ConsoleClient, toast: ToastStore): Changes {
-  const done: string[] = []
+  const done: TakeBack[] = []
 
   const fail = (error: unknown) => toast.show({ tone: 'danger', text: wordsOf(error), undo: null })
 
-  const undo = async (changeId: string) => {
+  const undo = async (takeBack: TakeBack) => {
     try {
-      const change = await client.changes.undo({ changeId })
-      const place = done.indexOf(changeId)
+      const text = await takeBack()
+      const place = done.indexOf(takeBack)
       if (place >= 0) done.splice(place, 1)
-      toast.show({ tone: 'plain', text: change.text, undo: null })
+      toast.show({ tone: 'plain', text, undo: null })
     } catch (error) {
       fail(error)
     }
+  }
+
+  const keep = (takeBack: TakeBack) => {
+    done.push(takeBack)
+    if (done.length > 100) done.shift()
+    return () => undo(takeBack)
+  }
+
+  const takeBackAll = (changes: readonly Change[]): TakeBack => {
+    const left = [...changes]
+    return async () => {
+      let text = ''
+      for (let next = left.at(-1); next; next = left.at(-1)) {
+        text = (await client.changes.undo({ changeId: next.changeId })).text
+        left.pop()
+      }
+      return changes.length === 1 ? text : frameStrings.undidChanges(changes.length)
+    }
+  }
+
+  const told = (changes: readonly Change[]): string => {
+    const [first] = changes
+    return changes.length > 1 ? frameStrings.madeChanges(changes.length) : (first?.text ?? '')
   }
 
   return {
@@ -39,18 +72,39 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
     perform: async (call) => {
       try {
         const change = await call()
-        done.push(change.changeId)
-        if (done.length > 100) done.shift()
-        toast.show({ tone: 'plain', text: change.text, undo: () => undo(change.changeId) })
+        toast.show({ tone: 'plain', text: change.text, undo: keep(takeBackAll([change])) })
         return change
       } catch (error) {
         fail(error)
         return null
       }
     },
+    performAll: async (calls) => {
+      const made: Change[] = []
+      let failure: unknown = null
+      for (const call of calls) {
+        try {
+          made.push(await call())
+        } catch (error) {
+          failure = error
+          break
+        }
+      }
+      if (failure !== null && made.length === 0) fail(failure)
+      else {
+        const undoMade = keep(takeBackAll(made))
+        if (failure === null) toast.show({ tone: 'plain', text: told(made), undo: undoMade })
+        else {
+          const text = frameStrings.madeSome(made.length, calls.length, wordsOf(failure))
+          toast.show({ tone: 'danger', text, undo: undoMade })
+        }
+      }
+      return made.length
+    },
+    offerUndo: (text, takeBack) => toast.show({ tone: 'plain', text, undo: keep(takeBack) }),
     undoLast: async () => {
-      const changeId = done.at(-1)
-      if (changeId) await undo(changeId)
+      const last = done.at(-1)
+      if (last) await undo(last)
       else toast.show({ tone: 'plain', text: frameStrings.nothingToUndo, undo: null })
     },
   }
