@@ -65,6 +65,15 @@ describe('changes', () => {
     expect(undone).toEqual(['b', 'a'])
   })
 
+  it('counts what was made and taken back, so that screens read again', async () => {
+    const { changes } = setUp()
+    await changes.perform(change('a'))
+    await changes.perform(refuse)
+    expect(changes.count.getState().made).toBe(1)
+    await changes.undoLast()
+    expect(changes.count.getState().made).toBe(2)
+  })
+
   it('undoes what is no change of the engine by its own way', async () => {
     const { changes, toast } = setUp()
     changes.offerUndo('Theme is light now', async () => 'Theme is dark again')

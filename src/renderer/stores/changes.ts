@@ -1,3 +1,4 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Change } from '../../shared/alert'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
@@ -22,6 +23,8 @@ export interface Changes {
   undoLast: () => Promise<void>
   /** Shows a failure in words. */
   fail: (error: unknown) => void
+  /** Grows with each change made or taken back here: time to read again what it may have touched. */
+  count: StoreApi<{ made: number }>
 }
 
 /** Takes one thing back and answers what it did, in words. */
@@ -30,6 +33,8 @@ type TakeBack = () => Promise<string>
 /** Changes made through `client`, told through `toast`. */
 export function createChanges(client: ConsoleClient, toast: ToastStore): Changes {
   const done: TakeBack[] = []
+  const count = createStore(() => ({ made: 0 }))
+  const countOne = () => count.setState(({ made }) => ({ made: made + 1 }))
 
   const fail = (error: unknown) => toast.show({ tone: 'danger', text: wordsOf(error), undo: null })
 
@@ -42,11 +47,13 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
     } catch (error) {
       fail(error)
     }
+    countOne()
   }
 
   const keep = (takeBack: TakeBack) => {
     done.push(takeBack)
     if (done.length > 100) done.shift()
+    countOne()
     return () => undo(takeBack)
   }
 
@@ -69,6 +76,7 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
 
   return {
     fail,
+    count,
     perform: async (call) => {
       try {
         const change = await call()

@@ -69,3 +69,8 @@ export function useZone(): Zone {
 export function useIsDemo(): boolean {
   return useStore(useDesk().status, ({ status }) => status?.workspace === 'demo')
 }
+
+/** Grows with each change made or taken back in this window: a reason to read again. */
+export function useChangeCount(): number {
+  return useStore(useDesk().changes.count, ({ made }) => made)
+}

@@ -2,17 +2,13 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { wordsOf } from '../link/errors'
 import { useConnection } from './desk'
 
-/** Nothing is shown of a wait shorter than this, ms; after it come skeletons. */
-export const SKELETON_AFTER_MS = 150
-
 /**
- * An answer of the engine: what is known, why the last attempt failed, and whether a first answer
- * is taking long enough to say so. Known data stay while newer are read.
+ * An answer of the engine: what is known and why the last attempt failed. Known data stay while
+ * newer are read; both are null until the first answer.
  */
 export interface Query<T> {
   data: T | null
   error: string | null
-  isSlow: boolean
   reload: () => void
 }
 
@@ -49,8 +45,8 @@ export function useQuery<T>(
         const data = await newest.current()
         if (isCurrent) setAnswer({ key, data, error: null })
       } catch (error) {
-        const keep = (before: Answer<T>) => (before.key === key ? before.data : null)
-        if (isCurrent) setAnswer((before) => ({ key, data: keep(before), error: wordsOf(error) }))
+        const known = (before: Answer<T>) => (before.key === key ? before.data : null)
+        if (isCurrent) setAnswer((before) => ({ key, data: known(before), error: wordsOf(error) }))
       }
       if (isCurrent && everyMs !== undefined) timer = setTimeout(run, everyMs)
     }
@@ -62,23 +58,9 @@ export function useQuery<T>(
   }, [key, generation, isConnected, asked, everyMs])
 
   const isAnswered = key !== null && answer.key === key
-  const isSlow = useIsSlow(key !== null && !isAnswered, key ?? '')
   return {
     data: isAnswered ? answer.data : null,
     error: isAnswered ? answer.error : null,
-    isSlow,
     reload: useCallback(() => setAsked((count) => count + 1), []),
   }
-}
-
-/** True once `isWaiting` has lasted long enough to show that something is being read. */
-export function useIsSlow(isWaiting: boolean, what: string): boolean {
-  const [slow, setSlow] = useState<string | null>(null)
-  useEffect(() => {
-    setSlow(null)
-    if (!isWaiting) return
-    const timer = setTimeout(() => setSlow(what), SKELETON_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [isWaiting, what])
-  return isWaiting && slow === what
 }
