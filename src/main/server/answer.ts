@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { HttpError } from './http-error'
+
+const compress = promisify(gzip)
+
+/** What a route answers: plain data, sent by `sendAnswer`. */
+export interface Answer {
+  status: number
+  headers?: Readonly<Record<string, string>>
+  body?: string | Buffer
+  /** Worth compressing for a client that takes gzip. */
+  isCompressible?: boolean
+}
+
+/** Below this size compression costs more than it saves. */
+const LEAST_COMPRESSED_BYTES = 1024
+
+/** Headers of every answer: nothing is guessed, framed, referred to or kept unless said. */
+const COMMON_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const
+
+/** A JSON document. */
+export function jsonAnswer(
+  document: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: `${JSON.stringify(document)}\n`,
+    isCompressible: true,
+  }
+}
+
+/** The JSON that says what went wrong: `{code, message, data?}`. */
+export function errorAnswer(error: HttpError): Answer {
+  const { code, message, data } = error
+  return jsonAnswer(
+    data === undefined ? { code, message } : { code, message, data },
+    error.status,
+    error.headers,
+  )
+}
+
+/** Sends an answer: headers common to all, gzip where the client takes it, no body for HEAD. */
+export async function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): Promise<void> {
+  const headers: Record<string, string> = { ...COMMON_HEADERS, ...answer.headers }
+  let body = toBuffer(answer.body)
+  if (answer.isCompressible === true) {
+    headers.vary = 'accept-encoding'
+    if (body.length >= LEAST_COMPRESSED_BYTES && takesGzip(request)) {
+      body = await compress(body)
+      headers['content-encoding'] = 'gzip'
+      if (headers.etag !== undefined) headers.etag = headers.etag.replace(/"$/, '-gzip"')
+    }
+  }
+  if (answer.status !== 304 && answer.status !== 204) headers['content-length'] = `${body.length}`
+  response.writeHead(answer.status, headers)
+  if (request.method === 'HEAD' || answer.status === 304 || answer.status === 204) response.end()
+  else response.end(body)
+}
+
+function toBuffer(body: string | Buffer | undefined): Buffer {
+  if (body === undefined) return Buffer.alloc(0)
+  return typeof body === 'string' ? Buffer.from(body) : body
+}
+
+/** True when the client accepts gzip and does not weigh it with 0. */
+function takesGzip(request: IncomingMessage): boolean {
+  const accepted = String(request.headers['accept-encoding'] ?? '').toLowerCase()
+  return accepted
+    .split(',')
+    .map((part) => part.trim())
+    .some((part) => /^(gzip|\*)(\s*;\s*q=(1|0\.\d*[1-9]\d*|1\.0*))?$/.test(part))
+}

@@ -1,0 +1,39 @@
+import { isoTime } from '../../../shared/public-api'
+import type { EngineStatus } from '../../../shared/status'
+import { type Answer, jsonAnswer } from '../answer'
+
+/**
+ * `GET /healthz`: 200 while history and tally are ready, else 503. Without a token it says no more
+ * than that; with one, the state of each source and store.
+ */
+export function answerHealth(status: EngineStatus, isKnown: boolean): Answer {
+  const isOk = status.history.state === 'ready' && status.tally.state === 'ready'
+  const code = isOk ? 200 : 503
+  const headers: Record<string, string> = isOk ? {} : { 'retry-after': '5' }
+  if (!isKnown) return jsonAnswer({ status: isOk ? 'ok' : 'not ok' }, code, headers)
+  return jsonAnswer({ status: isOk ? 'ok' : 'not ok', ...details(status) }, code, headers)
+}
+
+function details(status: EngineStatus) {
+  return {
+    at: isoTime(status.at),
+    workspace: status.workspace,
+    history: status.history,
+    tally: status.tally,
+    disk:
+      status.disk === null
+        ? null
+        : { free_bytes: status.disk.freeBytes, total_bytes: status.disk.totalBytes },
+    sources: status.sources.map((source) => ({
+      id: source.id,
+      name: source.name,
+      kind: source.kind,
+      state: source.state,
+      is_demo: source.isDemo,
+      last_error:
+        source.lastError === null
+          ? null
+          : { at: isoTime(source.lastError.at), message: source.lastError.message },
+    })),
+  }
+}

@@ -1,0 +1,110 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { SEVERITIES } from '../../../shared/severity'
+import type { SourceStatus } from '../../../shared/source'
+import type { EngineStatus } from '../../../shared/status'
+import { READ, type Route } from '../routes'
+
+/** Counts of a source that only grow while the engine runs, by the name of their metric. */
+const SOURCE_COUNTS: readonly [string, string, (source: SourceStatus) => number][] = [
+  ['records_total', 'Records read', (source) => source.records],
+  ['events_total', 'Events stored, each counted once', (source) => source.accepted],
+  ['duplicates_total', 'Events that were known already', (source) => source.duplicates],
+  ['rejects_total', 'Records that were not accepted', (source) => source.rejected],
+]
+
+/** `GET /metrics`: Prometheus text of the engine's counts and of its process. */
+export function createMetricsRoute(status: () => EngineStatus): Route {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  addSourceMetrics(registry, status)
+  addEngineMetrics(registry, status)
+  return {
+    path: '/metrics',
+    wish: READ,
+    answer: async () => ({
+      status: 200,
+      headers: { 'content-type': registry.contentType },
+      body: await registry.metrics(),
+      isCompressible: true,
+    }),
+  }
+}
+
+function addSourceMetrics(registry: Registry, status: () => EngineStatus): void {
+  for (const [name, help, count] of SOURCE_COUNTS) {
+    // The engine keeps the counts; they are handed on as they stand.
+    new Counter({
+      name: `watchfloor_${name}`,
+      help: `${help}, by source`,
+      labelNames: ['source'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const source of status().sources) this.inc({ source: source.id }, count(source))
+      },
+    })
+  }
+  new Gauge({
+    name: 'watchfloor_source_lag_seconds',
+    help: 'Age of the newest event when it was stored, by source',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, lagMs } of status().sources) {
+        if (lagMs !== null) this.set({ source: id }, lagMs / 1000)
+      }
+    },
+  })
+}
+
+function addEngineMetrics(registry: Registry, status: () => EngineStatus): void {
+  addGauge(registry, 'events_per_second', 'Events a second now', () => status().eventsPerSecond)
+  addGauge(
+    registry,
+    'history_queue_rows',
+    'Rows that wait for history',
+    () => status().history.queued,
+  )
+  addGauge(registry, 'history_ready', '1 while history answers', () =>
+    status().history.state === 'ready' ? 1 : 0,
+  )
+  addGauge(registry, 'tally_ready', '1 while the lists are ready', () =>
+    status().tally.state === 'ready' ? 1 : 0,
+  )
+  addGauge(registry, 'alerts', 'Stored alerts', () => status().totals.all)
+  addGauge(
+    registry,
+    'disk_free_bytes',
+    'Free space of the data folder',
+    () => status().disk?.freeBytes,
+  )
+  new Gauge({
+    name: 'watchfloor_open_alerts',
+    help: 'Open alerts, by severity',
+    labelNames: ['severity'],
+    registers: [registry],
+    collect() {
+      const { bySeverity } = status().totals
+      for (const severity of SEVERITIES) this.set({ severity }, bySeverity[severity])
+    },
+  })
+}
+
+function addGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => number | undefined,
+): void {
+  new Gauge({
+    name: `watchfloor_${name}`,
+    help,
+    registers: [registry],
+    collect() {
+      const value = read()
+      if (value === undefined) this.reset()
+      else this.set(value)
+    },
+  })
+}

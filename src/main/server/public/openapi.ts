@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { EXPORT_FORMATS } from '../../../shared/blacklist'
+import {
+  publicAlertsSchema,
+  publicBlacklistSchema,
+  publicErrorSchema,
+  publicIpEventsSchema,
+  publicListsSchema,
+} from '../../../shared/public-api'
+import { SEVERITIES } from '../../../shared/severity'
+import { jsonAnswer } from '../answer'
+import { READ, type Route } from '../routes'
+
+/** `GET /openapi.json`: the description of the public routes. */
+export function createOpenApiRoute(version: string): Route {
+  const description = describe(version)
+  return { path: '/openapi.json', wish: READ, answer: async () => jsonAnswer(description) }
+}
+
+interface Operation {
+  summary: string
+  parameters?: object[]
+  answers: Record<string, object>
+}
+
+/** OpenAPI 3.1 of all routes; the schemas are those the answers are typed with. */
+function describe(version: string): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Watchfloor',
+      version,
+      description: 'Alerts, histories of addresses and blacklists. Times are ISO 8601 in UTC.',
+    },
+    security: [{ bearer: [] }, { basic: [] }],
+    paths: Object.fromEntries(
+      Object.entries(operations()).map(([path, operation]) => [path, { get: toGet(operation) }]),
+    ),
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        basic: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'Any user name, the token as password',
+        },
+      },
+      schemas: { Error: z.toJSONSchema(publicErrorSchema) },
+    },
+  }
+}
+
+function operations(): Record<string, Operation> {
+  return {
+    '/ip_events/{ip}': {
+      summary: 'The history of an IP address, newest first',
+      parameters: [
+        inPath('ip', 'IPv4 or IPv6 address'),
+        inQuery('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 10 }),
+        inQuery('before', { type: 'string', description: '`next` of the page before' }),
+      ],
+      answers: { 200: jsonContent('Events', publicIpEventsSchema) },
+    },
+    '/blacklists': {
+      summary: 'The lists in brief',
+      answers: { 200: jsonContent('Lists', publicListsSchema) },
+    },
+    '/blacklists/{list}': {
+      summary: 'One list in an export format; ETag and Last-Modified are given',
+      parameters: [
+        inPath('list', 'Alert id, detector or name of a list'),
+        inQuery('format', { type: 'string', enum: EXPORT_FORMATS, default: 'json' }),
+      ],
+      answers: {
+        200: listContent(),
+        304: { description: 'Unchanged' },
+        404: failure('Never seen'),
+      },
+    },
+    '/alerts': {
+      summary: 'Stored alerts, newest first',
+      parameters: [
+        inQuery('severity', { type: 'string', enum: SEVERITIES, description: 'Least severity' }),
+        inQuery('status', {
+          type: 'string',
+          enum: ['open', 'new', 'acknowledged', 'closed', 'all'],
+          default: 'all',
+        }),
+        inQuery('text', { type: 'string', maxLength: 200 }),
+        inQuery('query', { type: 'string', maxLength: 200, description: 'The same as text' }),
+        inQuery('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }),
+        inQuery('cursor', { type: 'string', description: '`next` of the page before' }),
+      ],
+      answers: { 200: jsonContent('Alerts', publicAlertsSchema) },
+    },
+    '/openapi.json': {
+      summary: 'This description',
+      answers: { 200: { description: 'OpenAPI 3.1', content: { 'application/json': {} } } },
+    },
+    '/metrics': {
+      summary: 'Prometheus text',
+      answers: { 200: { description: 'Metrics', content: { 'text/plain': {} } } },
+    },
+    '/healthz': {
+      summary: 'Whether history and lists are ready; the parts one by one where a token is given',
+      answers: { 200: { description: 'Ready' } },
+    },
+  }
+}
+
+function toGet({ summary, parameters = [], answers }: Operation): object {
+  return {
+    summary,
+    parameters,
+    responses: {
+      ...answers,
+      400: failure('Bad input; the field is named'),
+      401: failure('No valid token'),
+      403: failure('The token does not allow it, or the Host or Origin is not ours'),
+      503: failure('A store is away or the lists are not ready; see Retry-After'),
+    },
+  }
+}
+
+function inPath(name: string, description: string): object {
+  return { name, in: 'path', required: true, description, schema: { type: 'string' } }
+}
+
+function inQuery(name: string, schema: object): object {
+  return { name, in: 'query', required: false, schema }
+}
+
+function jsonContent(description: string, schema: z.ZodType): object {
+  return { description, content: { 'application/json': { schema: z.toJSONSchema(schema) } } }
+}
+
+function listContent(): object {
+  return {
+    description: 'The list in the format that was asked for',
+    content: {
+      'application/json': { schema: z.toJSONSchema(publicBlacklistSchema) },
+      'text/plain': {
+        schema: { type: 'string', description: 'One address or CIDR a line, sorted' },
+      },
+    },
+  }
+}
+
+function failure(description: string): object {
+  return {
+    description,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  }
+}

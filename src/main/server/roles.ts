@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/**
+ * What a token may do: `analyst` everything, `viewer` reading, `feed:LIST` one list for a
+ * firewall, `ingest:SOURCE` delivering records to one source.
+ */
+export type Role = 'analyst' | 'viewer' | `feed:${string}` | `ingest:${string}`
+
+/** A role as a person writes it and as the token file holds it. */
+export const roleSchema = z.custom<Role>(
+  (value) =>
+    typeof value === 'string' && /^(analyst|viewer|(feed|ingest):[a-z0-9_-]{1,64})$/.test(value),
+  { message: 'A role is analyst, viewer, feed:LIST or ingest:SOURCE' },
+)
+
+/** What a request wants, as far as roles are concerned. */
+export type Wish =
+  | { kind: 'console' }
+  | { kind: 'read' }
+  | { kind: 'list'; list: string }
+  | { kind: 'change' }
+
+/** True when a role allows what a request wants. */
+export function canDo(role: Role, wish: Wish): boolean {
+  if (role === 'analyst') return true
+  if (role === 'viewer') return wish.kind !== 'change'
+  return role.startsWith('feed:') && wish.kind === 'list' && role === `feed:${wish.list}`
+}
+
+/** Calls of the console contract that change nothing and read no files: all that a viewer gets. */
+const READING_CALLS: ReadonlySet<string> = new Set([
+  'hello',
+  'status.watch',
+  'live.page',
+  'live.group',
+  'live.watch',
+  'live.acknowledge',
+  'live.histogram',
+  'alerts.list',
+  'alerts.get',
+  'changes.audit',
+  'blacklists.lists',
+  'blacklists.entries',
+  'blacklists.check',
+  'blacklists.export',
+  'entity.get',
+  'entity.events',
+  'sources.rejects',
+  'settings.get',
+])
+
+/** True when a role may make a call of the console contract, such as `alerts.act`. */
+export function canCall(role: Role, path: readonly string[]): boolean {
+  return canDo(role, { kind: READING_CALLS.has(path.join('.')) ? 'read' : 'change' })
+}

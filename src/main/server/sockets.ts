@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocket, WebSocketServer } from 'ws'
+import { errorAnswer } from './answer'
+import type { ServeConsole } from './console-rpc'
+import { HttpError } from './http-error'
+import { canDo } from './roles'
+import type { Identity } from './tokens'
+
+/** What a socket hub needs to know. */
+export interface SocketHubOptions {
+  serveConsole: ServeConsole
+  /** Who asks for the upgrade; throws HttpError for whoever must not. */
+  admit: (request: IncomingMessage) => Promise<Identity>
+  /** True while an admitted caller may stay. */
+  isStanding: (identity: Identity) => Promise<boolean>
+  onUnforeseen: (error: unknown) => void
+}
+
+/** Console sockets of one server. */
+export interface SocketHub {
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
+  close: () => void
+}
+
+const MOST_SOCKETS = 64
+/** A call of the contract is small; the largest names a thousand alerts. */
+const LARGEST_MESSAGE_BYTES = 1024 * 1024
+/** A console that reads nothing while this much waits for it is cut off. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024
+const CHECK_EVERY_MS = 10_000
+/** Close codes: revoked (ours), and the server going away. */
+const REVOKED = 4401
+const GOING_AWAY = 1001
+
+/** Serves console sockets: answers pings, cuts off the dead, the stuck and the revoked. */
+export function createSocketHub(options: SocketHubOptions): SocketHub {
+  const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES })
+  const alive = new Map<WebSocket, { identity: Identity; hasAnswered: boolean }>()
+
+  function take(socket: WebSocket, identity: Identity): void {
+    const state = { identity, hasAnswered: true }
+    alive.set(socket, state)
+    socket.on('pong', () => {
+      state.hasAnswered = true
+    })
+    socket.on('close', () => alive.delete(socket))
+    // A broken frame or a cut connection ends this socket alone; 'close' follows.
+    socket.on('error', () => socket.terminate())
+    options.serveConsole(socket, { actor: identity.name, role: identity.role })
+  }
+
+  async function check(): Promise<void> {
+    for (const [socket, state] of alive) {
+      if (!state.hasAnswered || socket.bufferedAmount > MOST_WAITING_BYTES) socket.terminate()
+      else if (!(await options.isStanding(state.identity))) socket.close(REVOKED, 'token revoked')
+      else if (socket.readyState === WebSocket.OPEN) {
+        state.hasAnswered = false
+        socket.ping()
+      }
+    }
+  }
+  const timer = setInterval(() => void check().catch(options.onUnforeseen), CHECK_EVERY_MS)
+  timer.unref()
+
+  return {
+    upgrade: async (request, socket, head) => {
+      socket.on('error', () => socket.destroy())
+      try {
+        if (alive.size >= MOST_SOCKETS) {
+          throw new HttpError(503, 'BUSY', 'Too many consoles are connected', undefined, {
+            'retry-after': '30',
+          })
+        }
+        const identity = await options.admit(request)
+        if (!canDo(identity.role, { kind: 'console' })) {
+          throw new HttpError(403, 'FORBIDDEN', `A ${identity.role} token opens no console`)
+        }
+        server.handleUpgrade(request, socket, head, (webSocket) => take(webSocket, identity))
+      } catch (error) {
+        if (!(error instanceof HttpError)) options.onUnforeseen(error)
+        refuse(socket, error)
+      }
+    },
+    close: () => {
+      clearInterval(timer)
+      for (const socket of alive.keys()) {
+        socket.close(GOING_AWAY, 'the server is stopping')
+        setTimeout(() => socket.terminate(), 1000).unref()
+      }
+      server.close()
+    },
+  }
+}
+
+/** Answers an upgrade that is refused with plain HTTP. */
+function refuse(socket: Duplex, error: unknown): void {
+  const told =
+    error instanceof HttpError
+      ? error
+      : new HttpError(500, 'INTERNAL', 'Something went wrong inside')
+  const answer = errorAnswer(told)
+  const headers: Record<string, string> = {
+    ...answer.headers,
+    connection: 'close',
+    'content-length': `${Buffer.byteLength(String(answer.body))}`,
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${told.status} Refused\r\n${lines.join('')}\r\n${answer.body}`)
+}
