@@ -428,6 +428,7 @@ describe('histories and alerts', () => {
     ['/ip_events/192.0.2.1?limit=0', 'limit'],
     ['/ip_events/192.0.2.1?limit=ten', 'limit'],
     ['/ip_events/192.0.2.1?colour=red', 'colour'],
+    ['/ip_events/192.0.2.1?before=yesterday', 'before'],
     ['/alerts?severity=loud', 'severity'],
     ['/alerts?limit=1&limit=2', 'limit'],
     ['/blacklists/40?format=exe', 'format'],

@@ -20,6 +20,10 @@ export interface SocketHubOptions {
 /** Console sockets of one server. */
 export interface SocketHub {
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
+  /** Sockets that are open. */
+  count: () => number
+  /** Resolves once no socket is open. */
+  whenEmpty: () => Promise<void>
   close: () => void
 }
 
@@ -29,6 +33,8 @@ const LARGEST_MESSAGE_BYTES = 1024 * 1024
 /** A console that reads nothing while this much waits for it is cut off. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
 const CHECK_EVERY_MS = 10_000
+/** A busy process may answer late; one that stays away this often is gone. */
+const MOST_MISSED_PINGS = 3
 /** Close codes: revoked (ours), and the server going away. */
 const REVOKED = 4401
 const GOING_AWAY = 1001
@@ -36,15 +42,20 @@ const GOING_AWAY = 1001
 /** Serves console sockets: answers pings, cuts off the dead, the stuck and the revoked. */
 export function createSocketHub(options: SocketHubOptions): SocketHub {
   const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES })
-  const alive = new Map<WebSocket, { identity: Identity; hasAnswered: boolean }>()
+  const alive = new Map<WebSocket, { identity: Identity; missed: number }>()
+
+  const waiting: (() => void)[] = []
 
   function take(socket: WebSocket, identity: Identity): void {
-    const state = { identity, hasAnswered: true }
+    const state = { identity, missed: 0 }
     alive.set(socket, state)
     socket.on('pong', () => {
-      state.hasAnswered = true
+      state.missed = 0
     })
-    socket.on('close', () => alive.delete(socket))
+    socket.on('close', () => {
+      alive.delete(socket)
+      if (alive.size === 0) for (const resolve of waiting.splice(0)) resolve()
+    })
     // A broken frame or a cut connection ends this socket alone; 'close' follows.
     socket.on('error', () => socket.terminate())
     options.serveConsole(socket, { actor: identity.name, role: identity.role })
@@ -52,10 +63,11 @@ export function createSocketHub(options: SocketHubOptions): SocketHub {
 
   async function check(): Promise<void> {
     for (const [socket, state] of alive) {
-      if (!state.hasAnswered || socket.bufferedAmount > MOST_WAITING_BYTES) socket.terminate()
+      const isDead = state.missed >= MOST_MISSED_PINGS
+      if (isDead || socket.bufferedAmount > MOST_WAITING_BYTES) socket.terminate()
       else if (!(await options.isStanding(state.identity))) socket.close(REVOKED, 'token revoked')
       else if (socket.readyState === WebSocket.OPEN) {
-        state.hasAnswered = false
+        state.missed += 1
         socket.ping()
       }
     }
@@ -82,6 +94,12 @@ export function createSocketHub(options: SocketHubOptions): SocketHub {
         refuse(socket, error)
       }
     },
+    count: () => alive.size,
+    whenEmpty: () =>
+      new Promise((resolve) => {
+        if (alive.size === 0) resolve()
+        else waiting.push(resolve)
+      }),
     close: () => {
       clearInterval(timer)
       for (const socket of alive.keys()) {

@@ -9,8 +9,23 @@ import { parseQuery, wholeNumber } from './query'
 
 const querySchema = z.object({
   limit: wholeNumber(1, 1000).default(10),
-  before: z.string().min(1).max(500).optional(),
+  before: z
+    .string()
+    .transform((text, context) => {
+      const cursor = toCursor(text)
+      if (cursor === null)
+        context.addIssue('must be `next` of the page before, or a time in ISO 8601')
+      return cursor
+    })
+    .optional(),
 })
+
+/** `next` of a page as it is; a time as the place just before it. Null for anything else. */
+function toCursor(text: string): string | null {
+  if (/^\d{1,15}\.[0-9a-f]{32}$/.test(text)) return text
+  if (!z.iso.datetime({ offset: true }).safeParse(text).success) return null
+  return `${Date.parse(text)}.${'0'.repeat(32)}`
+}
 
 /** `GET /ip_events/{ip}`: the history of one address, newest first, 10 unless asked. */
 export const ipEventsRoute: Route = {
