@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 const ID_BYTES = 16
-const HOUR_MS = 3_600_000
+/** Length of a group window: 1 h of event time. */
+export const GROUP_WINDOW_MS = 3_600_000
 
 /**
  * Id of an alert: the first 128 bits of the SHA-256 of detector, rule, subject and the start of
@@ -31,7 +32,7 @@ export function alertName(id: string): string {
  * Start of the group window that an event time falls into, ms, aligned to UTC. `windowMs` is a
  * divisor of 24 h.
  */
-export function windowStart(time: number, windowMs = HOUR_MS): number {
+export function windowStart(time: number, windowMs = GROUP_WINDOW_MS): number {
   return Math.floor(time / windowMs) * windowMs
 }
 

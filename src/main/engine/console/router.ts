@@ -1,6 +1,201 @@
-import type { Router } from '@orpc/server'
-import type { contract } from '../../../shared/contract'
+import { implement } from '@orpc/server'
+import { CONTRACT_VERSION, contract } from '../../../shared/contract'
+import type { FormatName, ImportProgress, SourceSettings } from '../../../shared/source'
+import type { EngineStatus, Hello } from '../../../shared/status'
+import { NotFoundError } from '../decision'
 import type { CallContext } from '../engine'
+import { toWatchEvent } from '../history/events'
+import { SCHEMA_VERSION } from '../history/schema'
+import type { SettingsFile } from '../settings'
+import type { SourceTest } from '../sources/test-source'
+import type { Workspace } from '../workspace'
+import { readAlertDetail } from './alert-detail'
+import { entityOf, readEntity } from './entity'
+import { toContractError } from './errors'
+import type { LiveFeed } from './live-feed'
+import { readAlerts, readGroup, readLivePage } from './live-page'
 
-/** Placeholder signature while the parts are being joined. */
-export declare function createConsoleRouter(): Router<typeof contract, CallContext>
+/** Sources as the console handles them. */
+export interface SourceDesk {
+  add: (input: { name: string; path: string; format: FormatName }) => Promise<SourceSettings>
+  remove: (id: string) => Promise<void>
+  pause: (id: string, isPaused: boolean) => Promise<void>
+  test: (path: string, format: FormatName) => Promise<SourceTest>
+  stopDemo: () => Promise<void>
+  importFiles: (
+    paths: string[],
+    format: FormatName,
+    signal?: AbortSignal,
+  ) => AsyncGenerator<ImportProgress>
+}
+
+/** What the router needs of the running engine. */
+export interface ConsoleParts {
+  workspace: () => Workspace
+  feed: LiveFeed
+  status: (actor: string) => EngineStatus
+  hello: Omit<Hello, 'contract' | 'schema' | 'actor' | 'workspace'>
+  settings: SettingsFile
+  onSettings: () => Promise<void>
+  sources: SourceDesk
+  now: () => number
+  /** Resolves a second later, or at once when the signal aborts. */
+  nextSecond: (signal?: AbortSignal) => Promise<void>
+}
+
+/** The console contract, carried out by a running engine. */
+export function createConsoleRouter(parts: ConsoleParts) {
+  const os = implement(contract)
+    .$context<CallContext>()
+    .use(async ({ next }) => {
+      try {
+        return await next()
+      } catch (error) {
+        throw toContractError(error)
+      }
+    })
+  const { workspace, feed, sources, settings } = parts
+  return os.router({
+    hello: os.hello.handler(({ context }) => ({
+      ...parts.hello,
+      contract: CONTRACT_VERSION,
+      schema: SCHEMA_VERSION,
+      actor: context.actor,
+      workspace: workspace().name,
+    })),
+    status: {
+      watch: os.status.watch.handler(async function* ({ context, signal }) {
+        while (signal?.aborted !== true) {
+          yield parts.status(context.actor)
+          await parts.nextSecond(signal)
+        }
+      }),
+    },
+    live: {
+      page: os.live.page.handler(({ input, context }) =>
+        readLivePage(workspace(), feed, input, context.actor),
+      ),
+      group: os.live.group.handler(({ input, context }) =>
+        readGroup(workspace(), input, context.actor),
+      ),
+      watch: os.live.watch.handler(({ input, context, signal }) =>
+        feed.watch(input.after, context.actor, signal),
+      ),
+      acknowledge: os.live.acknowledge.handler(({ input }) =>
+        feed.acknowledge(input.stream, input.number),
+      ),
+      histogram: os.live.histogram.handler(({ input }) =>
+        workspace().activity.read(input.from, input.to, input.barMs),
+      ),
+    },
+    alerts: {
+      list: os.alerts.list.handler(({ input, context }) =>
+        readAlerts(workspace(), input, context.actor),
+      ),
+      get: os.alerts.get.handler(({ input }) => readAlertDetail(workspace(), input.id)),
+      act: os.alerts.act.handler(({ input, context }) =>
+        workspace().desk.act(input.target, input.action, context.actor),
+      ),
+    },
+    changes: {
+      undo: os.changes.undo.handler(({ input, context }) => {
+        const { desk, lists } = workspace()
+        if (desk.hasChange(input.changeId)) return desk.undo(input.changeId, context.actor)
+        return lists.undo(input.changeId, context.actor)
+      }),
+      audit: os.changes.audit.handler(({ input }) =>
+        readAudit(workspace(), input.list, input.limit),
+      ),
+    },
+    blacklists: {
+      lists: os.blacklists.lists.handler(() => workspace().lists.lists()),
+      entries: os.blacklists.entries.handler(({ input }) => workspace().lists.entries(input)),
+      check: os.blacklists.check.handler(({ input }) =>
+        workspace().lists.check(input.list, input.value),
+      ),
+      create: os.blacklists.create.handler(({ input, context }) =>
+        workspace().lists.create(input, context.actor),
+      ),
+      activate: os.blacklists.activate.handler(({ input, context }) =>
+        workspace().lists.activate(input.list, context.actor),
+      ),
+      add: os.blacklists.add.handler(({ input, context }) =>
+        workspace().lists.add(input, context.actor),
+      ),
+      remove: os.blacklists.remove.handler(({ input, context }) =>
+        workspace().lists.remove(input.entries, context.actor),
+      ),
+      setExpiry: os.blacklists.setExpiry.handler(({ input, context }) =>
+        workspace().lists.setExpiry(input, context.actor),
+      ),
+      allow: os.blacklists.allow.handler(({ input, context }) =>
+        workspace().lists.allow(input, context.actor),
+      ),
+      disallow: os.blacklists.disallow.handler(({ input, context }) =>
+        workspace().lists.disallow(input.value, context.actor),
+      ),
+      export: os.blacklists.export.handler(({ input }) => workspace().lists.export(input)),
+    },
+    entity: {
+      get: os.entity.get.handler(({ input }) => readEntity(workspace(), input.value, parts.now())),
+      events: os.entity.events.handler(async ({ input }) => {
+        const before = input.before === null ? null : readCursor(input.before)
+        const events = await workspace().events.readOf(entityOf(input.value), before, input.limit)
+        const last = events[events.length - 1]
+        return {
+          events: events.map(toWatchEvent),
+          next:
+            last === undefined || events.length < input.limit ? null : `${last.time}.${last.id}`,
+        }
+      }),
+    },
+    sources: {
+      add: os.sources.add.handler(({ input }) => sources.add(input)),
+      test: os.sources.test.handler(({ input }) => sources.test(input.path, input.format)),
+      remove: os.sources.remove.handler(({ input }) => sources.remove(input.id)),
+      pause: os.sources.pause.handler(({ input }) => sources.pause(input.id, input.isPaused)),
+      rejects: os.sources.rejects.handler(({ input }) =>
+        workspace().rejects.read(input.source, input.limit),
+      ),
+      stopDemo: os.sources.stopDemo.handler(() => sources.stopDemo()),
+    },
+    imports: {
+      run: os.imports.run.handler(({ input, signal }) =>
+        sources.importFiles(input.paths, input.format, signal),
+      ),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings.get()),
+      change: os.settings.change.handler(async ({ input }) => {
+        const changed = await settings.change(input.patch)
+        await parts.onSettings()
+        return changed
+      }),
+    },
+  })
+}
+
+function readCursor(cursor: string): { time: number; id: string } {
+  const match = /^(\d{1,15})\.([0-9a-f]{32})$/.exec(cursor)
+  if (match?.[1] === undefined || match[2] === undefined) {
+    throw new NotFoundError('This page mark is not one of ours. Ask again without it.')
+  }
+  return { time: Number(match[1]), id: match[2] }
+}
+
+function readAudit(workspace: Workspace, list: string | undefined, limit: number) {
+  const lines = workspace.lists.audit({ list, limit })
+  if (list !== undefined) return lines
+  const decided = workspace.desk.audit(limit).map(({ decision, count, canUndo }) => ({
+    id: decision.changeId,
+    at: decision.at,
+    actor: decision.actor,
+    action: decision.action,
+    object:
+      count === 1 ? workspace.desk.nameOf(decision.object) : `${count.toLocaleString('en')} alerts`,
+    list: null,
+    reason: decision.reason,
+    canUndo,
+  }))
+  return [...lines, ...decided].sort((a, b) => b.at - a.at).slice(0, limit)
+}

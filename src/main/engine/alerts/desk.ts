@@ -1,0 +1,321 @@
+import type { Alert, AlertAction, AlertTarget, Change } from '../../../shared/alert'
+import {
+  BadInputError,
+  ConflictError,
+  type Decision,
+  type DecisionLog,
+  NotFoundError,
+} from '../decision'
+import type { AlertQuestion, AlertStore } from '../history/alerts'
+import type { BookChange } from './book'
+import {
+  type AlertState,
+  decide,
+  decideBeginning,
+  decideRaise,
+  type Predecessor,
+  predecessorKey,
+  toState,
+  UNDECIDED,
+} from './decisions'
+import type { AlertFacts } from './facts'
+import { alertName } from './identity'
+
+/** Alerts that one action may change at once. */
+const MAX_ACTION = 50_000
+/** Decisions written in one insert. */
+const WRITE_CHUNK = 5_000
+
+/** What the desk needs from its surroundings. */
+export interface DeskParts {
+  store: AlertStore
+  decisions: DecisionLog
+  /** Writes what the book holds, so that questions to the store see it. */
+  settle: () => Promise<void>
+  /** Marks that belong to lists, not to the alert. */
+  marks: (indicator: string | null) => { blockedBy: string | null; isAllowed: boolean }
+  /** Addresses and networks that people blocked. */
+  blocked: () => string[]
+  /** Arrival up to which the live batch of this number had told. */
+  toldUntil: (number: number) => number
+  now: () => number
+  newId: () => string
+  /** Called with every alert whose decision changed. */
+  onChange: (alerts: Alert[], before: Map<string, AlertState | undefined>) => void
+}
+
+/** Where alerts are decided: status, reasons, undo. What an alert says comes from the book. */
+export class AlertDesk {
+  private readonly states = new Map<string, AlertState>()
+  private readonly predecessors = new Map<string, Predecessor>()
+  private readonly byAlert = new Map<string, Decision[]>()
+  private readonly changes = new Map<string, Decision[]>()
+  private queue: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly parts: DeskParts) {}
+
+  /** Reads what was decided before. */
+  async load(): Promise<void> {
+    for (const decision of await this.parts.decisions.load(['alert'])) this.remember(decision)
+  }
+
+  /** An alert as consoles see it: its facts, what was decided, and the marks of its lists. */
+  present(facts: AlertFacts): Alert {
+    const state = this.states.get(facts.id)
+    const { seq: _seq, ...rest } = facts
+    return {
+      ...rest,
+      name: alertName(facts.id),
+      ...(state === undefined ? UNDECIDED : stateFields(state)),
+      ...this.parts.marks(facts.indicator),
+    }
+  }
+
+  /** Decisions on one alert, oldest first. */
+  decisionsOn(id: string): Decision[] {
+    return this.byAlert.get(id) ?? []
+  }
+
+  /** An alert's short name, for words about it. */
+  nameOf(id: string): string {
+    return alertName(id)
+  }
+
+  /** What stands decided on an alert, undefined before the first decision. */
+  stateOf(id: string): AlertState | undefined {
+    return this.states.get(id)
+  }
+
+  /** How many open alerts are assigned to somebody. */
+  countMine(actor: string): number {
+    let count = 0
+    for (const state of this.states.values()) {
+      if (state.assignee === actor && state.status !== 'closed') count += 1
+    }
+    return count
+  }
+
+  /** Makes the decisions that rules make: what begins decided, and what grew more severe. */
+  async follow(change: BookChange): Promise<Map<string, AlertState | undefined>> {
+    const now = this.parts.now()
+    const decisions: Decision[] = []
+    for (const facts of change.begun) {
+      if (this.predecessors.size === 0 || this.states.has(facts.id)) continue
+      const decision = decideBeginning(
+        { ...facts, key: predecessorKey(facts) },
+        this.predecessors.get(predecessorKey(facts)),
+        now,
+      )
+      if (decision !== null) decisions.push(decision)
+    }
+    for (const { facts } of change.raised) {
+      const decision = decideRaise(
+        { ...facts, key: predecessorKey(facts) },
+        this.states.get(facts.id),
+        now,
+      )
+      if (decision !== null) decisions.push(decision)
+    }
+    const before = new Map(decisions.map((each) => [each.object, this.states.get(each.object)]))
+    await this.write(decisions)
+    return before
+  }
+
+  /** Does an action to named alerts or to all a live row held. Answers how many it changed. */
+  act(target: AlertTarget, action: AlertAction, actor: string): Promise<Change> {
+    return this.serialise(async () => {
+      await this.parts.settle()
+      const facts = await this.resolve(target, actor)
+      if ('alerts' in target) this.checkRevisions(target.alerts)
+      const changing = facts.filter((each) => this.wouldChange(each.id, action))
+      const by = { actor, at: this.parts.now(), changeId: this.parts.newId() }
+      const decisions = changing.map((each) =>
+        decide({ ...each, key: predecessorKey(each) }, this.states.get(each.id), action, by),
+      )
+      await this.writeAndTell(decisions, changing)
+      return { changeId: by.changeId, changed: decisions.length, text: sayAction(action, changing) }
+    })
+  }
+
+  /** Whether a change was made here. */
+  hasChange(changeId: string): boolean {
+    return this.changes.has(changeId)
+  }
+
+  /** Takes an action back. @throws ConflictError where somebody decided on the same since. */
+  undo(changeId: string, actor: string): Promise<Change> {
+    return this.serialise(async () => {
+      const made = this.changes.get(changeId)
+      if (made === undefined) throw new NotFoundError('This change is not known any more.')
+      for (const decision of made) {
+        const state = this.states.get(decision.object)
+        if (state !== undefined && state.changeId !== changeId) {
+          throw new ConflictError(
+            `${alertName(decision.object)} was changed by ${state.actor} since; nothing was undone.`,
+          )
+        }
+      }
+      const by = { actor, at: this.parts.now(), changeId: this.parts.newId() }
+      const decisions = made.map((decision) => this.invert(decision, by))
+      await this.parts.settle()
+      const facts = await this.parts.store.readById(decisions.map((each) => each.object))
+      await this.writeAndTell(decisions, facts)
+      return {
+        changeId: by.changeId,
+        changed: decisions.length,
+        text: `Undone for ${countAlerts(decisions.length)}`,
+      }
+    })
+  }
+
+  /** Decisions for the audit trail, newest first. */
+  audit(limit: number): { decision: Decision; count: number; canUndo: boolean }[] {
+    const lines: { decision: Decision; count: number; canUndo: boolean }[] = []
+    for (const [changeId, decisions] of [...this.changes].reverse()) {
+      const first = decisions[0]
+      if (first === undefined) continue
+      const canUndo =
+        first.undoes === null &&
+        first.actor !== 'auto' &&
+        decisions.every((each) => this.states.get(each.object)?.changeId === changeId)
+      lines.push({ decision: first, count: decisions.length, canUndo })
+      if (lines.length >= limit) break
+    }
+    return lines
+  }
+
+  private invert(
+    decision: Decision,
+    by: { actor: string; at: number; changeId: string },
+  ): Decision {
+    const before = this.decisionsOn(decision.object).findLast(
+      (each) => each.revision < decision.revision,
+    )
+    return {
+      ...decision,
+      ...by,
+      revision: decision.revision + 1,
+      action: 'undid',
+      reason: `took back "${decision.action}"`,
+      data: before?.data ?? {
+        ...decision.data,
+        status: 'new',
+        closeReason: null,
+        note: '',
+        assignee: null,
+      },
+      undoes: decision.changeId,
+    }
+  }
+
+  private wouldChange(id: string, action: AlertAction): boolean {
+    const status = this.states.get(id)?.status ?? 'new'
+    if (action.kind === 'acknowledge') return status === 'new'
+    if (action.kind === 'close') return status !== 'closed'
+    return status !== 'new'
+  }
+
+  private checkRevisions(alerts: readonly { id: string; revision: number }[]): void {
+    for (const { id, revision } of alerts) {
+      const state = this.states.get(id)
+      if (state !== undefined && state.revision !== revision) {
+        throw new ConflictError(
+          `${alertName(id)} was ${state.status === 'new' ? 'reopened' : state.status} by ${state.actor} in the meantime. Look at it again, then decide.`,
+        )
+      }
+    }
+  }
+
+  private async resolve(target: AlertTarget, actor: string): Promise<AlertFacts[]> {
+    const { store, blocked, toldUntil } = this.parts
+    if ('alerts' in target) {
+      const facts = await store.readById(target.alerts.map((each) => each.id))
+      if (facts.length === 0) throw new NotFoundError('These alerts are not stored any more.')
+      return facts
+    }
+    const question: AlertQuestion = {
+      tab: target.tab,
+      filter: target.filter,
+      actor,
+      blocked: blocked(),
+      group: target.group,
+      arrivedUntil: toldUntil(target.seen),
+    }
+    const facts = await store.readPage(question, null, MAX_ACTION)
+    if (facts.length === MAX_ACTION) {
+      throw new BadInputError(
+        'This row holds more than 50,000 alerts. Narrow it with a filter first.',
+      )
+    }
+    return facts
+  }
+
+  private async writeAndTell(decisions: Decision[], facts: readonly AlertFacts[]): Promise<void> {
+    const before = new Map(decisions.map((each) => [each.object, this.states.get(each.object)]))
+    await this.write(decisions)
+    this.parts.onChange(
+      facts.filter((each) => before.has(each.id)).map((each) => this.present(each)),
+      before,
+    )
+  }
+
+  private async write(decisions: readonly Decision[]): Promise<void> {
+    for (let from = 0; from < decisions.length; from += WRITE_CHUNK) {
+      await this.parts.decisions.append(decisions.slice(from, from + WRITE_CHUNK))
+    }
+    for (const decision of decisions) this.remember(decision)
+  }
+
+  private remember(decision: Decision): void {
+    const state = toState(decision)
+    this.states.set(decision.object, state)
+    const known = this.byAlert.get(decision.object)
+    if (known === undefined) this.byAlert.set(decision.object, [decision])
+    else known.push(decision)
+    const made = this.changes.get(decision.changeId)
+    if (made === undefined) this.changes.set(decision.changeId, [decision])
+    else made.push(decision)
+    this.rememberPredecessor(decision, state)
+  }
+
+  private rememberPredecessor(decision: Decision, state: AlertState): void {
+    const { data } = decision
+    const key = data.predecessorKey
+    if (typeof key !== 'string' || typeof data.windowStart !== 'number') return
+    const known = this.predecessors.get(key)
+    if (known !== undefined && known.windowStart > data.windowStart) return
+    const decidedAt = typeof data.decidedAt === 'number' ? data.decidedAt : state.decidedAt
+    this.predecessors.set(key, {
+      id: decision.object,
+      windowStart: data.windowStart,
+      severity: (data.severity as Predecessor['severity'] | undefined) ?? 'info',
+      state: { ...state, decidedAt },
+    })
+  }
+
+  private serialise<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.queue.then(work, work)
+    this.queue = run.catch(() => undefined)
+    return run
+  }
+}
+
+function stateFields(state: AlertState) {
+  const { status, closeReason, note, assignee, actor, decidedAt, revision } = state
+  return { status, closeReason, note, assignee, actor, decidedAt, revision }
+}
+
+function countAlerts(count: number): string {
+  return count === 1 ? '1 alert' : `${count.toLocaleString('en')} alerts`
+}
+
+function sayAction(action: AlertAction, alerts: readonly AlertFacts[]): string {
+  const first = alerts[0]
+  const what =
+    alerts.length === 1 && first !== undefined
+      ? `${alertName(first.id)}, ${first.subject}`
+      : countAlerts(alerts.length)
+  if (action.kind === 'acknowledge') return `Acknowledged ${what}`
+  if (action.kind === 'close') return `Closed ${what} as ${action.reason}`
+  return `Reopened ${what}`
+}

@@ -1,0 +1,104 @@
+import { canonicalAddress } from '../../../shared/address'
+import type { Alert } from '../../../shared/alert'
+import type { Entity } from '../../../shared/entity'
+import { noSeverityCounts } from '../../../shared/severity'
+import { riskOf, verdictOf } from '../alerts/risk'
+import type { Workspace } from '../workspace'
+
+const DAY_MS = 24 * 3_600_000
+const CELL_MS = 5 * 60_000
+/** Alerts an entity's page reads. */
+const MAX_ALERTS = 2_000
+/** Alerts it shows. */
+const SHOWN_ALERTS = 20
+
+/** Everything known about an address or another subject, but its events, which are paged. */
+export async function readEntity(
+  workspace: Workspace,
+  input: string,
+  now: number,
+): Promise<Entity> {
+  const entity = entityOf(input)
+  const from = Math.floor((now - DAY_MS) / CELL_MS) * CELL_MS
+  const cells = Math.ceil((now - from) / CELL_MS)
+  await workspace.pipeline.settle()
+  const [summary, facts, counts] = await Promise.all([
+    workspace.events.summarise(entity),
+    workspace.alerts.readOf(entity.subject, MAX_ALERTS),
+    workspace.events.countActivity(entity, from, CELL_MS),
+  ])
+  const alerts = facts.map((each) => workspace.desk.present(each))
+  const events = Number(summary.events)
+  const risk = riskOf(alerts, now)
+  const bySeverity = noSeverityCounts()
+  for (const alert of alerts) bySeverity[alert.severity] += 1
+  const cover = entity.ip === null ? [] : workspace.lists.coverOf(entity.ip)
+  return {
+    value: entity.subject,
+    ip: entity.ip,
+    risk,
+    verdict: verdictOf(risk, events),
+    summary: sayWhy(alerts, events),
+    isOwn: entity.ip !== null && workspace.lists.isOwn(entity.ip),
+    neverBlock: entity.ip === null ? null : workspace.lists.whyNeverBlocked(entity.ip),
+    events,
+    firstSeen: events === 0 ? null : summary.first,
+    lastSeen: events === 0 ? null : summary.last,
+    alerts: alerts.length,
+    openAlerts: alerts.filter((alert) => alert.status !== 'closed').length,
+    bySeverity,
+    activity: {
+      from,
+      cellMs: CELL_MS,
+      lanes: toLanes(counts, cells),
+      alerts: alerts
+        .filter((alert) => alert.last >= from)
+        .slice(0, 100)
+        .map((alert) => ({
+          at: alert.last,
+          severity: alert.severity,
+          title: alert.title,
+          id: alert.id,
+        })),
+    },
+    lists: cover,
+    recentAlerts: alerts.slice(0, SHOWN_ALERTS),
+  }
+}
+
+/** An address in its canonical form, or any other subject as it is written. */
+export function entityOf(input: string): { ip: string | null; subject: string } {
+  const text = input.trim()
+  const ip = canonicalAddress(text)
+  return { ip, subject: ip ?? text }
+}
+
+function toLanes(
+  counts: readonly { product: string; cell: number; count: number }[],
+  cells: number,
+): Entity['activity']['lanes'] {
+  const lanes = new Map<string, number[]>()
+  for (const { product, cell, count } of counts) {
+    const lane = lanes.get(product) ?? new Array<number>(cells).fill(0)
+    const index = Number(cell)
+    if (index >= 0 && index < cells) lane[index] = (lane[index] ?? 0) + Number(count)
+    lanes.set(product, lane)
+  }
+  return [...lanes].map(([name, laneCounts]) => ({ name, counts: laneCounts }))
+}
+
+function sayWhy(alerts: readonly Alert[], events: number): string {
+  if (events === 0) return 'No event names it, as far back as history goes.'
+  if (alerts.length === 0) return `${count(events, 'event')}, none of them an alert.`
+  const titles = new Map<string, number>()
+  for (const alert of alerts) titles.set(alert.title, (titles.get(alert.title) ?? 0) + alert.count)
+  const top = [...titles].sort((a, b) => b[1] - a[1])[0]
+  const targets = new Set(alerts.map((alert) => alert.target).filter((target) => target !== null))
+  const most = top === undefined ? '' : ` Most often: ${top[0]}, ${count(top[1], 'event')}.`
+  const at = targets.size === 0 ? '' : ` against ${count(targets.size, 'target')}`
+  return `${count(events, 'event')} in ${count(alerts.length, 'alert')}${at}.${most}`
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,116 @@
+import type { Alert, LiveFilter, LivePage, Tab } from '../../../shared/alert'
+import { alertGroupKey } from '../../../shared/live'
+import { NotFoundError } from '../decision'
+import type { AlertQuestion } from '../history/alerts'
+import type { Workspace } from '../workspace'
+import type { LiveFeed } from './live-feed'
+
+/** One page of the live table. */
+export async function readLivePage(
+  workspace: Workspace,
+  feed: LiveFeed,
+  input: { tab: Tab; filter: LiveFilter; cursor: string | null; limit: number },
+  actor: string,
+): Promise<LivePage> {
+  // The number is taken first: what a later batch tells again does no harm, what it left out would.
+  const number = feed.lastNumber
+  await workspace.pipeline.settle()
+  const question = questionOf(workspace, input, actor)
+  const [rows, counted, all] = await Promise.all([
+    workspace.alerts.readGroups(question, readGroupCursor(input.cursor), input.limit),
+    workspace.alerts.countGroups(question),
+    workspace.alerts.countGroups({ ...question, filter: {} }),
+  ])
+  const newest = await workspace.alerts.readByKey(
+    rows.map((row) => ({ windowStart: Number(row.newestWindow), id: row.newestId })),
+  )
+  const byId = new Map(newest.map((facts) => [facts.id, facts]))
+  const groups: LivePage['groups'] = []
+  for (const { newestId, newestWindow: _window, ...row } of rows) {
+    const facts = byId.get(newestId)
+    if (facts === undefined) continue
+    const alert = workspace.desk.present(facts)
+    groups.push({
+      ...row,
+      key: alertGroupKey(row),
+      count: Number(row.count),
+      alerts: Number(row.alerts),
+      openAlerts: Number(row.openAlerts),
+      title: alert.title,
+      newest: alert,
+    })
+  }
+  const last = groups[groups.length - 1]
+  return {
+    groups,
+    next: last === undefined || rows.length < input.limit ? null : `${last.last}.${last.key}`,
+    total: Number(counted.groups),
+    hidden: Math.max(0, Number(all.alerts) - Number(counted.alerts)),
+    number,
+  }
+}
+
+/** Alerts of one row, newest first. */
+export async function readGroup(
+  workspace: Workspace,
+  input: { group: string; tab: Tab; filter: LiveFilter; limit: number },
+  actor: string,
+): Promise<Alert[]> {
+  await workspace.pipeline.settle()
+  const question = { ...questionOf(workspace, input, actor), group: input.group }
+  const facts = await workspace.alerts.readPage(question, null, input.limit)
+  return facts.map((each) => workspace.desk.present(each))
+}
+
+/** Stored alerts, newest first, a page at a time. */
+export async function readAlerts(
+  workspace: Workspace,
+  input: {
+    status: 'open' | 'new' | 'acknowledged' | 'closed' | 'all'
+    filter: LiveFilter
+    cursor: string | null
+    limit: number
+  },
+  actor: string,
+): Promise<{ alerts: Alert[]; next: string | null }> {
+  await workspace.pipeline.settle()
+  const question = questionOf(workspace, { tab: input.status, filter: input.filter }, actor)
+  const facts = await workspace.alerts.readPage(
+    question,
+    readAlertCursor(input.cursor),
+    input.limit,
+  )
+  const last = facts[facts.length - 1]
+  return {
+    alerts: facts.map((each) => workspace.desk.present(each)),
+    next: last === undefined || facts.length < input.limit ? null : `${last.last}.${last.id}`,
+  }
+}
+
+function questionOf(
+  workspace: Workspace,
+  input: { tab: AlertQuestion['tab']; filter: LiveFilter },
+  actor: string,
+): AlertQuestion {
+  const blocked = input.tab === 'blocked' ? workspace.lists.blockedValues() : []
+  return { tab: input.tab, filter: input.filter, actor, blocked }
+}
+
+function readGroupCursor(cursor: string | null): { last: number; key: string } | null {
+  const { at, rest } = splitCursor(cursor) ?? {}
+  return at === undefined || rest === undefined ? null : { last: at, key: rest }
+}
+
+function readAlertCursor(cursor: string | null): { last: number; id: string } | null {
+  const { at, rest } = splitCursor(cursor) ?? {}
+  return at === undefined || rest === undefined ? null : { last: at, id: rest }
+}
+
+function splitCursor(cursor: string | null): { at: number; rest: string } | null {
+  if (cursor === null) return null
+  const match = /^(\d{1,15})\.(.+)$/s.exec(cursor)
+  if (match?.[1] === undefined || match[2] === undefined) {
+    throw new NotFoundError('This page mark is not one of ours. Ask again without it.')
+  }
+  return { at: Number(match[1]), rest: match[2] }
+}

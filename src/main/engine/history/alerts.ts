@@ -1,0 +1,310 @@
+import type { AlertStatus, LiveFilter, Tab } from '../../../shared/alert'
+import type { WatchEvent } from '../../../shared/event'
+import { type Severity, severityLevel, severityOfLevel } from '../../../shared/severity'
+import type { AlertFacts } from '../alerts/facts'
+import { MAX_RESULT_ROWS, type Store } from './store'
+
+const COLUMNS = [
+  'window',
+  'id',
+  'seq',
+  'detector',
+  'product',
+  'rule',
+  'alert_id',
+  'subject',
+  'ip',
+  'target',
+  'indicator',
+  'title',
+  'severity',
+  'score',
+  'native_score',
+  'first',
+  'last',
+  'first_arrived',
+  'last_arrived',
+  'count',
+] as const
+
+interface AlertRow {
+  windowMs: number
+  id: string
+  seq: number
+  detector: string
+  product: WatchEvent['product']
+  rule: string
+  alert_id: number | null
+  subject: string
+  ip: string
+  target: string
+  indicator: string
+  title: string
+  severity: number
+  score: number | null
+  native_score: number | null
+  firstMs: number
+  lastMs: number
+  firstArrivedMs: number
+  lastArrivedMs: number
+  count: number
+}
+
+const SELECTED = `toUnixTimestamp(window) * 1000 AS windowMs, id, seq, detector, product, rule, alert_id,
+  subject, ip, target, indicator, title, severity, score, native_score,
+  toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs,
+  toUnixTimestamp64Milli(first_arrived) AS firstArrivedMs,
+  toUnixTimestamp64Milli(last_arrived) AS lastArrivedMs, count`
+
+function toFacts(row: AlertRow): AlertFacts {
+  return {
+    id: row.id,
+    seq: row.seq,
+    windowStart: row.windowMs,
+    detector: row.detector,
+    product: row.product,
+    rule: row.rule,
+    alertId: row.alert_id,
+    subject: row.subject,
+    ip: row.ip === '' ? null : row.ip,
+    target: row.target === '' ? null : row.target,
+    indicator: row.indicator === '' ? null : row.indicator,
+    title: row.title,
+    severity: severityOfLevel(row.severity),
+    score: row.score,
+    nativeScore: row.native_score,
+    first: row.firstMs,
+    last: row.lastMs,
+    firstArrived: row.firstArrivedMs,
+    lastArrived: row.lastArrivedMs,
+    count: row.count,
+  }
+}
+
+/** What the alerts of a question must have; `actor` is who asks, for their own tab. */
+export interface AlertQuestion {
+  tab: Tab | 'new' | 'acknowledged' | 'closed'
+  filter: LiveFilter
+  actor: string
+  /** Addresses and networks that people blocked, for the tab of that name. */
+  blocked: readonly string[]
+  /** Only alerts of this row of the live table. */
+  group?: string
+  /** Only alerts whose first event was stored at or before this time, ms. */
+  arrivedUntil?: number
+}
+
+/** A row of the live table as history answers it. */
+export interface GroupRow {
+  subject: string
+  detector: string
+  product: WatchEvent['product']
+  severity: Severity
+  score: number | null
+  first: number
+  last: number
+  count: number
+  alerts: number
+  openAlerts: number
+  newestId: string
+  newestWindow: number
+}
+
+/** Alerts of one workspace in ClickHouse, read together with what was decided on them. */
+export class AlertStore {
+  constructor(
+    private readonly store: Store,
+    private readonly database: string,
+  ) {}
+
+  /** Writes totals of alerts; the row of the newest batch wins. */
+  async insert(alerts: readonly AlertFacts[]): Promise<void> {
+    const rows = alerts.map((alert) => [
+      Math.trunc(alert.windowStart / 1000),
+      alert.id,
+      alert.seq,
+      alert.detector,
+      alert.product,
+      alert.rule,
+      alert.alertId,
+      alert.subject,
+      alert.ip ?? '',
+      alert.target ?? '',
+      alert.indicator ?? '',
+      alert.title,
+      severityLevel(alert.severity),
+      alert.score,
+      alert.nativeScore,
+      alert.first,
+      alert.last,
+      alert.firstArrived,
+      alert.lastArrived,
+      alert.count,
+    ])
+    for (let from = 0; from < rows.length; from += 20_000) {
+      await this.store.insert(`${this.database}.alerts`, COLUMNS, rows.slice(from, from + 20_000))
+    }
+  }
+
+  /** Alerts by window and id, at most 10,000; those that are not stored are left out. */
+  async readByKey(keys: readonly { windowStart: number; id: string }[]): Promise<AlertFacts[]> {
+    if (keys.length === 0) return []
+    const table = keys.map((key) => `${Math.trunc(key.windowStart / 1000)}\t${key.id}`).join('\n')
+    const rows = await this.store.query<AlertRow>(
+      `SELECT ${SELECTED} FROM ${this.database}.alerts FINAL
+       WHERE (window, id) IN (SELECT w, i FROM format(TabSeparated,
+         'w DateTime(\\'UTC\\'), i String', '${table}\n')) LIMIT ${MAX_RESULT_ROWS}`,
+    )
+    return rows.map(toFacts)
+  }
+
+  /** Alerts by id alone. */
+  async readById(ids: readonly string[]): Promise<AlertFacts[]> {
+    if (ids.length === 0) return []
+    const rows = await this.store.query<AlertRow>(
+      `SELECT ${SELECTED} FROM ${this.database}.alerts FINAL
+       WHERE id IN (SELECT i FROM format(TabSeparated, 'i String', '${ids.filter((id) => /^[a-z2-7]+$/.test(id)).join('\n')}\n'))
+       LIMIT ${MAX_RESULT_ROWS}`,
+    )
+    return rows.map(toFacts)
+  }
+
+  /** Start times (ms) of the group windows that hold alerts. */
+  async listWindows(): Promise<number[]> {
+    const rows = await this.store.query<{ start: number }>(
+      `SELECT DISTINCT toUnixTimestamp(window) * 1000 AS start FROM ${this.database}.alerts`,
+    )
+    return rows.map((row) => Number(row.start))
+  }
+
+  /** Alerts of an entity, newest first. */
+  async readOf(subject: string, limit: number): Promise<AlertFacts[]> {
+    const rows = await this.store.query<AlertRow>(
+      `SELECT ${SELECTED} FROM ${this.database}.alerts FINAL WHERE subject = {subject:String}
+       ORDER BY alerts.last DESC LIMIT {limit:UInt32}`,
+      { subject, limit },
+    )
+    return rows.map(toFacts)
+  }
+
+  /** Alerts a question holds, newest first, before a cursor (last event time and id). */
+  async readPage(
+    question: AlertQuestion,
+    before: { last: number; id: string } | null,
+    limit: number,
+  ): Promise<AlertFacts[]> {
+    const { sql, params } = this.conditions(question)
+    const rows = await this.store.query<AlertRow>(
+      `SELECT ${SELECTED} FROM (${this.withStatus()}) AS a WHERE ${sql}
+       ${before === null ? '' : "AND (a.last, a.id) < (fromUnixTimestamp64Milli({beforeLast:Int64}, 'UTC'), {beforeId:String})"}
+       ORDER BY a.last DESC, a.id DESC LIMIT {limit:UInt32}`,
+      { ...params, beforeLast: before?.last ?? 0, beforeId: before?.id ?? '', limit },
+    )
+    return rows.map(toFacts)
+  }
+
+  /** Rows of the live table, newest first. */
+  async readGroups(
+    question: AlertQuestion,
+    before: { last: number; key: string } | null,
+    limit: number,
+  ): Promise<GroupRow[]> {
+    const { sql, params } = this.conditions(question)
+    const rows = await this.store.query<Omit<GroupRow, 'severity'> & { worst: number }>(
+      `SELECT subject, detector, product, concat(detector, '/', product, '/', subject) AS key, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
+         toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
+         sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed') AS openAlerts,
+         argMax(a.id, (a.last, a.id)) AS newestId,
+         toUnixTimestamp(argMax(a.window, (a.last, a.id))) * 1000 AS newestWindow
+       FROM (${this.withStatus()}) AS a WHERE ${sql}
+       GROUP BY subject, detector, product
+       ${before === null ? '' : 'HAVING last < {beforeLast:Int64} OR (last = {beforeLast:Int64} AND key > {beforeKey:String})'}
+       ORDER BY last DESC, key LIMIT {limit:UInt32}`,
+      { ...params, beforeLast: before?.last ?? 0, beforeKey: before?.key ?? '', limit },
+    )
+    return rows.map((row) => ({ ...row, severity: severityOfLevel(row.worst) }))
+  }
+
+  /** How many rows and alerts a question holds. */
+  async countGroups(question: AlertQuestion): Promise<{ groups: number; alerts: number }> {
+    const { sql, params } = this.conditions(question)
+    const rows = await this.store.query<{ groups: number; alerts: number }>(
+      `SELECT uniqExact(subject, detector, product) AS groups, count() AS alerts
+       FROM (${this.withStatus()}) AS a WHERE ${sql}`,
+      params,
+    )
+    return rows[0] ?? { groups: 0, alerts: 0 }
+  }
+
+  /** Alerts by status and severity level, for the totals. */
+  async countByStatus(): Promise<{ status: AlertStatus; severity: number; count: number }[]> {
+    return this.store.query(
+      `SELECT status, severity, count() AS count FROM (${this.withStatus()}) GROUP BY status, severity`,
+    )
+  }
+
+  private withStatus(): string {
+    return `SELECT f.*, if(d.status = '', 'new', d.status) AS status, d.assignee AS assignee
+      FROM ${this.database}.alerts AS f FINAL
+      LEFT JOIN (
+        SELECT object, argMax(JSONExtractString(data, 'status'), revision) AS status,
+          argMax(JSONExtractString(data, 'assignee'), revision) AS assignee
+        FROM ${this.database}.decisions WHERE kind = 'alert' GROUP BY object
+      ) AS d ON f.id = d.object`
+  }
+
+  private conditions(question: AlertQuestion): { sql: string; params: Record<string, unknown> } {
+    const parts: string[] = []
+    const params: Record<string, unknown> = {}
+    const { filter, tab } = question
+    if (tab === 'open') parts.push("a.status != 'closed'")
+    if (tab === 'new' || tab === 'acknowledged' || tab === 'closed') {
+      parts.push('a.status = {status:String}')
+      params.status = tab
+    }
+    if (tab === 'mine') {
+      parts.push("a.status != 'closed' AND a.assignee = {actor:String}")
+      params.actor = question.actor
+    }
+    if (tab === 'blocked') {
+      parts.push(
+        `isIPv4String(a.indicator) + isIPv6String(a.indicator) > 0 AND arrayExists(
+          range -> isIPAddressInRange(if(isIPv4String(a.indicator) + isIPv6String(a.indicator) > 0, a.indicator, '::'), range), {blocked:Array(String)})`,
+      )
+      params.blocked = question.blocked.map(toCidr)
+    }
+    if (filter.severity !== undefined) {
+      parts.push('a.severity >= {severity:UInt8}')
+      params.severity = severityLevel(filter.severity)
+    }
+    if (filter.text !== undefined && filter.text.trim() !== '') {
+      const begins = ['subject', 'ip', 'target', 'indicator'].map(
+        (column) => `startsWith(lowerUTF8(a.${column}), {text:String})`,
+      )
+      parts.push(`(${begins.join(' OR ')} OR position(lowerUTF8(a.title), {text:String}) > 0)`)
+      params.text = filter.text.trim().toLowerCase()
+    }
+    if (filter.from !== undefined) {
+      parts.push("a.last >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')")
+      params.from = filter.from
+    }
+    if (filter.to !== undefined) {
+      parts.push("a.first <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')")
+      params.to = filter.to
+    }
+    if (question.group !== undefined) {
+      parts.push("concat(a.detector, '/', a.product, '/', a.subject) = {group:String}")
+      params.group = question.group
+    }
+    if (question.arrivedUntil !== undefined) {
+      parts.push("a.first_arrived <= fromUnixTimestamp64Milli({arrivedUntil:Int64}, 'UTC')")
+      params.arrivedUntil = question.arrivedUntil
+    }
+    return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params }
+  }
+}
+
+function toCidr(value: string): string {
+  if (value.includes('/')) return value
+  return value.includes(':') ? `${value}/128` : `${value}/32`
+}

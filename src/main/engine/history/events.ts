@@ -1,0 +1,427 @@
+import type { WatchEvent } from '../../../shared/event'
+import { severityLevel, severityOfLevel } from '../../../shared/severity'
+import type { StoredEvent } from '../record'
+import type { TallyEvent } from '../tally/tally'
+import { type Cell, MAX_RESULT_ROWS, type Store } from './store'
+
+const COLUMNS = [
+  'ip',
+  'ts',
+  'id',
+  'seq',
+  'arrived',
+  'source',
+  'partition',
+  'position',
+  'format',
+  'reporter',
+  'product',
+  'alert_id',
+  'alert_key',
+  'subject',
+  'target',
+  'target_port',
+  'info',
+  'reason',
+  'native_score',
+  'http_status',
+  'blocked_by_sensor',
+  'raw',
+  'clock_ahead',
+  'detector',
+  'rule',
+  'title',
+  'severity',
+  'score',
+  'indicator',
+] as const
+
+/** An address as the IPv6 column takes it; `::` stands for none. */
+export function toIpColumn(ip: string | null): string {
+  if (ip === null) return '::'
+  return ip.includes(':') ? ip : `::ffff:${ip}`
+}
+
+/** The canonical address of an IPv6 column, null for none. */
+export function fromIpColumn(column: string): string | null {
+  if (column === '::') return null
+  return column.startsWith('::ffff:') && column.includes('.') ? column.slice(7) : column
+}
+
+function toRow(event: StoredEvent): Cell[] {
+  const { finding } = event
+  return [
+    toIpColumn(event.ip),
+    event.time,
+    event.id,
+    event.seq,
+    event.arrived,
+    event.source,
+    event.partition,
+    event.position,
+    event.format,
+    event.reporter,
+    event.product,
+    event.alertId,
+    event.alertKey,
+    event.subject,
+    event.target ?? '',
+    event.targetPort,
+    event.info,
+    event.reason,
+    event.nativeScore,
+    event.httpStatus,
+    event.isBlockedBySensor ? 1 : 0,
+    event.raw,
+    event.isClockAhead ? 1 : 0,
+    finding.detector,
+    finding.rule,
+    finding.title,
+    severityLevel(finding.severity),
+    finding.score,
+    finding.indicator ?? '',
+  ]
+}
+
+/** What a stored event is known by, in the order of the primary key. */
+export interface EventKey {
+  ip: string | null
+  time: number
+  id: string
+}
+
+/** Names of the alert an event belongs to. */
+export interface EvidenceKey {
+  detector: string
+  rule: string
+  subject: string
+  ip: string | null
+  from: number
+  to: number
+}
+
+interface EventRow {
+  ip: string
+  time: number
+  id: string
+  seq: number
+  arrivedMs: number
+  source: string
+  partition: string
+  position: number
+  format: string
+  reporter: string
+  product: WatchEvent['product']
+  alert_id: number | null
+  alert_key: string
+  subject: string
+  target: string
+  target_port: number | null
+  info: string
+  reason: string
+  native_score: number | null
+  http_status: number | null
+  blocked_by_sensor: number
+  raw: string
+  clock_ahead: number
+  detector: string
+  rule: string
+  title: string
+  severity: number
+  score: number | null
+  indicator: string
+}
+
+const SELECTED = `ip, toUnixTimestamp64Milli(ts) AS time, replaceAll(toString(id), '-', '') AS id, seq,
+  toUnixTimestamp64Milli(arrived) AS arrivedMs, source, partition, position, format, reporter, product,
+  alert_id, alert_key, subject, target, target_port, info, reason, native_score, http_status,
+  blocked_by_sensor, raw, clock_ahead, detector, rule, title, severity, score, indicator`
+
+const TALLY_SELECTED = `toString(alert_id) AS list, ip, toUnixTimestamp64Milli(ts) AS time,
+  toUnixTimestamp64Milli(arrived) AS arrivedMs`
+
+/** Events that may grow a counter: an ntopng alert about an address. */
+const TALLY_LISTED = `alert_id IS NOT NULL AND product = 'ntopng' AND ip != toIPv6('::')`
+
+function toTally(row: { list: string; ip: string; time: number; arrivedMs: number }): TallyEvent {
+  return { list: row.list, ip: fromIpColumn(row.ip) ?? '', time: row.time, arrived: row.arrivedMs }
+}
+
+function toStored(row: EventRow): StoredEvent {
+  return {
+    id: row.id,
+    format: row.format,
+    time: row.time,
+    reporter: row.reporter,
+    product: row.product,
+    alertId: row.alert_id,
+    alertKey: row.alert_key,
+    subject: row.subject,
+    ip: fromIpColumn(row.ip),
+    target: row.target === '' ? null : row.target,
+    targetPort: row.target_port,
+    info: row.info,
+    reason: row.reason,
+    nativeScore: row.native_score,
+    httpStatus: row.http_status,
+    isBlockedBySensor: row.blocked_by_sensor === 1,
+    raw: row.raw,
+    source: row.source,
+    partition: row.partition,
+    position: row.position,
+    arrived: row.arrivedMs,
+    isClockAhead: row.clock_ahead === 1,
+    seq: row.seq,
+    finding: {
+      id: row.id,
+      detector: row.detector,
+      rule: row.rule,
+      title: row.title,
+      subject: row.subject,
+      severity: severityOfLevel(row.severity),
+      score: row.score,
+      nativeScore: row.native_score,
+      indicator: row.indicator === '' ? null : row.indicator,
+    },
+  }
+}
+
+/** A stored event as consoles see it. */
+export function toWatchEvent(event: StoredEvent): WatchEvent {
+  const { finding } = event
+  return {
+    id: event.id,
+    time: event.time,
+    arrived: event.arrived,
+    source: event.source,
+    partition: event.partition,
+    position: event.position,
+    reporter: event.reporter,
+    product: event.product,
+    alertId: event.alertId,
+    rule: finding.rule,
+    title: finding.title,
+    severity: finding.severity,
+    score: finding.score,
+    nativeScore: event.nativeScore,
+    subject: event.subject,
+    ip: event.ip,
+    target: event.target,
+    targetPort: event.targetPort,
+    indicator: finding.indicator,
+    info: event.info,
+    reason: event.reason,
+    httpStatus: event.httpStatus,
+    isClockAhead: event.isClockAhead,
+    raw: event.raw,
+  }
+}
+
+/** Events of one workspace in ClickHouse. */
+export class EventStore {
+  constructor(
+    private readonly store: Store,
+    private readonly database: string,
+  ) {}
+
+  /** Stores events; returns once they are. Writing the same ones again changes nothing. */
+  async insert(events: readonly StoredEvent[]): Promise<void> {
+    await this.store.insert(`${this.database}.events`, COLUMNS, events.map(toRow))
+  }
+
+  /** Ids among `keys` that are stored already. One statement for at most 10,000 keys. */
+  async findKnown(keys: readonly EventKey[]): Promise<Set<string>> {
+    if (keys.length === 0) return new Set()
+    // A literal table is parsed ten times faster than a list of tuples. Its cells are our own
+    // hashes, canonical addresses and numbers: nothing in them needs escaping.
+    const table = keys.map((key) => `${toIpColumn(key.ip)}\t${key.time}\t${key.id}`).join('\n')
+    const rows = await this.store.query<{ id: string }>(
+      `SELECT DISTINCT replaceAll(toString(id), '-', '') AS id FROM ${this.database}.events
+       WHERE (ip, ts, id) IN (
+         SELECT ip, ts, id FROM format(TabSeparated,
+           'ip IPv6, ts DateTime64(3, \\'UTC\\'), id UUID', '${table}\n'))`,
+    )
+    return new Set(rows.map((row) => row.id))
+  }
+
+  /** Start times (ms) of the hours that hold events. */
+  async listHours(): Promise<number[]> {
+    const rows = await this.store.query<{ hour: number }>(
+      `SELECT DISTINCT toUnixTimestamp(toStartOfHour(ts)) * 1000 AS hour FROM ${this.database}.events`,
+    )
+    return rows.map((row) => Number(row.hour))
+  }
+
+  /** Number of the newest batch, 0 in an empty history. */
+  async readLastSeq(): Promise<number> {
+    const rows = await this.store.query<{ seq: number }>(
+      `SELECT max(seq) AS seq FROM ${this.database}.events`,
+    )
+    return Number(rows[0]?.seq ?? 0)
+  }
+
+  /** Events of batches after `seq`, in order, whole batches at a time. */
+  async *readAfter(seq: number): AsyncGenerator<StoredEvent[]> {
+    for (const range of await this.planTail(seq)) {
+      const rows = await this.store.query<EventRow>(
+        `SELECT ${SELECTED} FROM ${this.database}.events FINAL
+         WHERE seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq, id`,
+        range,
+      )
+      yield rows.map(toStored)
+    }
+  }
+
+  /** What the tally needs of batches after `seq`, in order, whole batches at a time. */
+  async *readTallyAfter(seq: number): AsyncGenerator<(TallyEvent & { seq: number })[]> {
+    for (const range of await this.planTail(seq)) {
+      const rows = await this.store.query<{
+        list: string
+        ip: string
+        time: number
+        arrivedMs: number
+        seq: number
+      }>(
+        `SELECT ${TALLY_SELECTED}, seq FROM ${this.database}.events FINAL
+         WHERE ${TALLY_LISTED} AND seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq`,
+        range,
+      )
+      yield rows.map((row) => ({ ...toTally(row), seq: row.seq }))
+    }
+  }
+
+  /** Batches after `seq` as ranges of about one result's size; a batch is never divided. */
+  private async planTail(seq: number): Promise<{ from: number; to: number }[]> {
+    const batches = await this.store.query<{ seq: number; size: number }>(
+      `SELECT seq, count() AS size FROM ${this.database}.events WHERE seq > {seq:UInt64} GROUP BY seq ORDER BY seq`,
+      { seq },
+    )
+    const ranges: { from: number; to: number; size: number }[] = []
+    for (const batch of batches) {
+      const open = ranges[ranges.length - 1]
+      if (open !== undefined && open.size + batch.size <= MAX_RESULT_ROWS) {
+        open.to = batch.seq
+        open.size += batch.size
+      } else ranges.push({ from: batch.seq, to: batch.seq, size: batch.size })
+    }
+    return ranges.map(({ from, to }) => ({ from, to }))
+  }
+
+  /** Newest events of an address (or another subject) before a cursor. */
+  async readOf(
+    entity: { ip: string | null; subject: string },
+    before: { time: number; id: string } | null,
+    limit: number,
+  ): Promise<StoredEvent[]> {
+    const rows = await this.store.query<EventRow>(
+      `SELECT ${SELECTED} FROM ${this.database}.events FINAL
+       WHERE ip = {ip:IPv6} ${entity.ip === null ? 'AND subject = {subject:String}' : ''}
+       ${before === null ? '' : "AND (ts, toString(events.id)) < (fromUnixTimestamp64Milli({time:Int64}, 'UTC'), {id:String})"}
+       ORDER BY events.ts DESC, toString(events.id) DESC LIMIT {limit:UInt32}`,
+      {
+        ip: toIpColumn(entity.ip),
+        subject: entity.subject,
+        time: before?.time ?? 0,
+        id: before === null ? '' : toUuid(before.id),
+        limit,
+      },
+    )
+    return rows.map(toStored)
+  }
+
+  /** The newest events of one alert, from events and, where those have gone, from evidence. */
+  async readEvidence(key: EvidenceKey, limit = 100): Promise<StoredEvent[]> {
+    const params = { ...key, ip: toIpColumn(key.ip), limit }
+    const wanted = `ip = {ip:IPv6} AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+      AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND detector = {detector:String}
+      AND rule = {rule:String} AND subject = {subject:String}`
+    const read = (table: string) =>
+      this.store.query<EventRow>(
+        `SELECT ${SELECTED} FROM ${this.database}.${table} FINAL WHERE ${wanted}
+         ORDER BY ${table}.ts DESC, toString(${table}.id) DESC LIMIT {limit:UInt32}`,
+        params,
+      )
+    const events = await read('events')
+    const copies = events.length >= limit ? [] : await read('evidence')
+    const seen = new Set(events.map((row) => row.id))
+    return [...events, ...copies.filter((row) => !seen.has(row.id))]
+      .sort((a, b) => b.time - a.time)
+      .slice(0, limit)
+      .map(toStored)
+  }
+
+  /** Copies up to 100 events of each alert of the batches in (after, through] to evidence. */
+  async copyEvidence(after: number, through: number): Promise<void> {
+    const range = 'seq > {after:UInt64} AND seq <= {through:UInt64}'
+    const key = 'detector, rule, subject, toStartOfHour(ts)'
+    await this.store.command(
+      `INSERT INTO ${this.database}.evidence (${COLUMNS.join(', ')})
+       SELECT ${COLUMNS.join(', ')} FROM ${this.database}.events
+       WHERE ${range} AND (${key}) NOT IN (
+         SELECT ${key} FROM ${this.database}.evidence
+         WHERE (${key}) IN (SELECT DISTINCT ${key} FROM ${this.database}.events WHERE ${range})
+         GROUP BY ${key} HAVING uniqExact(id) >= 100)
+       ORDER BY ts, id LIMIT 100 BY ${key}`,
+      { after, through },
+    )
+  }
+
+  /** Distinct events by bar of event time and severity level in [from, to). */
+  async countByBar(
+    from: number,
+    to: number,
+    barMs: number,
+  ): Promise<{ start: number; severity: number; count: number }[]> {
+    return this.store.query(
+      `SELECT intDiv(toUnixTimestamp64Milli(ts), {barMs:UInt64}) * {barMs:UInt64} AS start, severity,
+         uniqExact(id) AS count
+       FROM ${this.database}.events
+       WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+       GROUP BY start, severity ORDER BY start LIMIT ${MAX_RESULT_ROWS}`,
+      { from, to, barMs },
+    )
+  }
+
+  /** First and last event time and number of events of an address or another subject. */
+  async summarise(entity: {
+    ip: string | null
+    subject: string
+  }): Promise<{ events: number; first: number; last: number }> {
+    const rows = await this.store.query<{ events: number; first: number; last: number }>(
+      `SELECT uniqExact(id) AS events, toUnixTimestamp64Milli(min(ts)) AS first, toUnixTimestamp64Milli(max(ts)) AS last
+       FROM ${this.database}.events
+       WHERE ip = {ip:IPv6} ${entity.ip === null ? 'AND subject = {subject:String}' : ''}`,
+      { ip: toIpColumn(entity.ip), subject: entity.subject },
+    )
+    return rows[0] ?? { events: 0, first: 0, last: 0 }
+  }
+
+  /** Events of an entity by product and cell of event time since `from`. */
+  async countActivity(
+    entity: { ip: string | null; subject: string },
+    from: number,
+    cellMs: number,
+  ): Promise<{ product: string; cell: number; count: number }[]> {
+    return this.store.query(
+      `SELECT product, intDiv(toUnixTimestamp64Milli(ts) - {from:Int64}, {cellMs:UInt64}) AS cell, uniqExact(id) AS count
+       FROM ${this.database}.events
+       WHERE ip = {ip:IPv6} AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+       ${entity.ip === null ? 'AND subject = {subject:String}' : ''}
+       GROUP BY product, cell ORDER BY product, cell LIMIT ${MAX_RESULT_ROWS}`,
+      { ip: toIpColumn(entity.ip), subject: entity.subject, from, cellMs },
+    )
+  }
+
+  /** Number of distinct events. */
+  async count(): Promise<number> {
+    const rows = await this.store.query<{ count: number }>(
+      `SELECT uniqExact(id) AS count FROM ${this.database}.events`,
+    )
+    return Number(rows[0]?.count ?? 0)
+  }
+}
+
+function toUuid(hex: string): string {
+  if (hex.length !== 32) return hex
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -1,0 +1,300 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AlertBook } from '../alerts/book'
+import { storedEvent } from '../testing/events'
+import { AlertStore } from './alerts'
+import { EventStore } from './events'
+import { DecisionStore, PositionStore, RejectStore } from './operations'
+import { migrate, SCHEMA_VERSION } from './schema'
+import { openEmbeddedStore, type Store } from './store'
+
+const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
+const ALL = { tab: 'all', filter: {}, actor: 'mk', blocked: [] } as const
+
+describe('history in the embedded store', () => {
+  let folder: string
+  let store: Store
+  let databases = 0
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchfloor-history-'))
+    store = await openEmbeddedStore(join(folder, 'history'))
+  })
+  afterAll(async () => {
+    await store.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function freshDatabase(): Promise<string> {
+    databases += 1
+    const database = `test_${databases}`
+    await migrate(store, { database, fsync: false })
+    return database
+  }
+
+  it('creates the schema once and says its version', async () => {
+    const database = await freshDatabase()
+    expect(await migrate(store, { database, fsync: false })).toBe(SCHEMA_VERSION)
+    const rows = await store.query<{ n: number }>(
+      `SELECT count() AS n FROM ${database}.schema_version`,
+    )
+    expect(rows[0]?.n).toBe(1)
+  })
+
+  it('refuses a schema that a newer program wrote', async () => {
+    const database = await freshDatabase()
+    await store.insert(`${database}.schema_version`, ['version'], [[SCHEMA_VERSION + 1]])
+    await expect(migrate(store, { database, fsync: false })).rejects.toMatchObject({
+      code: 'NEWER_LAYOUT',
+    })
+  })
+
+  it('gives back an event as it was stored, IPv4, IPv6 and none', async () => {
+    const events = new EventStore(store, await freshDatabase())
+    const given = [
+      storedEvent({
+        n: 1,
+        ip: '203.0.113.9',
+        time: T0,
+        info: 'a "quoted"\ttab\n\u202e and \\ slash',
+      }),
+      storedEvent({ n: 2, ip: '2001:db8::9', time: T0 + 1 }),
+      storedEvent({ n: 3, ip: null, subject: 'host-a.example', time: T0 + 2 }),
+    ]
+    await events.insert(given)
+    for (const event of given) {
+      const [read] = await events.readOf({ ip: event.ip, subject: event.subject }, null, 10)
+      expect(read).toEqual(event)
+    }
+  })
+
+  it('knows what it has by key, and only that', async () => {
+    const events = new EventStore(store, await freshDatabase())
+    const stored = storedEvent({ n: 1, ip: '203.0.113.9', time: T0 })
+    await events.insert([stored])
+    const other = { ...stored, id: 'f'.repeat(32) }
+    expect(await events.findKnown([stored, other])).toEqual(new Set([stored.id]))
+    expect(await events.listHours()).toEqual([T0])
+  })
+
+  it('keeps the first arrival when a row is written again', async () => {
+    const events = new EventStore(store, await freshDatabase())
+    const first = storedEvent({ n: 1, ip: '203.0.113.9', time: T0, arrived: T0 + 100 })
+    await events.insert([first])
+    await events.insert([{ ...first, arrived: T0 + 9_000, seq: 2 }])
+    const read = await events.readOf({ ip: '203.0.113.9', subject: '203.0.113.9' }, null, 10)
+    expect(read.map((event) => event.arrived)).toEqual([T0 + 100])
+    expect(await events.count()).toBe(1)
+  })
+
+  it('pages an address from the newest backwards without loss', async () => {
+    const events = new EventStore(store, await freshDatabase())
+    const given = Array.from({ length: 25 }, (_, n) =>
+      storedEvent({ n, ip: '203.0.113.9', time: T0 + Math.floor(n / 3) }),
+    )
+    await events.insert(given)
+    const seen: string[] = []
+    let before: { time: number; id: string } | null = null
+    for (;;) {
+      const page = await events.readOf({ ip: '203.0.113.9', subject: '' }, before, 7)
+      seen.push(...page.map((event) => event.id))
+      const last = page[page.length - 1]
+      if (last === undefined) break
+      before = { time: last.time, id: last.id }
+    }
+    expect(new Set(seen).size).toBe(25)
+    expect(seen).toHaveLength(25)
+  })
+
+  it('reads batches after a number whole and in order', async () => {
+    const events = new EventStore(store, await freshDatabase())
+    for (let seq = 1; seq <= 5; seq += 1) {
+      await events.insert(
+        Array.from({ length: 4 }, (_, n) =>
+          storedEvent({ n: seq * 10 + n, ip: `203.0.113.${n}`, time: T0 + n, seq }),
+        ),
+      )
+    }
+    const read: number[] = []
+    for await (const batch of events.readAfter(2)) read.push(...batch.map((event) => event.seq))
+    expect(read).toEqual([3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5])
+    const tallied: string[] = []
+    for await (const rows of events.readTallyAfter(4))
+      tallied.push(...rows.map((row) => `${row.seq} ${row.list} ${row.ip}`))
+    expect(tallied.sort()).toEqual([
+      '5 40 203.0.113.0',
+      '5 40 203.0.113.1',
+      '5 40 203.0.113.2',
+      '5 40 203.0.113.3',
+    ])
+    expect(await events.readLastSeq()).toBe(5)
+  })
+
+  it('copies at most 100 events of an alert to evidence, which outlive the events', async () => {
+    const database = await freshDatabase()
+    const events = new EventStore(store, database)
+    await events.insert(
+      Array.from({ length: 150 }, (_, n) =>
+        storedEvent({ n, ip: '203.0.113.9', time: T0 + n, seq: 1 }),
+      ),
+    )
+    await events.copyEvidence(0, 1)
+    await events.insert([storedEvent({ n: 500, ip: '203.0.113.9', time: T0 + 500, seq: 2 })])
+    await events.copyEvidence(1, 2)
+    await store.command(`TRUNCATE TABLE ${database}.events`)
+    const key = {
+      detector: 'reported',
+      rule: 'ntopng:40',
+      subject: '203.0.113.9',
+      ip: '203.0.113.9',
+      from: T0,
+      to: T0 + 3_600_000,
+    }
+    expect(await events.readEvidence(key, 1000)).toHaveLength(100)
+  })
+
+  it('draws alerts whose totals do not depend on batches, and reads them as rows of the table', async () => {
+    const database = await freshDatabase()
+    const alerts = new AlertStore(store, database)
+    const book = new AlertBook(alerts, [])
+    await book.apply([
+      storedEvent({ n: 1, ip: '203.0.113.9', time: T0 + 1000, seq: 1 }),
+      storedEvent({ n: 2, ip: '203.0.113.9', time: T0 + 5000, seq: 1 }),
+      storedEvent({ n: 3, ip: '203.0.113.7', time: T0 + 2000, seq: 1, severity: 'low' }),
+    ])
+    await book.flush()
+    // A book that starts anew reads what is stored before it adds.
+    const second = new AlertBook(alerts, await alerts.listWindows())
+    const change = await second.apply([
+      storedEvent({ n: 4, ip: '203.0.113.9', time: T0 + 3000, seq: 2, severity: 'critical' }),
+    ])
+    expect(change.begun).toEqual([])
+    expect(change.raised).toHaveLength(1)
+    await second.flush()
+    const groups = await alerts.readGroups(ALL, null, 10)
+    expect(
+      groups.map((row) => [
+        row.subject,
+        row.severity,
+        Number(row.count),
+        Number(row.alerts),
+        row.last - T0,
+      ]),
+    ).toEqual([
+      ['203.0.113.9', 'critical', 3, 1, 5000],
+      ['203.0.113.7', 'low', 1, 1, 2000],
+    ])
+    const filtered = await alerts.readGroups({ ...ALL, filter: { severity: 'high' } }, null, 10)
+    expect(filtered.map((row) => row.subject)).toEqual(['203.0.113.9'])
+    const found = await alerts.readGroups({ ...ALL, filter: { text: '203.0.113.7' } }, null, 10)
+    expect(found.map((row) => row.subject)).toEqual(['203.0.113.7'])
+    const blocked = await alerts.readGroups(
+      { ...ALL, tab: 'blocked', blocked: ['203.0.113.8/30'] },
+      null,
+      10,
+    )
+    expect(blocked.map((row) => row.subject)).toEqual(['203.0.113.9'])
+    expect(await alerts.countGroups(ALL)).toEqual({ groups: 2, alerts: 2 })
+  })
+
+  it('does not add a batch twice that an alert already holds', async () => {
+    const alerts = new AlertStore(store, await freshDatabase())
+    const book = new AlertBook(alerts, [])
+    const batch = [
+      storedEvent({ n: 1, ip: '203.0.113.9', time: T0, seq: 1 }),
+      storedEvent({ n: 2, ip: '203.0.113.9', time: T0 + 1, seq: 1 }),
+    ]
+    await book.apply(batch)
+    await book.flush()
+    const afterCrash = new AlertBook(alerts, await alerts.listWindows())
+    await afterCrash.apply(batch)
+    await afterCrash.flush()
+    const [row] = await alerts.readGroups(ALL, null, 10)
+    expect(Number(row?.count)).toBe(2)
+  })
+
+  it('lets alerts go from memory beyond its bound and finds them again', async () => {
+    const alerts = new AlertStore(store, await freshDatabase())
+    const book = new AlertBook(alerts, [], 10)
+    for (let round = 0; round < 2; round += 1) {
+      for (let n = 0; n < 40; n += 1) {
+        await book.apply([
+          storedEvent({
+            n: round * 100 + n,
+            ip: `203.0.113.${n}`,
+            time: T0 + n,
+            seq: round * 100 + n + 1,
+          }),
+        ])
+        await book.flush()
+      }
+    }
+    const rows = await alerts.readGroups(ALL, null, 100)
+    expect(rows).toHaveLength(40)
+    expect(rows.every((row) => Number(row.count) === 2)).toBe(true)
+  })
+
+  it('gives decisions back in the order they were made', async () => {
+    const database = await freshDatabase()
+    const decisions = new DecisionStore(store, database)
+    await decisions.load(['alert'])
+    const made = Array.from({ length: 5 }, (_, n) => ({
+      changeId: `c${n}`,
+      kind: 'alert' as const,
+      object: n % 2 === 0 ? 'a' : 'b',
+      revision: n + 1,
+      at: T0,
+      actor: 'mk',
+      action: 'closed',
+      reason: "it's benign",
+      data: { status: 'closed', n },
+      undoes: n === 4 ? 'c0' : null,
+    }))
+    for (const decision of made) await decisions.append([decision])
+    expect(await new DecisionStore(store, database).load(['alert'])).toEqual(made)
+  })
+
+  it('keeps the newest position of each partition', async () => {
+    const database = await freshDatabase()
+    const positions = new PositionStore(store, database)
+    await positions.load()
+    await positions.save([{ source: 's', partition: 'p', applied: 10, replayFrom: 10 }], T0)
+    await positions.save([{ source: 's', partition: 'p', applied: 20, replayFrom: 20 }], T0)
+    expect(await new PositionStore(store, database).load()).toEqual([
+      { source: 's', partition: 'p', applied: 20, replayFrom: 20 },
+    ])
+  })
+
+  it('counts a reject that is read again once', async () => {
+    const rejects = new RejectStore(store, await freshDatabase())
+    const reject = {
+      id: 'r1',
+      source: 's',
+      partition: 'p',
+      position: 5,
+      place: 'line 2',
+      reason: 'not JSON',
+      text: '{"a',
+      at: Date.now(),
+    }
+    await rejects.insert([reject])
+    await rejects.insert([reject])
+    const read = await rejects.read(undefined, 10)
+    expect(read.total).toBe(1)
+    expect(read.rejects[0]).toMatchObject({ place: 'line 2', reason: 'not JSON', text: '{"a' })
+  })
+
+  it('runs each statement with the same settings, whatever a statement before it set', async () => {
+    await store.command('SET max_result_rows = 1').catch(() => undefined)
+    const rows = await store.query<{ name: string; value: string }>(
+      `SELECT name, value FROM system.settings WHERE name IN ('async_insert', 'max_execution_time') ORDER BY name SETTINGS max_result_rows = 0`,
+    )
+    expect(rows).toEqual([
+      { name: 'async_insert', value: '0' },
+      { name: 'max_execution_time', value: '60' },
+    ])
+    await store.command('SET max_result_rows = 0')
+  })
+})

@@ -1,0 +1,105 @@
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import { EngineError } from '../engine'
+
+type ClientConnection = NonNullable<Parameters<typeof createClient>[0]>['connection']
+
+/** Settings every statement runs with, so that nothing depends on what a statement before it set. */
+const STATEMENT_SETTINGS = {
+  // We batch ourselves; the embedded engine would otherwise hold rows back.
+  async_insert: 0,
+  // Lists of keys travel inside the statement.
+  max_query_size: '67108864',
+  max_execution_time: 60,
+  max_memory_usage: '2000000000',
+  output_format_json_quote_64bit_integers: 0,
+  // Event times may span years in one insert.
+  max_partitions_per_insert_block: '0',
+} as const
+
+/** Most rows one query may return: the embedded engine holds results whole. */
+export const MAX_RESULT_ROWS = 20_000
+
+/** A value that may stand in a row of an insert. */
+export type Cell = string | number | boolean | null
+
+/** The few things history asks of ClickHouse, embedded or server. */
+export interface Store {
+  /** Rows of a query as objects. Parameters are bound (`{name:Type}`), never pasted. */
+  query: <Row>(sql: string, params?: Record<string, unknown>) => Promise<Row[]>
+  /** A statement without rows in its answer. */
+  command: (sql: string, params?: Record<string, unknown>) => Promise<void>
+  /** Inserts rows given in the order of `columns`. Returns once they are stored. */
+  insert: (table: string, columns: readonly string[], rows: readonly Cell[][]) => Promise<void>
+  close: () => Promise<void>
+}
+
+/**
+ * Opens the embedded engine at `path`.
+ * @throws EngineError NO_EMBEDDED_STORE where this platform has no build of it, STORE_BROKEN where
+ * the path cannot be opened.
+ */
+export async function openEmbeddedStore(path: string): Promise<Store> {
+  const { createChdbConnection } = await import('chdb/connection').catch((error: unknown) => {
+    throw new EngineError(
+      'NO_EMBEDDED_STORE',
+      `The embedded ClickHouse engine (package chdb) is not installed for ${process.platform}-${process.arch}. Run npm ci on Linux or macOS, or set history.url to a ClickHouse server.`,
+      { cause: error },
+    )
+  })
+  try {
+    const client = createClient({
+      // The client and chdb each carry a copy of the same types.
+      connection: createChdbConnection({ path }) as unknown as ClientConnection,
+      clickhouse_settings: STATEMENT_SETTINGS,
+    })
+    const store = storeOf(client)
+    await store.query('SELECT 1')
+    return store
+  } catch (error) {
+    throw new EngineError('STORE_BROKEN', storeMessage(path, error), { cause: error })
+  }
+}
+
+/** Connects to a ClickHouse server. @throws EngineError STORE_AWAY where it does not answer. */
+export async function openServerStore(url: string): Promise<Store> {
+  const client = createClient({ url, clickhouse_settings: STATEMENT_SETTINGS })
+  const answer = await client.ping({ select: true })
+  if (!answer.success) {
+    const host = new URL(url).host
+    throw new EngineError(
+      'STORE_AWAY',
+      `ClickHouse at ${host} does not answer: ${answer.error.message}. Check history.url in the settings.`,
+    )
+  }
+  return storeOf(client)
+}
+
+function storeMessage(path: string, error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error)
+  if (/lock|in use|already/i.test(words)) {
+    return `The history in ${path} is in use by another program.`
+  }
+  return `The history in ${path} cannot be opened: ${words.split('\n')[0]}`
+}
+
+function storeOf(client: ClickHouseClient): Store {
+  return {
+    query: async <Row>(sql: string, params?: Record<string, unknown>) => {
+      const result = await client.query({ query: sql, query_params: params, format: 'JSONEachRow' })
+      return result.json<Row>() as Promise<Row[]>
+    },
+    command: async (sql, params) => {
+      await client.command({ query: sql, query_params: params })
+    },
+    insert: async (table, columns, rows) => {
+      if (rows.length === 0) return
+      await client.insert({
+        table,
+        columns: [...columns] as [string, ...string[]],
+        values: rows,
+        format: 'JSONCompactEachRow',
+      })
+    },
+    close: () => client.close(),
+  }
+}

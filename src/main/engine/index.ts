@@ -1,0 +1,287 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createRouterClient } from '@orpc/server'
+import type { EngineStatus } from '../../shared/status'
+import { LiveFeed } from './console/live-feed'
+import { createConsoleRouter } from './console/router'
+import type { CallContext, ConsoleClient, Engine, EngineLog, EngineOptions } from './engine'
+import { openEmbeddedStore, openServerStore, type Store } from './history/store'
+import { openDataFolder } from './layout'
+import { DelayMeter } from './rates'
+import { readSettings, SettingsFile } from './settings'
+import { SourceHouse } from './source-house'
+import { VERSION } from './version'
+import { openWorkspace, type Workspace } from './workspace'
+
+/** Batches of the live stream come at most this often. */
+const TICK_MS = 250
+const MAINTENANCE_MS = 30_000
+const SLOW_COUNTS_MS = 2_000
+
+const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/**
+ * Settings in, running engine out: the only place that wires the parts together.
+ * @throws EngineError with one line that says what to do.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const now = options.now ?? Date.now
+  const log = options.log ?? SILENT
+  const folder = await openDataFolder(options.dataFolder, VERSION)
+  const opened: { close: () => Promise<unknown> }[] = []
+  try {
+    const settingsPath = options.settingsFile ?? folder.settingsFile
+    const settings = new SettingsFile(settingsPath, await readSettings(settingsPath))
+    const { url } = settings.get().history
+    const store = url === '' ? await openEmbeddedStore(folder.history) : await openServerStore(url)
+    opened.unshift(store)
+    const engine = new RunningEngine(
+      { ...options, now, log },
+      folder.path,
+      settingsPath,
+      settings,
+      store,
+    )
+    await engine.open()
+    return {
+      router: engine.router,
+      client: engine.client,
+      settings: () => settings.get(),
+      status: () => engine.status('nobody'),
+      stop: async () => {
+        await engine.close()
+        await store.close()
+        folder.release()
+      },
+    }
+  } catch (error) {
+    for (const each of opened) await each.close().catch(() => undefined)
+    folder.release()
+    throw error
+  }
+}
+
+/** The parts of one engine while it runs. */
+class RunningEngine {
+  readonly router: ReturnType<typeof createConsoleRouter>
+  private readonly feed: LiveFeed
+  private readonly delays: DelayMeter
+  private readonly stopper = new AbortController()
+  private readonly timers: NodeJS.Timeout[] = []
+  private main: Workspace | null = null
+  private demo: Workspace | null = null
+  private house: SourceHouse | null = null
+  private historyProblem: string | null = null
+  private blockedCount = 0
+  private disk: EngineStatus['disk'] = null
+  private maintenance: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly options: EngineOptions & { now: () => number; log: EngineLog },
+    private readonly folder: string,
+    settingsFile: string,
+    private readonly settings: SettingsFile,
+    private readonly store: Store,
+  ) {
+    const { now } = options
+    this.delays = new DelayMeter(now)
+    this.feed = new LiveFeed({
+      now,
+      totals: (actor) => this.totals(actor),
+      onShown: (delayMs) => this.delays.add(delayMs),
+    })
+    this.router = createConsoleRouter({
+      workspace: () => this.shown(),
+      feed: this.feed,
+      status: (actor) => this.status(actor),
+      hello: {
+        version: VERSION,
+        dataFolder: folder,
+        settingsFile,
+        platform: `${process.platform}-${process.arch}`,
+      },
+      settings,
+      onSettings: () => this.followSettings(),
+      sources: {
+        add: (input) => this.sources().add(input),
+        remove: (id) => this.sources().remove(id),
+        pause: (id, isPaused) => this.sources().pause(id, isPaused),
+        test: (path, format) => this.sources().test(path, format),
+        importFiles: (paths, format, signal) => this.sources().importFiles(paths, format, signal),
+        stopDemo: () => this.stopDemo(),
+      },
+      now,
+      nextSecond: async (signal) => {
+        await delay(1_000, undefined, { signal }).catch(() => undefined)
+      },
+    })
+  }
+
+  /** Calls of the contract in this process. */
+  readonly client = (context: CallContext): ConsoleClient =>
+    createRouterClient(this.router, { context })
+
+  async open(): Promise<void> {
+    const { options } = this
+    this.main = await this.openWorkspace('main')
+    const isFirstRun =
+      options.isDemoWanted &&
+      options.areSourcesWanted &&
+      !this.settings.get().hasStoppedDemo &&
+      this.settings.get().sources.length === 0 &&
+      (await this.main.events.count()) === 0
+    if (isFirstRun) this.demo = await this.openWorkspace('demo')
+    else if (options.areSourcesWanted)
+      await this.store.command('DROP DATABASE IF EXISTS watchfloor_demo')
+    this.house = new SourceHouse({
+      settings: this.settings,
+      main: this.main,
+      now: options.now,
+      wait: (ms, signal) => this.wait(ms, signal),
+      onRealEvents: () => this.endDemoSoon(),
+      onImported: () => this.feed.reset(),
+    })
+    if (options.areSourcesWanted) {
+      this.house.start()
+      if (this.demo !== null) this.house.startDemo(this.demo)
+    }
+    await this.measure()
+    this.every(TICK_MS, () => this.feed.tick())
+    this.every(SLOW_COUNTS_MS, () => this.measure())
+    this.every(MAINTENANCE_MS, () => this.maintain())
+  }
+
+  async close(): Promise<void> {
+    this.stopper.abort()
+    for (const timer of this.timers) clearInterval(timer)
+    await this.house?.stop()
+    await this.maintenance
+    await this.demo?.close()
+    await this.main?.close()
+  }
+
+  /** How the engine is; `actor` tells whose alerts are "mine". */
+  status(actor: string): EngineStatus {
+    const sources = this.sources()
+    return {
+      at: this.options.now(),
+      workspace: this.shown().name,
+      eventsPerSecond: sources.eventsPerSecond(),
+      p95EventToFeedMs: this.delays.p95(),
+      duplicateShare: sources.duplicateShare(),
+      history: {
+        state: this.historyProblem === null ? 'ready' : 'away',
+        queued: this.shown().pipeline.queued,
+        message: this.historyProblem ?? '',
+      },
+      tally: { state: 'ready', message: '' },
+      disk: this.disk,
+      sources: sources.status(),
+      totals: this.totals(actor),
+    }
+  }
+
+  private openWorkspace(name: 'main' | 'demo'): Promise<Workspace> {
+    const { options } = this
+    return openWorkspace({
+      name,
+      store: this.store,
+      folder: this.folder,
+      settings: () => this.settings.get(),
+      feed: this.feed,
+      isShown: () => (this.demo === null ? name === 'main' : name === 'demo'),
+      onHistory: (problem) => {
+        if (problem !== null && this.historyProblem === null) {
+          options.log.error({ problem }, 'history is away; sources wait')
+        }
+        this.historyProblem = problem
+      },
+      now: options.now,
+      wait: (ms) => this.wait(ms, this.stopper.signal),
+      newId: () => Buffer.from((options.randomBytes ?? systemRandomBytes)(13)).toString('hex'),
+    })
+  }
+
+  /** The workspace that consoles look at. */
+  private shown(): Workspace {
+    const shown = this.demo ?? this.main
+    if (shown === null) throw new Error('The engine is not open')
+    return shown
+  }
+
+  private sources(): SourceHouse {
+    if (this.house === null) throw new Error('The engine is not open')
+    return this.house
+  }
+
+  private totals(actor: string) {
+    const { totals, desk } = this.shown()
+    return totals.read({ mine: desk.countMine(actor), blocked: this.blockedCount })
+  }
+
+  /** Ends the demo and deletes all it made; settings stay. */
+  private async stopDemo(): Promise<void> {
+    const { demo } = this
+    if (demo === null) return
+    this.demo = null
+    await this.sources().stopDemo()
+    await demo.close()
+    await this.store.command('DROP DATABASE IF EXISTS watchfloor_demo')
+    await this.settings.update((settings) => ({ ...settings, hasStoppedDemo: true }))
+    this.feed.reset()
+  }
+
+  private endDemoSoon(): void {
+    if (this.demo === null) return
+    this.stopDemo().catch((error: unknown) =>
+      this.options.log.error({ error }, 'the demo could not be ended'),
+    )
+  }
+
+  private async followSettings(): Promise<void> {
+    this.main?.lists.followSettings()
+    this.demo?.lists.followSettings()
+  }
+
+  private async measure(): Promise<void> {
+    const { lists, alerts } = this.shown()
+    const blocked = lists.blockedValues()
+    this.blockedCount =
+      blocked.length === 0
+        ? 0
+        : Number(
+            (await alerts.countGroups({ tab: 'blocked', filter: {}, actor: '', blocked })).alerts,
+          )
+    const space = await statfs(this.folder)
+    this.disk = { freeBytes: space.bavail * space.bsize, totalBytes: space.blocks * space.bsize }
+  }
+
+  private async maintain(): Promise<void> {
+    await this.demo?.maintain()
+    await this.main?.maintain()
+  }
+
+  /** Runs work now and then, never twice at once; a failure is logged and tried again. */
+  private every(periodMs: number, work: () => void | Promise<void>): void {
+    let isBusy = false
+    const timer = setInterval(() => {
+      if (isBusy || this.stopper.signal.aborted) return
+      isBusy = true
+      const run = Promise.resolve()
+        .then(work)
+        .catch((error: unknown) =>
+          this.options.log.warn({ error: String(error) }, 'background work failed'),
+        )
+        .finally(() => {
+          isBusy = false
+        })
+      this.maintenance = Promise.all([this.maintenance, run])
+    }, periodMs)
+    this.timers.push(timer)
+  }
+
+  private async wait(ms: number, signal: AbortSignal): Promise<void> {
+    await delay(ms, undefined, { signal }).catch(() => undefined)
+  }
+}

@@ -1,0 +1,67 @@
+import type { EventKey } from './history/events'
+
+const HOUR_MS = 3_600_000
+/** Ids remembered in memory, about 100 MB at the most. */
+const MAX_REMEMBERED = 1_000_000
+
+/**
+ * Says which events are stored already. Ids this process stored are remembered by hour of event
+ * time; history is asked only about hours that held events before the start or were let go since,
+ * so that live streams and fresh imports cost no question at all.
+ */
+export class KnownEvents {
+  private readonly remembered = new Map<number, Set<string>>()
+  private readonly hoursToAsk: Set<number>
+  private count = 0
+
+  constructor(
+    private readonly findKnown: (keys: readonly EventKey[]) => Promise<Set<string>>,
+    storedHours: readonly number[],
+    private readonly maxRemembered = MAX_REMEMBERED,
+  ) {
+    this.hoursToAsk = new Set(storedHours)
+  }
+
+  /**
+   * The events that nobody has seen: neither history, nor this process, nor an earlier place of the
+   * same batch. Those returned are remembered: they must be stored next.
+   */
+  async takeFresh<E extends EventKey>(events: readonly E[]): Promise<E[]> {
+    const asked = events.filter((event) => {
+      const hour = hourOf(event.time)
+      return this.hoursToAsk.has(hour) && !(this.remembered.get(hour)?.has(event.id) ?? false)
+    })
+    const stored = asked.length === 0 ? null : await this.findKnown(asked)
+    const fresh: E[] = []
+    for (const event of events) {
+      const ids = this.idsOf(hourOf(event.time))
+      if (ids.has(event.id)) continue
+      ids.add(event.id)
+      this.count += 1
+      if (stored?.has(event.id) !== true) fresh.push(event)
+    }
+    this.letGo()
+    return fresh
+  }
+
+  private idsOf(hour: number): Set<string> {
+    const known = this.remembered.get(hour)
+    if (known !== undefined) return known
+    const ids = new Set<string>()
+    this.remembered.set(hour, ids)
+    return ids
+  }
+
+  private letGo(): void {
+    for (const [hour, ids] of this.remembered) {
+      if (this.count <= this.maxRemembered || this.remembered.size === 1) return
+      this.remembered.delete(hour)
+      this.hoursToAsk.add(hour)
+      this.count -= ids.size
+    }
+  }
+}
+
+function hourOf(time: number): number {
+  return Math.floor(time / HOUR_MS) * HOUR_MS
+}

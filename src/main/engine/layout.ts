@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { EngineError } from './engine'
+
+/** Layout of the data folder that this program writes. */
+const LAYOUT_VERSION = 1
+
+const layoutSchema = z.object({ layout: z.number(), program: z.string() })
+const ownerSchema = z.object({ pid: z.number(), startedAt: z.string(), token: z.string() })
+
+/** Where things lie in a data folder. */
+export interface DataFolder {
+  path: string
+  history: string
+  settingsFile: string
+  /** Lets go of the folder. */
+  release: () => void
+}
+
+/**
+ * Opens a data folder for this process alone, making it where it is missing.
+ * @throws EngineError NOT_WRITABLE, NEWER_LAYOUT or IN_USE, each in one line.
+ */
+export async function openDataFolder(path: string, program: string): Promise<DataFolder> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error'
+    throw new EngineError(
+      'NOT_WRITABLE',
+      `The data folder ${path} cannot be written (${code}). Choose another with --data-dir or change its permissions.`,
+      { cause: error },
+    )
+  }
+  checkLayout(path, program)
+  const release = own(path)
+  mkdirSync(join(path, 'history'), { recursive: true })
+  return {
+    path,
+    history: join(path, 'history'),
+    settingsFile: join(path, 'settings.json'),
+    release,
+  }
+}
+
+function checkLayout(path: string, program: string): void {
+  const file = join(path, 'layout.json')
+  const text = readIfThere(file)
+  if (text === null) {
+    writeFileSync(file, `${JSON.stringify({ layout: LAYOUT_VERSION, program })}\n`)
+    return
+  }
+  const parsed = layoutSchema.safeParse(parseJson(text))
+  if (!parsed.success) {
+    throw new EngineError(
+      'STORE_BROKEN',
+      `${file} is damaged. Restore it from a backup, or write {"layout": 1, "program": "${program}"} into it.`,
+    )
+  }
+  if (parsed.data.layout > LAYOUT_VERSION) {
+    throw new EngineError(
+      'NEWER_LAYOUT',
+      `The data folder ${path} was written by Watchfloor ${parsed.data.program}, which is newer (layout ${parsed.data.layout}). Start that one; nothing was changed.`,
+    )
+  }
+}
+
+/** Writes who owns the folder; a dead owner's mark is replaced. */
+function own(path: string): () => void {
+  const file = join(path, 'engine.lock')
+  const mark = {
+    pid: process.pid,
+    startedAt: startOf(process.pid) ?? '',
+    token: randomBytes(8).toString('hex'),
+  }
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      writeFileSync(file, JSON.stringify(mark), { flag: 'wx', mode: 0o600 })
+      return () => {
+        const owner = ownerSchema.safeParse(parseJson(readIfThere(file) ?? ''))
+        if (owner.success && owner.data.token === mark.token) rmSync(file, { force: true })
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const owner = ownerSchema.safeParse(parseJson(readIfThere(file) ?? ''))
+      if (owner.success && isAlive(owner.data)) throw inUse(path, owner.data.pid)
+      rmSync(file, { force: true })
+    }
+  }
+  throw inUse(path, null)
+}
+
+function inUse(path: string, pid: number | null): EngineError {
+  const who = pid === null ? 'another Watchfloor' : `another Watchfloor (process ${pid})`
+  return new EngineError(
+    'IN_USE',
+    `The data folder ${path} is in use by ${who}. Stop it, or choose another with --data-dir.`,
+  )
+}
+
+function isAlive(owner: { pid: number; startedAt: string }): boolean {
+  if (owner.pid === process.pid) return true
+  try {
+    process.kill(owner.pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  // A process id is given out again after a crash or a reboot: the start time tells them apart.
+  const startedAt = startOf(owner.pid)
+  return startedAt === null || owner.startedAt === '' || startedAt === owner.startedAt
+}
+
+/** When a process started, in the system's own words; null where it cannot be told. */
+function startOf(pid: number): string | null {
+  const stat = readIfThere(`/proc/${pid}/stat`)
+  if (stat !== null) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  if (process.platform === 'win32') return null
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+  } catch {
+    return null
+  }
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import writeFileAtomic from 'write-file-atomic'
+import { type Settings, type SettingsPatch, settingsSchema } from '../../shared/settings'
+import { BadInputError } from './decision'
+import { EngineError } from './engine'
+
+/**
+ * Reads the settings file; a missing one means all defaults.
+ * @throws EngineError BAD_SETTINGS with the field and what is wrong with it. The file is left alone.
+ */
+export async function readSettings(file: string): Promise<Settings> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return settingsSchema.parse({})
+    throw new EngineError(
+      'BAD_SETTINGS',
+      `The settings file ${file} cannot be read: ${(error as Error).message}`,
+    )
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new EngineError(
+      'BAD_SETTINGS',
+      `The settings file ${file} is not JSON: ${(error as Error).message}`,
+    )
+  }
+  const parsed = settingsSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new EngineError(
+    'BAD_SETTINGS',
+    `The settings file ${file} is wrong at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'not valid'}`,
+  )
+}
+
+/** The settings in force, changed one at a time and written before they count. */
+export class SettingsFile {
+  private queue: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly file: string,
+    private current: Settings,
+  ) {}
+
+  get(): Settings {
+    return this.current
+  }
+
+  /** Changes sections as a patch says. @throws BadInputError naming the field. */
+  change(patch: SettingsPatch): Promise<Settings> {
+    return this.update((settings) => {
+      const merged: Record<string, unknown> = { ...settings }
+      for (const [section, value] of Object.entries(patch)) {
+        const before = merged[section]
+        merged[section] =
+          Array.isArray(value) || typeof before !== 'object' || before === null
+            ? value
+            : { ...before, ...(value as object) }
+      }
+      return merged
+    })
+  }
+
+  /** Replaces the settings by what `next` makes of them, checked whole. */
+  update(next: (settings: Settings) => unknown): Promise<Settings> {
+    const run = this.queue.then(async () => {
+      const parsed = settingsSchema.safeParse(next(this.current))
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0]
+        throw new BadInputError(issue?.message ?? 'Not a valid setting', issue?.path.join('.'))
+      }
+      await writeFileAtomic(this.file, `${JSON.stringify(parsed.data, null, 2)}\n`, { mode: 0o600 })
+      this.current = parsed.data
+      return parsed.data
+    })
+    this.queue = run.catch(() => undefined)
+    return run
+  }
+}

@@ -1,0 +1,119 @@
+import type { SourceStatus } from '../../../shared/source'
+import type { Format } from '../formats/format'
+import type { BatchOutcome, Pipeline } from '../pipeline'
+import { RateMeter } from '../rates'
+import { type Positions, type Source, SourceError } from './source'
+
+/** Waits between two tries of a source that failed; the last one repeats. */
+const RETRY_MS = [1_000, 5_000, 15_000, 60_000]
+
+/** What a runner needs from its surroundings. */
+export interface RunnerParts {
+  pipeline: Pipeline
+  format: Format
+  formatName: string
+  positions: Positions
+  keepsPosition: boolean
+  now: () => number
+  wait: (ms: number, signal: AbortSignal) => Promise<void>
+  onBatch?: (outcome: BatchOutcome) => void
+}
+
+/** Reads one source for as long as it lives, hands its batches in, and knows how it is. */
+export class SourceRunner {
+  private readonly stopper = new AbortController()
+  private readonly rate: RateMeter
+  private state: SourceStatus['state'] = 'starting'
+  private lastError: SourceStatus['lastError'] = null
+  private lagMs: number | null = null
+  private counts = { records: 0, accepted: 0, duplicates: 0, rejected: 0 }
+  private finished: Promise<void> = Promise.resolve()
+
+  constructor(
+    readonly source: Source,
+    private readonly parts: RunnerParts,
+  ) {
+    this.rate = new RateMeter(parts.now)
+  }
+
+  /** Begins to read. */
+  start(): void {
+    this.finished = this.run()
+  }
+
+  /** Stops reading and waits until the batch in hand is through. */
+  async stop(): Promise<void> {
+    this.stopper.abort()
+    await this.finished
+  }
+
+  /** How the source is, for the Sources screen. */
+  status(): SourceStatus {
+    const { source, parts } = this
+    const isWaiting = this.state === 'running' && source.isWaiting()
+    return {
+      id: source.id,
+      name: source.name,
+      kind: source.kind,
+      detail: source.detail,
+      format: parts.formatName,
+      state: isWaiting ? 'waiting' : this.state,
+      isDemo: source.isDemo,
+      rate: this.rate.perSecond(),
+      rates: this.rate.steps(),
+      lagMs: this.lagMs,
+      ...this.counts,
+      progress: source.progress(),
+      lastError: this.lastError,
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopper
+    const positions = new Map(this.parts.positions)
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        for await (const batch of this.source.read(positions, signal)) {
+          this.state = 'running'
+          attempt = 0
+          const { done } = await this.parts.pipeline.process(batch, {
+            source: this.source.id,
+            format: this.parts.format,
+            isReplay: this.source.isReplay,
+            keepsPosition: this.parts.keepsPosition,
+          })
+          done.then(
+            (outcome) => {
+              positions.set(batch.partition, batch.end)
+              this.count(outcome)
+            },
+            (error: unknown) => this.fail(error),
+          )
+        }
+        this.state = signal.aborted ? 'paused' : 'finished'
+        return
+      } catch (error) {
+        this.fail(error)
+        await this.parts.wait(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 60_000, signal)
+      }
+    }
+  }
+
+  private count(outcome: BatchOutcome): void {
+    this.rate.add(outcome.accepted + outcome.duplicates)
+    this.counts.records += outcome.records
+    this.counts.accepted += outcome.accepted
+    this.counts.duplicates += outcome.duplicates
+    this.counts.rejected += outcome.rejected
+    if (outcome.newest !== null) this.lagMs = Math.max(0, this.parts.now() - outcome.newest)
+    this.parts.onBatch?.(outcome)
+  }
+
+  private fail(error: unknown): void {
+    if (this.stopper.signal.aborted) return
+    this.state = 'failed'
+    const message =
+      error instanceof SourceError || error instanceof Error ? error.message : String(error)
+    this.lastError = { at: this.parts.now(), message }
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { Severity } from '../../../shared/severity'
+import type { StoredEvent } from '../record'
+
+/** What a test says of an event; all else is filled in. */
+export interface EventSketch {
+  n: number
+  ip: string | null
+  time: number
+  subject?: string
+  alertId?: number
+  arrived?: number
+  seq?: number
+  severity?: Severity
+  info?: string
+}
+
+/** A stored event for tests, its id drawn from `n`. */
+export function storedEvent(sketch: EventSketch): StoredEvent {
+  const id = createHash('sha256').update(`event ${sketch.n}`).digest('hex').slice(0, 32)
+  const alertId = sketch.alertId ?? 40
+  const subject = sketch.subject ?? sketch.ip ?? 'nobody'
+  return {
+    id,
+    format: 'blacklist-event',
+    time: sketch.time,
+    reporter: 'probe-1',
+    product: 'ntopng',
+    alertId,
+    alertKey: '',
+    subject,
+    ip: sketch.ip,
+    target: null,
+    targetPort: 443,
+    info: sketch.info ?? '/index.php?id=1',
+    reason: 'Detected SQL Inj in logs',
+    nativeScore: null,
+    httpStatus: null,
+    isBlockedBySensor: false,
+    raw: '',
+    source: 'test',
+    partition: 'p0',
+    position: sketch.n,
+    arrived: sketch.arrived ?? sketch.time + 500,
+    isClockAhead: false,
+    seq: sketch.seq ?? 1,
+    finding: {
+      id,
+      detector: 'reported',
+      rule: `ntopng:${alertId}`,
+      title: 'Possible SQL injection',
+      subject,
+      severity: sketch.severity ?? 'high',
+      score: null,
+      nativeScore: null,
+      indicator: sketch.ip,
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { join } from 'node:path'
+import type { Settings } from '../../shared/settings'
+import type { Workspace as WorkspaceName } from '../../shared/status'
+import { RecentActivity } from './activity'
+import { AlertBook } from './alerts/book'
+import { AlertDesk } from './alerts/desk'
+import { AlertTotals } from './alerts/totals'
+import { Blacklists } from './blacklists/blacklists'
+import type { LiveFeed } from './console/live-feed'
+import { judgeReported } from './detectors/reported'
+import { AlertStore } from './history/alerts'
+import { EventStore } from './history/events'
+import { DecisionStore, PositionStore, RejectStore } from './history/operations'
+import { migrate } from './history/schema'
+import type { Store } from './history/store'
+import { KnownEvents } from './known-events'
+import { Pipeline, PROJECTION } from './pipeline'
+import { MemoryTally } from './tally/memory'
+import { rebuildTally } from './tally/rebuild'
+import { readSnapshot, writeSnapshot } from './tally/snapshot'
+
+/** What a workspace is made with. */
+export interface WorkspaceParts {
+  name: WorkspaceName
+  store: Store
+  folder: string
+  settings: () => Settings
+  feed: LiveFeed
+  /** True while consoles look at this workspace. */
+  isShown: () => boolean
+  onHistory: (problem: string | null) => void
+  now: () => number
+  wait: (ms: number) => Promise<void>
+  newId: () => string
+}
+
+/** One world of data: its history, counters, alerts and lists. The demo's never meets the real one. */
+export interface Workspace {
+  name: WorkspaceName
+  events: EventStore
+  alerts: AlertStore
+  rejects: RejectStore
+  desk: AlertDesk
+  totals: AlertTotals
+  lists: Blacklists
+  activity: RecentActivity
+  pipeline: Pipeline
+  /** Copies evidence of new batches, and writes the counters down. */
+  maintain: () => Promise<void>
+  close: () => Promise<void>
+}
+
+/** Opens a workspace and catches up with what a crash may have left undone. */
+export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
+  const { store, settings, now } = parts
+  const database = parts.name === 'demo' ? 'watchfloor_demo' : 'watchfloor'
+  const schemaSettings = { database, fsync: settings().history.fsync && parts.name === 'main' }
+  await migrate(store, schemaSettings)
+  const events = new EventStore(store, database)
+  const alerts = new AlertStore(store, database)
+  const decisions = new DecisionStore(store, database)
+  const positionStore = new PositionStore(store, database)
+  const rejects = new RejectStore(store, database)
+  const positions = await positionStore.load()
+  const projected = (name: string) =>
+    positions.find((each) => each.source === PROJECTION && each.partition === name)?.applied ?? 0
+
+  const tally = new MemoryTally({
+    ttlMs: () => settings().lists.ttlMs,
+    isHeld: (list, ip, at) => lists.isHeld(list, ip, at),
+  })
+  const lists: Blacklists = new Blacklists({
+    decisions,
+    tally,
+    now,
+    newId: parts.newId,
+    settings,
+    isDemo: parts.name === 'demo',
+  })
+  const snapshotFile = join(parts.folder, `tally-${parts.name}.snapshot`)
+  await rebuildTally({
+    tally,
+    lists,
+    snapshot: await readSnapshot(snapshotFile),
+    readAfter: (seq) => events.readTallyAfter(seq),
+  })
+
+  const book = new AlertBook(alerts, await alerts.listWindows())
+  const lastSeq = Math.max(
+    await events.readLastSeq(),
+    projected('alerts'),
+    projected('evidence'),
+    tally.seq(),
+  )
+  const totals = new AlertTotals()
+  const activity = new RecentActivity(events, now)
+  const desk: AlertDesk = new AlertDesk({
+    store: alerts,
+    decisions,
+    settle: () => pipeline.settle(),
+    marks: (indicator) => lists.marksOf(indicator),
+    blocked: () => lists.blockedValues(),
+    toldUntil: (number) => parts.feed.toldUntil(number),
+    now,
+    newId: parts.newId,
+    onChange: (changed, before) => {
+      totals.decide(changed, before)
+      if (parts.isShown()) for (const alert of changed) parts.feed.push(alert, false)
+    },
+  })
+  await desk.load()
+  for await (const batch of events.readAfter(projected('alerts'))) {
+    await desk.follow(await book.apply(batch))
+  }
+  await book.flush()
+  totals.load(await alerts.countByStatus())
+  await activity.load()
+
+  const pipeline: Pipeline = new Pipeline({
+    events,
+    rejects,
+    positions: positionStore,
+    tally,
+    book,
+    known: new KnownEvents((keys) => events.findKnown(keys), await events.listHours()),
+    judge: (event) => judgeReported(event, { isOwn: (ip) => lists.isOwn(ip) }),
+    onAlerts: async (change, origin) => {
+      const before = await desk.follow(change)
+      totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
+      if (!parts.isShown()) return
+      const begun = new Set(change.begun)
+      for (const facts of change.touched)
+        parts.feed.push(desk.present(facts), begun.has(facts) && !origin.isReplay, !origin.isReplay)
+    },
+    onStored: (stored) => activity.add(stored),
+    onHistory: parts.onHistory,
+    now,
+    wait: parts.wait,
+    lastSeq,
+    committed: positions,
+  })
+
+  let evidenceSeq = projected('evidence')
+  const saveTally = () => writeSnapshot(snapshotFile, tally, lists.mark())
+  return {
+    name: parts.name,
+    events,
+    alerts,
+    rejects,
+    desk,
+    totals,
+    lists,
+    activity,
+    pipeline,
+    maintain: async () => {
+      await saveTally()
+      const through = pipeline.lastSeq
+      if (through <= evidenceSeq) return
+      await events.copyEvidence(evidenceSeq, through)
+      await positionStore.save(
+        [{ source: PROJECTION, partition: 'evidence', applied: through, replayFrom: through }],
+        now(),
+      )
+      evidenceSeq = through
+    },
+    close: async () => {
+      await pipeline.settle()
+      pipeline.stop()
+      await saveTally()
+    },
+  }
+}
