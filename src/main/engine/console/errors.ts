@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import { BadInputError, ConflictError, NotFoundError, UnavailableError } from '../decision'
+import { SourceError } from '../sources/source'
 
 /**
  * The error of the console contract that stands for an error of the engine; errors that are no
@@ -28,8 +29,28 @@ export function toContractError(error: unknown): unknown {
       cause: error,
     })
   }
+  if (error instanceof SourceError) {
+    const code = error.code === 'NOT_FOUND' ? 'NOT_FOUND' : 'BAD_REQUEST'
+    const data = code === 'NOT_FOUND' ? undefined : { field: 'path' }
+    return new ORPCError(code, { message: error.message, data, cause: error })
+  }
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return namingTheField(error)
   return error
+}
+
+/** What a call answers, with the errors of a stream told like those of the call itself. */
+export function withContractErrors<T>(output: T): T {
+  const isStream = typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+  // A stream is handed on by a stream of the same items.
+  return isStream ? (tellErrors(output as AsyncIterable<unknown>) as T) : output
+}
+
+async function* tellErrors(stream: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw toContractError(error)
+  }
 }
 
 /** A refused input with the first fault in words, its field named. */

@@ -11,7 +11,7 @@ import type { SourceTest } from '../sources/test-source'
 import type { Workspace } from '../workspace'
 import { readAlertDetail } from './alert-detail'
 import { entityOf, readEntity } from './entity'
-import { toContractError } from './errors'
+import { toContractError, withContractErrors } from './errors'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
 
@@ -49,7 +49,8 @@ export function createConsoleRouter(parts: ConsoleParts) {
     .$context<CallContext>()
     .use(async ({ next }) => {
       try {
-        return await next()
+        const result = await next()
+        return { ...result, output: withContractErrors(result.output) }
       } catch (error) {
         throw toContractError(error)
       }
