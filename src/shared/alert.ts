@@ -134,6 +134,11 @@ export const liveBatchSchema = z.object({
   arrived: severityCountsSchema,
   /** Changed alerts of Low and Info severity that this batch leaves out. */
   thinned: z.number(),
+  /**
+   * Ids among `alerts` that live sources just began, or raised to a higher severity: what may be
+   * notified. Imports, replays and the demo are never among them.
+   */
+  news: z.array(z.string()).optional(),
   isReset: z.boolean(),
   totals: liveTotalsSchema,
 })

@@ -22,6 +22,7 @@ import { readSnapshot, writeSnapshot } from './tally/snapshot'
 /** What a workspace is made with. */
 export interface WorkspaceParts {
   name: WorkspaceName
+  database: string
   store: Store
   folder: string
   settings: () => Settings
@@ -52,8 +53,7 @@ export interface Workspace {
 
 /** Opens a workspace and catches up with what a crash may have left undone. */
 export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
-  const { store, settings, now } = parts
-  const database = parts.name === 'demo' ? 'watchfloor_demo' : 'watchfloor'
+  const { store, settings, now, database } = parts
   const schemaSettings = { database, fsync: settings().history.fsync && parts.name === 'main' }
   await migrate(store, schemaSettings)
   const events = new EventStore(store, database)
@@ -77,7 +77,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     settings,
     isDemo: parts.name === 'demo',
   })
-  const snapshotFile = join(parts.folder, `tally-${parts.name}.snapshot`)
+  const snapshotFile = join(parts.folder, `tally-${database}.snapshot`)
   await rebuildTally({
     tally,
     lists,
@@ -129,8 +129,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
       if (!parts.isShown()) return
       const begun = new Set(change.begun)
-      for (const facts of change.touched)
-        parts.feed.push(desk.present(facts), begun.has(facts) && !origin.isReplay, !origin.isReplay)
+      const news = new Set([...change.begun, ...change.raised.map(({ facts }) => facts)])
+      const isLive = !origin.isReplay
+      for (const facts of change.touched) {
+        const isNews = isLive && parts.name === 'main' && news.has(facts)
+        parts.feed.push(desk.present(facts), begun.has(facts) && isLive, isLive, isNews)
+      }
     },
     onStored: (stored) => activity.add(stored),
     onHistory: parts.onHistory,

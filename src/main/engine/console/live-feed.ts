@@ -27,6 +27,7 @@ interface Told {
   alerts: Alert[]
   arrived: SeverityCounts
   thinned: number
+  news: string[]
   isReset: boolean
 }
 
@@ -40,6 +41,8 @@ export class LiveFeed {
   private readonly pending = new Map<string, Alert>()
   /** Pending alerts whose newest event has just been read from a live source. */
   private readonly justRead = new Set<string>()
+  /** Pending alerts that live sources just began or raised. */
+  private readonly news = new Set<string>()
   private arrived = noSeverityCounts()
   private isResetPending = false
   private number = 0
@@ -74,8 +77,9 @@ export class LiveFeed {
   }
 
   /** An alert is new or says something new. */
-  push(alert: Alert, isNew: boolean, isLive = false): void {
+  push(alert: Alert, isNew: boolean, isLive = false, isNews = false): void {
     this.pending.set(alert.id, alert)
+    if (isNews) this.news.add(alert.id)
     if (isLive) this.justRead.add(alert.id)
     if (isNew) this.arrived[alert.severity] += 1
   }
@@ -83,6 +87,7 @@ export class LiveFeed {
   /** Rows must be read anew: another workspace, an import, retention. */
   reset(): void {
     this.pending.clear()
+    this.news.clear()
     this.isResetPending = true
   }
 
@@ -98,8 +103,11 @@ export class LiveFeed {
       alerts: chosen,
       arrived: this.arrived,
       thinned,
+      news: chosen.flatMap((alert) => (this.news.delete(alert.id) ? [alert.id] : [])),
       isReset: this.isResetPending,
     })
+    // News that was thinned out is of low severity; what waits for the next batch stays news.
+    for (const id of this.news) if (!this.pending.has(id)) this.news.delete(id)
     if (this.kept.length > KEPT_BATCHES) this.kept.shift()
     this.arrived = noSeverityCounts()
     this.isResetPending = false
@@ -129,6 +137,7 @@ export class LiveFeed {
         alerts: [],
         arrived: noSeverityCounts(),
         thinned: 0,
+        news: [],
         isReset: subscriber.needsReset,
       })
       subscriber.needsReset = false
