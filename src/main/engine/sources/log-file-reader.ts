@@ -1,0 +1,204 @@
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import type { RecordBatch } from '../record'
+import type { ChangeWaiter } from './change-waiter'
+import { codeOf, toSourceError } from './file-errors'
+import { Intake } from './intake'
+import type { BatchTimes } from './record-batcher'
+import type { Positions } from './source'
+
+const CHUNK_BYTES = 1024 * 1024
+/** First bytes by which a file that was overwritten in place is told from one that grew. */
+const HEAD_BYTES = 1024
+const NEWLINE = 0x0a
+const RETURN = 0x0d
+const NOTHING: Positions = new Map()
+
+/** What reading a plain file needs. */
+export interface FileReading {
+  path: string
+  positions: Positions
+  now: () => number
+  signal: AbortSignal
+  /** Null: read to the end and stop. Otherwise wait here for more, for ever. */
+  waiter: ChangeWaiter | null
+  onProgress: (offset: number) => void
+  onWaiting: (isWaiting: boolean) => void
+}
+
+/** One file behind a path, as long as the path means it; it stays readable when it is renamed. */
+interface OpenFile {
+  handle: FileHandle
+  identity: string
+}
+
+/** How a file's reading ended: all of it read, its path means another now, or cut short in place. */
+type Ending = 'end' | 'rotated' | 'truncated' | 'stopped'
+
+/**
+ * Batches of a plain file: to its end, or followed for ever. Renamed, it is read to its end before
+ * the new file of the name; cut short or overwritten in place, it begins anew. @throws SourceError
+ */
+export async function* readFile(reading: FileReading): AsyncGenerator<RecordBatch> {
+  let { positions } = reading
+  for (let isFirst = true; !reading.signal.aborted; isFirst = false) {
+    const file = await openFile(reading)
+    if (file === null) return
+    try {
+      // Only what is found at the start can have been read before; the engine knows what it is given twice.
+      if (!isFirst) positions = NOTHING
+      let ending: Ending
+      do {
+        const session = new FileSession(reading, file, positions)
+        ending = yield* session.read()
+        positions = NOTHING
+      } while (ending === 'truncated')
+      if (ending !== 'rotated') return
+    } catch (error) {
+      throw toSourceError(reading.path, error)
+    } finally {
+      await file.handle.close()
+    }
+  }
+}
+
+/** Opens the file, waiting until it appears when it is followed. Null when stopped meanwhile. */
+async function openFile(reading: FileReading): Promise<OpenFile | null> {
+  while (!reading.signal.aborted) {
+    try {
+      const handle = await open(reading.path, 'r')
+      return { handle, identity: identityOf(await handle.stat({ bigint: true })) }
+    } catch (error) {
+      if (reading.waiter === null || codeOf(error) !== 'ENOENT')
+        throw toSourceError(reading.path, error)
+    }
+    reading.onWaiting(true)
+    await reading.waiter.wait(reading.signal)
+  }
+  return null
+}
+
+/** Reads one file from its beginning, or from behind its position, once. */
+class FileSession {
+  private readonly buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  private intake: Intake
+  private offset = 0
+  private head = Buffer.alloc(0)
+  private hasResumed = false
+  private transportTime = 0
+
+  constructor(
+    private readonly reading: FileReading,
+    private readonly file: OpenFile,
+    private readonly positions: Positions,
+  ) {
+    this.intake = new Intake(NOTHING)
+  }
+
+  async *read(): AsyncGenerator<RecordBatch, Ending> {
+    const { waiter, signal, onWaiting } = this.reading
+    /** A renamed file is over when a whole wait brought nothing more: its writer moved on. */
+    let wasRotated = false
+    while (!signal.aborted) {
+      const ending = yield* this.readOn()
+      if (ending === 'truncated') {
+        yield* this.finish()
+        return ending
+      }
+      if (waiter === null || wasRotated) {
+        yield* this.finish()
+        return wasRotated ? 'rotated' : 'end'
+      }
+      yield* this.intake.take(this.times(), true)
+      wasRotated = await this.isRotated()
+      onWaiting(true)
+      const before = this.offset
+      await waiter.wait(signal)
+      if ((await this.file.handle.stat()).size !== before) wasRotated = false
+    }
+    return 'stopped'
+  }
+
+  /** Reads to where the file ends now. */
+  private async *readOn(): AsyncGenerator<RecordBatch, 'end' | 'truncated' | 'stopped'> {
+    while (!this.reading.signal.aborted) {
+      const { handle } = this.file
+      const { bytesRead } = await handle.read(this.buffer, 0, CHUNK_BYTES, this.offset)
+      const info = await handle.stat()
+      this.transportTime = Math.round(info.mtimeMs)
+      if (info.size < this.offset || (await this.isOverwritten())) return 'truncated'
+      if (bytesRead === 0) return 'end'
+      this.reading.onWaiting(false)
+      this.keepHead(bytesRead)
+      this.intake.push(this.buffer.subarray(0, bytesRead))
+      this.offset += bytesRead
+      await this.resume(info.size)
+      yield* this.intake.take(this.times())
+      this.reading.onProgress(this.offset)
+    }
+    return 'stopped'
+  }
+
+  private async *finish(): AsyncGenerator<RecordBatch> {
+    this.intake.end()
+    const end = this.offset
+    await this.resume(end)
+    if (this.offset < end) {
+      // Short files are known by their first record only here, and may have been read in part.
+      yield* this.readOn()
+      this.intake.end()
+    }
+    yield* this.intake.take(this.times(), true)
+  }
+
+  /** As soon as the file is known by its first record: goes on behind its position. */
+  private async resume(size: number): Promise<void> {
+    const { partition, framing } = this.intake
+    if (this.hasResumed || partition === null || framing === null) return
+    this.hasResumed = true
+    const offset = this.positions.get(partition) ?? 0
+    if (offset === 0 || offset > size) return
+    if (framing === 'lines' && !(await this.isLineEnd(offset))) return
+    this.intake = new Intake(NOTHING, { offset, partition, framing })
+    this.offset = offset
+  }
+
+  /** A position inside a line belongs to another file that begins alike. */
+  private async isLineEnd(offset: number): Promise<boolean> {
+    const around = Buffer.alloc(2)
+    const { bytesRead } = await this.file.handle.read(around, 0, 2, offset - 1)
+    const next = around[1]
+    return bytesRead < 2 || around[0] === NEWLINE || next === NEWLINE || next === RETURN
+  }
+
+  private keepHead(bytesRead: number): void {
+    if (this.offset !== this.head.length || this.head.length >= HEAD_BYTES) return
+    const more = this.buffer.subarray(0, Math.min(bytesRead, HEAD_BYTES - this.head.length))
+    this.head = Buffer.concat([this.head, more])
+  }
+
+  /** True when the file no longer begins as it did: cut short and filled up again meanwhile. */
+  private async isOverwritten(): Promise<boolean> {
+    if (this.reading.waiter === null || this.head.length === 0) return false
+    const now = Buffer.alloc(this.head.length)
+    const { bytesRead } = await this.file.handle.read(now, 0, now.length, 0)
+    return bytesRead < now.length || !now.equals(this.head)
+  }
+
+  /** True when the path means another file by now. A path without a file is no new file yet. */
+  private async isRotated(): Promise<boolean> {
+    try {
+      return identityOf(await stat(this.reading.path, { bigint: true })) !== this.file.identity
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false
+      throw error
+    }
+  }
+
+  private times(): BatchTimes {
+    return { readAt: this.reading.now(), transportTime: this.transportTime }
+  }
+}
+
+function identityOf(info: { dev: bigint; ino: bigint }): string {
+  return `${info.dev}:${info.ino}`
+}

@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream'
+import type { RecordBatch } from '../record'
+import { brokenGzipError, codeOf, toSourceError } from './file-errors'
+import { gunzipIfNeeded } from './gunzip'
+import { Intake } from './intake'
+import type { BatchTimes } from './record-batcher'
+import type { Positions } from './source'
+
+/** What reading a stream to its end needs. */
+export interface StreamReading {
+  /** For messages. */
+  path: string
+  /** The bytes from their beginning. */
+  stream: Readable
+  /** Records before these are left out. */
+  positions: Positions
+  times: () => BatchTimes
+  /** Bytes as they lie on disk or came through the pipe. */
+  onBytes: (count: number) => void
+  signal: AbortSignal
+}
+
+/**
+ * Batches of a stream that has an end: standard input, a pipe, a compressed file; gzip is found by
+ * its first bytes. Gives back what was read. @throws SourceError behind the last batch where the
+ * data break off.
+ */
+export async function* readStream(reading: StreamReading): AsyncGenerator<RecordBatch, StreamEnd> {
+  const intake = new Intake(reading.positions)
+  let bytes = 0
+  let failure: unknown = null
+  try {
+    for await (const chunk of gunzipIfNeeded(chunksOf(reading))) {
+      bytes += chunk.length
+      intake.push(chunk)
+      yield* intake.take(reading.times())
+    }
+  } catch (error) {
+    failure = error
+  }
+  if (reading.signal.aborted) return { bytes, applied: 0 }
+  // What stands behind the last whole record of broken data is cut off, not wrong: no reject.
+  if (failure === null) intake.end()
+  yield* intake.take(reading.times(), true)
+  if (failure !== null) throw toStreamError(reading.path, failure)
+  return { bytes, applied: intake.applied }
+}
+
+/** Uncompressed bytes of a stream, and the position it was to be read from. */
+export interface StreamEnd {
+  bytes: number
+  applied: number
+}
+
+async function* chunksOf(reading: StreamReading): AsyncGenerator<Uint8Array> {
+  const { stream, signal } = reading
+  const stop = () => stream.destroy()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    for await (const chunk of stream) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array)
+      reading.onBytes(bytes.length)
+      yield bytes
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function toStreamError(path: string, error: unknown): Error {
+  const isCompression = codeOf(error).startsWith('Z_')
+  return isCompression ? brokenGzipError(path, error) : toSourceError(path, error)
+}

@@ -1,0 +1,168 @@
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import type { RecordBatch } from '../record'
+import { type ChangeWaiter, waitForChanges } from './change-waiter'
+import { codeOf, folderError, toSourceError } from './file-errors'
+import { isGzip } from './gunzip'
+import { readFile } from './log-file-reader'
+import { readStream } from './log-file-stream'
+import { type LogFileSettings, type Positions, type Source, SourceError } from './source'
+
+const CHUNK_BYTES = 1024 * 1024
+/** The path that means standard input. */
+const STDIN = '-'
+
+/** How a log file is read. */
+export interface LogFileOptions {
+  /** True: goes on with what is appended. False (imports, tests): reads to the end and stops. */
+  isFollowed: boolean
+  now?: () => number
+  /** Where `-` reads from. */
+  stdin?: Readable
+  /** How to wait for changes of a followed file. */
+  changes?: (path: string) => ChangeWaiter
+}
+
+type FileKind = 'plain' | 'gzip' | 'stream' | 'missing'
+
+/**
+ * A log file as a source: finished or growing, plain or gzip, or standard input (`-`). A plain
+ * file that is followed may be renamed, cut short or missing yet; everything else ends with its
+ * data. Framing (lines or JSON documents) is found from the first bytes.
+ */
+export function createLogFileSource(settings: LogFileSettings, options: LogFileOptions): Source {
+  const reader = new LogFileReader(settings.path, options)
+  const isStdin = settings.path === STDIN
+  return {
+    id: settings.id,
+    name: settings.name,
+    kind: 'log-file',
+    detail: isStdin ? 'standard input' : settings.path,
+    isDemo: false,
+    isReplay: !options.isFollowed,
+    read: (positions, signal) => reader.read(positions, signal),
+    progress: () => reader.progress(),
+    isWaiting: () => reader.isWaiting,
+  }
+}
+
+class LogFileReader {
+  isWaiting = false
+  private done = 0
+  private total: number | null = null
+
+  constructor(
+    private readonly path: string,
+    private readonly options: LogFileOptions,
+  ) {}
+
+  progress(): { done: number; total: number } | null {
+    return this.total === null ? null : { done: Math.min(this.done, this.total), total: this.total }
+  }
+
+  async *read(positions: Positions, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    this.done = 0
+    this.total = null
+    this.isWaiting = false
+    if (this.path === STDIN) {
+      yield* this.readOnce(this.options.stdin ?? process.stdin, new Map(), signal, null)
+      return
+    }
+    const { kind, size, changedAt } = await this.look()
+    const isEndless = this.options.isFollowed && (kind === 'plain' || kind === 'missing')
+    if (kind !== 'stream' && !isEndless) this.total = size
+    if (kind === 'plain' || kind === 'missing') yield* this.readPlain(positions, signal, isEndless)
+    else yield* this.readWhole(kind, positions, signal, changedAt)
+  }
+
+  private async *readPlain(
+    positions: Positions,
+    signal: AbortSignal,
+    isEndless: boolean,
+  ): AsyncGenerator<RecordBatch> {
+    const { changes = waitForChanges, now = Date.now } = this.options
+    const waiter = isEndless ? changes(this.path) : null
+    try {
+      yield* readFile({
+        path: this.path,
+        positions,
+        now,
+        signal,
+        waiter,
+        onProgress: (offset) => {
+          this.done = offset
+        },
+        onWaiting: (isWaiting) => {
+          this.isWaiting = isWaiting
+        },
+      })
+    } finally {
+      waiter?.close()
+    }
+  }
+
+  /** A compressed file shorter than its position is another one: it is read again, whole. */
+  private async *readWhole(
+    kind: 'gzip' | 'stream',
+    positions: Positions,
+    signal: AbortSignal,
+    changedAt: number,
+  ): AsyncGenerator<RecordBatch> {
+    const isSeen = kind === 'gzip' ? positions : new Map<string, number>()
+    const end = yield* this.readOnce(this.open(), isSeen, signal, changedAt)
+    if (end.applied <= end.bytes || signal.aborted) return
+    this.done = 0
+    yield* this.readOnce(this.open(), new Map(), signal, changedAt)
+  }
+
+  private readOnce(
+    stream: Readable,
+    positions: Positions,
+    signal: AbortSignal,
+    changedAt: number | null,
+  ) {
+    const { now = Date.now } = this.options
+    return readStream({
+      path: this.path === STDIN ? 'Standard input' : this.path,
+      stream,
+      positions,
+      signal,
+      times: () => ({ readAt: now(), transportTime: changedAt ?? now() }),
+      onBytes: (count) => {
+        this.done += count
+      },
+    })
+  }
+
+  private open(): Readable {
+    return createReadStream(this.path, { highWaterMark: CHUNK_BYTES })
+  }
+
+  /** What the path means now. @throws SourceError where it means nothing readable. */
+  private async look(): Promise<{ kind: FileKind; size: number; changedAt: number }> {
+    try {
+      const info = await stat(this.path)
+      const changedAt = Math.round(info.mtimeMs)
+      if (info.isDirectory()) throw folderError(this.path)
+      if (!info.isFile()) return { kind: 'stream', size: 0, changedAt }
+      return { kind: await this.kindOfFile(), size: info.size, changedAt }
+    } catch (error) {
+      if (this.options.isFollowed && codeOf(error) === 'ENOENT') {
+        return { kind: 'missing', size: 0, changedAt: 0 }
+      }
+      throw error instanceof SourceError ? error : toSourceError(this.path, error)
+    }
+  }
+
+  private async kindOfFile(): Promise<FileKind> {
+    const handle = await open(this.path, 'r')
+    try {
+      const head = Buffer.alloc(2)
+      await handle.read(head, 0, head.length, 0)
+      return isGzip(head) ? 'gzip' : 'plain'
+    } finally {
+      await handle.close()
+    }
+  }
+}
