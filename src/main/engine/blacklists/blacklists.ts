@@ -1,0 +1,283 @@
+import type { z } from 'zod'
+import type { Change } from '../../../shared/alert'
+import {
+  type AuditEntry,
+  type EntryPage,
+  type Export,
+  type ExportFormat,
+  entryQuerySchema,
+  type ListSummary,
+  type ValueCheck,
+} from '../../../shared/blacklist'
+import type { Decision, DecisionLog } from '../decision'
+import { NotFoundError } from '../decision'
+import type { ReplayStep } from '../tally/rebuild'
+import type { Tally } from '../tally/tally'
+import { auditOf } from './audit'
+import { contentsOf } from './contents'
+import { type Cover, coverOf } from './cover'
+import type { Desk, ListSettings } from './desk'
+import { writeExport } from './export/index'
+import { Freshness, momentsOf } from './freshness'
+import { Ledger } from './ledger'
+import { countRows, pageOf, pageOfAllows } from './listing'
+import { blockedValues, type Marks, marksOf } from './marks'
+import { effectOf, isResting } from './membership'
+import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './names'
+import { type AddInput, type AllowInput, type ChangeInput, type Plan, parseInput } from './plan'
+import { planAllow, planDisallow } from './plan-allow'
+import { type ExpiryInput, needList, planAdd, planExpiry, planRemove } from './plan-entries'
+import { type CreateInput, planActivate, planCreate } from './plan-lists'
+import { planUndo } from './plan-undo'
+import { createProtection, type Protection } from './protection'
+import { judgeAllow, judgeBlock } from './rules'
+
+/** What the lists are made with. */
+export interface BlacklistsParts {
+  decisions: DecisionLog
+  tally: Tally
+  now: () => number
+  newId: () => string
+  settings: () => ListSettings
+  /** The demo's exports say so in their names. */
+  isDemo: boolean
+}
+
+/**
+ * The lists: what counters and decisions come to. Reads are at once and from memory; a write is
+ * stored before it takes effect, one after the other. Writes throw BadInputError (with the field),
+ * NotFoundError and ConflictError.
+ */
+export class Blacklists {
+  readonly #parts: BlacklistsParts
+  readonly #ledger = new Ledger()
+  readonly #freshness: Freshness
+  #guard: { ownNetworks: readonly string[]; protection: Protection; number: number } | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: BlacklistsParts) {
+    this.#parts = parts
+    this.#freshness = new Freshness(parts.newId())
+  }
+
+  /**
+   * Folds the stored decisions. Those after the first `mark` are given back as steps, for a tally
+   * that does not have them yet (`rebuildTally`).
+   */
+  async load(mark = Number.POSITIVE_INFINITY): Promise<ReplayStep[]> {
+    const decisions = await this.#parts.decisions.load(['entry', 'allow', 'list'])
+    for (const decision of decisions.slice(0, mark)) this.#ledger.take(decision)
+    return decisions.slice(Math.min(mark, decisions.length)).map((decision) => ({
+      seq: effectOf(decision).seq,
+      take: () => this.#take(decision),
+    }))
+  }
+
+  /** How many decisions stand in memory; a snapshot of the tally says so. */
+  decisionCount(): number {
+    return this.#ledger.taken()
+  }
+
+  /** All lists with their counts, the allowlist last. */
+  lists(): ListSummary[] {
+    const desk = this.#desk()
+    return identifyLists(desk).map((list) => summarise(desk, list))
+  }
+
+  /** One page of a list's entries. Throws NotFoundError. */
+  entries(query: z.input<typeof entryQuerySchema>): EntryPage {
+    const desk = this.#desk()
+    const wanted = parseInput(entryQuerySchema, query)
+    needList(desk, wanted.list)
+    return wanted.list === ALLOWLIST ? pageOfAllows(desk, wanted) : pageOf(desk, wanted)
+  }
+
+  /** What adding a value would mean, told while it is typed. */
+  check(list: string, value: string): ValueCheck {
+    const desk = this.#desk()
+    const judged = list === ALLOWLIST ? judgeAllow(value) : judgeBlock(desk, value)
+    const { network: _network, isOverride: _isOverride, ...check } = judged
+    return check
+  }
+
+  /** Makes a list of the analyst's own. */
+  create(input: CreateInput, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planCreate(desk, input))
+  }
+
+  /** Makes an observed or proposed list an active one. */
+  activate(list: string, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planActivate(desk, list))
+  }
+
+  add(input: AddInput, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planAdd(desk, input, actor))
+  }
+
+  remove(entries: ChangeInput[], actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planRemove(desk, entries))
+  }
+
+  setExpiry(input: ExpiryInput, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planExpiry(desk, input))
+  }
+
+  allow(input: AllowInput, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planAllow(desk, input))
+  }
+
+  disallow(value: string, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planDisallow(desk, value))
+  }
+
+  /** Takes a change back. Throws ConflictError where something it decided was changed since. */
+  undo(changeId: string, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planUndo(desk, changeId))
+  }
+
+  /** Whether a change was made here, and so can be given to `undo`. */
+  hasChange(changeId: string): boolean {
+    return this.#ledger.action(changeId) !== null
+  }
+
+  /** Who decided what on the lists, newest first. */
+  audit(query: { list?: string; limit: number }): AuditEntry[] {
+    return auditOf(this.#desk(), query)
+  }
+
+  /** A finished export. Throws NotFoundError for a list that nobody has seen. */
+  export(query: { list: string; format: ExportFormat; maxAgeMs?: number }): Export {
+    const desk = this.#desk()
+    const list = needList(desk, query.list)
+    if (list.kind === 'allowlist') throw new NotFoundError('The allowlist is not exported.')
+    const contents = contentsOf(desk, list.list, query.maxAgeMs ?? null)
+    const { format } = query
+    return writeExport({ list, contents, format, at: desk.now, isDemo: this.#parts.isDemo })
+  }
+
+  /** Whether an address's events do not count on a list at a time. Asked for every event. */
+  isHeld(list: string, ip: string, at: number): boolean {
+    if (this.#protection().isNeverBlocked(ip)) return true
+    return this.#ledger.isAllowed(ip, at) || isResting(this.#ledger.record(list, ip), at)
+  }
+
+  /** An address of the organisation's own networks. */
+  isOwn(ip: string): boolean {
+    return this.#protection().isOwn(ip)
+  }
+
+  isAllowed(ip: string): boolean {
+    return this.#ledger.isAllowed(ip, this.#parts.now())
+  }
+
+  /** Why a value is never blocked, in words; null where it may be. */
+  whyNeverBlocked(value: string): string | null {
+    return this.#protection().whyNeverBlocked(value)
+  }
+
+  /** Every entry that covers an address or network. */
+  coverOf(value: string): Cover[] {
+    return coverOf(this.#desk(), value)
+  }
+
+  /** What an alert says about its indicator. */
+  marksOf(indicator: string | null): Marks {
+    return marksOf(this.#desk(), indicator)
+  }
+
+  /** Addresses and networks that people blocked and that stand. */
+  blockedValues(): string[] {
+    return blockedValues(this.#desk())
+  }
+
+  /** Whether a list can be read by this name. */
+  exists(list: string): boolean {
+    return identifyList(this.#desk(), list) !== null
+  }
+
+  /** Changes whenever the contents of the list may have changed, expiry included. */
+  version(list: string): string {
+    const desk = this.#desk()
+    return this.#freshness.version(desk, list, this.#guard?.number ?? 0)
+  }
+
+  /** When the list last changed by an arrival, a decision or an expiry, ms. */
+  lastChange(list: string): number | null {
+    return momentsOf(this.#desk(), list).last
+  }
+
+  #desk(): Desk {
+    return {
+      ledger: this.#ledger,
+      tally: this.#parts.tally,
+      protection: this.#protection(),
+      settings: this.#parts.settings(),
+      now: this.#parts.now(),
+    }
+  }
+
+  /** Made anew when the own networks change; counters of what they now hold are let go. */
+  #protection(): Protection {
+    const { ownNetworks } = this.#parts.settings()
+    if (this.#guard !== null && this.#guard.ownNetworks === ownNetworks) {
+      return this.#guard.protection
+    }
+    const protection = createProtection(ownNetworks)
+    const number = (this.#guard?.number ?? 0) + 1
+    this.#guard = { ownNetworks, protection, number }
+    for (const list of this.#parts.tally.lists()) {
+      for (const ip of [...this.#parts.tally.counters(list).keys()]) {
+        if (protection.isNeverBlocked(ip)) this.#parts.tally.drop(list, ip)
+      }
+    }
+    return protection
+  }
+
+  /** Plans, stores and takes one action; the next one and the next batch wait until it stands. */
+  #write(actor: string, plan: (desk: Desk) => Plan): Promise<Change> {
+    const work = async (): Promise<Change> => {
+      const goOn = this.#parts.tally.pause()
+      try {
+        const { drafts, text } = plan(this.#desk())
+        const changeId = this.#parts.newId()
+        const at = this.#parts.now()
+        const decisions = drafts.map((draft) => ({
+          ...draft,
+          changeId,
+          at,
+          actor,
+          revision: this.#ledger.revision(draft) + 1,
+        }))
+        await this.#parts.decisions.append(decisions)
+        for (const decision of decisions) this.#take(decision)
+        return { changeId, changed: decisions.length, text }
+      } finally {
+        goOn()
+      }
+    }
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => undefined)
+    return result
+  }
+
+  #take(decision: Decision): void {
+    this.#ledger.take(decision)
+    const { dropped, restored } = effectOf(decision)
+    for (const { list, ip } of dropped) this.#parts.tally.drop(list, ip)
+    for (const { list, ip, counter } of restored) this.#parts.tally.restore(list, ip, counter)
+  }
+}
+
+function summarise(desk: Desk, list: ListIdentity): ListSummary {
+  const isAllowlist = list.kind === 'allowlist'
+  const counts = isAllowlist
+    ? pageOfAllows(desk, entryQuerySchema.parse({ list: ALLOWLIST })).counts
+    : countRows(desk, list.list)
+  return {
+    ...list,
+    entries: counts.active,
+    allowed: counts.allowed,
+    lastChange: momentsOf(desk, list.list).last,
+    ttlMs: desk.settings.lists.ttlMs,
+  }
+}

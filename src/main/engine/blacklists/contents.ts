@@ -1,0 +1,96 @@
+import { type AddressRange, compareRanges, type Network } from '../../../shared/address'
+import type { Ground } from '../../../shared/blacklist'
+import type { Desk } from './desk'
+import { cutOut, mergeRanges } from './ranges'
+import { spellPieces } from './rules'
+import { expiryOf, groundsOf, hasOverride, judgeRow, networkOf, type Row, rowsOf } from './standing'
+
+/** One address or network of an export: an entry, or what is left of it. */
+export interface Item {
+  network: Network
+  count: number
+  firstSeen: number | null
+  lastSeen: number | null
+  origin: Ground['kind']
+  reason: string
+  expiresAt: number | null
+}
+
+/** What an export of a list holds. */
+export interface Contents {
+  /** Sorted, one for each address or network. */
+  items: Item[]
+  /** Entries that are in it, whole or in part. */
+  included: number
+  /** Entries that stay out: allowed, never blocked, or older than was asked for. */
+  leftOut: number
+}
+
+/**
+ * What may be published of a list now. Protected parts are cut out here, of single addresses too,
+ * whatever the counters hold. With `maxAgeMs`, entries whose newest event is older stay out.
+ */
+export function contentsOf(desk: Desk, list: string, maxAgeMs: number | null): Contents {
+  const allowed = desk.ledger.allowedSet(desk.now)
+  const holes = mergeRanges([...allowed.ranges, ...desk.protection.ranges])
+  const whole: Item[] = []
+  const parts: Item[] = []
+  let included = 0
+  let leftOut = 0
+  for (const row of rowsOf(desk, list)) {
+    const standing = judgeRow(desk, row)
+    if (standing === null) continue
+    if (standing.state === 'allowed') leftOut++
+    if (!standing.isListed) continue
+    const isOverride = hasOverride(row.record, desk.now)
+    const networks = isTooOld(desk, row, maxAgeMs)
+      ? []
+      : leftOver(row.value, isOverride ? allowed.ranges : holes)
+    if (networks.length === 0) {
+      leftOut++
+      continue
+    }
+    included++
+    for (const network of networks) {
+      const target = network.text === row.value ? whole : parts
+      target.push(describe(desk, row, network))
+    }
+  }
+  return { items: joinItems(whole, parts), included, leftOut }
+}
+
+function isTooOld(desk: Desk, { counter }: Row, maxAgeMs: number | null): boolean {
+  return maxAgeMs !== null && counter !== null && desk.now - counter.lastSeen > maxAgeMs
+}
+
+function leftOver(value: string, holes: readonly AddressRange[]): Network[] {
+  const network = networkOf(value)
+  if (network === null) return []
+  const pieces = cutOut(network, holes)
+  const isUncut =
+    pieces.length === 1 && pieces[0]?.first === network.first && pieces[0].last === network.last
+  return isUncut ? [network] : spellPieces(pieces)
+}
+
+function describe(desk: Desk, row: Row, network: Network): Item {
+  const grounds = groundsOf(desk, row)
+  const main = grounds.find((ground) => ground.kind !== 'counter') ?? grounds[0]
+  return {
+    network,
+    count: row.counter?.count ?? 0,
+    firstSeen: row.counter?.firstSeen ?? null,
+    lastSeen: row.counter?.lastSeen ?? null,
+    origin: main?.kind ?? 'counter',
+    reason: main?.reason ?? '',
+    expiresAt: expiryOf(desk, row),
+  }
+}
+
+/** Whole entries first: a piece of a wider one with the same spelling says nothing new. */
+function joinItems(whole: Item[], parts: Item[]): Item[] {
+  const items = new Map<string, Item>()
+  for (const item of [...whole, ...parts]) {
+    if (!items.has(item.network.text)) items.set(item.network.text, item)
+  }
+  return [...items.values()].sort((a, b) => compareRanges(a.network, b.network))
+}

@@ -1,0 +1,16 @@
+import type { Settings } from '../../../shared/settings'
+import type { Tally } from '../tally/tally'
+import type { Ledger } from './ledger'
+import type { Protection } from './protection'
+
+/** The settings that lists depend on. */
+export type ListSettings = Pick<Settings, 'ownNetworks' | 'lists'>
+
+/** Everything that tells what stands on the lists at a moment. */
+export interface Desk {
+  ledger: Ledger
+  tally: Tally
+  protection: Protection
+  settings: ListSettings
+  now: number
+}

@@ -1,0 +1,24 @@
+import { stringify } from 'csv-stringify/sync'
+import { isoTime, type ListFormat } from './format'
+
+const COLUMNS = ['ip', 'count', 'first_seen', 'last_seen', 'origin', 'reason', 'expires_at']
+
+/** A table for people and spreadsheets; no cell can be taken for a formula. */
+export const csv: ListFormat = {
+  name: 'csv',
+  extension: 'csv',
+  mediaType: 'text/csv; charset=utf-8',
+  write: ({ items }) =>
+    stringify(
+      items.map((item) => [
+        item.network.text,
+        item.count,
+        isoTime(item.firstSeen),
+        isoTime(item.lastSeen),
+        item.origin,
+        item.reason,
+        isoTime(item.expiresAt),
+      ]),
+      { header: true, columns: COLUMNS, escape_formulas: true },
+    ),
+}

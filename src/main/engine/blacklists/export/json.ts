@@ -1,0 +1,26 @@
+import { isoTime, type ListFormat } from './format'
+
+/** The document of the HTTP route: counts by value, and each entry with its times. */
+export const json: ListFormat = {
+  name: 'json',
+  extension: 'json',
+  mediaType: 'application/json',
+  write: ({ list, items, at }) => {
+    const document = {
+      alert_id: list.alertId ?? list.list,
+      category: list.category,
+      generated_at: isoTime(at),
+      blacklist: Object.fromEntries(items.map((item) => [item.network.text, item.count])),
+      entries: items.map((item) => ({
+        ip: item.network.text,
+        count: item.count,
+        first_seen: isoTime(item.firstSeen),
+        last_seen: isoTime(item.lastSeen),
+        origin: item.origin,
+        reason: item.reason,
+        expires_at: isoTime(item.expiresAt),
+      })),
+    }
+    return `${JSON.stringify(document, null, 2)}\n`
+  },
+}

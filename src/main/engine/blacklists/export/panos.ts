@@ -1,0 +1,19 @@
+import { withoutCovered } from '../ranges'
+import type { ListFormat } from './format'
+
+/**
+ * An external dynamic list of PAN-OS, type IP: `address [space] comment`. A line that is only a
+ * comment is not allowed there, so the list's name and the count stand behind each address.
+ * https://docs.paloaltonetworks.com/network-security/security-policy/administration/objects/external-dynamic-lists/formatting-guidelines-for-an-external-dynamic-list
+ */
+export const panos: ListFormat = {
+  name: 'panos',
+  extension: 'txt',
+  mediaType: 'text/plain; charset=utf-8',
+  write: ({ list, items }) => {
+    const counts = new Map(items.map((item) => [item.network.text, item.count]))
+    return withoutCovered(items.map((item) => item.network))
+      .map(({ text }) => `${text} # ${list.list}, ${counts.get(text) ?? 0} events\n`)
+      .join('')
+  },
+}

@@ -1,0 +1,222 @@
+import {
+  type AddressRange,
+  containsRange,
+  type Network,
+  parseNetwork,
+} from '../../../shared/address'
+import type { Decision } from '../decision'
+import { AddressSet } from './address-set'
+import {
+  type AllowRecord,
+  type EntryRecord,
+  foldAllow,
+  foldEntry,
+  foldList,
+  type ListRecord,
+} from './membership'
+import { Threads } from './thread'
+
+/** The decisions of one action. */
+export interface Action {
+  changeId: string
+  decisions: Decision[]
+}
+
+/** An allow entry with its place. */
+export interface Allow extends AllowRecord {
+  network: Network
+}
+
+/** What all decisions on lists, entries and allow entries come to. */
+export class Ledger {
+  readonly entries = new Threads<EntryRecord>(foldEntry)
+  readonly allows = new Threads<AllowRecord>(foldAllow)
+  readonly lists = new Threads<ListRecord>(foldList)
+  readonly #records = new Map<string, Map<string, EntryRecord>>()
+  readonly #wide = new Map<string, Map<string, Network>>()
+  readonly #allowed = new Map<string, Allow>()
+  readonly #listRecords = new Map<string, ListRecord>()
+  readonly #actions = new Map<string, Action>()
+  readonly #versions = new Map<string, number>()
+  #everAllowed = new AddressSet([])
+  #standing: { set: AddressSet; from: number; until: number } | null = null
+  #taken = 0
+  #allowVersion = 0
+
+  /** How many decisions were taken in. */
+  taken(): number {
+    return this.#taken
+  }
+
+  take(decision: Decision): void {
+    this.#taken++
+    this.#remember(decision)
+    if (decision.kind === 'entry') this.#takeEntry(decision)
+    else if (decision.kind === 'allow') this.#takeAllow(decision)
+    else if (decision.kind === 'list') this.#takeList(decision)
+  }
+
+  /** What decisions say about a value of a list; null where there are none. */
+  record(list: string, value: string): EntryRecord | null {
+    return this.#records.get(list)?.get(value) ?? null
+  }
+
+  records(list: string): ReadonlyMap<string, EntryRecord> {
+    return this.#records.get(list) ?? NO_RECORDS
+  }
+
+  /** Networks of more than one address on a list, by value. */
+  wide(list: string): ReadonlyMap<string, Network> {
+    return this.#wide.get(list) ?? NO_NETWORKS
+  }
+
+  /** Lists with entries by decision. */
+  entryLists(): IterableIterator<string> {
+    return this.#records.keys()
+  }
+
+  /** Lists with entries by decision, and lists that people made. */
+  listNames(): string[] {
+    return [...new Set([...this.#records.keys(), ...this.#listRecords.keys()])]
+  }
+
+  list(name: string): ListRecord | null {
+    return this.#listRecords.get(name) ?? null
+  }
+
+  /** One allow entry by its exact value, expired or not. */
+  allow(value: string): Allow | null {
+    return this.#allowed.get(value) ?? null
+  }
+
+  /** All allow entries, expired ones too. */
+  allowEntries(): IterableIterator<[string, Allow]> {
+    return this.#allowed.entries()
+  }
+
+  /** Whether an address was on the allowlist at a time, as far as the decisions so far say. */
+  isAllowed(address: string, at: number): boolean {
+    if (!this.#everAllowed.has(address)) return false
+    const parsed = parseNetwork(address)
+    return parsed.ok && this.allowOf(parsed.network, at) !== null
+  }
+
+  /** The widest standing allow entry that holds a whole range. */
+  allowOf(range: AddressRange, at: number): Allow | null {
+    let found: Allow | null = null
+    for (const allow of this.allowsOf(range, at)) {
+      if (found === null || containsRange(allow.network, found.network)) found = allow
+    }
+    return found
+  }
+
+  /** All standing allow entries that hold a whole range. */
+  allowsOf(range: AddressRange, at: number): Allow[] {
+    return [...this.#allowed.values()].filter(
+      (allow) => !isOver(allow, at) && containsRange(allow.network, range),
+    )
+  }
+
+  /** Everything on the allowlist at a time. */
+  allowedSet(now: number): AddressSet {
+    const known = this.#standing
+    if (known !== null && known.from <= now && now < known.until) return known.set
+    const standing = [...this.#allowed.values()].filter((allow) => !isOver(allow, now))
+    const set = new AddressSet(standing.map((allow) => allow.network))
+    const until = Math.min(...standing.map((allow) => allow.expiresAt ?? Infinity))
+    this.#standing = { set, from: now, until }
+    return set
+  }
+
+  /** Grows with each decision that may change a list, those on the allowlist included. */
+  version(list: string): string {
+    return `${this.#versions.get(list) ?? 0}.${this.#allowVersion}`
+  }
+
+  action(changeId: string): Action | null {
+    return this.#actions.get(changeId) ?? null
+  }
+
+  /** All actions, oldest first. */
+  actions(): Action[] {
+    return [...this.#actions.values()]
+  }
+
+  latest(decision: Pick<Decision, 'kind' | 'object'>): Decision | null {
+    return this.#threads(decision.kind)?.latest(decision.object) ?? null
+  }
+
+  revision(decision: Pick<Decision, 'kind' | 'object'>): number {
+    return this.#threads(decision.kind)?.revision(decision.object) ?? 0
+  }
+
+  #threads(
+    kind: Decision['kind'],
+  ): Threads<EntryRecord> | Threads<AllowRecord> | Threads<ListRecord> | null {
+    if (kind === 'entry') return this.entries
+    if (kind === 'allow') return this.allows
+    return kind === 'list' ? this.lists : null
+  }
+
+  #remember(decision: Decision): void {
+    const action = this.#actions.get(decision.changeId)
+    if (action === undefined) {
+      const { changeId } = decision
+      this.#actions.set(changeId, { changeId, decisions: [decision] })
+    } else {
+      action.decisions.push(decision)
+    }
+  }
+
+  #takeEntry(decision: Decision): void {
+    const { list, value } = splitObject(decision.object)
+    const record = this.entries.take(decision)
+    const records = this.#records.get(list) ?? new Map<string, EntryRecord>()
+    const wide = this.#wide.get(list) ?? new Map<string, Network>()
+    this.#records.set(list, records)
+    this.#wide.set(list, wide)
+    this.#versions.set(list, (this.#versions.get(list) ?? 0) + 1)
+    if (record === null) {
+      records.delete(value)
+      wide.delete(value)
+      return
+    }
+    records.set(value, record)
+    const parsed = parseNetwork(value)
+    if (parsed.ok && parsed.network.first !== parsed.network.last) wide.set(value, parsed.network)
+  }
+
+  #takeAllow(decision: Decision): void {
+    const record = this.allows.take(decision)
+    const parsed = parseNetwork(decision.object)
+    if (record === null || !parsed.ok) this.#allowed.delete(decision.object)
+    else this.#allowed.set(decision.object, { ...record, network: parsed.network })
+    this.#everAllowed = new AddressSet([...this.#allowed.values()].map((allow) => allow.network))
+    this.#standing = null
+    this.#allowVersion++
+  }
+
+  #takeList(decision: Decision): void {
+    const record = this.lists.take(decision)
+    if (record === null) this.#listRecords.delete(decision.object)
+    else this.#listRecords.set(decision.object, record)
+  }
+}
+
+const NO_RECORDS: ReadonlyMap<string, EntryRecord> = new Map()
+const NO_NETWORKS: ReadonlyMap<string, Network> = new Map()
+
+function isOver(allow: Allow, at: number): boolean {
+  return allow.expiresAt !== null && allow.expiresAt <= at
+}
+
+/** An entry's object in the decisions: list, slash, value. */
+export function entryObject(list: string, value: string): string {
+  return `${list}/${value}`
+}
+
+/** The parts of an entry's object; a list's name has no slash, a value may have one. */
+export function splitObject(object: string): { list: string; value: string } {
+  const slash = object.indexOf('/')
+  return { list: object.slice(0, slash), value: object.slice(slash + 1) }
+}
