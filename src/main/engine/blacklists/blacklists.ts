@@ -21,7 +21,7 @@ import { writeExport } from './export/index'
 import { Freshness, momentsOf } from './freshness'
 import { Ledger } from './ledger'
 import { countRows, pageOf, pageOfAllows } from './listing'
-import { blockedValues, type Marks, marksOf } from './marks'
+import { blockedValues, type Marks, marksOf, whyProtected } from './marks'
 import { effectOf, isResting } from './membership'
 import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './names'
 import { type AddInput, type AllowInput, type ChangeInput, type Plan, parseInput } from './plan'
@@ -73,7 +73,7 @@ export class Blacklists {
     }))
   }
 
-  /** How many decisions stand in memory; a snapshot of the tally says so. */
+  /** How many decisions stand in memory; a snapshot of the tally is marked with it. */
   decisionCount(): number {
     return this.#ledger.taken()
   }
@@ -175,7 +175,12 @@ export class Blacklists {
     return this.#protection().whyNeverBlocked(value)
   }
 
-  /** Every entry that covers an address or network. */
+  /** Why an alert's indicator is not offered to be blocked, in words; null where it is. */
+  whyProtected(indicator: string): string | null {
+    return whyProtected(this.#desk(), indicator)
+  }
+
+  /** Every entry that covers an address or network, and the reference lists that do not. */
   coverOf(value: string): Cover[] {
     return coverOf(this.#desk(), value)
   }
@@ -219,11 +224,14 @@ export class Blacklists {
   /** Made anew when the own networks change; counters of what they now hold are let go. */
   #protection(): Protection {
     const { ownNetworks } = this.#parts.settings()
-    if (this.#guard !== null && this.#guard.ownNetworks === ownNetworks) {
-      return this.#guard.protection
+    const known = this.#guard
+    if (known !== null && known.ownNetworks === ownNetworks) return known.protection
+    if (known !== null && isSame(known.ownNetworks, ownNetworks)) {
+      known.ownNetworks = ownNetworks
+      return known.protection
     }
     const protection = createProtection(ownNetworks)
-    const number = (this.#guard?.number ?? 0) + 1
+    const number = (known?.number ?? 0) + 1
     this.#guard = { ownNetworks, protection, number }
     for (const list of this.#parts.tally.lists()) {
       for (const ip of [...this.#parts.tally.counters(list).keys()]) {
@@ -266,6 +274,10 @@ export class Blacklists {
     for (const { list, ip } of dropped) this.#parts.tally.drop(list, ip)
     for (const { list, ip, counter } of restored) this.#parts.tally.restore(list, ip, counter)
   }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index])
 }
 
 function summarise(desk: Desk, list: ListIdentity): ListSummary {

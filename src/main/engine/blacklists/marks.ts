@@ -1,3 +1,4 @@
+import { parseNetwork } from '../../../shared/address'
 import { rowsCovering } from './cover'
 import type { Desk } from './desk'
 import { judgeRow, type Row } from './standing'
@@ -37,4 +38,13 @@ function blocker(desk: Desk, row: Row): string | null {
   const manual = row.record?.grounds.find((ground) => ground.kind === 'manual')
   if (manual === undefined) return null
   return judgeRow(desk, { ...row, counter: null })?.isListed === true ? manual.actor : null
+}
+
+/** Why an indicator is not offered to be blocked, in words; null where it is. */
+export function whyProtected(desk: Desk, indicator: string): string | null {
+  const parsed = parseNetwork(indicator)
+  if (!parsed.ok) return `${indicator} is no address, so no address list can hold it.`
+  const allow = desk.ledger.allowOf(parsed.network, desk.now)
+  if (allow === null) return desk.protection.whyNeverBlocked(indicator)
+  return `${indicator} is on the allowlist: ${allow.actor} allowed ${allow.network.text}.`
 }
