@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { contentSecurityPolicy, NONCE_PLACEHOLDER } from '../../shared/csp'
 import type { Answer } from './answer'
-
-/** Where the placeholder stands in index.html, each response's own nonce is put. */
-const NONCE_PLACEHOLDER = '__CSP_NONCE__'
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -53,24 +51,6 @@ export async function answerPage(path: string, options: PageOptions): Promise<An
   }
 }
 
-/** The content security policy of one response; styles need the nonce, scripts are files of ours. */
-export function contentSecurityPolicy(options: Omit<PageOptions, 'folder'>): string {
-  const socket = `${options.isTls ? 'wss' : 'ws'}://${options.host}`
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${options.nonce}'`,
-    `connect-src 'self' ${socket}`,
-    "font-src 'self'",
-    "img-src 'self' data:",
-    "manifest-src 'self'",
-    "object-src 'none'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
-}
-
 function answerIndex(content: Buffer | null, options: PageOptions): Answer {
   if (content === null) {
     return {
@@ -83,12 +63,20 @@ function answerIndex(content: Buffer | null, options: PageOptions): Answer {
     status: 200,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': contentSecurityPolicy(options),
+      'content-security-policy': contentSecurityPolicy({
+        nonce: options.nonce,
+        sockets: [socketOf(options)],
+      }),
       'cross-origin-opener-policy': 'same-origin',
     },
     body: content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, options.nonce),
     isCompressible: true,
   }
+}
+
+/** Browsers differ in whether 'self' covers sockets, so it is named. */
+function socketOf({ isTls, host }: PageOptions): string {
+  return `${isTls ? 'wss' : 'ws'}://${host}`
 }
 
 /** Files of the assets folder carry a hash of their content in their name and never change. */

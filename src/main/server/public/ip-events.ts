@@ -1,6 +1,5 @@
-import { isIP } from 'node:net'
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { canonicalAddress } from '../../../shared/address'
 import { toPublicEvent } from '../../../shared/public-api'
 import { jsonAnswer } from '../answer'
 import { badRequest } from '../http-error'
@@ -41,11 +40,4 @@ export const ipEventsRoute: Route = {
     const page = await client.entity.events({ value: ip, limit, before: before ?? null })
     return jsonAnswer({ ip, events: page.events.map(toPublicEvent), next: page.next })
   },
-}
-
-/** RFC 5952 form, an IPv4-mapped address as IPv4; null for what is no address. */
-function canonicalAddress(text: string): string | null {
-  if (isIP(text) === 0 || text.includes('%')) return null
-  const address = ipaddr.process(text)
-  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString()
 }
