@@ -14,7 +14,7 @@ const WIDE: ValueCheck = {
   addresses: '131,072',
   verdict: 'confirm',
   message: 'This is 131,072 addresses.',
-  confirmation: '131072',
+  confirmation: '131,072 addresses',
 }
 const draft = { ...EMPTY_DRAFT, value: '203.0.113.9' }
 
@@ -34,8 +34,8 @@ describe('judgeDraft', () => {
   })
   it('asks for the exact confirmation', () => {
     expect(judgeDraft(draft, WIDE)).toMatchObject({ canAdd: false, needsConfirmation: true })
-    expect(judgeDraft({ ...draft, confirmation: '13107' }, WIDE).canAdd).toBe(false)
-    expect(judgeDraft({ ...draft, confirmation: ' 131072 ' }, WIDE).canAdd).toBe(true)
+    expect(judgeDraft({ ...draft, confirmation: '131,072' }, WIDE).canAdd).toBe(false)
+    expect(judgeDraft({ ...draft, confirmation: ' 131072 Addresses ' }, WIDE).canAdd).toBe(true)
   })
   it('wants a reason for never', () => {
     expect(judgeDraft({ ...draft, expiry: 'never' }, OK)).toMatchObject({

@@ -24,14 +24,20 @@ export interface DraftVerdict {
 
 /**
  * Judges a draft by the engine's check of its value. `check` is null while nothing is typed or the
- * answer to the newest value is not there yet; then nothing may be sent.
+ * answer to the newest value is not there yet; then nothing may be sent. Allow entries may last for
+ * ever without a reason.
  */
-export function judgeDraft(draft: Draft, check: ValueCheck | null): DraftVerdict {
+export function judgeDraft(
+  draft: Draft,
+  check: ValueCheck | null,
+  rule: { isReasonNeeded: boolean } = { isReasonNeeded: true },
+): DraftVerdict {
   const hasReason = draft.reason.trim() !== ''
-  const needsReason = draft.expiry === 'never' && !hasReason
+  const needsReason = rule.isReasonNeeded && draft.expiry === 'never' && !hasReason
   const isValueWrong = check !== null && (check.value === null || check.verdict === 'refused')
   const needsConfirmation = check?.verdict === 'confirm' && check.confirmation !== null
-  const isConfirmed = !needsConfirmation || draft.confirmation.trim() === check?.confirmation
+  const isConfirmed =
+    !needsConfirmation || bare(draft.confirmation) === bare(check?.confirmation ?? '')
   return {
     canAdd: check !== null && !isValueWrong && isConfirmed && !needsReason,
     isValueWrong,
@@ -39,6 +45,16 @@ export function judgeDraft(draft: Draft, check: ValueCheck | null): DraftVerdict
     isConfirmed,
     needsReason,
   }
+}
+
+/** Whether a value is refused since it is allowed: then the allow entry has to go first. */
+export function isAllowConflict(check: ValueCheck): boolean {
+  return check.verdict === 'refused' && check.message.includes('on the allowlist')
+}
+
+/** Case, spaces and commas do not matter, as in the engine. */
+function bare(text: string): string {
+  return text.toLowerCase().replace(/[\s,]/g, '')
 }
 
 /** A name for a list that is made of its title, as list names must be; empty where nothing is left. */

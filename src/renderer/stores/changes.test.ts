@@ -74,6 +74,15 @@ describe('changes', () => {
     expect(changes.count.getState().made).toBe(2)
   })
 
+  it('forgets a change that was taken back from the audit trail', async () => {
+    const { changes, undone } = setUp()
+    await changes.perform(change('a'))
+    expect(changes.hasUndo()).toBe(true)
+    await changes.undoChange('a')
+    expect(undone).toEqual(['a'])
+    expect(changes.hasUndo()).toBe(false)
+  })
+
   it('undoes what is no change of the engine by its own way', async () => {
     const { changes, toast } = setUp()
     changes.offerUndo('Theme is light now', async () => 'Theme is dark again')

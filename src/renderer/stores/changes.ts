@@ -21,6 +21,10 @@ export interface Changes {
   offerUndo: (text: string, undo: () => Promise<string>) => void
   /** Takes the last change back; says so where there is none. */
   undoLast: () => Promise<void>
+  /** Whether this window made a change that `undoLast` would take back. */
+  hasUndo: () => boolean
+  /** Takes back a change by its id, whoever made it: from the audit trail. */
+  undoChange: (changeId: string) => Promise<void>
   /** Shows a failure in words. */
   fail: (error: unknown) => void
   /** Grows with each change made or taken back here: time to read again what it may have touched. */
@@ -32,16 +36,19 @@ type TakeBack = () => Promise<string>
 
 /** Changes made through `client`, told through `toast`. */
 export function createChanges(client: ConsoleClient, toast: ToastStore): Changes {
-  const done: TakeBack[] = []
+  /** What was done here, oldest first; a single change of the engine's has its id as name. */
+  const done: { name: string | null; takeBack: TakeBack }[] = []
   const count = createStore(() => ({ made: 0 }))
   const countOne = () => count.setState(({ made }) => ({ made: made + 1 }))
 
   const fail = (error: unknown) => toast.show({ tone: 'danger', text: wordsOf(error), undo: null })
 
-  const undo = async (takeBack: TakeBack) => {
+  const undo = async (takeBack: TakeBack, name: string | null = null) => {
     try {
       const text = await takeBack()
-      const place = done.indexOf(takeBack)
+      const isThis = (step: (typeof done)[number]) =>
+        step.takeBack === takeBack || (name !== null && step.name === name)
+      const place = done.findIndex(isThis)
       if (place >= 0) done.splice(place, 1)
       toast.show({ tone: 'plain', text, undo: null })
     } catch (error) {
@@ -50,8 +57,8 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
     countOne()
   }
 
-  const keep = (takeBack: TakeBack) => {
-    done.push(takeBack)
+  const keep = (takeBack: TakeBack, name: string | null = null) => {
+    done.push({ name, takeBack })
     if (done.length > 100) done.shift()
     countOne()
     return () => undo(takeBack)
@@ -80,7 +87,11 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
     perform: async (call) => {
       try {
         const change = await call()
-        toast.show({ tone: 'plain', text: change.text, undo: keep(takeBackAll([change])) })
+        toast.show({
+          tone: 'plain',
+          text: change.text,
+          undo: keep(takeBackAll([change]), change.changeId),
+        })
         return change
       } catch (error) {
         fail(error)
@@ -110,9 +121,12 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
       return made.length
     },
     offerUndo: (text, takeBack) => toast.show({ tone: 'plain', text, undo: keep(takeBack) }),
+    hasUndo: () => done.length > 0,
+    undoChange: (changeId) =>
+      undo(async () => (await client.changes.undo({ changeId })).text, changeId),
     undoLast: async () => {
       const last = done.at(-1)
-      if (last) await undo(last)
+      if (last) await undo(last.takeBack)
       else toast.show({ tone: 'plain', text: frameStrings.nothingToUndo, undo: null })
     },
   }

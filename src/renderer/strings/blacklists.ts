@@ -59,6 +59,9 @@ export const blacklistsStrings = {
   entriesFailed: 'The entries could not be read.',
   auditFailed: 'The audit trail could not be read.',
   tryAgain: 'Try again',
+  offline:
+    'Watchfloor is not connected to its engine, so lists cannot be changed now. It tries again by itself.',
+  side: 'Feed and audit trail',
 
   create: {
     open: 'New list',
@@ -130,7 +133,11 @@ export const blacklistsStrings = {
   selection: {
     label: 'Actions on the selected entries',
     count: (count: number) => `${fullCount(count)} selected`,
-    most: 'At most 1,000 entries can be changed at once.',
+    countOf: (count: number, total: number) =>
+      `${fullCount(count)} of ${fullCount(total)} selected`,
+    values: (count: number) => counted(count, 'value'),
+    most: (most: string) => `At most ${most} entries can be changed at once.`,
+    noEntity: 'Select one address to open it. A network has no page of its own.',
     remove: 'Remove',
     allow: 'Allow',
     expiry: 'Change expiry',
@@ -169,9 +176,8 @@ export const blacklistsStrings = {
     allowSubmit: (value: string) => `Allow ${value}`,
     allowSubmitEmpty: 'Allow',
     cancel: 'Cancel',
-    allowConflict:
-      'The allowlist wins over every list. Remove the allow entry first, then add this one.',
     openAllowlist: 'Open the allowlist',
+    notYet: 'Fill in what is marked first.',
   },
 
   export: {
@@ -183,6 +189,8 @@ export const blacklistsStrings = {
       `Saved ${name}, ${counted(entries, 'entry', 'entries')}, sha256 ${hash}`,
     cancelled: 'Nothing was saved.',
     exporting: 'Exporting',
+    key: 'Ctrl E, or Cmd E on a Mac',
+    lastUsed: 'used last',
   },
 
   feed: {
@@ -221,6 +229,7 @@ export const blacklistsStrings = {
     far: 'Move far',
     extend: 'Extend the selection',
     clear: 'Clear the selection',
-    copy: 'Copy the value',
+    copy: 'Copy the values',
+    show: 'Show what changed',
   },
 } as const

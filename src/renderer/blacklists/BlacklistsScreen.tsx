@@ -1,0 +1,76 @@
+import { useEffect, useState } from 'react'
+import { useKeys } from '../keyboard/KeyboardProvider'
+import { useChangeCount, useDesk, useRoute } from '../stores/desk'
+import { useQuery } from '../stores/query'
+import { blacklistsStrings as words } from '../strings/blacklists'
+import { AuditTrail } from './AuditTrail'
+import css from './BlacklistsScreen.module.css'
+import { EntriesPanel } from './EntriesPanel'
+import { FeedPanel } from './FeedPanel'
+import { chooseList } from './groups'
+import { ListColumn } from './ListColumn'
+import side from './SidePanel.module.css'
+import { markOf, useLists } from './use-lists'
+
+/** Lines of the audit trail that are shown. */
+const AUDIT_LINES = 40
+
+/** Lists on the left, entries of the chosen one in the middle, feed and audit trail on the right. */
+export default function BlacklistsScreen() {
+  const { client, route, changes } = useDesk()
+  const { item } = useRoute()
+  const lists = useLists()
+  const [isSideOpen, setSideOpen] = useState(false)
+  const list = lists.data ? chooseList(lists.data, item === '' ? null : item) : undefined
+  const name = list?.list ?? null
+
+  useEffect(() => {
+    if (name !== null && name !== item) route.replace('blacklists', name)
+  }, [name, item, route])
+
+  const mark = markOf(list)
+  const made = useChangeCount()
+  const audit = useQuery(name === null ? null : `audit ${name}`, () =>
+    client.changes.audit({ list: name ?? undefined, limit: AUDIT_LINES }),
+  )
+  const { reload } = audit
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are reasons to read again
+  useEffect(() => reload(), [mark, made, reload])
+
+  const undoable = audit.data?.find((entry) => entry.canUndo)
+  useKeys(words.keys.title, [
+    {
+      keys: ['Mod+z'],
+      label: words.audit.undo,
+      run: () => {
+        if (changes.hasUndo() || !undoable) return false
+        void changes.undoChange(undoable.id)
+      },
+      isHidden: true,
+    },
+  ])
+
+  const choose = (next: string) => route.go('blacklists', next)
+  return (
+    <main className={css.screen} aria-label={words.title}>
+      <ListColumn lists={lists} chosen={name} onChoose={choose} />
+      <div className={css.middle}>
+        {list && (
+          <EntriesPanel
+            key={list.list}
+            list={list}
+            isSideOpen={isSideOpen}
+            onSide={() => setSideOpen(!isSideOpen)}
+            onChooseList={choose}
+          />
+        )}
+      </div>
+      {list && (
+        <aside className={side.side} data-open={isSideOpen || undefined} aria-label={words.side}>
+          <FeedPanel list={list} />
+          <AuditTrail audit={audit} />
+        </aside>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,57 @@
+import { Menu } from '@mantine/core'
+import { IconCheck, IconChevronDown, IconDownload } from '@tabler/icons-react'
+import { type EntryPage, EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
+import { useSettings } from '../stores/desk'
+import { blacklistsStrings } from '../strings/blacklists'
+import { Button } from '../ui/Button'
+import css from './ExportButton.module.css'
+
+const words = blacklistsStrings.export
+const formats = blacklistsStrings.formats
+
+/** Exports in the last format; the arrow offers all of them and says what they will hold. */
+export function ExportButton(props: {
+  counts: EntryPage['counts']
+  isExporting: boolean
+  onExport: (format: ExportFormat) => void
+}) {
+  const last = useSettings((settings) => settings.lists.lastExportFormat)
+  const { counts, isExporting, onExport } = props
+  return (
+    <span className={css.split}>
+      <Button
+        kind="primary"
+        className={css.main}
+        icon={<IconDownload size={14} aria-hidden />}
+        title={words.key}
+        aria-keyshortcuts="Control+E"
+        onClick={() => onExport(last)}
+      >
+        {isExporting ? words.exporting : words.button(formats[last].name)}
+      </Button>
+      <Menu position="bottom-end" width={380}>
+        <Menu.Target>
+          <Button kind="primary" className={css.more} aria-label={words.more}>
+            <IconChevronDown size={14} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={css.heading}>
+            <span>{words.heading(counts.active)}</span>
+            <span>{words.leftOut(counts.allowed)}</span>
+          </div>
+          {EXPORT_FORMATS.map((format) => (
+            <Menu.Item key={format} onClick={() => onExport(format)}>
+              <span className={css.item}>
+                {format === last ? <IconCheck size={14} aria-label={words.lastUsed} /> : <span />}
+                <span>{formats[format].name}</span>
+                <span className={css.hint}>{formats[format].hint}</span>
+                <span className="mono">{formats[format].suffix}</span>
+              </span>
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  )
+}
