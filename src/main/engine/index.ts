@@ -12,12 +12,15 @@ import { DelayMeter } from './rates'
 import { readSettings, SettingsFile } from './settings'
 import { SourceHouse } from './source-house'
 import { VERSION } from './version'
-import { openWorkspace, type Workspace } from './workspace'
+import { eraseWorkspace, openWorkspace, type Workspace } from './workspace'
 
 /** Batches of the live stream come at most this often. */
 const TICK_MS = 250
 const MAINTENANCE_MS = 30_000
 const SLOW_COUNTS_MS = 2_000
+
+/** The demo's own database, dropped with all it holds when the demo ends. */
+const DEMO_DATABASE = 'watchfloor_demo'
 
 const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -102,7 +105,6 @@ class RunningEngine {
         platform: `${process.platform}-${process.arch}`,
       },
       settings,
-      onSettings: () => this.followSettings(),
       sources: {
         add: (input) => this.sources().add(input),
         remove: (id) => this.sources().remove(id),
@@ -133,7 +135,7 @@ class RunningEngine {
       (await this.main.events.count()) === 0
     if (isFirstRun) this.demo = await this.openWorkspace('demo')
     else if (options.areSourcesWanted)
-      await this.store.command('DROP DATABASE IF EXISTS watchfloor_demo')
+      await eraseWorkspace(this.store, this.folder, DEMO_DATABASE)
     this.house = new SourceHouse({
       settings: this.settings,
       main: this.main,
@@ -186,6 +188,7 @@ class RunningEngine {
     const { options } = this
     return openWorkspace({
       name,
+      database: name === 'demo' ? DEMO_DATABASE : 'watchfloor',
       store: this.store,
       folder: this.folder,
       settings: () => this.settings.get(),
@@ -226,8 +229,7 @@ class RunningEngine {
     if (demo === null) return
     this.demo = null
     await this.sources().stopDemo()
-    await demo.close()
-    await this.store.command('DROP DATABASE IF EXISTS watchfloor_demo')
+    await demo.erase()
     await this.settings.update((settings) => ({ ...settings, hasStoppedDemo: true }))
     this.feed.reset()
   }
@@ -237,11 +239,6 @@ class RunningEngine {
     this.stopDemo().catch((error: unknown) =>
       this.options.log.error({ error }, 'the demo could not be ended'),
     )
-  }
-
-  private async followSettings(): Promise<void> {
-    this.main?.lists.followSettings()
-    this.demo?.lists.followSettings()
   }
 
   private async measure(): Promise<void> {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
@@ -49,6 +50,8 @@ export interface Workspace {
   /** Copies evidence of new batches, and writes the counters down. */
   maintain: () => Promise<void>
   close: () => Promise<void>
+  /** Closes it and deletes all it holds. */
+  erase: () => Promise<void>
 }
 
 /** Opens a workspace and catches up with what a crash may have left undone. */
@@ -77,7 +80,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     settings,
     isDemo: parts.name === 'demo',
   })
-  const snapshotFile = join(parts.folder, `tally-${database}.snapshot`)
+  const snapshotFile = snapshotPath(parts.folder, database)
   await rebuildTally({
     tally,
     lists,
@@ -145,7 +148,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   })
 
   let evidenceSeq = projected('evidence')
-  const saveTally = () => writeSnapshot(snapshotFile, tally, lists.mark())
+  const saveTally = () => writeSnapshot(snapshotFile, tally, lists.decisionCount())
   return {
     name: parts.name,
     events,
@@ -172,5 +175,20 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       pipeline.stop()
       await saveTally()
     },
+    erase: async () => {
+      pipeline.stop()
+      await pipeline.settle()
+      await eraseWorkspace(store, parts.folder, database)
+    },
   }
+}
+
+/** Deletes a workspace that is not open. */
+export async function eraseWorkspace(store: Store, folder: string, database: string): Promise<void> {
+  await store.command(`DROP DATABASE IF EXISTS ${database}`)
+  await rm(snapshotPath(folder, database), { force: true })
+}
+
+function snapshotPath(folder: string, database: string): string {
+  return join(folder, `tally-${database}.snapshot`)
 }

@@ -28,7 +28,7 @@ const WRITE_CHUNK = 5_000
 
 /** What the desk needs from its surroundings. */
 export interface DeskParts {
-  store: AlertStore
+  store: Pick<AlertStore, 'readById' | 'readPage'>
   decisions: DecisionLog
   /** Writes what the book holds, so that questions to the store see it. */
   settle: () => Promise<void>

@@ -32,7 +32,6 @@ export async function readEntity(
   const risk = riskOf(alerts, now)
   const bySeverity = noSeverityCounts()
   for (const alert of alerts) bySeverity[alert.severity] += 1
-  const cover = entity.ip === null ? [] : workspace.lists.coverOf(entity.ip)
   return {
     value: entity.subject,
     ip: entity.ip,
@@ -61,7 +60,7 @@ export async function readEntity(
           id: alert.id,
         })),
     },
-    lists: cover,
+    lists: entity.ip === null ? [] : listsOf(workspace, entity.ip),
     recentAlerts: alerts.slice(0, SHOWN_ALERTS),
   }
 }
@@ -71,6 +70,28 @@ export function entityOf(input: string): { ip: string | null; subject: string } 
   const text = input.trim()
   const ip = canonicalAddress(text)
   return { ip, subject: ip ?? text }
+}
+
+/** The lists that hold an address, then the active ones and the allowlist that do not. */
+function listsOf(workspace: Workspace, ip: string): Entity['lists'] {
+  const covers = workspace.lists.coverOf(ip)
+  const held = new Set(covers.map((cover) => cover.list))
+  const others = workspace.lists
+    .lists()
+    .filter((list) => !held.has(list.list) && list.state === 'active')
+    .map(({ list, title }) => ({
+      list,
+      title,
+      entry: null,
+      state: 'not listed' as const,
+      since: null,
+      expiresAt: null,
+      reason: '',
+    }))
+  return [
+    ...covers.map(({ origin: _origin, actor: _actor, ...cover }) => cover),
+    ...others,
+  ]
 }
 
 function toLanes(

@@ -36,7 +36,6 @@ export interface ConsoleParts {
   status: (actor: string) => EngineStatus
   hello: Omit<Hello, 'contract' | 'schema' | 'actor' | 'workspace'>
   settings: SettingsFile
-  onSettings: () => Promise<void>
   sources: SourceDesk
   now: () => number
   /** Resolves a second later, or at once when the signal aborts. */
@@ -167,11 +166,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
-      change: os.settings.change.handler(async ({ input }) => {
-        const changed = await settings.change(input.patch)
-        await parts.onSettings()
-        return changed
-      }),
+      change: os.settings.change.handler(({ input }) => settings.change(input.patch)),
     },
   })
 }

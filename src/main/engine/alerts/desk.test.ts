@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import type { Alert } from '../../../shared/alert'
+import type { Severity } from '../../../shared/severity'
+import type { Decision } from '../decision'
+import { storedEvent } from '../testing/events'
+import { AlertDesk } from './desk'
+import { type AlertFacts, alertKeyOf, beginFacts } from './facts'
+
+const HOUR_MS = 3_600_000
+const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
+
+function factsOf(ip: string, time: number, severity: Severity = 'high'): AlertFacts {
+  const event = storedEvent({ n: time, ip, time, severity })
+  return beginFacts(event, alertKeyOf(event))
+}
+
+function setUp(alerts: AlertFacts[], log: Decision[] = []) {
+  const clock = { now: T0 }
+  const told: Alert[] = []
+  let id = 0
+  const desk = new AlertDesk({
+    store: {
+      readById: async (ids) => alerts.filter((each) => ids.includes(each.id)),
+      readPage: async (question) =>
+        alerts.filter((each) => question.arrivedUntil === undefined || each.firstArrived <= question.arrivedUntil),
+    },
+    decisions: {
+      append: async (decisions) => {
+        log.push(...structuredClone(decisions))
+      },
+      load: async () => log,
+    },
+    settle: async () => undefined,
+    marks: () => ({ blockedBy: null, isAllowed: false }),
+    blocked: () => [],
+    toldUntil: (number) => number,
+    now: () => clock.now,
+    newId: () => `change-${++id}-${log.length}`,
+    onChange: (changed) => told.push(...changed),
+  })
+  return { desk, clock, told, log, alerts }
+}
+
+const none = { touched: [], begun: [], raised: [] }
+
+describe('deciding alerts', () => {
+  const alert = factsOf('203.0.113.9', T0)
+  const named = { alerts: [{ id: alert.id, revision: 0 }] }
+
+  it('acknowledges, and says who and when', async () => {
+    const { desk, told } = setUp([alert])
+    const change = await desk.act(named, { kind: 'acknowledge', note: '' }, 'mk')
+    expect(change.changed).toBe(1)
+    expect(told[0]).toMatchObject({ status: 'acknowledged', assignee: 'mk', actor: 'mk', decidedAt: T0, revision: 1 })
+    expect(desk.countMine('mk')).toBe(1)
+  })
+
+  it('closes with a reason, and undo brings back what stood before', async () => {
+    const { desk, told } = setUp([alert])
+    await desk.act(named, { kind: 'acknowledge', note: '' }, 'mk')
+    const closed = await desk.act(
+      { alerts: [{ id: alert.id, revision: 1 }] },
+      { kind: 'close', reason: 'benign positive', note: 'scanner of ours' },
+      'tr',
+    )
+    expect(told.at(-1)).toMatchObject({ status: 'closed', closeReason: 'benign positive', actor: 'tr' })
+    await desk.undo(closed.changeId, 'tr')
+    expect(told.at(-1)).toMatchObject({ status: 'acknowledged', closeReason: null, assignee: 'mk', revision: 3 })
+  })
+
+  it('tells a conflict when somebody decided since it was seen', async () => {
+    const { desk, log } = setUp([alert])
+    await desk.act(named, { kind: 'acknowledge', note: '' }, 'mk')
+    await expect(desk.act(named, { kind: 'close', reason: 'false positive', note: '' }, 'tr')).rejects.toThrow(
+      /acknowledged by mk in the meantime/,
+    )
+    expect(log).toHaveLength(1)
+  })
+
+  it('undoes nothing that somebody else changed since', async () => {
+    const { desk } = setUp([alert])
+    const first = await desk.act(named, { kind: 'acknowledge', note: '' }, 'mk')
+    await desk.act({ alerts: [{ id: alert.id, revision: 1 }] }, { kind: 'close', reason: 'duplicate', note: '' }, 'tr')
+    await expect(desk.undo(first.changeId, 'mk')).rejects.toThrow(/changed by tr since/)
+  })
+
+  it('changes what a row held, not what came later', async () => {
+    const later = { ...factsOf('203.0.113.9', T0 + HOUR_MS), firstArrived: T0 + 2 * HOUR_MS }
+    const { desk } = setUp([alert, later])
+    const change = await desk.act(
+      { group: 'reported/ntopng/203.0.113.9', tab: 'open', filter: {}, seen: T0 + HOUR_MS },
+      { kind: 'acknowledge', note: '' },
+      'mk',
+    )
+    expect(change.changed).toBe(1)
+    expect(desk.stateOf(later.id)).toBeUndefined()
+  })
+
+  it('decides the same after a restart', async () => {
+    const { desk, log } = setUp([alert])
+    await desk.act(named, { kind: 'close', reason: 'true positive', note: '' }, 'mk')
+    const again = setUp([alert], log)
+    await again.desk.load()
+    expect(again.desk.present(alert)).toEqual(desk.present(alert))
+  })
+})
+
+describe('the same thing coming again', () => {
+  const first = factsOf('203.0.113.9', T0)
+  const next = factsOf('203.0.113.9', T0 + HOUR_MS)
+  const act = (desk: AlertDesk, kind: 'acknowledge' | 'close') =>
+    desk.act(
+      { alerts: [{ id: first.id, revision: 0 }] },
+      kind === 'close' ? { kind, reason: 'benign positive', note: '' } : { kind, note: '' },
+      'mk',
+    )
+
+  it('begins acknowledged after an acknowledged predecessor, with the same assignee', async () => {
+    const { desk, clock } = setUp([first])
+    await act(desk, 'acknowledge')
+    clock.now += 23 * HOUR_MS
+    await desk.follow({ ...none, touched: [next], begun: [next] })
+    expect(desk.present(next)).toMatchObject({ status: 'acknowledged', assignee: 'mk', actor: 'auto' })
+  })
+
+  it('begins new a day after it was acknowledged', async () => {
+    const { desk, clock } = setUp([first])
+    await act(desk, 'acknowledge')
+    clock.now += 24 * HOUR_MS
+    await desk.follow({ ...none, touched: [next], begun: [next] })
+    expect(desk.present(next).status).toBe('new')
+  })
+
+  it('counts a chain of successors from the decision of the person', async () => {
+    const { desk, clock } = setUp([first])
+    await act(desk, 'acknowledge')
+    clock.now += 23 * HOUR_MS
+    await desk.follow({ ...none, touched: [next], begun: [next] })
+    const third = factsOf('203.0.113.9', T0 + 2 * HOUR_MS)
+    clock.now += 2 * HOUR_MS
+    await desk.follow({ ...none, touched: [third], begun: [third] })
+    expect(desk.present(third).status).toBe('new')
+  })
+
+  it('begins closed, automated, within the hour after a close, unless it is worse', async () => {
+    const worse = factsOf('203.0.113.9', T0 + HOUR_MS, 'critical')
+    for (const [begun, status] of [[next, 'closed'], [worse, 'new']] as const) {
+      const { desk, clock } = setUp([first])
+      await act(desk, 'close')
+      clock.now += HOUR_MS - 1
+      await desk.follow({ ...none, touched: [begun], begun: [begun] })
+      expect(desk.present(begun)).toMatchObject({ status, closeReason: status === 'closed' ? 'automated' : null })
+    }
+  })
+
+  it('begins new an hour after the close', async () => {
+    const { desk, clock } = setUp([first])
+    await act(desk, 'close')
+    clock.now += HOUR_MS
+    await desk.follow({ ...none, touched: [next], begun: [next] })
+    expect(desk.present(next).status).toBe('new')
+  })
+
+  it('makes a decided alert new again when its severity rises, once a step', async () => {
+    const { desk, log, alerts } = setUp([first])
+    await act(desk, 'acknowledge')
+    const risen: AlertFacts = { ...first, severity: 'critical' }
+    alerts[0] = risen
+    await desk.follow({ ...none, touched: [risen], raised: [{ facts: risen, fromLevel: 3 }] })
+    expect(desk.present(risen)).toMatchObject({ status: 'new', actor: 'auto', revision: 2 })
+    await desk.act({ alerts: [{ id: first.id, revision: 2 }] }, { kind: 'acknowledge', note: '' }, 'mk')
+    await desk.follow({ ...none, touched: [risen], raised: [{ facts: risen, fromLevel: 3 }] })
+    expect(log).toHaveLength(3)
+  })
+
+  it('decides once: a replay of the same batch adds nothing', async () => {
+    const { desk, log } = setUp([first])
+    await act(desk, 'acknowledge')
+    await desk.follow({ ...none, touched: [next], begun: [next] })
+    await desk.follow({ ...none, touched: [next], begun: [next] })
+    const again = setUp([first, next], log)
+    await again.desk.load()
+    await again.desk.follow({ ...none, touched: [next], begun: [next] })
+    expect(log).toHaveLength(2)
+  })
+})

@@ -1,0 +1,214 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { settingsSchema } from '../../shared/settings'
+import { LiveFeed } from './console/live-feed'
+import { formatByName } from './formats'
+import { openEmbeddedStore, type Store } from './history/store'
+import type { BatchOrigin, BatchOutcome } from './pipeline'
+import type { RecordBatch } from './record'
+import { openWorkspace, type Workspace } from './workspace'
+
+// Rejects live by the store's own clock, so the tests' time is near the present.
+const T0 = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000
+const NOW = T0 + 3_600_000
+const PARTITION = 'file-a'
+
+/** The process died: whatever it held in memory is gone. */
+class Kill extends Error {}
+
+/** A store that dies before or after its n-th write. */
+function mortal(store: Store, writes: number, when: 'before' | 'after'): Store & { isDead: () => boolean } {
+  let left = writes
+  let isDead = false
+  const write = async (work: () => Promise<void>) => {
+    if (isDead) throw new Kill()
+    left -= 1
+    if (left === 0 && when === 'before') {
+      isDead = true
+      throw new Kill()
+    }
+    await work()
+    if (left === 0) {
+      isDead = true
+      throw new Kill()
+    }
+  }
+  return {
+    query: (sql, params) => (isDead ? Promise.reject(new Kill()) : store.query(sql, params)),
+    command: (sql, params) => (/^\s*CREATE/.test(sql) ? store.command(sql, params) : write(() => store.command(sql, params))),
+    insert: (table, columns, rows) =>
+      rows.length === 0 || table.endsWith('schema_version')
+        ? store.insert(table, columns, rows)
+        : write(() => store.insert(table, columns, rows)),
+    close: () => Promise.resolve(),
+    isDead: () => isDead,
+  }
+}
+
+interface Sketch {
+  ip: string
+  alertId: number
+  offsetMs: number
+  info: string
+}
+
+function line(sketch: Sketch): string {
+  return JSON.stringify({
+    user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11', timestamp: T0 + sketch.offsetMs, ip: sketch.ip,
+    alert_id: sketch.alertId, dst_port: 80, info: sketch.info, reason: 'test',
+  })
+}
+
+/** 60 records in batches of ten: repeats within a batch and across batches, and some junk. */
+const SKETCHES: Sketch[] = Array.from({ length: 60 }, (_, n) => {
+  const same = n % 10 === 9 ? n - 5 : n % 40
+  return {
+    ip: `203.0.113.${(same * 7) % 11}`,
+    alertId: [40, 41, 42][same % 3] ?? 40,
+    offsetMs: same * 60_000,
+    info: `/?id=${same}`,
+  }
+})
+const LINES = SKETCHES.map((sketch, n) => (n % 20 === 13 ? 'not json' : line(sketch)))
+
+function batchesFrom(position: number): RecordBatch[] {
+  const batches: RecordBatch[] = []
+  for (let from = position; from < LINES.length; from += 10) {
+    const records = LINES.slice(from, from + 10).map((text, n) => ({
+      text, position: from + n, place: () => `line ${from + n + 1}`,
+    }))
+    batches.push({ partition: PARTITION, records, end: from + records.length, readAt: NOW, transportTime: NOW })
+  }
+  return batches
+}
+
+const ORIGIN: BatchOrigin = { source: 'a', format: formatByName('auto'), isReplay: false, keepsPosition: true }
+
+/** What must be true in the end: distinct events by list and address, and by alert. */
+function truth() {
+  const distinct = new Map<string, Sketch>()
+  SKETCHES.forEach((sketch, n) => {
+    if (n % 20 !== 13) distinct.set(`${sketch.ip}|${sketch.alertId}|${sketch.offsetMs}|${sketch.info}`, sketch)
+  })
+  const counters: Record<string, number> = {}
+  for (const sketch of distinct.values()) {
+    const key = `${sketch.alertId} ${sketch.ip}`
+    counters[key] = (counters[key] ?? 0) + 1
+  }
+  return { events: distinct.size, counters }
+}
+
+describe('the way through', () => {
+  let folder: string
+  let store: Store
+  let runs = 0
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchfloor-pipeline-'))
+    store = await openEmbeddedStore(join(folder, 'history'))
+  })
+  afterAll(async () => {
+    await store.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function open(over: Store, run: string, isDead: () => boolean = () => false): Promise<Workspace> {
+    const settings = settingsSchema.parse({ history: { fsync: false } })
+    let id = 0
+    const feed = new LiveFeed({ now: () => NOW, totals: () => { throw new Error('nobody watches') } })
+    return openWorkspace({
+      name: 'main', database: `w_${run}`, store: over, folder: join(folder), settings: () => settings, feed,
+      isShown: () => false, onHistory: () => undefined, now: () => NOW,
+      wait: () => (isDead() ? Promise.reject(new Kill()) : Promise.resolve()),
+      newId: () => `change-${run}-${id++}`,
+    })
+  }
+
+  async function feedAll(workspace: Workspace): Promise<void> {
+    const from = workspace.pipeline.positionsOf('a').get(PARTITION) ?? 0
+    for (const batch of batchesFrom(from)) {
+      const { done } = await workspace.pipeline.process(batch, ORIGIN)
+      await done
+      await workspace.pipeline.settle()
+    }
+  }
+
+  async function state(workspace: Workspace) {
+    const counters: Record<string, number> = {}
+    for (const list of ['40', '41', '42']) {
+      const page = workspace.lists.entries({ list, state: 'all', text: '', sort: 'value', descending: false, offset: 0, limit: 1000 })
+      for (const entry of page.entries) counters[`${list} ${entry.value}`] = entry.count
+    }
+    const groups = await workspace.alerts.readGroups({ tab: 'all', filter: {}, actor: '', blocked: [] }, null, 1000)
+    const alerts: Record<string, number> = {}
+    let alertEvents = 0
+    for (const group of groups) {
+      alerts[group.subject] = Number(group.count)
+      alertEvents += Number(group.count)
+    }
+    const rejects = await workspace.rejects.read(undefined, 100)
+    return { events: await workspace.events.count(), alertEvents, counters, rejects: rejects.total, alerts }
+  }
+
+  it('counts each event once, and says what it did', async () => {
+    const workspace = await open(store, `plain${runs++}`)
+    const outcomes: BatchOutcome[] = []
+    for (const batch of batchesFrom(0)) outcomes.push(await (await workspace.pipeline.process(batch, ORIGIN)).done)
+    await workspace.pipeline.settle()
+    const expected = truth()
+    const sum = (field: 'records' | 'rejected' | 'accepted' | 'duplicates') =>
+      outcomes.reduce((total, outcome) => total + outcome[field], 0)
+    expect(sum('records')).toBe(60)
+    expect(sum('rejected')).toBe(3)
+    expect(sum('accepted')).toBe(expected.events)
+    expect(sum('accepted') + sum('duplicates')).toBe(57)
+    expect(await state(workspace)).toMatchObject({
+      events: expected.events, alertEvents: expected.events, counters: expected.counters, rejects: 3,
+    })
+    await workspace.close()
+  })
+
+  it('accepts nothing when the same records come a second time, also after a restart', async () => {
+    const run = `twice${runs++}`
+    const first = await open(store, run)
+    await feedAll(first)
+    await first.close()
+    const again = await open(store, run)
+    const outcomes: BatchOutcome[] = []
+    for (const batch of batchesFrom(0)) outcomes.push(await (await again.pipeline.process(batch, ORIGIN)).done)
+    expect(outcomes.reduce((total, outcome) => total + outcome.accepted, 0)).toBe(0)
+    expect(await state(again)).toMatchObject({ events: truth().events, counters: truth().counters })
+    await again.close()
+  })
+
+  for (const when of ['before', 'after'] as const) {
+    it(`equals the truth after a kill ${when} any write`, { timeout: 120_000 }, async () => {
+      const expected = truth()
+      for (let writes = 1; ; writes += 1) {
+        const run = `kill${runs++}`
+        const dying = mortal(store, writes, when)
+        const failed = await (async () => {
+          try {
+            await feedAll(await open(dying, run, dying.isDead))
+            return false
+          } catch (error) {
+            if (!(error instanceof Kill)) throw error
+            return true
+          }
+        })()
+        const survivor = await open(store, run)
+        await feedAll(survivor)
+        expect(await state(survivor), `killed ${when} write ${writes}`).toMatchObject({
+          events: expected.events, alertEvents: expected.events, counters: expected.counters, rejects: 3,
+        })
+        await survivor.close()
+        if (!failed) {
+          expect(writes).toBeGreaterThan(10)
+          return
+        }
+      }
+    })
+  }
+})
