@@ -1,0 +1,83 @@
+import type { Alert } from '../../shared/alert'
+import { SEVERITIES, type Severity, type SeverityCounts } from '../../shared/severity'
+
+/** One native notification: two lines of plain text, and the alert that a click opens. */
+export interface Notice {
+  title: string
+  body: string
+  /** Null: a click only opens the window. */
+  alertId: string | null
+}
+
+const LONGEST_LINE = 160
+
+/**
+ * Text of the wire as plain text for a notification: one line, no control or direction characters,
+ * and none that some notification services read as markup.
+ */
+export function plainText(text: string): string {
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replaceAll('<', '\u2039')
+    .replaceAll('>', '\u203a')
+    .replaceAll('&', '\uff06')
+    .trim()
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}\u2026` : line
+}
+
+/** The severity as it begins a sentence. */
+export function severityWord(severity: Severity): string {
+  return severity.charAt(0).toUpperCase() + severity.slice(1)
+}
+
+/** What is said about one alert. */
+export function alertNotice(alert: Alert): Notice {
+  const target = alert.target === null ? '' : ` to ${alert.target}`
+  const score = alert.score === null ? '' : `, score ${alert.score.toFixed(2)}`
+  return {
+    title: plainText(`${severityWord(alert.severity)}: ${alert.title}`),
+    body: plainText(`${alert.subject}${target}${score}`),
+    alertId: alert.id,
+  }
+}
+
+/** What is said once about alerts over the cap. */
+export function summaryNotice(counts: SeverityCounts, newestId: string): Notice {
+  const total = countAll(counts)
+  return {
+    title: `And ${total} more ${total === 1 ? 'alert' : 'alerts'}`,
+    body: `${countWords(counts)}. They are in the Live table.`,
+    alertId: total === 1 ? newestId : null,
+  }
+}
+
+/** What is said once about alerts whose events arrived late. */
+export function catchUpNotice(counts: SeverityCounts, newestId: string): Notice {
+  const total = countAll(counts)
+  return {
+    title: `${total} late ${total === 1 ? 'alert' : 'alerts'}`,
+    body: `${countWords(counts)}. Their events arrived more than 15 minutes after they happened.`,
+    alertId: total === 1 ? newestId : null,
+  }
+}
+
+/** What is said when a person tries whether notifications come through. */
+export function testNotice(): Notice {
+  return {
+    title: 'Notifications work',
+    body: 'Watchfloor tells you here about new alerts.',
+    alertId: null,
+  }
+}
+
+function countAll(counts: SeverityCounts): number {
+  return SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0)
+}
+
+/** `3 critical, 11 high`: worst first, without what there is none of. */
+function countWords(counts: SeverityCounts): string {
+  return SEVERITIES.toReversed()
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity}`)
+    .join(', ')
+}

@@ -1,0 +1,176 @@
+import type { Alert } from '../../shared/alert'
+import type { Settings } from '../../shared/settings'
+import {
+  noSeverityCounts,
+  SEVERITIES,
+  type Severity,
+  type SeverityCounts,
+  severityLevel,
+} from '../../shared/severity'
+import { alertNotice, catchUpNotice, type Notice, summaryNotice } from './notice'
+
+/** An event that came so long before its arrival is told in a catch-up summary. */
+const LATE_MS = 15 * 60_000
+/** Late alerts are gathered so long before they are told. */
+const CATCH_UP_MS = 60_000
+const MINUTE_MS = 60_000
+
+/** Why an alert was not shown: the first reason that held. */
+export type HeldReason =
+  | 'notifications are off'
+  | 'paused'
+  | 'demo'
+  | 'acknowledged'
+  | 'closed'
+  | 'below the severity'
+  | 'cooldown'
+
+/** What became of one alert. Summarised: counted in a summary; late: in the catch-up summary. */
+export type NoticeOutcome =
+  | { alertId: string; status: 'shown' }
+  | { alertId: string; status: 'summarised' }
+  | { alertId: string; status: 'late' }
+  | { alertId: string; status: 'held'; reason: HeldReason }
+
+/** Alerts that wait to be told in one notification. */
+interface Gathered {
+  counts: SeverityCounts
+  newestId: string
+  sinceMs: number
+}
+
+/** What the policy remembers. */
+export interface NoticeState {
+  /** When an alert of this detector and subject was last shown. */
+  shownAt: ReadonlyMap<string, number>
+  /** When notifications were shown within the last minute, oldest first. */
+  recent: readonly number[]
+  overflow: Gathered | null
+  late: Gathered | null
+}
+
+/** What the policy is told about the desk. */
+export interface NoticeCircumstances {
+  settings: Settings['notifications']
+  isPaused: boolean
+  isDemo: boolean
+  now: number
+}
+
+/** The next state, what to show now, and what became of each alert. */
+export interface NoticeJudgement {
+  state: NoticeState
+  notices: Notice[]
+  outcomes: NoticeOutcome[]
+}
+
+/** A policy that has shown nothing yet. */
+export function beginNotices(): NoticeState {
+  return { shownAt: new Map(), recent: [], overflow: null, late: null }
+}
+
+/**
+ * Judges alerts that live sources just began or raised, in their order (semantics.md,
+ * 'Notifications'): the first 'no' is the outcome. At most `perMinute` notifications in any minute,
+ * summaries included; what goes beyond is counted in the next summary.
+ */
+export function judgeNotices(
+  before: NoticeState,
+  alerts: readonly Alert[],
+  circumstances: NoticeCircumstances,
+): NoticeJudgement {
+  const { settings, now } = circumstances
+  const due = tellGathered(before, circumstances)
+  const shownAt = new Map([...due.state.shownAt].filter(([, at]) => now - at < settings.cooldownMs))
+  let { recent, overflow, late } = due.state
+  const notices = [...due.notices]
+  const outcomes: NoticeOutcome[] = []
+
+  for (const alert of alerts) {
+    const reason = heldReason(alert, circumstances)
+    const key = `${alert.detector}\n${alert.subject}`
+    if (reason !== null) {
+      outcomes.push({ alertId: alert.id, status: 'held', reason })
+    } else if (isLate(alert)) {
+      late = gather(late, alert, now)
+      outcomes.push({ alertId: alert.id, status: 'late' })
+    } else if (severityLevel(alert.severity) < severityLevel(settings.from)) {
+      outcomes.push({ alertId: alert.id, status: 'held', reason: 'below the severity' })
+    } else if (shownAt.has(key)) {
+      outcomes.push({ alertId: alert.id, status: 'held', reason: 'cooldown' })
+    } else if (overflow !== null || recent.length >= settings.perMinute) {
+      overflow = gather(overflow, alert, now)
+      outcomes.push({ alertId: alert.id, status: 'summarised' })
+    } else {
+      shownAt.set(key, now)
+      recent = [...recent, now]
+      notices.push(alertNotice(alert))
+      outcomes.push({ alertId: alert.id, status: 'shown' })
+    }
+  }
+  return { state: { shownAt, recent, overflow, late }, notices, outcomes }
+}
+
+/** When a summary may be due, ms; null while nothing waits to be told. */
+export function nextNoticeAt(state: NoticeState, perMinute: number): number | null {
+  const wanted = [
+    state.overflow === null ? null : state.overflow.sinceMs,
+    state.late === null ? null : state.late.sinceMs + CATCH_UP_MS,
+  ].filter((at) => at !== null)
+  if (wanted.length === 0) return null
+  const freeing = state.recent[state.recent.length - perMinute]
+  return Math.max(Math.min(...wanted), freeing === undefined ? 0 : freeing + MINUTE_MS)
+}
+
+/** Tells what has gathered, as far as its time has come and the cap leaves room. */
+function tellGathered(
+  before: NoticeState,
+  { settings, now, isPaused, isDemo }: NoticeCircumstances,
+): { state: NoticeState; notices: Notice[] } {
+  let { overflow, late } = before
+  const recent = before.recent.filter((at) => now - at < MINUTE_MS)
+  const notices: Notice[] = []
+  if (!settings.isOn || isPaused || isDemo) {
+    return { state: { ...before, recent, overflow: null, late: null }, notices }
+  }
+  if (overflow !== null && recent.length < settings.perMinute) {
+    notices.push(summaryNotice(overflow.counts, overflow.newestId))
+    recent.push(now)
+    overflow = null
+  }
+  if (late !== null && now - late.sinceMs >= CATCH_UP_MS) {
+    if (!isWorthTelling(late, settings.from)) {
+      late = null
+    } else if (recent.length < settings.perMinute) {
+      notices.push(catchUpNotice(late.counts, late.newestId))
+      recent.push(now)
+      late = null
+    }
+  }
+  return { state: { ...before, recent, overflow, late }, notices }
+}
+
+function heldReason(alert: Alert, circumstances: NoticeCircumstances): HeldReason | null {
+  if (!circumstances.settings.isOn) return 'notifications are off'
+  if (circumstances.isPaused) return 'paused'
+  if (circumstances.isDemo) return 'demo'
+  if (alert.status === 'acknowledged') return 'acknowledged'
+  return alert.status === 'closed' ? 'closed' : null
+}
+
+function isLate(alert: Alert): boolean {
+  return alert.lastArrived - alert.last > LATE_MS
+}
+
+/** Late alerts are told where at least one of them would have been told in time. */
+function isWorthTelling(gathered: Gathered, from: Severity): boolean {
+  return SEVERITIES.some(
+    (severity) => severityLevel(severity) >= severityLevel(from) && gathered.counts[severity] > 0,
+  )
+}
+
+function gather(before: Gathered | null, alert: Alert, now: number): Gathered {
+  const counts = { ...(before?.counts ?? noSeverityCounts()) }
+  counts[alert.severity] += 1
+  return { counts, newestId: alert.id, sinceMs: before?.sinceMs ?? now }
+}

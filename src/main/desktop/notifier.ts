@@ -1,0 +1,98 @@
+import type { LiveBatch } from '../../shared/alert'
+import type { TestNotificationResult } from '../../shared/desktop'
+import type { Settings } from '../../shared/settings'
+import type { Timers } from './engine-supervisor'
+import { type Notice, testNotice } from './notice'
+import {
+  beginNotices,
+  judgeNotices,
+  type NoticeOutcome,
+  type NoticeState,
+  nextNoticeAt,
+} from './notification-policy'
+
+/** Where native notifications are shown. */
+export interface NoticeBoard {
+  isSupported: () => boolean
+  /** Shows one; `onClick` is called when a person clicks it. */
+  show: (notice: Notice, onClick: () => void) => void
+}
+
+/** What a notifier works with. */
+export interface NotifierParts {
+  board: NoticeBoard
+  timers: Timers
+  now: () => number
+  /** What the engine has in force now. */
+  readCircumstances: () => Promise<{ settings: Settings['notifications']; isDemo: boolean }>
+  /** A notification was clicked: show the window, with this alert where there is one. */
+  onOpen: (alertId: string | null) => void
+  onOutcome: (outcome: NoticeOutcome) => void
+}
+
+/** Turns live batches into native notifications, as the policy says. */
+export class Notifier {
+  private state: NoticeState = beginNotices()
+  private timer: unknown = null
+  private isPaused = false
+
+  constructor(private readonly parts: NotifierParts) {}
+
+  /** Nothing is shown while paused, and what came meanwhile is not told afterwards. */
+  setPaused(isPaused: boolean): void {
+    this.isPaused = isPaused
+  }
+
+  /** Takes in one batch of the live stream. */
+  async take(batch: LiveBatch): Promise<void> {
+    const news = new Set(batch.news)
+    if (news.size > 0) await this.judge(batch.alerts.filter((alert) => news.has(alert.id)))
+  }
+
+  /** Shows one notification to try it, whatever the policy. */
+  test(): TestNotificationResult {
+    if (!this.parts.board.isSupported()) {
+      return {
+        status: 'not shown',
+        reason: 'This system shows no notifications. Check its notification service.',
+      }
+    }
+    this.show(testNotice())
+    return { status: 'shown' }
+  }
+
+  /** Forgets what waits to be told. */
+  stop(): void {
+    this.clearTimer()
+  }
+
+  private async judge(alerts: LiveBatch['alerts']): Promise<void> {
+    const { settings, isDemo } = await this.parts.readCircumstances()
+    const { state, notices, outcomes } = judgeNotices(this.state, alerts, {
+      settings,
+      isDemo,
+      isPaused: this.isPaused,
+      now: this.parts.now(),
+    })
+    this.state = state
+    for (const notice of notices) this.show(notice)
+    for (const outcome of outcomes) this.parts.onOutcome(outcome)
+    this.clearTimer()
+    const at = nextNoticeAt(state, settings.perMinute)
+    if (at === null) return
+    const waitMs = Math.max(0, at - this.parts.now())
+    this.timer = this.parts.timers.set(() => {
+      this.judge([]).catch(() => undefined)
+    }, waitMs)
+  }
+
+  private show(notice: Notice): void {
+    if (!this.parts.board.isSupported()) return
+    this.parts.board.show(notice, () => this.parts.onOpen(notice.alertId))
+  }
+
+  private clearTimer(): void {
+    if (this.timer !== null) this.parts.timers.clear(this.timer)
+    this.timer = null
+  }
+}

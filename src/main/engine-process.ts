@@ -1,0 +1,17 @@
+import pino from 'pino'
+import { startEngine } from './engine'
+import { EngineHost } from './engine-host'
+import { openControlSocket } from './server/control-socket'
+
+// The entry of the engine's own process, started by the desktop with utilityProcess.fork.
+const parent = process.parentPort
+const log = pino({ name: 'engine' }, pino.destination(2))
+const host = new EngineHost({
+  startEngine,
+  openExtras: (engine, dataFolder) => openControlSocket({ engine, dataFolder, log }),
+  say: (message) => parent.postMessage(message),
+  exit: (status) => process.exit(status),
+  log,
+})
+
+parent.on('message', (event) => void host.take(event.data, event.ports[0]))
