@@ -134,8 +134,7 @@ class RunningEngine {
       this.settings.get().sources.length === 0 &&
       (await this.main.events.count()) === 0
     if (isFirstRun) this.demo = await this.openWorkspace('demo')
-    else if (options.areSourcesWanted)
-      await eraseWorkspace(this.store, this.folder, DEMO_DATABASE)
+    else if (options.areSourcesWanted) await eraseWorkspace(this.store, this.folder, DEMO_DATABASE)
     this.house = new SourceHouse({
       settings: this.settings,
       main: this.main,

@@ -19,7 +19,11 @@ const PARTITION = 'file-a'
 class Kill extends Error {}
 
 /** A store that dies before or after its n-th write. */
-function mortal(store: Store, writes: number, when: 'before' | 'after'): Store & { isDead: () => boolean } {
+function mortal(
+  store: Store,
+  writes: number,
+  when: 'before' | 'after',
+): Store & { isDead: () => boolean } {
   let left = writes
   let isDead = false
   const write = async (work: () => Promise<void>) => {
@@ -37,7 +41,8 @@ function mortal(store: Store, writes: number, when: 'before' | 'after'): Store &
   }
   return {
     query: (sql, params) => (isDead ? Promise.reject(new Kill()) : store.query(sql, params)),
-    command: (sql, params) => (/^\s*CREATE/.test(sql) ? store.command(sql, params) : write(() => store.command(sql, params))),
+    command: (sql, params) =>
+      /^\s*CREATE/.test(sql) ? store.command(sql, params) : write(() => store.command(sql, params)),
     insert: (table, columns, rows) =>
       rows.length === 0 || table.endsWith('schema_version')
         ? store.insert(table, columns, rows)
@@ -56,8 +61,13 @@ interface Sketch {
 
 function line(sketch: Sketch): string {
   return JSON.stringify({
-    user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11', timestamp: T0 + sketch.offsetMs, ip: sketch.ip,
-    alert_id: sketch.alertId, dst_port: 80, info: sketch.info, reason: 'test',
+    user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11',
+    timestamp: T0 + sketch.offsetMs,
+    ip: sketch.ip,
+    alert_id: sketch.alertId,
+    dst_port: 80,
+    info: sketch.info,
+    reason: 'test',
   })
 }
 
@@ -77,20 +87,34 @@ function batchesFrom(position: number): RecordBatch[] {
   const batches: RecordBatch[] = []
   for (let from = position; from < LINES.length; from += 10) {
     const records = LINES.slice(from, from + 10).map((text, n) => ({
-      text, position: from + n, place: () => `line ${from + n + 1}`,
+      text,
+      position: from + n,
+      place: () => `line ${from + n + 1}`,
     }))
-    batches.push({ partition: PARTITION, records, end: from + records.length, readAt: NOW, transportTime: NOW })
+    batches.push({
+      partition: PARTITION,
+      records,
+      end: from + records.length,
+      readAt: NOW,
+      transportTime: NOW,
+    })
   }
   return batches
 }
 
-const ORIGIN: BatchOrigin = { source: 'a', format: formatByName('auto'), isReplay: false, keepsPosition: true }
+const ORIGIN: BatchOrigin = {
+  source: 'a',
+  format: formatByName('auto'),
+  isReplay: false,
+  keepsPosition: true,
+}
 
 /** What must be true in the end: distinct events by list and address, and by alert. */
 function truth() {
   const distinct = new Map<string, Sketch>()
   SKETCHES.forEach((sketch, n) => {
-    if (n % 20 !== 13) distinct.set(`${sketch.ip}|${sketch.alertId}|${sketch.offsetMs}|${sketch.info}`, sketch)
+    if (n % 20 !== 13)
+      distinct.set(`${sketch.ip}|${sketch.alertId}|${sketch.offsetMs}|${sketch.info}`, sketch)
   })
   const counters: Record<string, number> = {}
   for (const sketch of distinct.values()) {
@@ -114,13 +138,29 @@ describe('the way through', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  async function open(over: Store, run: string, isDead: () => boolean = () => false): Promise<Workspace> {
+  async function open(
+    over: Store,
+    run: string,
+    isDead: () => boolean = () => false,
+  ): Promise<Workspace> {
     const settings = settingsSchema.parse({ history: { fsync: false } })
     let id = 0
-    const feed = new LiveFeed({ now: () => NOW, totals: () => { throw new Error('nobody watches') } })
+    const feed = new LiveFeed({
+      now: () => NOW,
+      totals: () => {
+        throw new Error('nobody watches')
+      },
+    })
     return openWorkspace({
-      name: 'main', database: `w_${run}`, store: over, folder: join(folder), settings: () => settings, feed,
-      isShown: () => false, onHistory: () => undefined, now: () => NOW,
+      name: 'main',
+      database: `w_${run}`,
+      store: over,
+      folder: join(folder),
+      settings: () => settings,
+      feed,
+      isShown: () => false,
+      onHistory: () => undefined,
+      now: () => NOW,
       wait: () => (isDead() ? Promise.reject(new Kill()) : Promise.resolve()),
       newId: () => `change-${run}-${id++}`,
     })
@@ -138,10 +178,22 @@ describe('the way through', () => {
   async function state(workspace: Workspace) {
     const counters: Record<string, number> = {}
     for (const list of ['40', '41', '42']) {
-      const page = workspace.lists.entries({ list, state: 'all', text: '', sort: 'value', descending: false, offset: 0, limit: 1000 })
+      const page = workspace.lists.entries({
+        list,
+        state: 'all',
+        text: '',
+        sort: 'value',
+        descending: false,
+        offset: 0,
+        limit: 1000,
+      })
       for (const entry of page.entries) counters[`${list} ${entry.value}`] = entry.count
     }
-    const groups = await workspace.alerts.readGroups({ tab: 'all', filter: {}, actor: '', blocked: [] }, null, 1000)
+    const groups = await workspace.alerts.readGroups(
+      { tab: 'all', filter: {}, actor: '', blocked: [] },
+      null,
+      1000,
+    )
     const alerts: Record<string, number> = {}
     let alertEvents = 0
     for (const group of groups) {
@@ -149,13 +201,20 @@ describe('the way through', () => {
       alertEvents += Number(group.count)
     }
     const rejects = await workspace.rejects.read(undefined, 100)
-    return { events: await workspace.events.count(), alertEvents, counters, rejects: rejects.total, alerts }
+    return {
+      events: await workspace.events.count(),
+      alertEvents,
+      counters,
+      rejects: rejects.total,
+      alerts,
+    }
   }
 
   it('counts each event once, and says what it did', async () => {
     const workspace = await open(store, `plain${runs++}`)
     const outcomes: BatchOutcome[] = []
-    for (const batch of batchesFrom(0)) outcomes.push(await (await workspace.pipeline.process(batch, ORIGIN)).done)
+    for (const batch of batchesFrom(0))
+      outcomes.push(await (await workspace.pipeline.process(batch, ORIGIN)).done)
     await workspace.pipeline.settle()
     const expected = truth()
     const sum = (field: 'records' | 'rejected' | 'accepted' | 'duplicates') =>
@@ -165,7 +224,10 @@ describe('the way through', () => {
     expect(sum('accepted')).toBe(expected.events)
     expect(sum('accepted') + sum('duplicates')).toBe(57)
     expect(await state(workspace)).toMatchObject({
-      events: expected.events, alertEvents: expected.events, counters: expected.counters, rejects: 3,
+      events: expected.events,
+      alertEvents: expected.events,
+      counters: expected.counters,
+      rejects: 3,
     })
     await workspace.close()
   })
@@ -177,7 +239,8 @@ describe('the way through', () => {
     await first.close()
     const again = await open(store, run)
     const outcomes: BatchOutcome[] = []
-    for (const batch of batchesFrom(0)) outcomes.push(await (await again.pipeline.process(batch, ORIGIN)).done)
+    for (const batch of batchesFrom(0))
+      outcomes.push(await (await again.pipeline.process(batch, ORIGIN)).done)
     expect(outcomes.reduce((total, outcome) => total + outcome.accepted, 0)).toBe(0)
     expect(await state(again)).toMatchObject({ events: truth().events, counters: truth().counters })
     await again.close()
@@ -201,7 +264,10 @@ describe('the way through', () => {
         const survivor = await open(store, run)
         await feedAll(survivor)
         expect(await state(survivor), `killed ${when} write ${writes}`).toMatchObject({
-          events: expected.events, alertEvents: expected.events, counters: expected.counters, rejects: 3,
+          events: expected.events,
+          alertEvents: expected.events,
+          counters: expected.counters,
+          rejects: 3,
         })
         await survivor.close()
         if (!failed) {

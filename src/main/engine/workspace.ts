@@ -184,7 +184,11 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
 }
 
 /** Deletes a workspace that is not open. */
-export async function eraseWorkspace(store: Store, folder: string, database: string): Promise<void> {
+export async function eraseWorkspace(
+  store: Store,
+  folder: string,
+  database: string,
+): Promise<void> {
   await store.command(`DROP DATABASE IF EXISTS ${database}`)
   await rm(snapshotPath(folder, database), { force: true })
 }

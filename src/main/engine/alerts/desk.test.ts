@@ -22,7 +22,10 @@ function setUp(alerts: AlertFacts[], log: Decision[] = []) {
     store: {
       readById: async (ids) => alerts.filter((each) => ids.includes(each.id)),
       readPage: async (question) =>
-        alerts.filter((each) => question.arrivedUntil === undefined || each.firstArrived <= question.arrivedUntil),
+        alerts.filter(
+          (each) =>
+            question.arrivedUntil === undefined || each.firstArrived <= question.arrivedUntil,
+        ),
     },
     decisions: {
       append: async (decisions) => {
@@ -51,7 +54,13 @@ describe('deciding alerts', () => {
     const { desk, told } = setUp([alert])
     const change = await desk.act(named, { kind: 'acknowledge', note: '' }, 'mk')
     expect(change.changed).toBe(1)
-    expect(told[0]).toMatchObject({ status: 'acknowledged', assignee: 'mk', actor: 'mk', decidedAt: T0, revision: 1 })
+    expect(told[0]).toMatchObject({
+      status: 'acknowledged',
+      assignee: 'mk',
+      actor: 'mk',
+      decidedAt: T0,
+      revision: 1,
+    })
     expect(desk.countMine('mk')).toBe(1)
   })
 
@@ -63,24 +72,37 @@ describe('deciding alerts', () => {
       { kind: 'close', reason: 'benign positive', note: 'scanner of ours' },
       'tr',
     )
-    expect(told.at(-1)).toMatchObject({ status: 'closed', closeReason: 'benign positive', actor: 'tr' })
+    expect(told.at(-1)).toMatchObject({
+      status: 'closed',
+      closeReason: 'benign positive',
+      actor: 'tr',
+    })
     await desk.undo(closed.changeId, 'tr')
-    expect(told.at(-1)).toMatchObject({ status: 'acknowledged', closeReason: null, assignee: 'mk', revision: 3 })
+    expect(told.at(-1)).toMatchObject({
+      status: 'acknowledged',
+      closeReason: null,
+      assignee: 'mk',
+      revision: 3,
+    })
   })
 
   it('tells a conflict when somebody decided since it was seen', async () => {
     const { desk, log } = setUp([alert])
     await desk.act(named, { kind: 'acknowledge', note: '' }, 'mk')
-    await expect(desk.act(named, { kind: 'close', reason: 'false positive', note: '' }, 'tr')).rejects.toThrow(
-      /acknowledged by mk in the meantime/,
-    )
+    await expect(
+      desk.act(named, { kind: 'close', reason: 'false positive', note: '' }, 'tr'),
+    ).rejects.toThrow(/acknowledged by mk in the meantime/)
     expect(log).toHaveLength(1)
   })
 
   it('undoes nothing that somebody else changed since', async () => {
     const { desk } = setUp([alert])
     const first = await desk.act(named, { kind: 'acknowledge', note: '' }, 'mk')
-    await desk.act({ alerts: [{ id: alert.id, revision: 1 }] }, { kind: 'close', reason: 'duplicate', note: '' }, 'tr')
+    await desk.act(
+      { alerts: [{ id: alert.id, revision: 1 }] },
+      { kind: 'close', reason: 'duplicate', note: '' },
+      'tr',
+    )
     await expect(desk.undo(first.changeId, 'mk')).rejects.toThrow(/changed by tr since/)
   })
 
@@ -120,7 +142,11 @@ describe('the same thing coming again', () => {
     await act(desk, 'acknowledge')
     clock.now += 23 * HOUR_MS
     await desk.follow({ ...none, touched: [next], begun: [next] })
-    expect(desk.present(next)).toMatchObject({ status: 'acknowledged', assignee: 'mk', actor: 'auto' })
+    expect(desk.present(next)).toMatchObject({
+      status: 'acknowledged',
+      assignee: 'mk',
+      actor: 'auto',
+    })
   })
 
   it('begins new a day after it was acknowledged', async () => {
@@ -144,12 +170,18 @@ describe('the same thing coming again', () => {
 
   it('begins closed, automated, within the hour after a close, unless it is worse', async () => {
     const worse = factsOf('203.0.113.9', T0 + HOUR_MS, 'critical')
-    for (const [begun, status] of [[next, 'closed'], [worse, 'new']] as const) {
+    for (const [begun, status] of [
+      [next, 'closed'],
+      [worse, 'new'],
+    ] as const) {
       const { desk, clock } = setUp([first])
       await act(desk, 'close')
       clock.now += HOUR_MS - 1
       await desk.follow({ ...none, touched: [begun], begun: [begun] })
-      expect(desk.present(begun)).toMatchObject({ status, closeReason: status === 'closed' ? 'automated' : null })
+      expect(desk.present(begun)).toMatchObject({
+        status,
+        closeReason: status === 'closed' ? 'automated' : null,
+      })
     }
   })
 
@@ -168,7 +200,11 @@ describe('the same thing coming again', () => {
     alerts[0] = risen
     await desk.follow({ ...none, touched: [risen], raised: [{ facts: risen, fromLevel: 3 }] })
     expect(desk.present(risen)).toMatchObject({ status: 'new', actor: 'auto', revision: 2 })
-    await desk.act({ alerts: [{ id: first.id, revision: 2 }] }, { kind: 'acknowledge', note: '' }, 'mk')
+    await desk.act(
+      { alerts: [{ id: first.id, revision: 2 }] },
+      { kind: 'acknowledge', note: '' },
+      'mk',
+    )
     await desk.follow({ ...none, touched: [risen], raised: [{ facts: risen, fromLevel: 3 }] })
     expect(log).toHaveLength(3)
   })

@@ -88,10 +88,7 @@ function listsOf(workspace: Workspace, ip: string): Entity['lists'] {
       expiresAt: null,
       reason: '',
     }))
-  return [
-    ...covers.map(({ origin: _origin, actor: _actor, ...cover }) => cover),
-    ...others,
-  ]
+  return [...covers.map(({ origin: _origin, actor: _actor, ...cover }) => cover), ...others]
 }
 
 function toLanes(
