@@ -180,7 +180,7 @@ export class Blacklists {
     return whyProtected(this.#desk(), indicator)
   }
 
-  /** Every entry that covers an address or network, and the reference lists that do not. */
+  /** Every entry that covers an address or network, the value's own and wider ones. */
   coverOf(value: string): Cover[] {
     return coverOf(this.#desk(), value)
   }

@@ -4,13 +4,12 @@ import type { Desk } from './desk'
 import { ALLOWLIST, identifyLists } from './names'
 import { describeRow, judgeRow, type Row, rowOf } from './standing'
 
-/** One entry that covers an address, or a list that does not. */
+/** One entry that covers an address: the address itself or a wider network. */
 export interface Cover {
   list: string
   title: string
-  /** The address itself or a wider network; null where nothing covers it. */
-  entry: string | null
-  state: EntryState | 'not listed'
+  entry: string
+  state: EntryState
   since: number | null
   expiresAt: number | null
   reason: string
@@ -18,28 +17,16 @@ export interface Cover {
   actor: string
 }
 
-/**
- * Every entry that covers an address or network, by list, the allowlist's last. Reference lists
- * without one are named as such.
- */
+/** Every entry that covers an address or network, by list; the allowlist's last. */
 export function coverOf(desk: Desk, value: string): Cover[] {
   const covers: Cover[] = []
   for (const { list, title, kind } of identifyLists(desk)) {
-    const found =
-      kind === 'allowlist' ? allowCover(desk, title, value) : listCover(desk, list, title, value)
-    if (found.length > 0) covers.push(...found)
-    else if (kind === 'reference') covers.push(notListed(list, title))
+    if (kind === 'allowlist') covers.push(...allowCover(desk, title, value))
+    else
+      for (const row of rowsCovering(desk, list, value))
+        covers.push(...cover(desk, { list, title, row }))
   }
   return covers
-}
-
-function listCover(desk: Desk, list: string, title: string, value: string): Cover[] {
-  return [...rowsCovering(desk, list, value)].flatMap((row) => cover(desk, { list, title, row }))
-}
-
-function notListed(list: string, title: string): Cover {
-  const nothing = { entry: null, since: null, expiresAt: null, reason: '', actor: '' }
-  return { list, title, ...nothing, state: 'not listed', origin: 'counter' }
 }
 
 function cover(
