@@ -37,6 +37,27 @@ export function createDesk(): Desk {
     },
   })
 
+  const live = createLiveStore({
+    client,
+    actor: () => connection.getState().hello?.actor ?? '',
+    now: Date.now,
+    later: (run, ms) => setTimeout(run, ms),
+  })
+  void followStream({
+    connection,
+    signal: new AbortController().signal,
+    wait,
+    open: async (signal) => {
+      if (live.getState().phase !== 'ready') await live.begin()
+      return client.live.watch({ after: live.lastNumber() }, { signal })
+    },
+    take: async (batch) => {
+      connection.setState({ lastHeardAt: Date.now() })
+      live.take(batch)
+      await client.live.acknowledge({ stream: batch.stream, number: batch.number })
+    },
+  })
+
   return {
     client,
     connection,
@@ -47,6 +68,6 @@ export function createDesk(): Desk {
     route,
     toast,
     changes: createChanges(client, toast),
-    live: createLiveStore(),
+    live,
   }
 }

@@ -1,16 +1,64 @@
-import { Suspense } from 'react'
-import { useRoute } from '../stores/desk'
+import { Suspense, useCallback, useState } from 'react'
+import { useConnection, useRoute } from '../stores/desk'
 import { frameStrings } from '../strings/frame'
 import { SkeletonRows } from '../ui/SkeletonRows'
+import { DisconnectedBanner } from './DisconnectedBanner'
+import css from './Frame.module.css'
+import { Palette } from './Palette'
+import { Rail } from './Rail'
+import { ShortcutOverlay } from './ShortcutOverlay'
+import { StatusBar } from './StatusBar'
 import { SCREEN_COMPONENTS } from './screens'
+import { ToastView } from './ToastView'
+import { TopBar } from './TopBar'
+import { useDesktop } from './use-desktop'
+import { useFrameKeys } from './use-frame-keys'
 
-/** Rail, bars and the screen between them. */
+/** Rail, bars, and the screen between them; over it palette, shortcuts and toast. */
 export function Frame() {
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null)
+  const openPalette = useCallback(() => setOverlay('palette'), [])
+  const openShortcuts = useCallback(() => setOverlay('shortcuts'), [])
+  const close = useCallback(() => setOverlay(null), [])
+  const isStale = useConnection((connection) => connection.state === 'waiting')
+  useFrameKeys({ openPalette, openShortcuts })
+  useDesktop()
+
+  return (
+    <div className={css.frame} data-stale={isStale || undefined}>
+      <Rail />
+      <div className={css.column}>
+        <TopBar onSearch={openPalette} />
+        <DisconnectedBanner />
+        <div className={css.screen}>
+          <CurrentScreen />
+        </div>
+        <StatusBar onShortcuts={openShortcuts} />
+      </div>
+      <ToastView />
+      {overlay === 'palette' && <Palette onClose={close} onShortcuts={openShortcuts} />}
+      {overlay === 'shortcuts' && <ShortcutOverlay onClose={close} />}
+      <Connecting />
+    </div>
+  )
+}
+
+function CurrentScreen() {
   const { screen } = useRoute()
   const ScreenComponent = SCREEN_COMPONENTS[screen]
   return (
     <Suspense fallback={<SkeletonRows text={frameStrings.loadingScreen} />}>
       <ScreenComponent />
     </Suspense>
+  )
+}
+
+function Connecting() {
+  const isConnecting = useConnection((connection) => connection.state === 'connecting')
+  if (!isConnecting) return null
+  return (
+    <span className="visually-hidden" role="status">
+      {frameStrings.connecting}
+    </span>
   )
 }

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react'
-import { isTextField, keyName, worksInTextField } from './keys'
+import { isOwnKey, isTextField, keyName, worksInTextField } from './keys'
 import type { KeyBinding, KeyScope, KeyScopes } from './scopes'
 
 const ScopesContext = createContext<KeyScopes | null>(null)
@@ -11,6 +11,7 @@ export function KeyboardProvider({ scopes, children }: { scopes: KeyScopes; chil
       if (event.defaultPrevented || event.isComposing) return
       const name = keyName(event)
       if (isTextField(event.target) && !worksInTextField(name)) return
+      if (isOwnKey(event.target, name)) return
       if (scopes.run(name, event)) event.preventDefault()
     }
     window.addEventListener('keydown', listen)
@@ -27,17 +28,17 @@ export function useKeyScopes(): KeyScopes {
 }
 
 /**
- * Binds keys while the component is mounted (and `isActive`). Later scopes are asked first, so a
- * drawer's keys win over its screen's.
+ * Binds keys while the component is mounted (and `isActive`). Higher ranks are asked first, so a
+ * drawer's keys win over its screen's; floating things (`isExclusive`) before all.
  */
 export function useKeys(
   title: string,
   bindings: readonly KeyBinding[],
-  options: { isActive?: boolean; isExclusive?: boolean } = {},
+  options: { isActive?: boolean; isExclusive?: boolean; rank?: number } = {},
 ): void {
   const scopes = useKeyScopes()
-  const { isActive = true, isExclusive = false } = options
-  const ref = useRef<KeyScope>({ title, bindings, isExclusive })
-  ref.current = { title, bindings, isExclusive }
+  const { isActive = true, isExclusive = false, rank = 1 } = options
+  const ref = useRef<KeyScope>({ title, bindings, isExclusive, rank })
+  ref.current = { title, bindings, isExclusive, rank }
   useEffect(() => (isActive ? scopes.add(ref) : undefined), [scopes, isActive])
 }

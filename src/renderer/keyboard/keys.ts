@@ -50,6 +50,13 @@ export function worksInTextField(name: string): boolean {
   )
 }
 
+/** True for keys that a focused control needs itself: Space and Enter on what can be pressed. */
+export function isOwnKey(target: EventTarget | null, name: string): boolean {
+  if (name !== 'Space' && name !== 'Enter') return false
+  if (!(target instanceof HTMLElement)) return false
+  return target.closest('button, a[href], summary, input, select, [role="option"]') !== null
+}
+
 const SHOWN: Record<string, string> = {
   Mod: 'Ctrl',
   ArrowLeft: 'Left',

@@ -13,13 +13,15 @@ export interface KeyBinding {
 export interface KeyScope {
   title: string
   bindings: readonly KeyBinding[]
+  /** Higher ones are asked first: 0 the frame, 1 a screen, 2 a drawer, 3 what beats them all. */
+  rank?: number
   /** Floating things take the keyboard: scopes below get nothing but keys with Ctrl or Cmd. */
   isExclusive?: boolean
 }
 
 /**
- * Scopes in the order they appeared; the newest is asked first. Held outside React so that a key
- * costs no render.
+ * Scopes in the order they appeared. Floating things are asked first, then higher ranks, then the
+ * newest. Held outside React so that a key costs no render.
  */
 export class KeyScopes {
   private scopes: { current: KeyScope }[] = []
@@ -32,9 +34,10 @@ export class KeyScopes {
     }
   }
 
-  /** The scopes that would be asked now, newest first. */
+  /** The scopes in the order they are asked. */
   active(): KeyScope[] {
-    return this.scopes.map((ref) => ref.current).reverse()
+    const scopes = this.scopes.map((ref) => ref.current).reverse()
+    return scopes.sort((a, b) => placeOf(b) - placeOf(a))
   }
 
   /** Runs the first binding that wants the key; false where nobody did. */
@@ -49,4 +52,8 @@ export class KeyScopes {
     }
     return false
   }
+}
+
+function placeOf(scope: KeyScope): number {
+  return (scope.isExclusive ? 100 : 0) + (scope.rank ?? 1)
 }

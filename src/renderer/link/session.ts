@@ -13,7 +13,8 @@ export function tokenInFragment(hash: string): string | null {
 export async function tradeToken(token: string, fetchPage: typeof fetch): Promise<void> {
   const answer = await fetchPage('session', {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
     credentials: 'same-origin',
   })
   if (answer.status === 401) throw new SignInError()

@@ -1,14 +1,295 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Alert, LiveBatch, LiveFilter, Tab } from '../../shared/alert'
+import { alertGroupKey } from '../../shared/live'
+import type { ConsoleClient } from '../link/client'
+import { wordsOf } from '../link/errors'
+import { countNews, FOLLOWING, pause, pauseAnew } from './follow'
+import { LiveFeed } from './live-feed'
+import { alertOf, type FeedItem, FIRST_STATE, itemsOf, type LiveState } from './live-state'
+import type { LiveQuery, Row } from './rows'
+import {
+  clearChosen,
+  extendTo,
+  moveTo,
+  NO_SELECTION,
+  type Step,
+  stepFrom,
+  toggle,
+} from './selection'
 
-/** What the Live screen shows. */
-export interface LiveState {
-  isLoaded: boolean
+/** Shortest time between two drawings of what arrives, ms: four a second. */
+const DRAW_EVERY_MS = 250
+
+/** What the store needs from outside: the engine, the person's name, time. */
+export interface LiveSetup {
+  client: ConsoleClient
+  actor: () => string
+  now: () => number
+  later: (run: () => void, ms: number) => void
 }
 
-/** Where the Live screen reads its rows. */
-export type LiveStore = StoreApi<LiveState>
+/** The Live screen's state and verbs; see createLiveStore. */
+export interface LiveStore extends StoreApi<LiveState> {
+  /** Reads the rows for the first time, or anew after a new connection. */
+  begin: () => Promise<void>
+  /** Takes in one live batch. */
+  take: (batch: LiveBatch) => void
+  /** Number of the last batch taken in, to resume after. */
+  lastNumber: () => number
+  setTab: (tab: Tab) => void
+  setFilter: (filter: LiveFilter) => void
+  pause: () => void
+  resume: () => void
+  showNew: () => void
+  readMore: () => void
+  /** Tells which lines are in sight, first and last included. */
+  setSight: (first: number, last: number) => void
+  /** Moves the cursor; with `isExtending` the rows between are chosen. Pauses. */
+  step: (step: Step, isExtending?: boolean) => void
+  select: (id: string, how?: 'move' | 'toggle' | 'extend') => void
+  clearSelection: () => void
+  expand: (id: string) => Promise<void>
+  collapse: (id: string) => void
+  openItem: (id: string) => void
+  openAlert: (alertId: string) => void
+  closeDrawer: () => void
+  /** Shows a change before the engine has said it; the row is read again where it failed. */
+  showEarly: (keys: readonly string[], change: (alert: Alert) => Alert) => void
+  readRows: (keys: readonly string[]) => Promise<void>
+  /** All alerts of these lines, read where they are not all known. */
+  alertsOf: (items: readonly FeedItem[]) => Promise<Alert[]>
+}
 
-/** Nothing read yet. */
-export function createLiveStore(): LiveStore {
-  return createStore<LiveState>(() => ({ isLoaded: false }))
+/**
+ * The Live screen's state and verbs. It lives outside React: batches are merged here and drawn at
+ * most four times a second; what a person does is drawn at once. While paused the view keeps its
+ * rows and their order, and only what stands in them is renewed.
+ */
+export function createLiveStore(setup: LiveSetup): LiveStore {
+  const store = createStore<LiveState>(() => FIRST_STATE)
+  const { getState: state, setState: set } = store
+  let view: readonly Row[] = []
+  let viewKeys = new Set<string>()
+  let sight: readonly string[] = []
+  let lastDrawAt = Number.NEGATIVE_INFINITY
+  let isDrawPlanned = false
+
+  const feed = new LiveFeed(
+    setup.client,
+    {
+      onRows: () => drawSoon(),
+      onBatch: (batch) => noteBatch(batch),
+      onPhase: (phase, error) => set({ phase, error }),
+      inSight: () => sight,
+      isKept: (key) => state().follow.isPaused && viewKeys.has(key),
+      now: setup.now,
+    },
+    { tab: FIRST_STATE.tab, filter: FIRST_STATE.filter, actor: '' },
+  )
+
+  const query = (): LiveQuery => {
+    const { tab, filter } = state()
+    return { tab, filter, actor: setup.actor() }
+  }
+
+  const draw = () => {
+    lastDrawAt = setup.now()
+    const { follow, expanded, items: before } = state()
+    if (follow.isPaused && view.length > 0) view = view.map((row) => feed.rows.get(row.key) ?? row)
+    else view = feed.rows.order()
+    const known = new Map(before.map((item) => [item.id, item]))
+    const items = itemsOf(view, expanded, known)
+    set({
+      items,
+      total: feed.rows.total,
+      hidden: feed.hidden,
+      hasMore: feed.rows.next !== null,
+      isTruncated: feed.rows.isTruncated,
+      thinnedTo: feed.thinnedTo(),
+    })
+  }
+
+  const drawSoon = () => {
+    if (isDrawPlanned) return
+    const waitMs = lastDrawAt + DRAW_EVERY_MS - setup.now()
+    if (waitMs <= 0) {
+      draw()
+      return
+    }
+    isDrawPlanned = true
+    setup.later(() => {
+      isDrawPlanned = false
+      draw()
+    }, waitMs)
+  }
+
+  const noteBatch = (batch: LiveBatch) => {
+    const { follow } = state()
+    set({ totals: batch.totals, follow: countNews(follow, batch, feed.rows.query) })
+  }
+
+  const freeze = () => {
+    const { follow } = state()
+    if (follow.isPaused) return
+    viewKeys = new Set(view.map((row) => row.key))
+    set({ follow: pause(follow, setup.now(), feed.at) })
+  }
+
+  const find = (id: string) => state().items.find((item) => item.id === id)
+
+  const ask = (patch: Partial<Pick<LiveState, 'tab' | 'filter'>>) => {
+    view = []
+    set({
+      ...patch,
+      follow: FOLLOWING,
+      selection: NO_SELECTION,
+      expanded: new Set(),
+      openItem: null,
+      openAlert: null,
+    })
+    void feed.ask(query())
+  }
+
+  const showItem = (item: FeedItem) => {
+    freeze()
+    set(({ selection }) => ({
+      selection: moveTo(selection, item.id),
+      openItem: item.id,
+      openAlert: alertOf(item).id,
+    }))
+  }
+
+  const moveCursor = (id: string | null) => {
+    if (id === null) return
+    freeze()
+    const item = find(id)
+    if (item && state().openAlert !== null) showItem(item)
+    else set(({ selection }) => ({ selection: moveTo(selection, id) }))
+  }
+
+  const readRows = async (keys: readonly string[]) => {
+    await Promise.all(keys.map((key) => feed.readRow(key)))
+    draw()
+  }
+
+  return {
+    ...store,
+    begin: () => feed.ask(query()),
+    take: (batch) => feed.take(batch),
+    lastNumber: () => feed.number,
+    setTab: (tab) => {
+      if (tab !== state().tab) ask({ tab })
+    },
+    setFilter: (filter) => ask({ filter }),
+    pause: freeze,
+    resume: () => {
+      set({ follow: FOLLOWING, selection: NO_SELECTION, openItem: null, openAlert: null })
+      draw()
+    },
+    showNew: () => {
+      const { follow, selection, openAlert } = state()
+      if (!follow.isPaused) return
+      set({ follow: FOLLOWING })
+      draw()
+      if (selection.cursor === null && openAlert === null) return
+      viewKeys = new Set(view.map((row) => row.key))
+      set({ follow: pauseAnew(setup.now(), feed.at) })
+    },
+    readMore: () => {
+      if (state().follow.isPaused) {
+        // Further rows join the paused view below what is in it.
+        void feed.readMore().then(() => {
+          const behind = feed.rows.order().filter((row) => !viewKeys.has(row.key))
+          const last = view.at(-1)
+          const older = last ? behind.filter((row) => row.group.last <= last.group.last) : behind
+          view = [...view, ...older.filter((row) => row.bornAt === 0)]
+          viewKeys = new Set(view.map((row) => row.key))
+          draw()
+        })
+      } else void feed.readMore()
+    },
+    setSight: (first, last) => {
+      sight = state()
+        .items.slice(first, last + 1)
+        .flatMap((item) => (item.kind === 'group' ? [item.id] : []))
+      feed.readInexact()
+    },
+    step: (step, isExtending = false) => {
+      const { items, selection } = state()
+      const ids = items.map((item) => item.id)
+      const id = stepFrom(selection.cursor, ids, step)
+      if (id === null) return
+      if (!isExtending) return moveCursor(id)
+      freeze()
+      set({ selection: extendTo(selection, ids, id) })
+    },
+    select: (id, how = 'move') => {
+      if (how === 'move') return moveCursor(id)
+      freeze()
+      const { items, selection } = state()
+      const ids = items.map((item) => item.id)
+      set({ selection: how === 'toggle' ? toggle(selection, id) : extendTo(selection, ids, id) })
+    },
+    clearSelection: () =>
+      set(({ selection }) => ({
+        selection: selection.chosen.size > 0 ? clearChosen(selection) : NO_SELECTION,
+      })),
+    expand: async (id) => {
+      const item = find(id)
+      if (item?.kind !== 'group' || item.row.group.alerts <= 1) return
+      freeze()
+      set(({ expanded }) => ({ expanded: new Set(expanded).add(id) }))
+      try {
+        if (!feed.rows.isFullyKnown(item.row)) await feed.readRow(id)
+      } catch (error) {
+        set({ error: wordsOf(error) })
+      }
+      draw()
+    },
+    collapse: (id) => {
+      const item = find(id)
+      const key = item?.kind === 'alert' ? item.key : id
+      const expanded = new Set(state().expanded)
+      if (!expanded.delete(key)) return
+      set(({ selection }) => ({ expanded, selection: moveTo(selection, key) }))
+      draw()
+    },
+    openItem: (id) => {
+      const item = find(id)
+      if (item) showItem(item)
+    },
+    openAlert: (alertId) => {
+      freeze()
+      set({ openAlert: alertId, openItem: null })
+    },
+    closeDrawer: () => set({ openItem: null, openAlert: null }),
+    showEarly: (keys, change) => {
+      const alerts = keys.flatMap((key) => {
+        const row = feed.rows.get(key)
+        if (!row) return []
+        return row.alerts.size > 0 ? [...row.alerts.values()] : [row.group.newest]
+      })
+      feed.rows.merge(alerts.map(change), setup.now())
+      draw()
+    },
+    readRows,
+    alertsOf: async (items) => {
+      const keys = new Set(items.flatMap((item) => (item.kind === 'group' ? [item.row.key] : [])))
+      const unknown = [...keys].filter((key) => {
+        const row = feed.rows.get(key)
+        return row && !feed.rows.isFullyKnown(row)
+      })
+      await readRows(unknown)
+      const byId = new Map<string, Alert>()
+      for (const key of keys) {
+        for (const [id, alert] of feed.rows.get(key)?.alerts ?? []) byId.set(id, alert)
+      }
+      for (const item of items) {
+        if (item.kind === 'alert') byId.set(item.alert.id, item.alert)
+      }
+      return [...byId.values()].filter(
+        (alert) => keys.has(alertGroupKey(alert)) || byId.has(alert.id),
+      )
+    },
+  }
 }

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { fullCount, NO_VALUE, percent } from '../numbers'
+import { useIsDemo, useStatus } from '../stores/desk'
+import { frameStrings } from '../strings/frame'
+import { duration } from '../time'
+import { HealthMark } from '../ui/HealthMark'
+import { KeyCap } from '../ui/KeyCap'
+import css from './StatusBar.module.css'
+
+/** How the engine is doing, in one line. */
+export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
+  const status = useStatus((now) => now)
+  const isDemo = useIsDemo()
+  return (
+    <footer className={css.bar}>
+      {status && (
+        <>
+          <Fact value={fullCount(Math.round(status.eventsPerSecond))} isFirst>
+            {isDemo ? `${frameStrings.perSecond}, ${frameStrings.demo}` : frameStrings.perSecond}
+          </Fact>
+          <Fact
+            value={status.p95EventToFeedMs === null ? NO_VALUE : duration(status.p95EventToFeedMs)}
+          >
+            {frameStrings.toFeed}
+          </Fact>
+          <Fact
+            value={status.duplicateShare === null ? NO_VALUE : percent(status.duplicateShare, 1)}
+          >
+            {frameStrings.duplicates}
+          </Fact>
+          <span className={css.fact} title={status.history.message}>
+            <HealthMark health={status.history.state === 'ready' ? 'running' : 'down'} />
+            {frameStrings.history}
+            <b>
+              {status.history.state === 'ready'
+                ? frameStrings.queued(fullCount(status.history.queued))
+                : frameStrings.historyStates.away}
+            </b>
+          </span>
+          <span className={css.fact} title={status.tally.message}>
+            <HealthMark
+              health={
+                { ready: 'running', loading: 'late', away: 'down' }[status.tally.state] as
+                  | 'running'
+                  | 'late'
+                  | 'down'
+              }
+            />
+            {frameStrings.tally} <b>{frameStrings.tallyStates[status.tally.state]}</b>
+          </span>
+        </>
+      )}
+      <button
+        type="button"
+        className={css.shortcuts}
+        onClick={onShortcuts}
+        aria-keyshortcuts="?"
+        aria-haspopup="dialog"
+      >
+        <KeyCap name="?" />
+        {frameStrings.allShortcuts}
+      </button>
+    </footer>
+  )
+}
+
+function Fact(props: { value: string; children: ReactNode; isFirst?: boolean }) {
+  return (
+    <span className={css.fact}>
+      {props.isFirst && <b>{props.value}</b>}
+      {props.children}
+      {!props.isFirst && <b>{props.value}</b>}
+    </span>
+  )
+}

@@ -1,0 +1,205 @@
+import type { LiveBatch, LivePage } from '../../shared/alert'
+import type { ConsoleClient } from '../link/client'
+import { wordsOf } from '../link/errors'
+import { type LiveQuery, LiveRows } from './rows'
+
+/** Rows asked for at once. */
+const PAGE_ROWS = 200
+/** Alerts of one row asked for at once. */
+const GROUP_ALERTS = 1000
+/** Reads of single rows under way at once. */
+const MAX_READS = 2
+/** Pause between two reads of the same row, ms. */
+const REREAD_MS = 1500
+/** The engine's thinning is told for so long after its last thinned batch, ms. */
+const THINNED_MS = 5000
+
+/** What the feed tells whoever draws it. */
+export interface FeedHooks {
+  /** Rows changed; draw them soon. */
+  onRows: () => void
+  /** A batch was taken in, after its rows were merged. */
+  onBatch: (batch: LiveBatch) => void
+  onPhase: (phase: 'loading' | 'ready' | 'failed', error: string) => void
+  /** Keys of the rows in sight: only those are worth reading again. */
+  inSight: () => readonly string[]
+  /** Rows that must stay although they are old: those a paused table shows. */
+  isKept: (key: string) => boolean
+  now: () => number
+}
+
+/**
+ * Reads rows and follows live batches. Batches that come while rows are being read wait, and are
+ * merged when they are newer than the page; a reset reads the rows anew.
+ */
+export class LiveFeed {
+  rows: LiveRows
+  hidden = 0
+  /** Number of the last batch merged, and the engine's time of it. */
+  number = 0
+  at = 0
+  private waiting: LiveBatch[] = []
+  private isReading = false
+  private readId = 0
+  private thinned = { at: Number.NEGATIVE_INFINITY, oneIn: 1 }
+  /** Batches left alerts out since the rows were read: they are read anew once that ends. */
+  private isIncomplete = false
+  private rowReads = 0
+  private readonly lastRowRead = new Map<string, number>()
+
+  constructor(
+    private readonly client: ConsoleClient,
+    private readonly hooks: FeedHooks,
+    query: LiveQuery,
+  ) {
+    this.rows = new LiveRows(query)
+  }
+
+  /** One in how many Low and Info alerts is drawn; null while all are. */
+  thinnedTo(): number | null {
+    return this.hooks.now() - this.thinned.at < THINNED_MS ? this.thinned.oneIn : null
+  }
+
+  /** Starts with another tab or filter; rows of the old one stay until the new ones are here. */
+  async ask(query: LiveQuery): Promise<void> {
+    this.readId += 1
+    const id = this.readId
+    this.isReading = true
+    this.hooks.onPhase('loading', '')
+    try {
+      const page = await this.readPage(query, null)
+      if (id === this.readId) this.start(query, page)
+    } catch (error) {
+      if (id === this.readId) this.hooks.onPhase('failed', wordsOf(error))
+    } finally {
+      if (id === this.readId) this.isReading = false
+    }
+    if (id === this.readId) this.mergeWaiting()
+  }
+
+  /** Reads the same rows anew: after a reset, a new connection or a thinned stretch. */
+  readAnew(): Promise<void> {
+    return this.ask(this.rows.query)
+  }
+
+  /** Reads the page behind the last row; nothing where all rows are here. */
+  async readMore(): Promise<void> {
+    const { rows } = this
+    if (this.isReading || rows.next === null) return
+    this.isReading = true
+    const id = this.readId
+    try {
+      const page = await this.readPage(rows.query, rows.next)
+      if (id === this.readId && this.rows === rows) rows.addPage(page)
+    } catch (error) {
+      if (id === this.readId) this.hooks.onPhase('failed', wordsOf(error))
+      return
+    } finally {
+      if (id === this.readId) this.isReading = false
+    }
+    if (id !== this.readId) return
+    this.mergeWaiting()
+    this.hooks.onRows()
+  }
+
+  /** Takes in one batch of the stream. */
+  take(batch: LiveBatch): void {
+    if (batch.isReset) {
+      this.number = batch.number
+      this.at = batch.at
+      this.hooks.onBatch(batch)
+      void this.readAnew()
+      return
+    }
+    if (this.isReading) {
+      this.waiting.push(batch)
+      if (this.waiting.length > 200) this.waiting.shift()
+      return
+    }
+    this.merge(batch)
+  }
+
+  /** Reads all alerts of a row, so that its numbers are exact; false where the row is gone. */
+  async readRow(key: string): Promise<boolean> {
+    const { rows } = this
+    const { tab, filter } = rows.query
+    const alerts = await this.client.live.group({ group: key, tab, filter, limit: GROUP_ALERTS })
+    if (this.rows !== rows) return false
+    rows.setAlerts(key, alerts, alerts.length < GROUP_ALERTS)
+    this.hooks.onRows()
+    return true
+  }
+
+  /** Reads rows in sight that are not exact, a few at a time. */
+  readInexact(): void {
+    const now = this.hooks.now()
+    for (const key of this.hooks.inSight()) {
+      if (this.rowReads >= MAX_READS) return
+      const row = this.rows.get(key)
+      if (!row || row.isExact || row.isGone) continue
+      if (now - (this.lastRowRead.get(key) ?? Number.NEGATIVE_INFINITY) < REREAD_MS) continue
+      this.lastRowRead.set(key, now)
+      if (this.lastRowRead.size > 500) this.forgetOldReads(now)
+      this.rowReads += 1
+      void this.readRow(key)
+        .catch(() => {
+          // The row stays marked as inexact and is read again while it is in sight.
+        })
+        .finally(() => {
+          this.rowReads -= 1
+        })
+    }
+  }
+
+  private forgetOldReads(now: number): void {
+    for (const [key, at] of this.lastRowRead) {
+      if (now - at > REREAD_MS) this.lastRowRead.delete(key)
+    }
+  }
+
+  private readPage({ tab, filter }: LiveQuery, cursor: string | null): Promise<LivePage> {
+    return this.client.live.page({ tab, filter, cursor, limit: PAGE_ROWS })
+  }
+
+  private start(query: LiveQuery, page: LivePage): void {
+    this.rows = new LiveRows(query)
+    this.rows.addPage(page)
+    this.hidden = page.hidden
+    this.number = Math.max(this.number, page.number)
+    this.waiting = this.waiting.filter((batch) => batch.number > page.number)
+    this.lastRowRead.clear()
+    this.isIncomplete = false
+    this.hooks.onPhase('ready', '')
+    this.hooks.onRows()
+  }
+
+  private mergeWaiting(): void {
+    const batches = this.waiting
+    this.waiting = []
+    for (const batch of batches) this.merge(batch)
+  }
+
+  private merge(batch: LiveBatch): void {
+    const now = this.hooks.now()
+    // A stream begins with an empty batch that tells where it stands: what lies between was missed.
+    const isBehind = batch.alerts.length === 0 && batch.number > this.number
+    this.number = Math.max(this.number, batch.number)
+    this.at = Math.max(this.at, batch.at)
+    if (batch.thinned > 0) this.noteThinned(batch, now)
+    const changed = this.rows.merge(batch.alerts, now)
+    this.rows.trim(this.hooks.isKept)
+    this.hooks.onBatch(batch)
+    if (changed.size > 0) this.hooks.onRows()
+    if (isBehind || (this.isIncomplete && this.thinnedTo() === null)) void this.readAnew()
+    else this.readInexact()
+  }
+
+  private noteThinned(batch: LiveBatch, now: number): void {
+    const drawn = batch.alerts.filter(
+      ({ severity }) => severity === 'low' || severity === 'info',
+    ).length
+    const oneIn = drawn === 0 ? batch.thinned : Math.round((drawn + batch.thinned) / drawn)
+    this.thinned = { at: now, oneIn: Math.max(2, oneIn) }
+    this.isIncomplete = true
+  }
+}

@@ -1,0 +1,85 @@
+import type { Alert, LiveFilter, LiveTotals, Tab } from '../../shared/alert'
+import { FOLLOWING, type Follow } from './follow'
+import type { Row } from './rows'
+import { NO_SELECTION, type Selection } from './selection'
+
+/** One line of the table: a row, or one of its alerts when it is expanded. */
+export type FeedItem =
+  | { kind: 'group'; id: string; row: Row }
+  | { kind: 'alert'; id: string; key: string; alert: Alert }
+
+/** What the Live screen shows; published at most four times a second by the feed. */
+export interface LiveState {
+  tab: Tab
+  filter: LiveFilter
+  phase: 'loading' | 'ready' | 'failed'
+  /** Why reading failed, in words. */
+  error: string
+  items: readonly FeedItem[]
+  /** Rows that tab and filter hold, and open alerts that the filter hides. */
+  total: number
+  hidden: number
+  hasMore: boolean
+  isTruncated: boolean
+  follow: Follow
+  selection: Selection
+  expanded: ReadonlySet<string>
+  /** Item whose alert the drawer shows; null while it is closed. */
+  openItem: string | null
+  /** The alert in the drawer, which may have been reached without a row. */
+  openAlert: string | null
+  totals: LiveTotals | null
+  /** Low and Info alerts: one in so many is drawn; null while all are. */
+  thinnedTo: number | null
+}
+
+/** Nothing read yet, following, the Open tab. */
+export const FIRST_STATE: LiveState = {
+  tab: 'open',
+  filter: {},
+  phase: 'loading',
+  error: '',
+  items: [],
+  total: 0,
+  hidden: 0,
+  hasMore: false,
+  isTruncated: false,
+  follow: FOLLOWING,
+  selection: NO_SELECTION,
+  expanded: new Set(),
+  openItem: null,
+  openAlert: null,
+  totals: null,
+  thinnedTo: null,
+}
+
+/** Id of the line that shows one alert of an expanded row. */
+export function alertItemId(key: string, alertId: string): string {
+  return `${alertId} ${key}`
+}
+
+/** Lines in order: each row, and below it its alerts where it is expanded, newest first. */
+export function itemsOf(
+  rows: readonly Row[],
+  expanded: ReadonlySet<string>,
+  before: ReadonlyMap<string, FeedItem>,
+): FeedItem[] {
+  const items: FeedItem[] = []
+  for (const row of rows) {
+    const known = before.get(row.key)
+    items.push(
+      known?.kind === 'group' && known.row === row ? known : { kind: 'group', id: row.key, row },
+    )
+    if (!expanded.has(row.key)) continue
+    const alerts = [...row.alerts.values()].sort((a, b) => b.last - a.last)
+    for (const alert of alerts) {
+      items.push({ kind: 'alert', id: alertItemId(row.key, alert.id), key: row.key, alert })
+    }
+  }
+  return items
+}
+
+/** The alert that an item stands for: itself, or the newest of its row. */
+export function alertOf(item: FeedItem): Alert {
+  return item.kind === 'alert' ? item.alert : item.row.group.newest
+}

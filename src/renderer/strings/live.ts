@@ -1,0 +1,101 @@
+import { counted, fullCount } from '../numbers'
+
+/** Words of the Live screen: toolbar, chart, table, drawer, first run. */
+export const liveStrings = {
+  tabs: { open: 'Open', mine: 'Mine', blocked: 'Blocked', all: 'All' },
+  tabsLabel: 'Which alerts',
+  pause: 'Pause',
+  resume: 'Resume',
+  filter: 'Filter',
+  clearFilters: 'Clear filters',
+  applyFilter: 'Apply',
+  filterSeverity: 'Severity at least',
+  filterText: 'Address, name or part of a title',
+  filterFrom: 'From',
+  filterTo: 'To',
+  filterTimeHint: '14:30 or 2026-08-18 14:30',
+  badTime: 'Write a time such as 14:30 or 2026-08-18 14:30',
+  anySeverity: 'Any severity',
+  orAbove: (word: string) => (word === 'Critical' ? word : `${word} or above`),
+  removeFilter: (name: string) => `Remove the filter ${name}`,
+  severity: 'severity',
+  text: 'text',
+  time: 'time',
+
+  chartTitle: 'Alert events per 30 s',
+  chartTitleDemo: 'Alert events per 30 s, demo',
+  last60: 'last 60 min',
+  pausedMark: 'paused',
+  soloSeverity: (word: string) => `Show only ${word} in the chart`,
+  chartSummary: (total: number, latest: number) =>
+    `${counted(total, 'alert event')} in the last 60 minutes, ${fullCount(latest)} in the last full 30 s.`,
+  chartHelp: 'Left and Right move the marker, Enter filters by the marked time, V shows a table.',
+  chartTable: 'Show as a table',
+  chartGraph: 'Show as a chart',
+  chartFailed: 'The chart could not be read.',
+  timeHead: 'Time',
+  totalHead: 'All',
+
+  pausedAt: (time: string) => `Paused at ${time}`,
+  newAlerts: (count: number) => `${fullCount(count)} new`,
+  nothingLost: 'Nothing is lost while paused.',
+  showNew: (count: number) => `Show ${fullCount(count)} new`,
+  thinned: (rate: string, oneIn: number) =>
+    `${rate} events/s. Low and Info: 1 in ${oneIn} is drawn here. Medium and above are complete; everything is stored, counted and judged.`,
+  oneIn: (count: number) => `1 in ${count}`,
+  truncated: (rows: number) =>
+    `The newest ${fullCount(rows)} rows are shown. Narrow the filter to see older ones.`,
+
+  columns: {
+    severity: 'Severity',
+    time: 'Time',
+    detector: 'Detector',
+    title: 'Title',
+    entity: 'Entity',
+    score: 'Score',
+    count: 'Count',
+    status: 'Status',
+  },
+  gridLabel: 'Alerts',
+  noScore: 'no score',
+  counting: 'Being counted',
+  expand: 'Expand',
+  collapse: 'Collapse',
+  status: {
+    new: 'New',
+    acknowledged: 'Acked',
+    closed: 'Closed',
+    blocked: 'Blocked',
+    allowed: 'Allowed',
+  },
+  partlyOpen: (open: number, all: number) => `${open} of ${all} open`,
+
+  reading: 'Reading the alerts.',
+  readingMore: 'Reading older alerts.',
+  emptyFilteredTitle: 'No alert matches these filters',
+  emptyFiltered: (hidden: number, by: string) =>
+    `${counted(hidden, 'open alert is', 'open alerts are')} hidden by ${by}.`,
+  nothingHidden: 'There are no other open alerts either.',
+  emptyQuietTitle: 'Nothing open',
+  emptyQuiet: (rate: string) =>
+    `Sources are running at ${rate}. New alerts appear here by themselves.`,
+  emptyNoSourceTitle: 'No source yet',
+  emptyNoSource: 'Alerts appear here once a source is set up.',
+  setUpSource: 'Add a source',
+  emptyMineTitle: 'Nothing is yours',
+  emptyMine: 'Alerts that you acknowledge are yours and stand here until they are closed.',
+  emptyBlockedTitle: 'Nothing blocked from here',
+  emptyBlocked: 'Alerts stand here once their address is on a list by hand.',
+  emptyAllTitle: 'No alert yet',
+  emptyAll: 'Every alert that the sources report is listed here.',
+  showAll: 'Show all',
+  failed: (reason: string) => `The alerts could not be read. ${reason}`,
+  tryAgain: 'Try again',
+
+  announce: (total: number, critical: number) =>
+    critical > 0 ? `${total} new, ${critical} critical` : `${total} new`,
+  announceCritical: (count: number) => `${counted(count, 'new critical alert')}`,
+
+  chosen: (count: number) => `${counted(count, 'row')} chosen`,
+  clearChosen: 'Clear',
+} as const
