@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander'
+import type { Alert } from '../../shared/alert'
+import { toPublicAlert } from '../../shared/public-api'
+import { SEVERITIES, type Severity } from '../../shared/severity'
+import { numberOption } from './duration'
+import { type Run, withConnection } from './shell'
+import { formatTable, formatTime } from './table'
+
+const STATUSES = ['open', 'new', 'acknowledged', 'closed', 'all'] as const
+
+interface AlertOptions {
+  severity?: Severity
+  status: (typeof STATUSES)[number]
+  text?: string
+  limit: number
+  cursor?: string
+}
+
+/** `watchfloor alerts`: stored alerts, newest first. */
+export function addAlertsCommand(program: Command, run: Run): void {
+  program
+    .command('alerts')
+    .description('stored alerts, newest first')
+    .addOption(new Option('--severity <severity>', 'least severity').choices(SEVERITIES))
+    .addOption(new Option('--status <status>', 'their status').choices(STATUSES).default('all'))
+    .option('--text <text>', 'an address, or what subject, target or title hold')
+    .option('--limit <count>', 'how many', numberOption(1, 1000), 100)
+    .option('--cursor <cursor>', 'continue: the `next` of the page before')
+    .action((options: AlertOptions) =>
+      run((shell) =>
+        withConnection(shell, async ({ client }) => {
+          const { severity, status, text, limit, cursor = null } = options
+          const filter = {
+            ...(severity === undefined ? {} : { severity }),
+            ...(text === undefined ? {} : { text }),
+          }
+          const { alerts, next } = await client.alerts.list({ status, filter, limit, cursor })
+          shell.output.printJson({ alerts: alerts.map(toPublicAlert), next })
+          shell.output.print(alerts.length === 0 ? 'No alerts.' : toTable(alerts))
+          if (next !== null) shell.output.note(`More: the same command with --cursor ${next}`)
+          return undefined
+        }),
+      ),
+    )
+}
+
+function toTable(alerts: readonly Alert[]): string {
+  return formatTable(
+    [
+      { title: 'Alert' },
+      { title: 'Last (UTC)' },
+      { title: 'Severity' },
+      { title: 'Status' },
+      { title: 'Subject', width: 45 },
+      { title: 'Events', isNumber: true },
+      { title: 'Title', width: 60 },
+    ],
+    alerts.map((alert) => [
+      alert.name,
+      formatTime(alert.last),
+      alert.severity,
+      alert.status,
+      alert.subject,
+      `${alert.count}`,
+      alert.title,
+    ]),
+  )
+}

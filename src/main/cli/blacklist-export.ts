@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import writeFileAtomic from 'write-file-atomic'
+import { EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
+import { durationOption } from './duration'
+import { CommandError } from './failure'
+import { type Run, withConnection } from './shell'
+
+interface ExportOptions {
+  format: ExportFormat
+  output?: string
+  maxAge?: number
+}
+
+/** `blacklist export`: a list in a firewall's words, to standard output or a file. */
+export function addExportCommand(blacklist: Command, run: Run): void {
+  blacklist
+    .command('export')
+    .description('a list for a firewall, to standard output or a file')
+    .argument('<list>', 'alert id or name of a list')
+    .addOption(new Option('--format <format>', 'form').choices(EXPORT_FORMATS).default('txt'))
+    .option('--output <file>', 'write this file, whole or not at all')
+    .option(
+      '--max-age <span>',
+      'leave out entries whose newest event is older: 30d',
+      durationOption,
+    )
+    .action((list: string, { format, output: file, maxAge: maxAgeMs }: ExportOptions) =>
+      run(async (shell) => {
+        const made = await withConnection(shell, ({ client }) =>
+          client.blacklists.export({ list, format, maxAgeMs }),
+        )
+        const { included, leftOut, sha256 } = made
+        const told = { list, format, included, left_out: leftOut, sha256 }
+        if (file !== undefined) {
+          await writeWhole(resolve(file), made.content)
+          shell.output.printJson({ ...told, file: resolve(file) })
+        } else if (shell.output.isJson && format !== 'json') {
+          shell.output.printJson({ ...told, content: made.content })
+        } else {
+          await shell.output.write(made.content)
+        }
+        const left = leftOut === 0 ? '' : `, ${leftOut} left out`
+        shell.output.note(`${included} ${included === 1 ? 'entry' : 'entries'}${left}`)
+        return undefined
+      }),
+    )
+}
+
+/** Writes beside the file and renames, so that a firewall never reads half a list. */
+async function writeWhole(file: string, content: string): Promise<void> {
+  try {
+    await writeFileAtomic(file, content)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new CommandError(`${file} could not be written: ${reason}`, { cause: error })
+  }
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { addChangeCommands } from './blacklist-change'
+import { addExportCommand } from './blacklist-export'
+import { addListImportCommand } from './blacklist-import'
+import { addReadCommands } from './blacklist-read'
+import type { Run } from './shell'
+
+/** `watchfloor blacklist ...`: the lists from the command line. */
+export function addBlacklistCommand(program: Command, run: Run): void {
+  const blacklist = program
+    .command('blacklist')
+    .description('the lists: look, change, import and export')
+  addReadCommands(blacklist, run)
+  addChangeCommands(blacklist, run)
+  addListImportCommand(blacklist, run)
+  addExportCommand(blacklist, run)
+}

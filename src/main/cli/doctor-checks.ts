@@ -1,0 +1,168 @@
+import { constants } from 'node:fs'
+import { access, mkdir, open, stat, statfs } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { type Settings, settingsSchema } from '../../shared/settings'
+import type { SourceSettings } from '../../shared/source'
+import { EngineError } from '../engine/engine'
+import { readSettings } from '../engine/settings'
+import { findPageFolder } from './page-folder'
+import { type Shell, withConnection } from './shell'
+
+/** What was looked at, how it is, and how to mend it (null where nothing is to be done). */
+export interface Check {
+  name: string
+  state: 'ok' | 'warning' | 'broken'
+  detail: string
+  mend: string | null
+}
+
+const LEAST_NODE = [20, 19] as const
+/** Below this share of free space history begins to drop the oldest telemetry. */
+const LEAST_FREE_SHARE = 0.1
+
+/** All checks, one after the other. */
+export async function* runChecks(shell: Shell, port: number): AsyncGenerator<Check> {
+  yield checkNode(process.versions.node)
+  yield await checkDataFolder(shell.dataFolder)
+  const file = shell.settingsFile ?? join(shell.dataFolder, 'settings.json')
+  const { check, settings } = await checkSettings(file)
+  yield check
+  yield* checkEngine(shell, settings)
+  yield await checkPort(port)
+  for (const source of settings.sources) yield await checkSource(source)
+  yield await checkPage(findPageFolder())
+}
+
+/** Node is new enough. */
+export function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isEnough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
+  if (isEnough) return ok('Node', version)
+  return broken('Node', `${version} is too old`, `Install Node ${LEAST_NODE.join('.')} or newer.`)
+}
+
+async function checkDataFolder(folder: string): Promise<Check> {
+  const name = 'Data folder'
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const mend =
+      'Give this user the right to write there, or choose another folder with --data-dir.'
+    return broken(name, `${folder} cannot be written (${codeOf(error)})`, mend)
+  }
+  const { bavail, blocks, bsize } = await statfs(folder)
+  const free = `${((bavail * bsize) / 1e9).toFixed(1)} GB free`
+  if (blocks === 0 || bavail / blocks >= LEAST_FREE_SHARE) return ok(name, `${folder}, ${free}`)
+  const mend = 'Make room: under 10 % free the oldest history is dropped first.'
+  return { name, state: 'warning', detail: `${folder}, only ${free}`, mend }
+}
+
+async function checkSettings(file: string): Promise<{ check: Check; settings: Settings }> {
+  try {
+    const settings = await readSettings(file)
+    return { check: ok('Settings', file), settings }
+  } catch (error) {
+    const mend = 'Mend that field, or remove it to get its default.'
+    const check = broken('Settings', messageOf(error), mend)
+    return { check, settings: settingsSchema.parse({}) }
+  }
+}
+
+/** The store opens and answers: asked of the engine that runs, or of one started for this. */
+async function* checkEngine(shell: Shell, settings: Settings): AsyncGenerator<Check> {
+  const where = settings.history.url === '' ? 'embedded ClickHouse' : settings.history.url
+  try {
+    yield await withConnection(shell, async ({ client, isElsewhere }) => {
+      const hello = await client.hello()
+      const who = isElsewhere ? 'the engine that runs answers' : 'opens and answers'
+      return ok('Store', `${where} ${who}, schema ${hello.schema}`)
+    })
+  } catch (error) {
+    const name = error instanceof EngineError && error.code === 'NEWER_LAYOUT' ? 'Layout' : 'Store'
+    yield broken(name, messageOf(error), mendOf(error))
+  }
+}
+
+function mendOf(error: unknown): string {
+  switch (error instanceof EngineError ? error.code : null) {
+    case 'IN_USE':
+      return 'Stop the other Watchfloor, or choose another folder with --data-dir.'
+    case 'NEWER_LAYOUT':
+      return 'Use the newer Watchfloor, or another folder with --data-dir.'
+    case 'NO_EMBEDDED_STORE':
+      return 'Run npm ci on Linux or macOS, or set history.url to a ClickHouse server.'
+    case 'BAD_SETTINGS':
+      return 'Mend the settings first.'
+    case 'STORE_AWAY':
+      return 'Start the ClickHouse server, or mend history.url in the settings.'
+    default:
+      return 'Run this again with --log-level debug to see the cause.'
+  }
+}
+
+async function checkPort(port: number): Promise<Check> {
+  const name = 'Port'
+  const fault = await new Promise<string | null>((resolve) => {
+    const probe = createServer()
+    probe.once('error', (error) => resolve(codeOf(error)))
+    probe.listen({ host: '127.0.0.1', port, exclusive: true }, () =>
+      probe.close(() => resolve(null)),
+    )
+  })
+  if (fault === null) return ok(name, `127.0.0.1:${port} is free`)
+  const detail = `127.0.0.1:${port} cannot be used (${fault})`
+  const mend = 'If that is no watchfloor serve of yours, choose another port with serve --port.'
+  return { name, state: 'warning', detail, mend }
+}
+
+async function checkSource(source: SourceSettings): Promise<Check> {
+  const name = `Source ${source.name}`
+  if (source.isPaused) return ok(name, `${source.path}, paused`)
+  try {
+    if ((await stat(source.path)).isDirectory()) {
+      return broken(name, `${source.path} is a folder`, 'Name a file in it.')
+    }
+    const file = await open(source.path, 'r')
+    await file.close()
+    return ok(name, source.path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      const mend = 'It is read as soon as it appears; check the path if it should be there.'
+      return { name, state: 'warning', detail: `${source.path} does not exist`, mend }
+    }
+    const mend = 'Give this user the right to read it.'
+    return broken(name, `${source.path} cannot be read (${codeOf(error)})`, mend)
+  }
+}
+
+async function checkPage(folder: string): Promise<Check> {
+  try {
+    await access(join(folder, 'index.html'), constants.R_OK)
+    return ok('Page', folder)
+  } catch {
+    return {
+      name: 'Page',
+      state: 'warning',
+      detail: 'The console page is not built',
+      mend: 'Run npm run build; without it serve has the API alone.',
+    }
+  }
+}
+
+function ok(name: string, detail: string): Check {
+  return { name, state: 'ok', detail, mend: null }
+}
+
+function broken(name: string, detail: string, mend: string): Check {
+  return { name, state: 'broken', detail, mend }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error)
+}

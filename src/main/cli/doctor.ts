@@ -1,0 +1,38 @@
+import type { Command } from 'commander'
+import { type Check, runChecks } from './doctor-checks'
+import { numberOption } from './duration'
+import { EXIT } from './failure'
+import { toTerminal } from './output'
+import type { Run } from './shell'
+
+const WORDS: Readonly<Record<Check['state'], string>> = {
+  ok: 'ok',
+  warning: 'look at',
+  broken: 'BROKEN',
+}
+
+/** `watchfloor doctor`: checks everything the program needs and says how to mend each fault. */
+export function addDoctorCommand(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('check settings, data folder, store, port, sources and page')
+    .option('--port <port>', 'the port that serve is to use', numberOption(1, 65_535), 7171)
+    .action(({ port }: { port: number }) =>
+      run(async (shell) => {
+        const checks: Check[] = []
+        for await (const check of runChecks(shell, port)) {
+          checks.push(check)
+          shell.output.print(
+            toTerminal(`${WORDS[check.state].padEnd(8)} ${check.name}: ${check.detail}`),
+          )
+          if (check.mend !== null) shell.output.print(toTerminal(`         ${check.mend}`))
+        }
+        const isOk = checks.every((check) => check.state !== 'broken')
+        shell.output.printJson({ is_ok: isOk, checks })
+        shell.output.print(
+          isOk ? 'All that is needed is there.' : 'Something is broken; see above.',
+        )
+        return isOk ? EXIT.done : EXIT.failed
+      }),
+    )
+}

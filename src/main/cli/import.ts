@@ -1,0 +1,131 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type Command, Option } from 'commander'
+import { FORMATS, type FormatName, type ImportSummary } from '../../shared/source'
+import type { Connection } from './connection'
+import { CommandError, EXIT, type ExitStatus } from './failure'
+import { createProgressLine, type ProgressLine } from './import-progress'
+import { createRejectTeller, type RejectTeller } from './import-rejects'
+import { type Run, type Shell, withConnection } from './shell'
+
+interface ImportOptions {
+  format: FormatName
+  strict?: boolean
+  rejects?: string
+}
+
+/** `watchfloor import FILE...`: puts files through the pipeline once. */
+export function addImportCommand(program: Command, run: Run): void {
+  program
+    .command('import')
+    .description('put files through the pipeline once; importing twice accepts nothing new')
+    .argument('<file...>', 'files, plain or .gz; - reads standard input')
+    .addOption(new Option('--format <format>', 'their format').choices(FORMATS).default('auto'))
+    .option('--strict', 'exit with 3 when a record is rejected')
+    .option('--rejects <file>', 'write every reject to this file, one JSON document a line')
+    .action((files: string[], options: ImportOptions) =>
+      run((shell) =>
+        withConnection(shell, (connection) => importAll(shell, connection, files, options)),
+      ),
+    )
+}
+
+async function importAll(
+  shell: Shell,
+  connection: Connection,
+  files: readonly string[],
+  options: ImportOptions,
+): Promise<ExitStatus> {
+  const spool = await spoolStandardInput(shell, connection, files)
+  const rejects = await createRejectTeller(shell.output, options.rejects)
+  try {
+    const given = new Map(files.map((file) => [pathFor(file, spool), nameOf(file)]))
+    const job = { paths: [...given.keys()], format: options.format }
+    const summary = await follow(shell, connection, job, {
+      line: await createProgressLine(shell.output, [...given.keys()]),
+      rejects,
+      nameOf: (path) => given.get(path) ?? path,
+    })
+    await rejects.close(summary.rejected)
+    shell.output.printJson(summary)
+    shell.output.print(inWords(summary))
+    if (shell.signal.aborted) {
+      shell.output.complain('Stopped before the end; what was accepted is stored.')
+      return EXIT.failed
+    }
+    return options.strict === true && summary.rejected > 0 ? EXIT.rejects : EXIT.done
+  } finally {
+    await rejects.close(0)
+    if (spool !== null) await rm(spool.folder, { recursive: true, force: true })
+  }
+}
+
+interface Follower {
+  line: ProgressLine
+  rejects: RejectTeller
+  nameOf: (path: string) => string
+}
+
+/** Follows a running import to its summary. */
+async function follow(
+  shell: Shell,
+  { client }: Connection,
+  job: { paths: string[]; format: FormatName },
+  { line, rejects, nameOf: nameOfPath }: Follower,
+): Promise<ImportSummary> {
+  try {
+    for await (const step of await client.imports.run(job, { signal: shell.signal })) {
+      for (const reject of step.rejects) await rejects.tell(nameOfPath(step.path), reject)
+      if (step.summary !== null) return step.summary
+      line.show(step, rejects.count())
+    }
+  } catch (error) {
+    if (!shell.signal.aborted) throw error
+    throw new CommandError('Stopped before the end; what was accepted is stored.', { cause: error })
+  } finally {
+    line.clear()
+  }
+  throw new CommandError('The import ended without a summary')
+}
+
+/** Standard input as a file, for an engine in another process, which cannot read ours. */
+async function spoolStandardInput(
+  shell: Shell,
+  connection: Connection,
+  files: readonly string[],
+): Promise<{ folder: string; file: string } | null> {
+  if (!connection.isElsewhere || !files.includes('-')) return null
+  const folder = await mkdtemp(join(tmpdir(), 'watchfloor-stdin-'))
+  const file = join(folder, 'records')
+  try {
+    const target = createWriteStream(file, { mode: 0o600 })
+    await pipeline(shell.stdin, target, { signal: shell.signal })
+    return { folder, file }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw new CommandError('Standard input could not be read to its end', { cause: error })
+  }
+}
+
+function pathFor(file: string, spool: { file: string } | null): string {
+  if (file !== '-') return resolve(file)
+  return spool?.file ?? '-'
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file
+}
+
+function inWords(summary: ImportSummary): string {
+  const number = (value: number) => value.toLocaleString('en')
+  const skipped = summary.skipped === 0 ? '' : `, ${number(summary.skipped)} skipped`
+  return [
+    `${number(summary.records)} records in ${summary.seconds.toFixed(1)} s`,
+    `${number(summary.rejected)} rejected${skipped}`,
+    `${number(summary.accepted)} events accepted, ${number(summary.duplicates)} known already`,
+    `${number(summary.alerts)} ${summary.alerts === 1 ? 'alert' : 'alerts'}`,
+  ].join('; ')
+}
