@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { BadInputError, ConflictError, NotFoundError } from '../decision'
+import { DAY_MS, HOUR_MS, type World } from './testing'
+
+const ADDRESSES = [
+  '203.0.113.1',
+  '203.0.113.2',
+  '203.0.113.3',
+  '203.0.113.130',
+  '8.8.8.8',
+  '10.0.0.1',
+  '2001:db8::1',
+  '2001:db8:7::1',
+]
+const VALUES = [
+  ...ADDRESSES,
+  '203.0.113.0/30',
+  '203.0.113.0/24',
+  '8.8.8.0/24',
+  '10.0.0.0/16',
+  '2001:db8::/32',
+  '2001:db8:7::/48',
+]
+const LISTS = ['40', '41', '27']
+
+const list = fc.constantFrom(...LISTS)
+const value = fc.constantFrom(...VALUES)
+const span = fc.constantFrom(HOUR_MS, DAY_MS, 7 * DAY_MS)
+const events = fc.array(
+  fc.record({
+    list,
+    ip: fc.constantFrom(...ADDRESSES),
+    times: fc.integer({ min: 1, max: 3 }),
+  }),
+  { maxLength: 6 },
+)
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('receive' as const), events }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), span }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('add' as const), list, value, span }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), list, value }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('expiry' as const), list, value, span }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('allow' as const), value, span }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disallow' as const), value }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.nat(4) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('own' as const), isOn: fc.boolean() }) },
+)
+/** One thing that happens to lists: events, time, a decision, an undo or changed settings. */
+export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+/** Random courses of things. */
+export const schedule = fc.array(step, { minLength: 1, maxLength: 40 })
+
+/** Lets one thing happen; a decision that is refused in words changes nothing. */
+export async function happen(world: World, one: Step): Promise<void> {
+  try {
+    await act(world, one)
+  } catch (error) {
+    const isRefusal =
+      error instanceof BadInputError ||
+      error instanceof ConflictError ||
+      error instanceof NotFoundError
+    if (!isRefusal) throw error
+  }
+}
+
+async function act(world: World, one: Step): Promise<unknown> {
+  const { lists } = world
+  switch (one.kind) {
+    case 'receive':
+      return world.receive(...one.events)
+    case 'wait':
+      world.now += one.span
+      return undefined
+    case 'add':
+      return lists.add({ ...one, reason: 'test', expiresInMs: one.span }, 'MK')
+    case 'remove':
+      return lists.remove([one], 'MK')
+    case 'expiry':
+      return lists.setExpiry({ ...one, reason: 'test', expiresInMs: one.span }, 'MK')
+    case 'allow':
+      return lists.allow({ value: one.value, expiresInMs: one.span }, 'TR')
+    case 'disallow':
+      return lists.disallow(one.value, 'TR')
+    case 'undo': {
+      const change = lists.audit({ limit: 5 })[one.back]
+      return change === undefined ? undefined : lists.undo(change.id, 'MK')
+    }
+    case 'own': {
+      const ownNetworks = one.isOn ? ['203.0.113.128/25', '2001:db8:7::/48'] : []
+      world.settings = { ...world.settings, ownNetworks }
+      return undefined
+    }
+  }
+}
