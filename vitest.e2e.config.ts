@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    environment: 'node',
+    pool: 'forks',
+    // Each file has an engine and a browser of its own; two machines' worth of them would only wait.
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    passWithNoTests: false,
+  },
+})
