@@ -68,7 +68,7 @@ export class DocumentFramer implements Framer {
 
   end(): void {
     const view = this.queue.view()
-    if (this.state === 'document') this.breakOff('the input ends in the middle of this document')
+    if (this.state === 'document') this.breakOff('The input ends in the middle of this document.')
     if (this.state === 'damaged') this.addDamaged(this.queue.view().length)
     if (this.state === 'other') this.addOther(view, this.at)
     this.sink.closeUnit(this.base + this.queue.length)
@@ -115,7 +115,7 @@ export class DocumentFramer implements Framer {
       addUnit(this.sink, bytes, this.base + this.start, this.documentName())
       this.finishUnit(this.at + 1)
     } else {
-      this.breakOff(`This document is damaged: ${verdict}`)
+      this.breakOff(`This document is damaged: ${verdict}.`)
       // The damage may be that the next document begins here.
       if (this.canResync(byte)) this.resync(byte)
     }
@@ -163,12 +163,12 @@ export class DocumentFramer implements Framer {
     this.state = 'damaged'
     this.damage = problem
     this.damagedAt = offset
-    this.preview = Buffer.from(this.queue.view().subarray(this.start, this.start + PREVIEW_BYTES))
+    const seen = Math.min(this.at + 1, this.start + PREVIEW_BYTES)
+    this.preview = Buffer.from(this.queue.view().subarray(this.start, seen))
   }
 
   private addDamaged(end: number): void {
-    const problem = `${this.damage}${this.damage.endsWith('.') ? '' : '.'}`
-    addProblem(this.sink, this.preview, this.damagedAt, this.damagedName, problem)
+    addProblem(this.sink, this.preview, this.damagedAt, this.damagedName, this.damage)
     this.preview = Buffer.alloc(0)
     this.finishUnit(end)
   }

@@ -22,7 +22,7 @@ export function makeFlowLine(
     alert_id: predominant.alertId,
     score: flow.entries.reduce((sum, entry) => sum + entry.score, 0),
     tstamp: seconds,
-    first_seen: time,
+    first_seen: seconds,
     action: random.isLucky(BLOCKED_SHARE) ? 'block' : 'store',
     entity_id: 4,
     entity_val: 'flow',
