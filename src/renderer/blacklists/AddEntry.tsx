@@ -10,10 +10,11 @@ import { blacklistsStrings } from '../strings/blacklists'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 import css from './AddEntry.module.css'
+import { CheckLine } from './CheckLine'
 import { type Draft, EMPTY_DRAFT, isAllowConflict, judgeDraft } from './draft'
 import { ExpirySelect } from './ExpirySelect'
 import { expiryMs } from './expiry'
-import { type CheckState, useValueCheck } from './use-value-check'
+import { useValueCheck } from './use-value-check'
 
 const words = blacklistsStrings.add
 
@@ -154,24 +155,5 @@ export function AddEntry(props: {
         onChange={(event) => set({ reason: event.currentTarget.value })}
       />
     </FloatingForm>
-  )
-}
-
-/** What the engine says about the typed value, read out as it changes. */
-function CheckLine(props: { typed: string; checked: CheckState; fault: string | null }) {
-  const { check, error } = props.checked
-  const text =
-    props.fault ??
-    error ??
-    (props.typed.trim() === ''
-      ? ''
-      : check === null
-        ? words.checking
-        : check.message || check.addresses)
-  const verdict = props.fault !== null || error !== null ? 'refused' : check?.verdict
-  return (
-    <p id="add-entry-check" className={css.check} data-verdict={verdict} aria-live="polite">
-      {text}
-    </p>
   )
 }

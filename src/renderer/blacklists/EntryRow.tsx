@@ -2,11 +2,12 @@ import { Checkbox } from '@mantine/core'
 import { IconCpu, IconFileImport, IconShieldCheck, IconUser } from '@tabler/icons-react'
 import { type CSSProperties, type MouseEvent, memo } from 'react'
 import type { Entry } from '../../shared/blacklist'
-import { fullCount, NO_VALUE } from '../numbers'
+import { fullCount } from '../numbers'
 import { blacklistsStrings as words } from '../strings/blacklists'
 import { isoTime, untilTime, type Zone } from '../time'
 import { GridCell, GridRow } from '../ui/Grid'
 import { HostileText } from '../ui/HostileText'
+import { NoValue } from '../ui/NoValue'
 import css from './EntriesTable.module.css'
 import { EntryStateChip } from './EntryStateChip'
 import { isExpiringSoon } from './expiry'
@@ -100,14 +101,7 @@ function EntryCells({ entry, row, now, zone, isPicked, onToggle }: RowProps & { 
 function SeenCell({ at, now, zone }: { at: number | null; now: number; zone: Zone }) {
   return (
     <GridCell className={css.time} title={at === null ? undefined : isoTime(at)}>
-      {at === null ? (
-        <>
-          <span aria-hidden="true">{NO_VALUE}</span>
-          <span className="visually-hidden">{words.notSeen}</span>
-        </>
-      ) : (
-        seenTime(at, now, zone)
-      )}
+      {at === null ? <NoValue means={words.notSeen} /> : seenTime(at, now, zone)}
     </GridCell>
   )
 }

@@ -16,6 +16,7 @@ export function SpanForm(props: {
   /** Entries that never expire need a reason; allow entries do not. */
   isReasonNeeded: boolean
   target: ReactNode
+  position?: 'top-end' | 'bottom-end'
   onClose: () => void
   onSubmit: (input: { expiresInMs: number | null; reason: string }) => Promise<boolean>
 }) {
@@ -38,7 +39,7 @@ export function SpanForm(props: {
       title={props.title}
       hint={props.hint}
       isOpen={props.isOpen}
-      position="top-end"
+      position={props.position ?? 'top-end'}
       onClose={close}
       closeLabel={words.add.cancel}
       onSubmit={() => void submit()}

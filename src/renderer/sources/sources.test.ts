@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Reject } from '../../shared/source'
-import { lineAtFault, recordLines, rejectsFileName, rejectsToJsonl } from './rejects'
+import { recordLines } from '../ui/record-lines'
+import { lineAtFault, rejectsFileName, rejectsToJsonl } from './rejects'
 import { sparklineArea, sparklineFacts, sparklinePath } from './sparkline'
 import { countRunning, LAG_BUDGET_MS, progressShare, sourceMark } from './state'
 

@@ -64,3 +64,28 @@ export function busiestAt(activity: {
 export function laneTicks(from: number, spanMs: number): number[] {
   return Array.from({ length: 7 }, (_, index) => from + (spanMs * index) / 6)
 }
+
+/** What the lanes say of time: start of the first cell, length of a cell, counts by lane. */
+interface Lanes {
+  from: number
+  cellMs: number
+  lanes: readonly { counts: readonly number[] }[]
+}
+
+/** Length of the whole span, ms; a day where there is no lane. */
+export function laneSpanMs({ cellMs, lanes }: Lanes): number {
+  const cells = lanes.reduce((most, lane) => Math.max(most, lane.counts.length), 0)
+  return cells === 0 ? 24 * 3600 * 1000 : cells * cellMs
+}
+
+/** The lanes in hours from their start: one sum a lane, oldest hour first. */
+export function hourlySums(activity: Lanes): { from: number; sums: number[] }[] {
+  const cellsAnHour = Math.max(1, Math.round((3600 * 1000) / activity.cellMs))
+  const hours = Math.ceil(laneSpanMs(activity) / (cellsAnHour * activity.cellMs))
+  return Array.from({ length: hours }, (_, hour) => ({
+    from: activity.from + hour * cellsAnHour * activity.cellMs,
+    sums: activity.lanes.map((lane) =>
+      sumLane(lane.counts.slice(hour * cellsAnHour, (hour + 1) * cellsAnHour)),
+    ),
+  }))
+}

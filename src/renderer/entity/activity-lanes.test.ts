@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { busiestAt, busiestCell, laneTicks, SHADES, shadeOf, shadeRuns, sumLane } from './activity'
+import {
+  busiestAt,
+  busiestCell,
+  hourlySums,
+  laneSpanMs,
+  laneTicks,
+  SHADES,
+  shadeOf,
+  shadeRuns,
+  sumLane,
+} from './activity-lanes'
 
 describe('shades of the activity lanes', () => {
   it('keeps a single event visible beside a flood', () => {
@@ -34,5 +44,21 @@ describe('facts of the activity', () => {
   it('sums a lane and spreads ticks from end to end', () => {
     expect(sumLane([1, 2, 3])).toBe(6)
     expect(laneTicks(0, 600)).toEqual([0, 100, 200, 300, 400, 500, 600])
+  })
+  it('adds cells up to hours, one sum a lane', () => {
+    const fiveMin = 300_000
+    const day = {
+      from: 0,
+      cellMs: fiveMin,
+      lanes: [{ counts: Array(24).fill(1) }, { counts: [7] }],
+    }
+    expect(laneSpanMs(day)).toBe(24 * fiveMin)
+    expect(hourlySums(day)).toEqual([
+      { from: 0, sums: [12, 7] },
+      { from: 3_600_000, sums: [12, 0] },
+    ])
+  })
+  it('spans a day where there is no lane', () => {
+    expect(laneSpanMs({ from: 0, cellMs: 1, lanes: [] })).toBe(86_400_000)
   })
 })

@@ -1,0 +1,120 @@
+import { IconArrowLeft, IconSearchOff } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import type { Entity } from '../../shared/entity'
+import { useChangeCount, useDesk, useRoute, useZone } from '../stores/desk'
+import { useQuery } from '../stores/query'
+import { entityStrings as words } from '../strings/entity'
+import { clockTime } from '../time'
+import { Button } from '../ui/Button'
+import { EmptyState } from '../ui/EmptyState'
+import { FailedBanner } from '../ui/FailedBanner'
+import { SkeletonRows } from '../ui/SkeletonRows'
+import { Activity } from './Activity'
+import { EntityActions } from './EntityActions'
+import { EntityAlerts } from './EntityAlerts'
+import { EntityHead } from './EntityHead'
+import { EntityLists } from './EntityLists'
+import css from './EntityScreen.module.css'
+import { Events } from './Events'
+import { Landing } from './Landing'
+import { readAddress } from './read-address'
+import { rememberRecent } from './recent'
+
+/** What is known of an address is read this often while it is on screen, ms. */
+const EVERY_MS = 10_000
+
+/** Everything known about one address, or a way to look one up. */
+export default function EntityScreen() {
+  const { item } = useRoute()
+  if (item === '') {
+    return (
+      <main className={css.screen} aria-label={words.title}>
+        <Landing />
+      </main>
+    )
+  }
+  return <EntityPage key={item} value={item} />
+}
+
+function EntityPage({ value }: { value: string }) {
+  const { client, route } = useDesk()
+  const made = useChangeCount()
+  const entity = useQuery(`entity ${value}`, () => client.entity.get({ value }), {
+    everyMs: EVERY_MS,
+  })
+  const { data, error, reload } = entity
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is a reason to read again
+  useEffect(() => reload(), [made, reload])
+  const isSeen = data !== null && data.verdict !== 'not seen'
+  useEffect(() => {
+    if (isSeen) rememberRecent(window.localStorage, value)
+  }, [isSeen, value])
+
+  return (
+    <main className={css.screen} aria-label={words.titleOf(value)}>
+      <div className={css.bar}>
+        <nav className={css.crumbs} aria-label={words.title}>
+          <button type="button" className="link" onClick={() => route.go('entity')}>
+            <IconArrowLeft size={13} aria-hidden /> {words.title}
+          </button>
+          <span aria-hidden="true">/</span>
+          <span className={`${css.value} mono`}>{value}</span>
+        </nav>
+        {data && <EntityActions entity={data} />}
+      </div>
+      {error && (
+        <FailedBanner
+          what={words.failed(value)}
+          why={error}
+          again={words.tryAgain}
+          onAgain={reload}
+        />
+      )}
+      {!data && !error && <SkeletonRows rows={10} text={words.readingEntity(value)} />}
+      {data && !isSeen && <NotSeen entity={data} />}
+      {data && isSeen && <Known entity={data} />}
+    </main>
+  )
+}
+
+function Known({ entity }: { entity: Entity }) {
+  return (
+    <div className={css.columns}>
+      <div className={css.left}>
+        <EntityHead entity={entity} />
+        <Activity activity={entity.activity} />
+        <Events value={entity.value} total={entity.events} />
+        <EntityAlerts entity={entity} />
+      </div>
+      <aside className={css.right} aria-label={words.lists.title}>
+        <EntityLists entity={entity} />
+      </aside>
+    </div>
+  )
+}
+
+function NotSeen({ entity }: { entity: Entity }) {
+  const { route } = useDesk()
+  const zone = useZone()
+  const read = readAddress(entity.value)
+  return (
+    <div className={css.columns}>
+      <div className={css.left}>
+        <EmptyState
+          icon={<IconSearchOff size={26} aria-hidden />}
+          title={words.notSeen.title(entity.value)}
+          action={<Button onClick={() => route.go('entity')}>{words.notSeen.other}</Button>}
+        >
+          {read.ok
+            ? words.notSeen.text(clockTime(Date.now(), zone))
+            : words.notSeen.noAddress(entity.value, read.problem)}
+        </EmptyState>
+      </div>
+      {read.ok && (
+        <aside className={css.right} aria-label={words.lists.title}>
+          <EntityLists entity={entity} />
+        </aside>
+      )}
+    </div>
+  )
+}

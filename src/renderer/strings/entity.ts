@@ -1,0 +1,165 @@
+import type { AlertStatus } from '../../shared/alert'
+import type { Entity } from '../../shared/entity'
+import { counted, fullCount } from '../numbers'
+
+const VERDICTS: Record<Entity['verdict'], string> = {
+  quiet: 'Quiet',
+  watch: 'Worth watching',
+  suspicious: 'Suspicious',
+  dangerous: 'Dangerous',
+  'not seen': 'Not seen',
+}
+
+const LIST_STATES: Record<Entity['lists'][number]['state'], string> = {
+  active: 'listed',
+  expiring: 'expiring',
+  allowed: 'allowed',
+  review: 'needs review',
+  expired: 'expired',
+  'not listed': 'not listed',
+}
+
+const STATUSES: Record<AlertStatus, string> = {
+  new: 'New',
+  acknowledged: 'Acknowledged',
+  closed: 'Closed',
+}
+
+/** Words of the Entities screen: one address, and the page where none is chosen. */
+export const entityStrings = {
+  title: 'Entities',
+  titleOf: (value: string) => `Entity ${value}`,
+  back: 'All entities',
+  verdicts: VERDICTS,
+  readingEntity: (value: string) => `Reading what is known about ${value}.`,
+  failed: (value: string) => `${value} could not be read.`,
+  tryAgain: 'Try again',
+  offline:
+    'Watchfloor is not connected to its engine, so nothing can be changed now. It tries again by itself.',
+
+  landing: {
+    heading: 'Look an address up',
+    hint: 'Its events, alerts, activity and lists, as far back as history goes.',
+    label: 'IP address',
+    placeholder: '203.0.113.118 or 2001:db8::1',
+    submit: 'Open',
+    recent: 'Opened lately',
+    noRecent: 'Addresses you open stand here.',
+    network: (text: string, first: string) =>
+      `${text} is a network. Type one of its addresses, such as ${first}, or look for it on Blacklists.`,
+  },
+  notSeen: {
+    title: (value: string) => `${value} was not seen`,
+    text: (time: string) => `No event before ${time} names this address.`,
+    noAddress: (value: string, problem: string) =>
+      `${value} is no IP address, and no alert names it. ${problem}`,
+    other: 'Look another address up',
+  },
+
+  own: 'own network',
+  readouts: {
+    risk: 'Risk',
+    riskScale: 'from 20 suspicious, 50 dangerous',
+    events: 'Events',
+    eventsHint: (time: string) => `last ${time}`,
+    alerts: 'Alerts',
+    open: (count: number) => `${fullCount(count)} open`,
+    firstSeen: 'First seen',
+    never: 'never',
+  },
+
+  actions: {
+    copy: 'Copy',
+    copied: (value: string) => `Copied ${value}`,
+    allow: 'Allow',
+    allowTitle: (value: string) => `Allow ${value}`,
+    allowHint: 'Never blocked on any list. Entries stay visible as Allowed.',
+    block: 'Block',
+    blockTitle: (value: string) => `Block ${value}`,
+    list: 'List',
+    submitBlock: 'Block',
+    cancel: 'Cancel',
+    reason: 'Reason, optional',
+    reasonNeeded: 'Reason',
+    off: {
+      'no address': 'Only an IP address can be blocked.',
+      own: 'It is in your own networks. To block it all the same, add it to a list with +.',
+      'never-block': 'It is never blocked. To block it all the same, add it to a list with +.',
+      allowed: 'It is on the allowlist. Remove the allow entry first.',
+      listed: 'It is on the allowlist already.',
+    },
+  },
+
+  activity: {
+    title: 'Activity, last 24 h',
+    none: 'none',
+    busiest: 'busiest, 5 min cells, log scale',
+    alerts: 'Alerts',
+    asTable: 'Table',
+    asChart: 'Chart',
+    empty: 'No events in the last 24 h.',
+    summary: (events: number, lanes: string, busiest: string) =>
+      `Activity, last 24 h: ${counted(events, 'event')}${lanes}${busiest}.`,
+    lane: (name: string, events: number) => `, ${name} ${fullCount(events)}`,
+    busiestAt: (time: string, count: number) =>
+      `, busiest 5 min at ${time} with ${fullCount(count)}`,
+    hour: (zone: string) => `Hour from, ${zone}`,
+  },
+
+  events: {
+    title: (shown: number) => `Last ${counted(shown, 'event')}`,
+    of: (total: number) => `of ${fullCount(total)}`,
+    more: 'Show more',
+    reading: 'Reading events.',
+    failed: 'The events could not be read.',
+    none: 'No events.',
+    newer: (count: number) => `${counted(count, 'newer event')}.`,
+    showNewer: 'Show',
+    columns: {
+      severity: 'Severity',
+      time: (zone: string) => `Time ${zone}`,
+      from: 'From',
+      what: 'What happened',
+      target: 'Target',
+      score: 'Score',
+    },
+    noScore: 'no score',
+    alertId: (product: string, id: number | null) => (id === null ? product : `${product} ${id}`),
+    details: (title: string) => `Details of ${title}`,
+    info: 'Info',
+    reason: 'Reason',
+    reporter: 'Reporter',
+    arrived: 'Arrived',
+    source: 'Source',
+    place: (partition: string, position: number) => `${partition} @ ${fullCount(position)}`,
+    raw: 'Record as it arrived',
+    clockAhead: 'Its clock is ahead of ours.',
+    status: 'HTTP status',
+  },
+
+  alerts: {
+    title: 'Alerts',
+    hint: (open: number, all: number) => `${fullCount(open)} open of ${fullCount(all)}`,
+    none: 'No alert names this address.',
+    statuses: STATUSES,
+    open: (name: string) => `Open alert ${name}`,
+  },
+
+  lists: {
+    title: 'On lists',
+    states: LIST_STATES,
+    open: 'Blacklists',
+    via: (entry: string) => `by ${entry}`,
+    since: (age: string) => `since ${age}`,
+    none: 'No list holds it.',
+  },
+
+  keys: {
+    title: 'Entity',
+    copy: 'Copy the address',
+    allow: 'Allow',
+    block: 'Block',
+    search: 'Look an address up',
+    more: 'Show more events',
+  },
+} as const
