@@ -11,7 +11,9 @@ describe('eventId', () => {
 
   it('never changes for a known event', () => {
     const fields = ['reporter', '1772446504123', '68', '203.0.113.9', '/.env', 'log4j detected']
-    expect(eventId('blacklist-event', fields)).toMatchInlineSnapshot(`"eab3a254cd6bd9fe624ad08b22d30671"`)
+    expect(eventId('blacklist-event', fields)).toMatchInlineSnapshot(
+      `"eab3a254cd6bd9fe624ad08b22d30671"`,
+    )
   })
 
   it('tells lists of fields apart, wherever their borders are', () => {

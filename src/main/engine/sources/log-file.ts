@@ -62,6 +62,14 @@ class LogFileReader {
   }
 
   async *read(positions: Positions, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    for await (const batch of this.batches(positions, signal)) {
+      // What is ready already may be several batches.
+      if (signal.aborted) return
+      yield batch
+    }
+  }
+
+  private async *batches(positions: Positions, signal: AbortSignal): AsyncGenerator<RecordBatch> {
     this.done = 0
     this.total = null
     this.isWaiting = false

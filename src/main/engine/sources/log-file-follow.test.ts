@@ -1,0 +1,296 @@
+import { appendFile, copyFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ChangeWaiter } from './change-waiter'
+import { createLogFileSource } from './log-file'
+import { partitionOf } from './record-batcher'
+import type { Positions } from './source'
+
+let folder = ''
+let path = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watchfloor-follow-'))
+  path = join(folder, 'live.ndjson')
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A follower whose waits the test ends, one by one: what it read lies still in between. */
+class Follower {
+  readonly texts: string[] = []
+  readonly positions = new Map<string, number>()
+  failure: unknown = null
+  isOver = false
+  private readonly stopper = new AbortController()
+  private release: (() => void) | null = null
+  private onIdle: (() => void) | null = null
+  private readonly source
+
+  constructor(positions: Positions = new Map()) {
+    const waiter: ChangeWaiter = {
+      wait: () =>
+        new Promise((resolve) => {
+          this.release = resolve
+          this.onIdle?.()
+        }),
+      close: () => undefined,
+    }
+    const settings = { id: 'a', name: 'A', path, format: 'auto' } as const
+    this.source = createLogFileSource(settings, {
+      isFollowed: true,
+      now: () => 0,
+      changes: () => waiter,
+    })
+    void this.run(positions)
+  }
+
+  get isWaiting(): boolean {
+    return this.source.isWaiting()
+  }
+
+  /** Waits until everything that is there was read. */
+  async idle(): Promise<void> {
+    if (this.release !== null || this.isOver) return
+    await new Promise<void>((resolve) => {
+      this.onIdle = resolve
+    })
+    this.onIdle = null
+  }
+
+  /** Lets it look again, `times` times. */
+  async look(times = 1): Promise<void> {
+    for (let turn = 0; turn < times; turn += 1) {
+      await this.idle()
+      const { release } = this
+      this.release = null
+      release?.()
+    }
+    await this.idle()
+  }
+
+  async stop(): Promise<void> {
+    await this.idle()
+    this.stopper.abort()
+    this.release?.()
+  }
+
+  private async run(positions: Positions): Promise<void> {
+    try {
+      for await (const batch of this.source.read(positions, this.stopper.signal)) {
+        for (const record of batch.records) this.texts.push(record.text)
+        this.positions.set(batch.partition, batch.end)
+      }
+    } catch (error) {
+      this.failure = error
+    }
+    this.isOver = true
+    this.onIdle?.()
+  }
+}
+
+describe('a growing file', () => {
+  it('gives what is appended, and a line only when it is whole', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.idle()
+    expect(follower.texts).toEqual(['{"n":0}'])
+    expect(follower.isWaiting).toBe(true)
+    await appendFile(path, '{"n":1}\n{"n"')
+    await follower.look()
+    expect(follower.texts).toEqual(['{"n":0}', '{"n":1}'])
+    await appendFile(path, ':2}\n')
+    await follower.look()
+    expect(follower.texts).toEqual(['{"n":0}', '{"n":1}', '{"n":2}'])
+    await follower.stop()
+  })
+
+  it('may be missing at first', async () => {
+    const follower = new Follower()
+    await follower.look()
+    expect(follower).toMatchObject({ isWaiting: true, failure: null, texts: [] })
+    await writeFile(path, '{"n":0}\n')
+    await follower.look()
+    expect(follower.texts).toEqual(['{"n":0}'])
+    await follower.stop()
+  })
+
+  it('may be empty at first, and may hold documents', async () => {
+    await writeFile(path, '')
+    const follower = new Follower()
+    await follower.look()
+    await appendFile(path, '{\n  "n": 0\n}\n{\n  "n":')
+    await follower.look()
+    expect(follower.texts).toEqual(['{\n  "n": 0\n}'])
+    await appendFile(path, ' 1\n}\n')
+    await follower.look()
+    expect(follower.texts).toHaveLength(2)
+    await follower.stop()
+  })
+
+  it('goes on behind its position after a restart', async () => {
+    await writeFile(path, '{"n":0}\n{"n":1}\n{"n"')
+    const first = new Follower()
+    await first.stop()
+    await appendFile(path, ':2}\n')
+    const second = new Follower(first.positions)
+    await second.idle()
+    expect([...first.texts, ...second.texts]).toEqual(['{"n":0}', '{"n":1}', '{"n":2}'])
+    await second.stop()
+  })
+
+  it('ends at once when it is told to stop', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.stop()
+    await expect.poll(() => follower.isOver).toBe(true)
+  })
+})
+
+describe('rotation by renaming', () => {
+  it('reads the old file to its end before the new one', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.idle()
+    await appendFile(path, '{"n":1}\n')
+    await rename(path, `${path}.1`)
+    await writeFile(path, '{"n":3}\n')
+    await appendFile(`${path}.1`, '{"n":2}')
+    await follower.look(4)
+    expect(follower.texts).toEqual(['{"n":0}', '{"n":1}', '{"n":2}', '{"n":3}'])
+    expect([...follower.positions.keys()]).toEqual([partitionOf('{"n":0}'), partitionOf('{"n":3}')])
+    await follower.stop()
+  })
+
+  it('stays with the old file until there is a new one', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.idle()
+    await rename(path, `${path}.1`)
+    await follower.look(3)
+    await appendFile(`${path}.1`, '{"n":1}\n')
+    await follower.look(2)
+    expect(follower.texts).toEqual(['{"n":0}', '{"n":1}'])
+    await writeFile(path, '{"n":2}\n')
+    await follower.look(3)
+    expect(follower.texts).toEqual(['{"n":0}', '{"n":1}', '{"n":2}'])
+    await follower.stop()
+  })
+
+  it('waits while the old file still grows', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.idle()
+    await rename(path, `${path}.1`)
+    await writeFile(path, '{"n":9}\n')
+    for (let n = 1; n < 5; n += 1) {
+      await appendFile(`${path}.1`, `{"n":${n}}\n`)
+      await follower.look()
+    }
+    await follower.look(3)
+    expect(follower.texts).toEqual([0, 1, 2, 3, 4, 9].map((n) => `{"n":${n}}`))
+    await follower.stop()
+  })
+})
+
+describe('rotation by copying and cutting short', () => {
+  it('begins anew when the file is shorter', async () => {
+    await writeFile(path, '{"n":0}\n{"n":1}\n')
+    const follower = new Follower()
+    await follower.idle()
+    await copyFile(path, `${path}.1`)
+    await truncate(path)
+    await appendFile(path, '{"n":2}\n')
+    await follower.look()
+    expect(follower.texts).toEqual(['{"n":0}', '{"n":1}', '{"n":2}'])
+    await follower.stop()
+  })
+
+  it('notices that the file was cut and has grown longer than before', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.idle()
+    await truncate(path)
+    await appendFile(path, '{"n":1}\n{"n":2}\n{"n":3}\n')
+    await follower.look()
+    expect(follower.texts).toEqual([0, 1, 2, 3].map((n) => `{"n":${n}}`))
+    await follower.stop()
+  })
+
+  it('reads a file that begins alike anew, not from its old position', async () => {
+    await writeFile(path, '{"n":0}\n{"n":1}\n')
+    const follower = new Follower()
+    await follower.idle()
+    await truncate(path)
+    await follower.look()
+    await appendFile(path, '{"n":0}\n{"n":2}\n')
+    await follower.look()
+    expect(follower.texts).toEqual(['{"n":0}', '{"n":1}', '{"n":0}', '{"n":2}'])
+    await follower.stop()
+  })
+})
+
+describe('any schedule', () => {
+  const step = fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({ kind: fc.constant('append' as const), part: fc.boolean() }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('rotate' as const) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('look' as const) }) },
+  )
+
+  it('of appending, renaming and restarting loses no line and repeats none', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        await rm(folder, { recursive: true, force: true })
+        folder = await mkdtemp(join(tmpdir(), 'watchfloor-follow-'))
+        path = join(folder, 'live.ndjson')
+        await writeFile(path, '')
+        const applied = new Map<string, number>()
+        const read: string[] = []
+        const expected: string[] = []
+        let follower = new Follower(applied)
+        let tail = ''
+        let rotations = 0
+        const stop = async () => {
+          await follower.look(3)
+          read.push(...follower.texts)
+          for (const [partition, end] of follower.positions) applied.set(partition, end)
+          await follower.stop()
+        }
+        for (const each of steps) {
+          if (each.kind === 'append') {
+            const line = `{"n":${expected.length}}\n`
+            expected.push(line.trim())
+            // Sometimes a line is written in two goes.
+            const cut = each.part ? 3 : line.length
+            await appendFile(path, tail + line.slice(0, cut))
+            tail = line.slice(cut)
+          } else if (each.kind === 'rotate') {
+            await appendFile(path, tail)
+            tail = ''
+            await follower.look(3)
+            rotations += 1
+            await rename(path, `${path}.${rotations}`)
+            await writeFile(path, '')
+          } else if (each.kind === 'restart') {
+            await stop()
+            follower = new Follower(applied)
+          } else {
+            await follower.look()
+          }
+        }
+        await appendFile(path, tail)
+        await stop()
+        expect(read).toEqual(expected)
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
