@@ -18,7 +18,7 @@ import { contentsOf } from './contents'
 import { type Cover, coverOf } from './cover'
 import type { Desk, ListSettings } from './desk'
 import { writeExport } from './export/index'
-import { Freshness, momentsOf } from './freshness'
+import { Freshness, type ListLook } from './freshness'
 import { Ledger } from './ledger'
 import { countRows, pageOf, pageOfAllows } from './listing'
 import { blockedValues, type Marks, marksOf, whyProtected } from './marks'
@@ -52,6 +52,7 @@ export class Blacklists {
   readonly #parts: BlacklistsParts
   readonly #ledger = new Ledger()
   readonly #freshness: Freshness
+  readonly #counts = new Map<string, { token: string; entries: number; allowed: number }>()
   #guard: { ownNetworks: readonly string[]; protection: Protection; number: number } | null = null
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -81,7 +82,7 @@ export class Blacklists {
   /** All lists with their counts, the allowlist last. */
   lists(): ListSummary[] {
     const desk = this.#desk()
-    return identifyLists(desk).map((list) => summarise(desk, list))
+    return identifyLists(desk).map((list) => this.#summarise(desk, list))
   }
 
   /** One page of a list's entries. Throws NotFoundError. */
@@ -202,13 +203,28 @@ export class Blacklists {
 
   /** Changes whenever the contents of the list may have changed, expiry included. */
   version(list: string): string {
-    const desk = this.#desk()
-    return this.#freshness.version(desk, list, this.#guard?.number ?? 0)
+    return this.#look(this.#desk(), list).token
   }
 
   /** When the list last changed by an arrival, a decision or an expiry, ms. */
   lastChange(list: string): number | null {
-    return momentsOf(this.#desk(), list).last
+    return this.#look(this.#desk(), list).lastChange
+  }
+
+  #look(desk: Desk, list: string): ListLook {
+    return this.#freshness.look(desk, list, this.#guard?.number ?? 0)
+  }
+
+  /** Counting a long list takes time, so it is done once for each look. */
+  #summarise(desk: Desk, list: ListIdentity): ListSummary {
+    const { token, lastChange } = this.#look(desk, list.list)
+    let known = this.#counts.get(list.list)
+    if (known === undefined || known.token !== token) {
+      known = { token, ...countEntries(desk, list) }
+      this.#counts.set(list.list, known)
+    }
+    const { entries, allowed } = known
+    return { ...list, entries, allowed, lastChange, ttlMs: desk.settings.lists.ttlMs }
   }
 
   #desk(): Desk {
@@ -280,16 +296,10 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((text, index) => text === b[index])
 }
 
-function summarise(desk: Desk, list: ListIdentity): ListSummary {
-  const isAllowlist = list.kind === 'allowlist'
-  const counts = isAllowlist
-    ? pageOfAllows(desk, entryQuerySchema.parse({ list: ALLOWLIST })).counts
-    : countRows(desk, list.list)
-  return {
-    ...list,
-    entries: counts.active,
-    allowed: counts.allowed,
-    lastChange: momentsOf(desk, list.list).last,
-    ttlMs: desk.settings.lists.ttlMs,
-  }
+function countEntries(desk: Desk, list: ListIdentity): { entries: number; allowed: number } {
+  const counts =
+    list.kind === 'allowlist'
+      ? pageOfAllows(desk, entryQuerySchema.parse({ list: ALLOWLIST })).counts
+      : countRows(desk, list.list)
+  return { entries: counts.active, allowed: counts.allowed }
 }

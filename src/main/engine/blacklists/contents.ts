@@ -1,9 +1,18 @@
-import { type AddressRange, compareRanges, type Network } from '../../../shared/address'
+import { compareRanges, containsRange, ipv4ToNumber, type Network } from '../../../shared/address'
 import type { Ground } from '../../../shared/blacklist'
+import { AddressSet } from './address-set'
 import type { Desk } from './desk'
-import { cutOut, mergeRanges } from './ranges'
+import { cutOut } from './ranges'
 import { spellPieces } from './rules'
-import { expiryOf, groundsOf, hasOverride, judgeRow, networkOf, type Row, rowsOf } from './standing'
+import {
+  groundsOf,
+  hasOverride,
+  judgeRow,
+  latestExpiry,
+  networkOf,
+  type Row,
+  rowsOf,
+} from './standing'
 
 /** One address or network of an export: an entry, or what is left of it. */
 export interface Item {
@@ -32,7 +41,7 @@ export interface Contents {
  */
 export function contentsOf(desk: Desk, list: string, maxAgeMs: number | null): Contents {
   const allowed = desk.ledger.allowedSet(desk.now)
-  const holes = mergeRanges([...allowed.ranges, ...desk.protection.ranges])
+  const guarded = new AddressSet([...allowed.ranges, ...desk.protection.ranges])
   const whole: Item[] = []
   const parts: Item[] = []
   let included = 0
@@ -45,7 +54,7 @@ export function contentsOf(desk: Desk, list: string, maxAgeMs: number | null): C
     const isOverride = hasOverride(row.record, desk.now)
     const networks = isTooOld(desk, row, maxAgeMs)
       ? []
-      : leftOver(row.value, isOverride ? allowed.ranges : holes)
+      : leftOver(row.value, isOverride ? allowed : guarded)
     if (networks.length === 0) {
       leftOut++
       continue
@@ -63,13 +72,23 @@ function isTooOld(desk: Desk, { counter }: Row, maxAgeMs: number | null): boolea
   return maxAgeMs !== null && counter !== null && desk.now - counter.lastSeen > maxAgeMs
 }
 
-function leftOver(value: string, holes: readonly AddressRange[]): Network[] {
+/** What a value leaves once the holes are cut out of it. */
+function leftOver(value: string, holes: AddressSet): Network[] {
+  const single = singleIpv4(value)
+  if (single !== null) return holes.has(value) ? [] : [single]
   const network = networkOf(value)
   if (network === null) return []
-  const pieces = cutOut(network, holes)
-  const isUncut =
-    pieces.length === 1 && pieces[0]?.first === network.first && pieces[0].last === network.last
-  return isUncut ? [network] : spellPieces(pieces)
+  const pieces = cutOut(network, holes.ranges)
+  const isWhole = pieces.length === 1 && containsRange(pieces[0] ?? network, network)
+  return isWhole ? [network] : spellPieces(pieces)
+}
+
+/** The quick way for what nearly all entries are. */
+function singleIpv4(value: string): Network | null {
+  const number = ipv4ToNumber(value)
+  if (number < 0) return null
+  const first = BigInt(number)
+  return { family: 4, first, last: first, prefix: 32, text: value }
 }
 
 function describe(desk: Desk, row: Row, network: Network): Item {
@@ -82,7 +101,7 @@ function describe(desk: Desk, row: Row, network: Network): Item {
     lastSeen: row.counter?.lastSeen ?? null,
     origin: main?.kind ?? 'counter',
     reason: main?.reason ?? '',
-    expiresAt: expiryOf(desk, row),
+    expiresAt: latestExpiry(grounds),
   }
 }
 

@@ -10,7 +10,7 @@ interface Moments {
 }
 
 /** When a list changed last, and when it changes next by time alone. */
-export function momentsOf(desk: Desk, list: string): Moments {
+function momentsOf(desk: Desk, list: string): Moments {
   const moments: Moments = { last: null, next: Number.POSITIVE_INFINITY }
   for (const [, allow] of desk.ledger.allowEntries()) {
     note(moments, desk.now, allow.since)
@@ -38,28 +38,46 @@ function note(moments: Moments, now: number, at: number | null): void {
   else moments.last = Math.max(moments.last ?? at, at)
 }
 
-/**
- * Tokens that change whenever the contents of a list may have changed: with a decision, a batch, the
- * own networks or an expiry. They are good for one start of the engine.
- */
+interface Look {
+  key: string
+  /** The look holds from here until `next`. */
+  from: number
+  next: number
+  last: number | null
+  number: number
+}
+
+/** What a list came to when it was looked at: good for as long as the token is the same. */
+export interface ListLook {
+  /** Changes whenever the contents may have changed: by decision, batch, own networks or expiry. */
+  token: string
+  /** When they last changed, ms. */
+  lastChange: number | null
+}
+
+/** Remembers looks at lists, so that asking again costs nothing. Good for one start of the engine. */
 export class Freshness {
-  readonly #known = new Map<string, { key: string; next: number; from: number; number: number }>()
+  readonly #known = new Map<string, Look>()
 
   constructor(private readonly start: string) {}
 
-  version(desk: Desk, list: string, settingsNumber: number): string {
-    const key = `${desk.tally.version(list)}.${desk.ledger.version(list)}.${settingsNumber}`
-    const known = this.#known.get(list)
-    const isSame = known !== undefined && known.key === key
-    if (isSame && known.from <= desk.now && desk.now < known.next) return this.#token(key, known)
-    const number = (known?.number ?? 0) + 1
-    const next = momentsOf(desk, list).next
-    const fresh = { key, next, from: desk.now, number }
-    this.#known.set(list, fresh)
-    return this.#token(key, fresh)
-  }
-
-  #token(key: string, { number }: { number: number }): string {
-    return `${this.start}.${key}.${number}`
+  look(desk: Desk, list: string, settingsNumber: number): ListLook {
+    const { ttlMs, threshold } = desk.settings.lists
+    const key = [
+      desk.tally.version(list),
+      desk.ledger.version(list),
+      settingsNumber,
+      ttlMs,
+      threshold,
+    ].join('.')
+    let known = this.#known.get(list)
+    const isGood =
+      known !== undefined && known.key === key && known.from <= desk.now && desk.now < known.next
+    if (known === undefined || !isGood) {
+      const { last, next } = momentsOf(desk, list)
+      known = { key, from: desk.now, next, last, number: (known?.number ?? 0) + 1 }
+      this.#known.set(list, known)
+    }
+    return { token: `${this.start}.${key}.${known.number}`, lastChange: known.last }
   }
 }

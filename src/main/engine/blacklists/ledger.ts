@@ -96,7 +96,7 @@ export class Ledger {
 
   /** Whether an address was on the allowlist at a time, as far as the decisions so far say. */
   isAllowed(address: string, at: number): boolean {
-    if (!this.#everAllowed.has(address)) return false
+    if (this.#allowed.size === 0 || !this.#everAllowed.has(address)) return false
     const parsed = parseNetwork(address)
     return parsed.ok && this.allowOf(parsed.network, at) !== null
   }

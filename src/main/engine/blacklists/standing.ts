@@ -129,10 +129,14 @@ function withoutMark({ isOverride: _isOverride, ...ground }: StandingGround): Gr
 
 /** When the last ground of a row ends; null for never. */
 export function expiryOf(desk: Desk, row: Row): number | null {
+  if (row.record === null && row.counter !== null) {
+    return row.counter.lastArrival + desk.settings.lists.ttlMs
+  }
   return latestExpiry(groundsOf(desk, row))
 }
 
-function latestExpiry(grounds: Ground[]): number | null {
+/** When the last of some grounds ends; null for never, and where there is none. */
+export function latestExpiry(grounds: Ground[]): number | null {
   if (grounds.length === 0 || grounds.some((ground) => ground.expiresAt === null)) return null
   return Math.max(...grounds.map((ground) => ground.expiresAt ?? 0))
 }

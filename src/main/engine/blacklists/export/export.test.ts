@@ -62,7 +62,7 @@ describe('exports', () => {
   it('panos: an address, a space and a comment on every line', async () => {
     const world = await newWorld()
     expect(world.lists.export({ list: '40', format: 'panos' }).content).toBe(
-      '9.0.0.1 # 40, 1 events\n198.51.100.7 # 40, 0 events\n203.0.113.64/26 # 40, 0 events\n2001:db8::9 # 40, 1 events\n',
+      '9.0.0.1 # list 40, count 1\n198.51.100.7 # list 40, count 0\n203.0.113.64/26 # list 40, count 0\n2001:db8::9 # list 40, count 1\n',
     )
   })
 

@@ -13,7 +13,7 @@ export const panos: ListFormat = {
   write: ({ list, items }) => {
     const counts = new Map(items.map((item) => [item.network.text, item.count]))
     return withoutCovered(items.map((item) => item.network))
-      .map(({ text }) => `${text} # ${list.list}, ${counts.get(text) ?? 0} events\n`)
+      .map(({ text }) => `${text} # list ${list.list}, count ${counts.get(text) ?? 0}\n`)
       .join('')
   },
 }
