@@ -29,6 +29,8 @@ export interface LiveState {
   /** The alert in the drawer, which may have been reached without a row. */
   openAlert: string | null
   totals: LiveTotals | null
+  /** New alerts since the window opened, of all tabs. */
+  arrivals: { total: number; critical: number }
   /** Low and Info alerts: one in so many is drawn; null while all are. */
   thinnedTo: number | null
 }
@@ -50,6 +52,7 @@ export const FIRST_STATE: LiveState = {
   openItem: null,
   openAlert: null,
   totals: null,
+  arrivals: { total: 0, critical: 0 },
   thinnedTo: null,
 }
 

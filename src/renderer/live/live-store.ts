@@ -3,7 +3,7 @@ import type { Alert, LiveBatch, LiveFilter, Tab } from '../../shared/alert'
 import { alertGroupKey } from '../../shared/live'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
-import { countNews, FOLLOWING, pause, pauseAnew } from './follow'
+import { countNews, FOLLOWING, pause, pauseAnew, sumCounts } from './follow'
 import { LiveFeed } from './live-feed'
 import { alertOf, type FeedItem, FIRST_STATE, itemsOf, type LiveState } from './live-state'
 import type { LiveQuery, Row } from './rows'
@@ -124,8 +124,15 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
   }
 
   const noteBatch = (batch: LiveBatch) => {
-    const { follow } = state()
-    set({ totals: batch.totals, follow: countNews(follow, batch, feed.rows.query) })
+    const { follow, arrivals } = state()
+    set({
+      totals: batch.totals,
+      follow: countNews(follow, batch, feed.rows.query),
+      arrivals: {
+        total: arrivals.total + sumCounts(batch.arrived),
+        critical: arrivals.critical + batch.arrived.critical,
+      },
+    })
   }
 
   const freeze = () => {

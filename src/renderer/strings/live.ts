@@ -2,6 +2,7 @@ import { counted, fullCount } from '../numbers'
 
 /** Words of the Live screen: toolbar, chart, table, drawer, first run. */
 export const liveStrings = {
+  screen: 'Live',
   tabs: { open: 'Open', mine: 'Mine', blocked: 'Blocked', all: 'All' },
   tabsLabel: 'Which alerts',
   pause: 'Pause',
@@ -21,6 +22,9 @@ export const liveStrings = {
   severity: 'severity',
   text: 'text',
   time: 'time',
+  since: (time: string) => `since ${time}`,
+  until: (time: string) => `until ${time}`,
+  closeForm: 'Close without a change',
 
   chartTitle: 'Alert events per 30 s',
   chartTitleDemo: 'Alert events per 30 s, demo',
@@ -40,8 +44,9 @@ export const liveStrings = {
   newAlerts: (count: number) => `${fullCount(count)} new`,
   nothingLost: 'Nothing is lost while paused.',
   showNew: (count: number) => `Show ${fullCount(count)} new`,
-  thinned: (rate: string, oneIn: number) =>
-    `${rate} events/s. Low and Info: 1 in ${oneIn} is drawn here. Medium and above are complete; everything is stored, counted and judged.`,
+  thinnedRate: (rate: string) => `${rate} events/s, more than can be drawn.`,
+  thinned: (oneIn: number) =>
+    `Showing 1 in ${oneIn} changes of Low and Info. Medium and above are complete; all is stored, counted and judged.`,
   oneIn: (count: number) => `1 in ${count}`,
   truncated: (rows: number) =>
     `The newest ${fullCount(rows)} rows are shown. Narrow the filter to see older ones.`,
@@ -75,10 +80,11 @@ export const liveStrings = {
   emptyFilteredTitle: 'No alert matches these filters',
   emptyFiltered: (hidden: number, by: string) =>
     `${counted(hidden, 'open alert is', 'open alerts are')} hidden by ${by}.`,
+  and: ' and ',
   nothingHidden: 'There are no other open alerts either.',
   emptyQuietTitle: 'Nothing open',
   emptyQuiet: (rate: string) =>
-    `Sources are running at ${rate}. New alerts appear here by themselves.`,
+    `Sources are running at ${rate} ev/s. New alerts appear here by themselves.`,
   emptyNoSourceTitle: 'No source yet',
   emptyNoSource: 'Alerts appear here once a source is set up.',
   setUpSource: 'Add a source',
@@ -89,7 +95,7 @@ export const liveStrings = {
   emptyAllTitle: 'No alert yet',
   emptyAll: 'Every alert that the sources report is listed here.',
   showAll: 'Show all',
-  failed: (reason: string) => `The alerts could not be read. ${reason}`,
+  failed: 'The alerts could not be read.',
   tryAgain: 'Try again',
 
   announce: (total: number, critical: number) =>
@@ -98,4 +104,6 @@ export const liveStrings = {
 
   chosen: (count: number) => `${counted(count, 'row')} chosen`,
   clearChosen: 'Clear',
+  acknowledgeHint: 'acknowledge',
+  closeHint: 'close',
 } as const

@@ -1,0 +1,110 @@
+import { useStore } from 'zustand'
+import type { AlertAction, AlertDetail } from '../../shared/alert'
+import { useConnection, useDesk } from '../stores/desk'
+import { drawerStrings as words } from '../strings/drawer'
+import { Button } from '../ui/Button'
+import { copyText } from '../ui/copy-text'
+import { AllowMenu } from './AllowMenu'
+import { type ActionSubject, actOnAlerts, countAlerts, subjectItems } from './alert-actions'
+import { BlockMenu } from './BlockMenu'
+import { CloseMenu } from './CloseMenu'
+import css from './Drawer.module.css'
+import { alertMenus } from './drawer-store'
+import type { FeedItem } from './live-state'
+
+/** The six actions with their keys; each that cannot be used says why. */
+export function AlertActions(props: { detail: AlertDetail; item: FeedItem | undefined }) {
+  const { detail, item } = props
+  const { alert } = detail
+  const desk = useDesk()
+  const { live, route, toast, changes } = desk
+  const isOffline = useConnection((connection) => connection.state !== 'connected')
+  const menu = useStore(alertMenus, (state) => state.open)
+  const items = useStore(live, (state) => state.items)
+  const chosen = useStore(live, (state) => state.selection.chosen)
+  const setMenu = (open: typeof menu) => alertMenus.setState({ open })
+  const offline = isOffline ? words.readOnly : null
+
+  const subject = (): ActionSubject => {
+    const lines = subjectItems(live.getState())
+    return item && lines.length > 0 ? { items: lines } : { alert }
+  }
+  const act = (action: AlertAction) => actOnAlerts(desk, subject(), action)
+  const lines = items.filter((each) => chosen.has(each.id))
+  const actsOn = lines.length > 0 ? lines : item ? [item] : []
+  const openCount = countAlerts(actsOn, 'acknowledge')
+  const isClosed =
+    item?.kind === 'group' ? item.row.group.openAlerts === 0 : alert.status === 'closed'
+  const isAcknowledged = alert.status === 'acknowledged' && openCount <= 1
+
+  const copy = () =>
+    copyText(alert.subject).then(
+      () => toast.show({ tone: 'plain', text: words.copied(alert.subject), undo: null }),
+      changes.fail,
+    )
+
+  return (
+    <>
+      <div className={css.actions}>
+        <Button
+          kind="primary"
+          isTall
+          keyName="a"
+          offReason={
+            offline ??
+            (isClosed ? words.alreadyClosed : isAcknowledged ? words.alreadyAcknowledged : null)
+          }
+          onClick={() => void act({ kind: 'acknowledge', note: '' })}
+        >
+          {words.acknowledge}
+        </Button>
+        {isClosed ? (
+          <Button isTall offReason={offline} onClick={() => void act({ kind: 'reopen', note: '' })}>
+            {words.reopen}
+          </Button>
+        ) : (
+          <CloseMenu
+            isOpen={menu === 'close'}
+            count={openCount}
+            onClose={() => setMenu(null)}
+            onCloseAlert={(reason, note) => void act({ kind: 'close', reason, note })}
+            target={
+              <Button
+                isTall
+                keyName="c"
+                offReason={offline}
+                aria-haspopup="dialog"
+                aria-expanded={menu === 'close'}
+                onClick={() => setMenu(menu === 'close' ? null : 'close')}
+              >
+                {words.closeAlert}
+              </Button>
+            }
+          />
+        )}
+        <BlockMenu
+          detail={detail}
+          lines={lines}
+          isOpen={menu === 'block' && offline === null}
+          onClose={() => setMenu(null)}
+          onToggle={() => setMenu(menu === 'block' ? null : 'block')}
+          offline={offline}
+        />
+        <AllowMenu
+          alert={alert}
+          isOpen={menu === 'allow' && offline === null}
+          onClose={() => setMenu(null)}
+          onToggle={() => setMenu(menu === 'allow' ? null : 'allow')}
+          offline={offline}
+        />
+        <Button isTall keyName="y" onClick={() => void copy()}>
+          {words.copy}
+        </Button>
+        <Button isTall keyName="e" onClick={() => route.go('entity', alert.subject)}>
+          {words.openEntity}
+        </Button>
+      </div>
+      {openCount > 1 && <p className={css.actsOn}>{words.actsOn(openCount)}</p>}
+    </>
+  )
+}

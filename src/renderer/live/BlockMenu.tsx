@@ -1,0 +1,161 @@
+import { Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Alert, AlertDetail } from '../../shared/alert'
+import type { ListSummary } from '../../shared/blacklist'
+import { ExpirySelect } from '../blacklists/ExpirySelect'
+import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
+import { useLists } from '../blacklists/use-lists'
+import { useDesk } from '../stores/desk'
+import { blacklistsStrings } from '../strings/blacklists'
+import { drawerStrings as words } from '../strings/drawer'
+import { Button } from '../ui/Button'
+import { FloatingForm } from '../ui/FloatingForm'
+import { alertOf, type FeedItem } from './live-state'
+
+interface BlockMenuProps {
+  detail: AlertDetail
+  /** Chosen rows: with more than one, their addresses are blocked together. */
+  lines: readonly FeedItem[]
+  isOpen: boolean
+  onClose: () => void
+  onToggle: () => void
+  offline: string | null
+}
+
+/** What would be blocked: each address once, with the alerts that say why. */
+function valuesToBlock(detail: AlertDetail, lines: readonly FeedItem[]): Map<string, string[]> {
+  const values = new Map<string, string[]>()
+  const take = (value: string | null, alert: Alert) => {
+    if (value !== null) values.set(value, [...(values.get(value) ?? []), alert.id])
+  }
+  if (lines.length > 1) for (const line of lines) take(alertOf(line).indicator, alertOf(line))
+  else take(detail.block.indicator, detail.alert)
+  return values
+}
+
+/** Puts the alert's address on a list: list, expiry and reason, with defaults that Enter accepts. */
+export function BlockMenu(props: BlockMenuProps) {
+  const { detail, lines, isOpen } = props
+  const values = valuesToBlock(detail, lines)
+  const isMany = lines.length > 1
+  const off = isMany
+    ? values.size === 0
+      ? words.nothingToBlock
+      : null
+    : detail.block.isOffered
+      ? null
+      : detail.block.reason || words.nothingToBlock
+  const offReason = props.offline ?? off
+  return (
+    <BlockForm
+      {...props}
+      isOpen={isOpen && offReason === null}
+      values={values}
+      target={
+        <Button
+          isTall
+          kind="danger"
+          keyName="b"
+          offReason={offReason}
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
+          onClick={props.onToggle}
+        >
+          {words.block}
+        </Button>
+      }
+    />
+  )
+}
+
+/** The list that an alert's address goes to unless another is chosen. */
+export function defaultList(lists: readonly ListSummary[], alert: Alert): string {
+  const own = lists.find((each) => each.alertId !== null && each.alertId === alert.alertId)
+  const custom = lists.find((each) => each.kind === 'custom')
+  return (own?.state === 'active' ? own : (custom ?? own ?? lists[0]))?.list ?? ''
+}
+
+function BlockForm(
+  props: BlockMenuProps & { values: Map<string, string[]>; target: React.ReactNode },
+) {
+  const { client, changes } = useDesk()
+  const { detail, values } = props
+  const lists = useLists()
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [expiry, setExpiry] = useState<ExpiryChoice>('7d')
+  const [reason, setReason] = useState('')
+  const choices = (lists.data ?? []).filter((each) => each.kind !== 'allowlist')
+  const list = chosen ?? defaultList(choices, detail.alert)
+  const isReasonMissing = expiry === 'never' && reason.trim() === ''
+  const [first = ''] = values.keys()
+
+  const submit = () => {
+    if (list === '' || isReasonMissing) return
+    props.onClose()
+    void changes.performAll(
+      [...values].map(
+        ([value, evidence]) =>
+          () =>
+            client.blacklists.add({
+              list,
+              value,
+              reason: reason.trim() || detail.alert.title,
+              expiresInMs: expiryMs(expiry),
+              evidence,
+            }),
+      ),
+    )
+    setReason('')
+  }
+
+  return (
+    <FloatingForm
+      title={values.size > 1 ? words.blockMany(values.size) : words.blockTitle(first)}
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      closeLabel={words.cancel}
+      onSubmit={submit}
+      target={props.target}
+      actions={
+        <Button
+          type="submit"
+          kind="primary"
+          data-autofocus
+          offReason={
+            list === ''
+              ? (lists.error ?? words.readingLists)
+              : isReasonMissing
+                ? blacklistsStrings.expiry.neverNeedsReason
+                : null
+          }
+        >
+          {words.blockNow}
+        </Button>
+      }
+    >
+      <Select
+        label={words.list}
+        value={list}
+        onChange={setChosen}
+        data={choices.map((each) => ({ value: each.list, label: listLabel(each) }))}
+        comboboxProps={{ withinPortal: false }}
+        maxDropdownHeight={180}
+      />
+      <ExpirySelect value={expiry} onChange={setExpiry} />
+      <TextInput
+        label={words.reason}
+        value={reason}
+        placeholder={detail.alert.title}
+        maxLength={500}
+        error={isReasonMissing ? blacklistsStrings.expiry.neverNeedsReason : undefined}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </FloatingForm>
+  )
+}
+
+function listLabel(list: ListSummary): string {
+  const name = list.alertId === null ? list.title : `${list.title}, ${list.alertId}`
+  if (list.state === 'observed') return `${name} (${words.observed})`
+  return list.state === 'proposed' ? `${name} (${words.proposed})` : name
+}

@@ -1,0 +1,221 @@
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from 'react'
+import type { HistogramBar } from '../../shared/alert'
+import type { Severity } from '../../shared/severity'
+import { denseCount, fullCount } from '../numbers'
+import { liveStrings } from '../strings/live'
+import { SEVERITIES_WORST_FIRST, severityColour } from '../theme/severity'
+import { clockTime, shortClockTime, type Zone } from '../time'
+import { SEVERITY_WORDS } from '../ui/SeverityMark'
+import { axisTicks, BAR_MS, barTotal, niceTop, stackPaths } from './chart-data'
+import css from './StripChart.module.css'
+
+const LEFT = 34
+const RIGHT = 1
+const TOP = 8
+const PLOT_HEIGHT = 76
+const AXIS = 18
+
+interface PlotProps {
+  bars: readonly HistogramBar[]
+  width: number
+  solo: Severity | null
+  zone: Zone
+  /** When the feed was paused, ms; the bars behind it are dimmed. */
+  pausedAt: number | null
+  marked: { from?: number; to?: number } | null
+  onMark: (from: number | undefined, to: number | undefined) => void
+  onTable: () => void
+}
+
+/** The drawing itself, with its marker: by pointer or by Left and Right. */
+export function ChartPlot(props: PlotProps) {
+  const { bars, width, zone, onMark } = props
+  const plotWidth = Math.max(50, width - LEFT - RIGHT)
+  const step = plotWidth / Math.max(1, bars.length)
+  const [marker, setMarker] = useState<number | null>(null)
+  const [anchor, setAnchor] = useState<number | null>(null)
+
+  const barAt = (event: PointerEvent<SVGSVGElement>) => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - LEFT
+    return Math.min(bars.length - 1, Math.max(0, Math.floor(x / step)))
+  }
+  const mark = (a: number, b: number) => {
+    const first = bars[Math.min(a, b)]
+    const last = bars[Math.max(a, b)]
+    if (first && last) onMark(first.start, last.start + BAR_MS - 1)
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = (event.shiftKey ? 10 : 1) * (event.key === 'ArrowLeft' ? -1 : 1)
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      const next = Math.min(bars.length - 1, Math.max(0, (marker ?? bars.length) + by))
+      setMarker(next)
+    } else if (event.key === 'Enter' && marker !== null) {
+      mark(anchor ?? marker, marker)
+      setAnchor(null)
+    } else if (event.key === ' ' && marker !== null) setAnchor(marker)
+    else if (event.key === 'Escape' && (marker !== null || props.marked)) {
+      setMarker(null)
+      setAnchor(null)
+      if (props.marked) onMark(undefined, undefined)
+    } else if (event.key === 'v') props.onTable()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div className={css.frame}>
+      {/* biome-ignore lint/a11y/useSemanticElements: an application of its own keys, drawn as SVG */}
+      <svg
+        className={css.svg}
+        width={width}
+        height={TOP + PLOT_HEIGHT + AXIS}
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the marker is moved with the keyboard
+        tabIndex={0}
+        aria-label={`${liveStrings.chartTitle}. ${liveStrings.chartHelp}`}
+        onKeyDown={onKeyDown}
+        onPointerMove={(event) => setMarker(barAt(event))}
+        onPointerLeave={() => anchor === null && setMarker(null)}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId)
+          setAnchor(barAt(event))
+        }}
+        onPointerUp={(event) => {
+          const end = barAt(event)
+          if (anchor !== null && anchor !== end) mark(anchor, end)
+          setAnchor(null)
+        }}
+        onPointerCancel={() => setAnchor(null)}
+      >
+        <Bars {...props} plotWidth={plotWidth} />
+        {marker !== null && (
+          <rect
+            className={css.marker}
+            x={LEFT + Math.min(marker, anchor ?? marker) * step}
+            y={TOP}
+            width={(Math.abs(marker - (anchor ?? marker)) + 1) * step}
+            height={PLOT_HEIGHT}
+          />
+        )}
+      </svg>
+      {marker !== null && bars[marker] && (
+        <Readout
+          bar={bars[marker]}
+          zone={zone}
+          isLeft={marker > bars.length / 2}
+          x={LEFT + (marker + 0.5) * step}
+        />
+      )}
+    </div>
+  )
+}
+
+const Bars = memo(function Bars(props: PlotProps & { plotWidth: number }) {
+  const { bars, solo, zone, plotWidth, pausedAt, marked } = props
+  const top = useMemo(
+    () => niceTop(bars.reduce((most, bar) => Math.max(most, barTotal(bar.counts, solo)), 0)),
+    [bars, solo],
+  )
+  const paths = useMemo(
+    () => stackPaths(bars, top, { width: plotWidth, height: PLOT_HEIGHT }, solo),
+    [bars, top, plotWidth, solo],
+  )
+  const step = plotWidth / Math.max(1, bars.length)
+  const first = bars[0]?.start ?? 0
+  const xOf = (at: number) => Math.min(plotWidth, Math.max(0, ((at - first) / BAR_MS) * step))
+  const pausedX = pausedAt === null ? null : xOf(pausedAt)
+
+  return (
+    <>
+      {[0, 0.5, 1].map((share) => {
+        const y = TOP + PLOT_HEIGHT * (1 - share)
+        return (
+          <g key={share}>
+            <line className={css.grid} x1={LEFT} x2={LEFT + plotWidth} y1={y + 0.5} y2={y + 0.5} />
+            <text className={css.axis} x={LEFT - 7} y={y + 4} textAnchor="end">
+              {denseCount(top * share)}
+            </text>
+          </g>
+        )
+      })}
+      {axisTicks(bars).map((index) => (
+        <text
+          key={bars[index]?.start}
+          className={css.axis}
+          x={LEFT + index * step}
+          y={TOP + PLOT_HEIGHT + 14}
+          textAnchor={index < 4 ? 'start' : index > bars.length - 4 ? 'end' : 'middle'}
+        >
+          {shortClockTime(bars[index]?.start ?? 0, zone)}
+        </text>
+      ))}
+      <g transform={`translate(${LEFT} ${TOP})`}>
+        {SEVERITIES_WORST_FIRST.map((severity) => (
+          <path
+            key={severity}
+            d={paths[severity]}
+            fill={severityColour(severity)}
+            opacity={severity === 'info' ? 0.75 : undefined}
+          />
+        ))}
+        {marked && (
+          <rect
+            className={css.marked}
+            x={xOf(marked.from ?? first)}
+            width={Math.max(
+              2,
+              xOf(marked.to ?? Number.MAX_SAFE_INTEGER) - xOf(marked.from ?? first),
+            )}
+            y={0}
+            height={PLOT_HEIGHT}
+          />
+        )}
+        {pausedX !== null && (
+          <>
+            <rect
+              className={css.dim}
+              x={pausedX}
+              y={0}
+              width={plotWidth - pausedX}
+              height={PLOT_HEIGHT}
+            />
+            <line className={css.pauseLine} x1={pausedX} x2={pausedX} y1={-4} y2={PLOT_HEIGHT} />
+            <text
+              className={css.pauseWord}
+              x={pausedX - 5}
+              y={5}
+              textAnchor={pausedX < 60 ? 'start' : 'end'}
+            >
+              {liveStrings.pausedMark}
+            </text>
+          </>
+        )}
+      </g>
+    </>
+  )
+})
+
+function Readout(props: { bar: HistogramBar; zone: Zone; isLeft: boolean; x: number }) {
+  const { bar, zone } = props
+  const parts = SEVERITIES_WORST_FIRST.filter((severity) => bar.counts[severity] > 0)
+  return (
+    <div
+      className={css.readout}
+      data-left={props.isLeft || undefined}
+      style={{ left: props.x }}
+      role="status"
+    >
+      <span className="mono">
+        {clockTime(bar.start, zone)} to {clockTime(bar.start + BAR_MS, zone)}
+      </span>
+      {parts.length === 0 && <span>0</span>}
+      {parts.map((severity) => (
+        <span key={severity}>
+          {SEVERITY_WORDS[severity]} <b>{fullCount(bar.counts[severity])}</b>
+        </span>
+      ))}
+    </div>
+  )
+}

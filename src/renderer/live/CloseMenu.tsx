@@ -1,0 +1,79 @@
+import { Radio, Textarea } from '@mantine/core'
+import { type ReactNode, useEffect, useState } from 'react'
+import { CLOSE_REASONS, type CloseReason } from '../../shared/alert'
+import { drawerStrings as words } from '../strings/drawer'
+import { Button } from '../ui/Button'
+import { FloatingForm } from '../ui/FloatingForm'
+
+/** Why an alert is closed: six reasons and a note, which 'other' needs. Enter closes. */
+export function CloseMenu(props: {
+  isOpen: boolean
+  /** Alerts it would close. */
+  count: number
+  onClose: () => void
+  onCloseAlert: (reason: CloseReason, note: string) => void
+  target: ReactNode
+}) {
+  const [reason, setReason] = useState<CloseReason>('true positive')
+  const [note, setNote] = useState('')
+  const isNoteMissing = reason === 'other' && note.trim() === ''
+  useEffect(() => {
+    if (props.isOpen) setNote('')
+  }, [props.isOpen])
+
+  const submit = () => {
+    if (isNoteMissing) return
+    props.onClose()
+    props.onCloseAlert(reason, note.trim())
+  }
+
+  return (
+    <FloatingForm
+      title={words.closeTitle}
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      closeLabel={words.cancel}
+      onSubmit={submit}
+      target={props.target}
+      actions={
+        <Button type="submit" kind="primary" offReason={isNoteMissing ? words.noteNeeded : null}>
+          {props.count > 1 ? words.closeMany(props.count) : words.closeNow}
+        </Button>
+      }
+    >
+      <Radio.Group
+        aria-label={words.closeTitle}
+        value={reason}
+        onChange={(value) => {
+          const known = CLOSE_REASONS.find((each) => each === value)
+          if (known) setReason(known)
+        }}
+      >
+        {CLOSE_REASONS.map((each) => (
+          <Radio
+            key={each}
+            value={each}
+            label={words.closeReasons[each]}
+            my={6}
+            {...(each === reason ? { 'data-autofocus': true } : {})}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return
+              event.preventDefault()
+              submit()
+            }}
+          />
+        ))}
+      </Radio.Group>
+      <Textarea
+        label={words.note}
+        value={note}
+        maxLength={2000}
+        autosize
+        minRows={1}
+        maxRows={5}
+        error={isNoteMissing ? words.noteNeeded : undefined}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </FloatingForm>
+  )
+}

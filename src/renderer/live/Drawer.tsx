@@ -1,0 +1,153 @@
+import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
+import { useStore } from 'zustand'
+import type { AlertDetail } from '../../shared/alert'
+import { useNow } from '../stores/clock'
+import { useChangeCount, useDesk, useZone } from '../stores/desk'
+import { useQuery } from '../stores/query'
+import { drawerStrings as words } from '../strings/drawer'
+import { age, timeRange, zoneName } from '../time'
+import { IconButton } from '../ui/Button'
+import { FailedBanner } from '../ui/FailedBanner'
+import { HostileText } from '../ui/HostileText'
+import { SeverityLabel } from '../ui/SeverityMark'
+import { SkeletonRows } from '../ui/SkeletonRows'
+import { AlertActions } from './AlertActions'
+import css from './Drawer.module.css'
+import { DrawerResizer, useDrawerWidth } from './DrawerResizer'
+import { EntityFacts } from './EntityFacts'
+import { Evidence } from './Evidence'
+import { alertOf, type FeedItem } from './live-state'
+import { AlertTimeline, RawRecord } from './Timeline'
+import { useReloadOn } from './use-reload-on'
+
+/** One alert: what happened, to whom, how sure, and what can be done. */
+export function Drawer() {
+  const { live, client } = useDesk()
+  const openAlert = useStore(live, (state) => state.openAlert)
+  const openItem = useStore(live, (state) => state.openItem)
+  const items = useStore(live, (state) => state.items)
+  const index = openItem === null ? -1 : items.findIndex((item) => item.id === openItem)
+  const item = items[index]
+  const revision = item ? `${alertOf(item).revision} ${alertOf(item).blockedBy}` : ''
+  const changes = useChangeCount()
+  const { width, setWidth } = useDrawerWidth()
+  const detail = useQuery(openAlert === null ? null : `alert ${openAlert}`, () =>
+    client.alerts.get({ id: openAlert ?? '' }),
+  )
+  useReloadOn(`${revision} ${changes}`, detail.reload)
+
+  return (
+    <aside
+      className={css.drawer}
+      style={{ width }}
+      aria-label={words.label(detail.data?.alert.name ?? '')}
+      data-pane
+    >
+      <DrawerResizer width={width} onResize={setWidth} />
+      <div className={css.scroll}>
+        {detail.data && (
+          <>
+            <Head detail={detail.data} item={item} index={index} count={items.length} />
+            <AlertActions detail={detail.data} item={item} />
+            <Evidence detail={detail.data} />
+            <EntityFacts alert={detail.data.alert} />
+            <AlertTimeline detail={detail.data} />
+            <RawRecord detail={detail.data} />
+          </>
+        )}
+        {!detail.data && !detail.error && <SkeletonRows rows={6} text={words.reading} />}
+        {detail.error && (
+          <FailedBanner
+            what={words.failed}
+            why={detail.error}
+            again={words.tryAgain}
+            onAgain={detail.reload}
+          />
+        )}
+        {!detail.data && (
+          <div className={css.closeAlone}>
+            <CloseButton />
+          </div>
+        )}
+      </div>
+    </aside>
+  )
+}
+
+function CloseButton() {
+  const { live } = useDesk()
+  return (
+    <IconButton
+      label={words.close}
+      keyName="Escape"
+      icon={<IconX size={16} stroke={1.6} aria-hidden="true" />}
+      onClick={live.closeDrawer}
+    />
+  )
+}
+
+function Head(props: {
+  detail: AlertDetail
+  item: FeedItem | undefined
+  index: number
+  count: number
+}) {
+  const { live } = useDesk()
+  const zone = useZone()
+  const now = useNow()
+  const { alert } = props.detail
+  const rowAlert = props.item ? alertOf(props.item) : undefined
+  const grown = rowAlert?.id === alert.id ? rowAlert.count - alert.count : 0
+  const inRow = props.item?.kind === 'group' ? props.item.row.group.alerts : 1
+  return (
+    <header className={css.head}>
+      <div className={css.line}>
+        <SeverityLabel severity={alert.severity} />
+        <span className={`${css.name} mono`}>{alert.name}</span>
+        <span className={css.space} />
+        {props.index >= 0 && (
+          <span className={css.place}>{words.place(props.index + 1, props.count)}</span>
+        )}
+        <IconButton
+          label={words.previous}
+          keyName="k"
+          icon={<IconChevronUp size={16} stroke={1.6} aria-hidden="true" />}
+          onClick={() => live.step(-1)}
+        />
+        <IconButton
+          label={words.next}
+          keyName="j"
+          icon={<IconChevronDown size={16} stroke={1.6} aria-hidden="true" />}
+          onClick={() => live.step(1)}
+        />
+        <CloseButton />
+      </div>
+      <h2 className={css.title}>
+        <HostileText text={alert.title} />
+      </h2>
+      <p className={css.span}>
+        {words.span(
+          timeRange(alert.first, alert.last, now, zone),
+          zoneName(zone, now),
+          age(alert.last, now),
+        )}{' '}
+        {grown > 0 && <b>{words.since(grown)} </b>}
+        {words.groupedBy(inRow)}
+      </p>
+      <Standing detail={props.detail} />
+    </header>
+  )
+}
+
+/** What was decided, in words, where anything was. */
+function Standing({ detail: { alert } }: { detail: AlertDetail }) {
+  const parts: string[] = []
+  if (alert.status === 'closed' && alert.closeReason) {
+    parts.push(words.closedAs(alert.closeReason, alert.actor ?? ''))
+  }
+  if (alert.status === 'acknowledged') parts.push(words.acknowledgedBy(alert.actor ?? ''))
+  if (alert.blockedBy) parts.push(words.blockedBy(alert.blockedBy))
+  if (alert.isAllowed) parts.push(words.isAllowed)
+  if (parts.length === 0) return null
+  return <p className={css.standing}>{parts.join('. ')}.</p>
+}

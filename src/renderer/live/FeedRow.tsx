@@ -1,0 +1,194 @@
+import { IconBan, IconCheck, IconChevronRight, IconShieldCheck, IconX } from '@tabler/icons-react'
+import { type MouseEvent, memo } from 'react'
+import type { Alert } from '../../shared/alert'
+import type { Severity } from '../../shared/severity'
+import { initialsOf } from '../frame/Rail'
+import { fullCount, groupCount, NO_VALUE, score } from '../numbers'
+import { liveStrings } from '../strings/live'
+import { isoTime, rowTime, type Zone } from '../time'
+import { HostileText } from '../ui/HostileText'
+import { SeverityLabel } from '../ui/SeverityMark'
+import css from './Feed.module.css'
+import { alertOf, type FeedItem } from './live-state'
+import type { LiveStore } from './live-store'
+
+/** For so long a row counts as new and fades in, ms. */
+const NEW_MS = 700
+
+interface FeedRowProps {
+  item: FeedItem
+  index: number
+  top: number
+  zone: Zone
+  /** A time of today, ms; only its day matters. */
+  now: number
+  isCursor: boolean
+  isOpen: boolean
+  isChosen: boolean
+  isExpanded: boolean
+  live: LiveStore
+}
+
+interface RowFacts {
+  severity: Severity
+  last: number
+  detector: string
+  title: string
+  subject: string
+  score: number | null
+  count: number
+  isExact: boolean
+}
+
+function factsOf(item: FeedItem): RowFacts {
+  if (item.kind === 'alert') return { ...item.alert, isExact: true }
+  const { group, isExact } = item.row
+  return { ...group, isExact }
+}
+
+/** One line of the feed. It is drawn again only when what it shows has changed. */
+export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
+  const { item, live } = props
+  const facts = factsOf(item)
+  const alert = alertOf(item)
+  const isQuiet = alert.status === 'closed' || (item.kind === 'group' && item.row.isGone)
+  const isExpandable = item.kind === 'group' && item.row.group.alerts > 1
+  const isNew = item.kind === 'group' && Date.now() - item.row.bornAt < NEW_MS
+
+  const onClick = (event: MouseEvent) => {
+    if (event.shiftKey) live.select(item.id, 'extend')
+    else if (event.ctrlKey || event.metaKey) live.select(item.id, 'toggle')
+    else live.openItem(item.id)
+  }
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the cursor's row, see the Live keys
+    <div
+      className={css.row}
+      role="row"
+      aria-rowindex={props.index + 2}
+      aria-selected={props.isChosen || props.isOpen}
+      aria-expanded={isExpandable ? props.isExpanded : undefined}
+      aria-level={item.kind === 'alert' ? 2 : undefined}
+      tabIndex={props.isCursor ? 0 : -1}
+      data-severity={facts.severity}
+      data-cursor={props.isCursor || undefined}
+      data-open={props.isOpen || undefined}
+      data-chosen={props.isChosen || undefined}
+      data-quiet={isQuiet || undefined}
+      data-child={item.kind === 'alert' || undefined}
+      data-new={isNew || undefined}
+      style={{ transform: `translateY(${props.top}px)` }}
+      onClick={onClick}
+    >
+      <div className={css.severity} role="gridcell" aria-colindex={1}>
+        <SeverityLabel severity={facts.severity} />
+      </div>
+      <div className={css.time} role="gridcell" aria-colindex={2} title={isoTime(facts.last)}>
+        {rowTime(facts.last, props.now, props.zone)}
+      </div>
+      <div className={css.detector} role="gridcell" aria-colindex={3} title={facts.detector}>
+        {detectorWords(alert)}
+      </div>
+      <div className={css.title} role="gridcell" aria-colindex={4} title={facts.title}>
+        {isExpandable && <ExpandButton {...props} />}
+        <span className={css.cut}>
+          <HostileText text={facts.title} />
+        </span>
+      </div>
+      <div className={css.entity} role="gridcell" aria-colindex={5} title={facts.subject}>
+        <HostileText text={facts.subject} />
+      </div>
+      <div className={css.score} role="gridcell" aria-colindex={6}>
+        <Score value={facts.score} />
+      </div>
+      <div
+        className={css.count}
+        role="gridcell"
+        aria-colindex={7}
+        data-one={facts.count === 1 || undefined}
+        title={facts.isExact ? fullCount(facts.count) : liveStrings.counting}
+      >
+        {facts.isExact ? groupCount(facts.count) : `≈${fullCount(facts.count)}`}
+      </div>
+      <div className={css.status} role="gridcell" aria-colindex={8}>
+        <Status item={item} alert={alert} />
+      </div>
+    </div>
+  )
+})
+
+function ExpandButton({ item, isExpanded, live }: FeedRowProps) {
+  return (
+    <button
+      type="button"
+      className={css.expand}
+      tabIndex={-1}
+      aria-label={isExpanded ? liveStrings.collapse : liveStrings.expand}
+      data-expanded={isExpanded || undefined}
+      onClick={(event) => {
+        event.stopPropagation()
+        if (isExpanded) live.collapse(item.id)
+        else void live.expand(item.id)
+      }}
+    >
+      <IconChevronRight size={13} stroke={1.8} aria-hidden="true" />
+    </button>
+  )
+}
+
+/** `ntopng 40` for what ntopng reported; else the detector's own name. */
+function detectorWords(alert: Alert): string {
+  if (alert.detector !== 'reported') return alert.detector
+  return alert.alertId === null ? alert.product : `${alert.product} ${alert.alertId}`
+}
+
+function Score({ value }: { value: number | null }) {
+  if (value === null) return <span title={liveStrings.noScore}>{NO_VALUE}</span>
+  return (
+    <>
+      <span className={css.bar} aria-hidden="true">
+        <span style={{ width: `${Math.min(1, value) * 100}%` }} />
+      </span>
+      {score(value)}
+    </>
+  )
+}
+
+function Status({ item, alert }: { item: FeedItem; alert: Alert }) {
+  const words = liveStrings.status
+  if (item.kind === 'group') {
+    const { alerts, openAlerts } = item.row.group
+    if (openAlerts > 0 && openAlerts < alerts) {
+      return <StatusWords mark="new" word={liveStrings.partlyOpen(openAlerts, alerts)} by="" />
+    }
+  }
+  const by = alert.actor ? initialsOf(alert.actor) : ''
+  if (alert.status === 'closed') return <StatusWords mark="closed" word={words.closed} by={by} />
+  if (alert.blockedBy) {
+    return <StatusWords mark="blocked" word={words.blocked} by={initialsOf(alert.blockedBy)} />
+  }
+  if (alert.isAllowed) return <StatusWords mark="allowed" word={words.allowed} by="" />
+  if (alert.status === 'acknowledged') {
+    return <StatusWords mark="acknowledged" word={words.acknowledged} by={by} />
+  }
+  return <StatusWords mark="new" word={words.new} by="" />
+}
+
+function StatusWords(props: {
+  mark: 'new' | 'acknowledged' | 'closed' | 'blocked' | 'allowed'
+  word: string
+  by: string
+}) {
+  return (
+    <span className={css.statusWords} data-mark={props.mark} title={`${props.word} ${props.by}`}>
+      {props.mark === 'new' && <span className={css.dot} aria-hidden="true" />}
+      {props.mark === 'acknowledged' && <IconCheck size={13} stroke={1.8} aria-hidden="true" />}
+      {props.mark === 'closed' && <IconX size={13} stroke={1.8} aria-hidden="true" />}
+      {props.mark === 'blocked' && <IconBan size={13} stroke={1.8} aria-hidden="true" />}
+      {props.mark === 'allowed' && <IconShieldCheck size={13} stroke={1.8} aria-hidden="true" />}
+      <span className={css.statusWord}>{props.word}</span>
+      {props.by !== '' && <span className={css.by}>{props.by}</span>}
+    </span>
+  )
+}

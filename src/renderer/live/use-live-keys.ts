@@ -1,0 +1,131 @@
+import { TABS } from '../../shared/alert'
+import { useKeys } from '../keyboard/KeyboardProvider'
+import type { KeyBinding } from '../keyboard/scopes'
+import { useDesk } from '../stores/desk'
+import { liveKeyStrings as words } from '../strings/live-keys'
+import { copyText } from '../ui/copy-text'
+import { actOnAlerts, subjectItems } from './alert-actions'
+import { type AlertMenu, alertMenus } from './drawer-store'
+import { alertOf } from './live-state'
+import type { Step } from './selection'
+
+/** Rows that Page up and Page down move. */
+const PAGE_STEP = 15
+
+/** The keys of Live: moving, choosing, acting, following. */
+export function useLiveKeys(verbs: { openFilter: () => void }): void {
+  const desk = useDesk()
+  const { live, route, toast, changes } = desk
+  const state = live.getState
+
+  const move = (step: Step) => () => live.step(step)
+  const current = () => {
+    const { items, selection, openItem } = state()
+    const id = selection.cursor ?? openItem
+    return id === null ? undefined : items.find((item) => item.id === id)
+  }
+  const onCurrent = (run: (item: NonNullable<ReturnType<typeof current>>) => void) => () => {
+    const item = current()
+    if (!item) return false
+    run(item)
+    return true
+  }
+  const openMenu = (menu: AlertMenu) => () => {
+    const items = subjectItems(state())
+    const [first] = items
+    if (!first) return false
+    if (state().openItem === null) live.openItem(first.id)
+    alertMenus.setState({ open: menu })
+    return true
+  }
+  const copy = (text: string, told: string) => {
+    copyText(text).then(() => toast.show({ tone: 'plain', text: told, undo: null }), changes.fail)
+  }
+  const act = (kind: 'acknowledge') => () => {
+    const items = subjectItems(state())
+    if (items.length === 0) return false
+    void actOnAlerts(desk, { items }, { kind, note: '' })
+    return true
+  }
+
+  const table: KeyBinding[] = [
+    { keys: ['j', 'ArrowDown'], label: words.next, run: move(1) },
+    { keys: ['k', 'ArrowUp'], label: words.previous, run: move(-1) },
+    { keys: ['Home'], label: words.first, run: move('first') },
+    { keys: ['End'], label: words.last, run: move('last') },
+    { keys: ['PageDown'], label: words.pageDown, run: move(PAGE_STEP) },
+    { keys: ['PageUp'], label: words.pageUp, run: move(-PAGE_STEP) },
+    { keys: ['Enter'], label: words.open, run: onCurrent((item) => live.openItem(item.id)) },
+    { keys: ['x'], label: words.choose, run: onCurrent((item) => live.select(item.id, 'toggle')) },
+    {
+      keys: ['Shift+J', 'Shift+ArrowDown'],
+      label: words.extendDown,
+      run: () => live.step(1, true),
+    },
+    { keys: ['Shift+K', 'Shift+ArrowUp'], label: words.extendUp, run: () => live.step(-1, true) },
+    {
+      keys: ['ArrowRight'],
+      label: words.expand,
+      run: onCurrent((item) => void live.expand(item.id)),
+    },
+    {
+      keys: ['ArrowLeft'],
+      label: words.collapse,
+      run: onCurrent((item) => live.collapse(item.id)),
+    },
+    { keys: ['Escape'], label: words.close, run: () => escape() },
+  ]
+  const follow: KeyBinding[] = [
+    {
+      keys: ['Space'],
+      label: words.pause,
+      run: () => (state().follow.isPaused ? live.resume() : live.pause()),
+    },
+    { keys: ['n'], label: words.showNew, run: live.showNew },
+    { keys: ['f'], label: words.filter, run: verbs.openFilter },
+    { keys: ['Shift+F'], label: words.clearFilters, run: () => live.setFilter({}) },
+    ...TABS.map((tab, index) => ({
+      keys: [String(index + 1)],
+      label: words.tab(tab),
+      run: () => live.setTab(tab),
+    })),
+  ]
+  const alert: KeyBinding[] = [
+    { keys: ['a'], label: words.acknowledge, run: act('acknowledge') },
+    { keys: ['c'], label: words.closeAlert, run: openMenu('close') },
+    { keys: ['b'], label: words.block, run: openMenu('block') },
+    { keys: ['l'], label: words.allow, run: openMenu('allow') },
+    {
+      keys: ['y'],
+      label: words.copy,
+      run: onCurrent((item) => {
+        const { subject } = alertOf(item)
+        copy(subject, words.copied(subject))
+      }),
+    },
+    {
+      keys: ['Shift+Y'],
+      label: words.copyJson,
+      run: onCurrent((item) => {
+        const one = alertOf(item)
+        copy(JSON.stringify(one, null, 2), words.copiedJson(one.name))
+      }),
+    },
+    {
+      keys: ['e'],
+      label: words.openEntity,
+      run: onCurrent((item) => route.go('entity', alertOf(item).subject)),
+    },
+  ]
+  useKeys(words.alertTitle, alert)
+  useKeys(words.followTitle, follow)
+  useKeys(words.tableTitle, table)
+
+  function escape(): boolean {
+    const { openAlert, selection } = state()
+    if (openAlert !== null) live.closeDrawer()
+    else if (selection.chosen.size > 0 || selection.cursor !== null) live.clearSelection()
+    else return false
+    return true
+  }
+}

@@ -1,0 +1,34 @@
+import type { Severity } from '../../shared/severity'
+import { counted } from '../numbers'
+
+/** Words of the first run: the demo's banner and the panel beside it. */
+export const firstRunStrings = {
+  demoRuns: 'Demo feed is running.',
+  demoMeans: 'Every address and name below is made up.',
+  stopDemo: 'Stop demo',
+  title: 'Connect your own traffic',
+  lead: 'The demo stops by itself when the first real event arrives, and its data is deleted.',
+  logFile: 'Log file',
+  logFileText: 'ntopng webhook payloads or blacklist events, JSON; followed as it grows',
+  connect: 'Connect',
+  importFile: 'Import once',
+  importText: 'The same formats from finished files, .gz too; notifies nobody',
+  import: 'Import',
+  networks: 'Your own networks',
+  networksText:
+    'Public addresses of your organisation, one network a line. Private ranges belong to it anyway. They are never blocked, and alerts about them count one step higher.',
+  saveNetworks: 'Save networks',
+  networksSaved: (count: number) => `Own networks saved: ${counted(count, 'network')}.`,
+  machine: 'On this machine',
+  localStore: 'Local store',
+  serverStore: 'ClickHouse server',
+  disk: (free: string, days: number) => `${free} free, keeps events ${days} days`,
+  tally: 'Counters',
+  tallyDetail: 'kept locally',
+  notifications: 'Desktop notifications',
+  notificationsFrom: (severity: Severity) =>
+    severity === 'critical' ? 'Critical' : `${severity} and above`,
+  notificationsOff: 'switched off in Settings',
+  notificationsDesktop: 'in the desktop program only',
+  keys: { anything: 'do anything', move: 'move', pause: 'pause', all: 'all keys' },
+} as const

@@ -1,0 +1,36 @@
+import type { Tab } from '../../shared/alert'
+import { liveStrings } from './live'
+
+/** What Live's keys do, as the shortcut overlay says it. */
+export const liveKeyStrings = {
+  tableTitle: 'Alerts',
+  followTitle: 'Live',
+  alertTitle: 'Alert',
+  next: 'Next row',
+  previous: 'Previous row',
+  first: 'First row',
+  last: 'Last row',
+  pageDown: 'A page down',
+  pageUp: 'A page up',
+  open: 'Open in the drawer',
+  choose: 'Choose or let go',
+  extendDown: 'Choose downwards',
+  extendUp: 'Choose upwards',
+  expand: 'Expand the row',
+  collapse: 'Collapse the row',
+  close: 'Close the drawer, then let go',
+  pause: 'Pause or resume',
+  showNew: 'Show new alerts',
+  filter: 'Filter',
+  clearFilters: 'Clear filters',
+  tab: (tab: Tab) => `Tab ${liveStrings.tabs[tab]}`,
+  acknowledge: 'Acknowledge',
+  closeAlert: 'Close alert',
+  block: 'Block',
+  allow: 'Allow',
+  copy: 'Copy the entity',
+  copyJson: 'Copy the alert as JSON',
+  openEntity: 'Open the entity',
+  copied: (what: string) => `Copied ${what}.`,
+  copiedJson: (name: string) => `Copied ${name} as JSON.`,
+} as const
