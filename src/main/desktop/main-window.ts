@@ -12,7 +12,7 @@ import { MIN_SIZE, placeWindow, readWindowState, WindowStateKeeper } from './win
 /** A page that dies sooner than this after it was loaded is not loaded again. */
 const RELOAD_AFTER_MS = 10_000
 /** The window's ground before the page is drawn, as the page's own. */
-const GROUND = { dark: '#0c1111', light: '#f7f8f8' } as const
+const GROUND = { dark: '#0b0e0e', light: '#e9edeb' } as const
 
 /** What the window works with. */
 export interface MainWindowParts {

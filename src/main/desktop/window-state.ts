@@ -34,10 +34,13 @@ const SAVE_DELAY_MS = 500
  */
 export function placeWindow(saved: WindowState | null, workAreas: readonly Bounds[]): Bounds {
   const home = workAreas[0] ?? { x: 0, y: 0, ...DEFAULT_SIZE }
-  const area = saved && workAreas.find((each) => isReachable(saved.bounds, each))
-  if (!saved || !area) return centre(DEFAULT_SIZE, home)
-  const { x, y } = saved.bounds
-  return { x, y, ...clampSize(saved.bounds, area) }
+  if (!saved) return centre(DEFAULT_SIZE, home)
+  for (const area of workAreas) {
+    // The size is fitted first: a smaller window may no longer reach its display.
+    const fitted = { ...saved.bounds, ...clampSize(saved.bounds, area) }
+    if (isReachable(fitted, area)) return fitted
+  }
+  return centre(DEFAULT_SIZE, home)
 }
 
 function isReachable(window: Bounds, area: Bounds): boolean {
