@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { FORMATS, type FormatName, type ImportSummary } from '../../shared/source'
-import type { Connection } from './connection'
+import type { ConsoleClient } from '../engine/engine'
 import { CommandError, EXIT, type ExitStatus } from './failure'
 import { createProgressLine, type ProgressLine } from './import-progress'
 import { createRejectTeller, type RejectTeller } from './import-rejects'
@@ -27,27 +27,34 @@ export function addImportCommand(program: Command, run: Run): void {
     .option('--strict', 'exit with 3 when a record is rejected')
     .option('--rejects <file>', 'write every reject to this file, one JSON document a line')
     .action((files: string[], options: ImportOptions) =>
-      run((shell) =>
-        withConnection(shell, (connection) => importAll(shell, connection, files, options)),
-      ),
+      run(async (shell) => {
+        const spool = files.includes('-') ? await spoolStandardInput(shell) : null
+        try {
+          const paths = new Map(files.map((file) => [pathFor(file, spool), nameOf(file)]))
+          return await withConnection(shell, ({ client }) =>
+            importAll(shell, client, paths, options),
+          )
+        } finally {
+          if (spool !== null) await rm(spool.folder, { recursive: true, force: true })
+        }
+      }),
     )
 }
 
+/** Imports the files whose paths are the keys; the values are what people call them. */
 async function importAll(
   shell: Shell,
-  connection: Connection,
-  files: readonly string[],
+  client: ConsoleClient,
+  paths: ReadonlyMap<string, string>,
   options: ImportOptions,
 ): Promise<ExitStatus> {
-  const spool = await spoolStandardInput(shell, connection, files)
   const rejects = await createRejectTeller(shell.output, options.rejects)
   try {
-    const given = new Map(files.map((file) => [pathFor(file, spool), nameOf(file)]))
-    const job = { paths: [...given.keys()], format: options.format }
-    const summary = await follow(shell, connection, job, {
-      line: await createProgressLine(shell.output, [...given.keys()]),
+    const job = { paths: [...paths.keys()], format: options.format }
+    const summary = await follow(shell, client, job, {
+      line: await createProgressLine(shell.output, job.paths),
       rejects,
-      nameOf: (path) => given.get(path) ?? path,
+      nameOf: (path) => paths.get(path) ?? path,
     })
     await rejects.close(summary.rejected)
     shell.output.printJson(summary)
@@ -59,7 +66,6 @@ async function importAll(
     return options.strict === true && summary.rejected > 0 ? EXIT.rejects : EXIT.done
   } finally {
     await rejects.close(0)
-    if (spool !== null) await rm(spool.folder, { recursive: true, force: true })
   }
 }
 
@@ -72,7 +78,7 @@ interface Follower {
 /** Follows a running import to its summary. */
 async function follow(
   shell: Shell,
-  { client }: Connection,
+  client: ConsoleClient,
   job: { paths: string[]; format: FormatName },
   { line, rejects, nameOf: nameOfPath }: Follower,
 ): Promise<ImportSummary> {
@@ -91,18 +97,16 @@ async function follow(
   throw new CommandError('The import ended without a summary')
 }
 
-/** Standard input as a file, for an engine in another process, which cannot read ours. */
-async function spoolStandardInput(
-  shell: Shell,
-  connection: Connection,
-  files: readonly string[],
-): Promise<{ folder: string; file: string } | null> {
-  if (!connection.isElsewhere || !files.includes('-')) return null
+/**
+ * Standard input as a file: an engine in another process cannot read ours, and one in this process
+ * must not find anything there.
+ */
+async function spoolStandardInput(shell: Shell): Promise<{ folder: string; file: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-stdin-'))
   const file = join(folder, 'records')
   try {
     const target = createWriteStream(file, { mode: 0o600 })
-    await pipeline(shell.stdin, target, { signal: shell.signal })
+    await pipeline(shell.stdin(), target, { signal: shell.signal })
     return { folder, file }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })

@@ -11,7 +11,8 @@ import { createOutput, type Output } from './output'
 
 /** What the process offers a command; tests give their own. */
 export interface Surroundings {
-  stdin: NodeJS.ReadStream
+  /** Standard input; asking for it takes hold of it, and an engine in this process ends it. */
+  stdin: () => NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
   env: Readonly<Record<string, string | undefined>>

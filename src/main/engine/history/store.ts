@@ -1,5 +1,6 @@
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { EngineError } from '../engine'
+import { shieldStandardInput } from './standard-input'
 
 type ClientConnection = NonNullable<Parameters<typeof createClient>[0]>['connection']
 
@@ -46,6 +47,7 @@ export async function openEmbeddedStore(path: string): Promise<Store> {
       { cause: error },
     )
   })
+  shieldStandardInput()
   try {
     const client = createClient({
       // The client and chdb each carry a copy of the same types.

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
+
+/** What a command that has ended left behind. */
+export interface Ended {
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+/** The command, bundled for one test file: as `npm run build` does, without the rest. */
+export interface BundledCommand {
+  file: string
+  /** Runs it to its end. */
+  run: (args: readonly string[], options?: { input?: string }) => Promise<Ended>
+  /** Starts it and leaves it running. */
+  start: (args: readonly string[]) => ReturnType<typeof spawn>
+  remove: () => Promise<void>
+}
+
+/** Bundles the command into a folder of the checkout, where its packages are found. */
+export async function bundleCommand(): Promise<BundledCommand> {
+  const cache = join(ROOT, 'node_modules', '.cache')
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, 'watchfloor-cli-'))
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: join(ROOT, 'src', 'main', 'cli', 'index.ts'),
+      outDir: join(folder, 'main'),
+      target: 'node20.19',
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: 'cli.js' } },
+    },
+  })
+  const file = join(folder, 'main', 'cli.js')
+  const start = (args: readonly string[]) =>
+    spawn(process.execPath, [file, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, WATCHFLOOR_TOKEN: '' },
+    })
+  return {
+    file,
+    start,
+    run: async (args, { input = '' } = {}) => {
+      const child = start(args)
+      const said = { stdout: '', stderr: '' }
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        said.stdout += text
+      })
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said.stderr += text
+      })
+      child.stdin?.on('error', () => {
+        // A command that does not read its input may end before it is written.
+      })
+      child.stdin?.end(input)
+      const [status] = await once(child, 'close')
+      return { status, ...said }
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
