@@ -4,6 +4,7 @@ import { connect } from './link/connect'
 import { createConnectionStore } from './link/connection'
 import { followStream } from './link/streams'
 import { createLiveStore } from './live/live-store'
+import { createImportStore } from './sources/imports'
 import { createChanges } from './stores/changes'
 import type { Desk } from './stores/desk'
 import { createRouteStore } from './stores/route'
@@ -69,5 +70,6 @@ export function createDesk(): Desk {
     toast,
     changes: createChanges(client, toast),
     live,
+    imports: createImportStore(client),
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Reject } from '../../shared/source'
 import { recordLines } from '../ui/record-lines'
+import { sparklineArea, sparklineFacts, sparklinePath } from '../ui/sparkline-path'
 import { lineAtFault, rejectsFileName, rejectsToJsonl } from './rejects'
-import { sparklineArea, sparklineFacts, sparklinePath } from './sparkline'
 import { countRunning, LAG_BUDGET_MS, progressShare, sourceMark } from './state'
 
 describe('sourceMark', () => {

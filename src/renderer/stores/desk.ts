@@ -5,6 +5,7 @@ import type { EngineStatus } from '../../shared/status'
 import type { ConsoleClient } from '../link/client'
 import type { Connection, ConnectionStore } from '../link/connection'
 import type { LiveStore } from '../live/live-store'
+import type { ImportStore } from '../sources/imports'
 import type { Zone } from '../time'
 import type { Changes } from './changes'
 import type { Route, RouteStore } from './route'
@@ -28,6 +29,7 @@ export interface Desk {
   toast: ToastStore
   changes: Changes
   live: LiveStore
+  imports: ImportStore
 }
 
 /** Carries the desk to the screens. */

@@ -1,0 +1,166 @@
+import type { SourceStatus } from '../../shared/source'
+import { bytes, fullCount, percent, rate } from '../numbers'
+import { useNow } from '../stores/clock'
+import { useZone } from '../stores/desk'
+import { sourcesStrings } from '../strings/sources'
+import { duration, sentenceTime, type Zone } from '../time'
+import { HealthMark } from '../ui/HealthMark'
+import { HostileText } from '../ui/HostileText'
+import { NoValue } from '../ui/NoValue'
+import { Sparkline } from '../ui/Sparkline'
+import { StateChip } from '../ui/StateChip'
+import { sparklineFacts } from '../ui/sparkline-path'
+import { SourceActions } from './SourceActions'
+import css from './SourceTable.module.css'
+import { isLate, progressShare, sourceMark } from './state'
+
+const words = sourcesStrings.table
+
+/** Every source: how it is, how much it brings, and what went wrong last. */
+export function SourceTable(props: {
+  sources: readonly SourceStatus[]
+  chosen: string | null
+  editOff: string | null
+  onChoose: (id: string | null) => void
+}) {
+  const zone = useZone()
+  const now = useNow()
+  return (
+    <div className={css.wrap}>
+      <table className={css.table} aria-label={words.label}>
+        <thead>
+          <tr>
+            <th className={css.name}>{words.name}</th>
+            <th className={css.kind}>{words.kind}</th>
+            <th className={css.path}>{words.path}</th>
+            <th className={css.format}>{words.format}</th>
+            <th className={css.state}>{words.state}</th>
+            <th className={`${css.rate} ${css.right}`}>{words.rate}</th>
+            <th className={css.spark}>{words.history}</th>
+            <th className={`${css.lag} ${css.right}`}>{words.lag}</th>
+            <th className={`${css.rejects} ${css.right}`}>{words.rejects}</th>
+            <th>{words.error}</th>
+            <th className={css.actions}>
+              <span className="visually-hidden">{words.actions}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.sources.map((source) => (
+            <SourceRow
+              key={source.id}
+              source={source}
+              isChosen={source.id === props.chosen}
+              editOff={props.editOff}
+              now={now}
+              zone={zone}
+              onChoose={props.onChoose}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function SourceRow(props: {
+  source: SourceStatus
+  isChosen: boolean
+  editOff: string | null
+  now: number
+  zone: Zone
+  onChoose: (id: string | null) => void
+}) {
+  const { source, isChosen, now, zone } = props
+  const counts = words.counts(source.records, source.accepted, source.duplicates)
+  return (
+    <tr className={css.row} aria-current={isChosen ? 'true' : undefined}>
+      <td title={counts}>
+        <button
+          type="button"
+          className={css.source}
+          aria-pressed={isChosen}
+          title={words.showRejects(source.name)}
+          onClick={() => props.onChoose(isChosen ? null : source.id)}
+        >
+          <HealthMark health={sourceMark(source)} />
+          <span>{source.name}</span>
+        </button>{' '}
+        {source.isDemo && <StateChip>{words.demo}</StateChip>}
+      </td>
+      <td>{sourcesStrings.kind(source.kind)}</td>
+      <td className="mono" title={source.detail}>
+        {source.detail}
+      </td>
+      <td className={css.quiet}>{formatName(source.format)}</td>
+      <td>
+        <StateCell source={source} />
+      </td>
+      <td className={`${css.right} mono`}>{rate(source.rate)}</td>
+      <td>
+        <RateHistory rates={source.rates} />
+      </td>
+      <td className={`${css.right} mono ${isLate(source) ? css.strong : ''}`}>
+        {source.lagMs === null ? <NoValue means={words.noLag} /> : duration(source.lagMs)}
+      </td>
+      <td className={`${css.right} mono ${source.rejected > 0 ? css.strong : ''}`}>
+        {fullCount(source.rejected)}
+      </td>
+      <ErrorCell error={source.lastError} now={now} zone={zone} />
+      <td>
+        <SourceActions source={source} editOff={props.editOff} />
+      </td>
+    </tr>
+  )
+}
+
+function formatName(format: string): string {
+  const names: Record<string, string> = sourcesStrings.formats
+  return names[format] ?? format
+}
+
+function StateCell({ source }: { source: SourceStatus }) {
+  const share = progressShare(source.progress)
+  const isLoud = source.state === 'failed' || source.state === 'paused'
+  const { progress } = source
+  return (
+    <>
+      <span className={isLoud ? css.strong : undefined}>{sourcesStrings.states[source.state]}</span>
+      {share !== null && progress !== null && share < 1 && (
+        <span
+          className={css.progress}
+          title={words.read(percent(share), bytes(progress.done), bytes(progress.total))}
+        >
+          <span className={css.done} style={{ width: `${share * 100}%` }} />
+        </span>
+      )}
+    </>
+  )
+}
+
+function RateHistory({ rates }: { rates: readonly number[] }) {
+  const facts = sparklineFacts(rates)
+  const summary = facts
+    ? words.sparkline(rate(facts.least), rate(facts.most), rate(facts.last))
+    : words.noHistory
+  return (
+    <Sparkline
+      values={rates}
+      width={84}
+      height={18}
+      summary={summary}
+      classes={{ box: css.sparkline, line: css.line, area: css.area }}
+    />
+  )
+}
+
+function ErrorCell(props: { error: SourceStatus['lastError']; now: number; zone: Zone }) {
+  const { error, now, zone } = props
+  if (error === null) return <td className={css.quiet}>{words.none}</td>
+  const text = `${error.message} (${sentenceTime(error.at, now, zone)})`
+  return (
+    <td title={text}>
+      <HostileText text={text} />
+    </td>
+  )
+}

@@ -1,0 +1,83 @@
+import { IconPlug, IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useConnection, useDesk, useRoute, useStatus } from '../stores/desk'
+import { sourcesStrings as words } from '../strings/sources'
+import { Button } from '../ui/Button'
+import { EmptyState } from '../ui/EmptyState'
+import { SkeletonRows } from '../ui/SkeletonRows'
+import { StateChip } from '../ui/StateChip'
+import { AddSource } from './AddSource'
+import { ImportRows } from './ImportRows'
+import { PipelineFacts } from './PipelineFacts'
+import { Rejects } from './Rejects'
+import css from './SourcesScreen.module.css'
+import { SourceTable } from './SourceTable'
+import { StopDemo } from './StopDemo'
+import { countRunning } from './state'
+
+/** The address `#/sources/add` opens the panel that adds a source. */
+export const ADD_ITEM = 'add'
+
+/** Where events come from, how that goes, and what could not be read. */
+export default function SourcesScreen() {
+  const { route } = useDesk()
+  const { item } = useRoute()
+  const status = useStatus((known) => known)
+  const isConnected = useConnection(({ state }) => state === 'connected')
+  const [isOpened, setOpened] = useState(false)
+  const isAdding = isOpened || item === ADD_ITEM
+  const editOff = isConnected ? null : words.offline
+  const sources = status?.sources ?? []
+  const chosen = sources.some((source) => source.id === item) ? item : null
+  const choose = (id: string | null) => route.replace('sources', id ?? '')
+  const closeAdd = () => {
+    setOpened(false)
+    if (item === ADD_ITEM) choose(null)
+  }
+
+  return (
+    <main className={css.screen} aria-label={words.title}>
+      <div className={css.main}>
+        <div className={css.bar}>
+          <h1 className={css.title}>{words.title}</h1>
+          {sources.length > 0 && (
+            <StateChip>{words.running(countRunning(sources), sources.length)}</StateChip>
+          )}
+          <span className={css.space} />
+          {sources.some((source) => source.isDemo) && <StopDemo editOff={editOff} />}
+          <Button
+            kind="primary"
+            icon={<IconPlus size={14} aria-hidden />}
+            offReason={editOff}
+            aria-expanded={isAdding}
+            onClick={() => (isAdding ? closeAdd() : setOpened(true))}
+          >
+            {words.actions.add}
+          </Button>
+        </div>
+        {status ? (
+          <PipelineFacts status={status} />
+        ) : (
+          <SkeletonRows rows={4} text={words.waitingForStatus} />
+        )}
+        <ImportRows />
+        {sources.length > 0 && (
+          <SourceTable sources={sources} chosen={chosen} editOff={editOff} onChoose={choose} />
+        )}
+        {status && sources.length === 0 && (
+          <div className={css.empty}>
+            <EmptyState
+              icon={<IconPlug size={26} aria-hidden />}
+              title={words.empty.title}
+              action={<Button onClick={() => setOpened(true)}>{words.actions.add}</Button>}
+            >
+              {words.empty.text}
+            </EmptyState>
+          </div>
+        )}
+        <Rejects sources={sources} chosen={chosen} onAll={() => choose(null)} />
+      </div>
+      {isAdding && <AddSource editOff={editOff} onClose={closeAdd} />}
+    </main>
+  )
+}

@@ -1,0 +1,181 @@
+import type { FormatName, SourceStatus } from '../../shared/source'
+import { counted, fullCount } from '../numbers'
+
+const STATES: Record<SourceStatus['state'], string> = {
+  starting: 'Checking',
+  running: 'Running',
+  waiting: 'Waiting for more',
+  finished: 'Read to the end',
+  paused: 'Paused',
+  failed: 'Stopped',
+}
+
+const FORMATS: Record<FormatName, string> = {
+  auto: 'Recognise it',
+  ntopng: 'ntopng alerts',
+  'blacklist-event': 'Blacklist events',
+}
+
+const KINDS: Record<string, string> = { 'log-file': 'Log file', demo: 'Demo feed' }
+
+/** Words of the Sources screen. */
+export const sourcesStrings = {
+  title: 'Sources',
+  running: (running: number, all: number) => `${running} of ${all} running`,
+  states: STATES,
+  formats: FORMATS,
+  kind: (kind: string) => KINDS[kind] ?? kind,
+  tryAgain: 'Try again',
+  offline: 'Watchfloor is not connected to its engine, so sources cannot be changed now.',
+  waitingForStatus: 'Reading the state of the sources.',
+
+  facts: {
+    title: 'Pipeline',
+    events: 'Events',
+    eventsHint: 'accepted and duplicate, last 10 s',
+    duplicates: 'Duplicates',
+    duplicatesHint: 'stored and counted once',
+    p95: 'p95 event to feed',
+    budget: 'budget 1 s',
+    overBudget: 'over the budget of 1 s',
+    noEvents: 'no events in the last minute',
+    history: 'History queue',
+    historyReady: 'ready',
+    historyAway: 'away',
+    tally: 'Tally',
+    tallyStates: { ready: 'ready', loading: 'loading', away: 'away' },
+  },
+  historyAway: 'History is away.',
+  tallyAway: 'The tally is away.',
+  kept: 'Sources wait at their position meanwhile, nothing is lost.',
+
+  table: {
+    label: 'All sources',
+    name: 'Source',
+    kind: 'Type',
+    path: 'Path',
+    format: 'Format',
+    state: 'State',
+    rate: 'Rate',
+    history: 'Last 15 min',
+    lag: 'Lag',
+    rejects: 'Rejects',
+    error: 'Last error',
+    actions: 'Actions',
+    none: 'none',
+    noLag: 'no event yet',
+    demo: 'demo',
+    read: (share: string, done: string, total: string) => `${share}, ${done} of ${total}`,
+    counts: (records: number, accepted: number, duplicates: number) =>
+      `${counted(records, 'record')} read, ${counted(accepted, 'event')} accepted, ${counted(duplicates, 'duplicate')}`,
+    sparkline: (least: string, most: string, last: string) =>
+      `between ${least} and ${most}, now ${last}`,
+    noHistory: 'nothing yet',
+    showRejects: (name: string) => `Rejects of ${name}`,
+  },
+
+  actions: {
+    add: 'Add source',
+    pause: (name: string) => `Pause ${name}`,
+    resume: (name: string) => `Resume ${name}`,
+    remove: (name: string) => `Remove ${name}`,
+    paused: (name: string) => `Paused ${name}. It goes on at its position when you resume it.`,
+    resumed: (name: string) => `Resumed ${name}.`,
+    removeHint: 'It is not read any more. Its events, alerts and rejects stay.',
+    removeSubmit: 'Remove source',
+    removed: (name: string) => `Removed ${name}.`,
+    cancel: 'Cancel',
+    stopDemo: 'Stop demo',
+    stopDemoHint: 'Deletes the demo’s events, alerts and lists. Settings stay.',
+    demoStopped: 'The demo is stopped and its data are deleted.',
+  },
+
+  imports: {
+    title: 'Imports',
+    running: (path: string) => `Importing ${path}`,
+    progress: (records: number) => `${counted(records, 'record')} read`,
+    of: (done: string, total: string) => `${done} of ${total}`,
+    bar: (path: string) => `Progress of ${path}`,
+    cancel: 'Cancel',
+    cancelled: 'Cancelled. What was accepted is stored; importing it again adds only the rest.',
+    dismiss: 'Dismiss',
+    done: (sum: {
+      records: number
+      rejected: number
+      accepted: number
+      duplicates: number
+      alerts: number
+      seconds: number
+    }) =>
+      `${counted(sum.records, 'record')} in ${sum.seconds.toFixed(1)} s: ${counted(sum.accepted, 'event')} accepted, ${counted(sum.duplicates, 'duplicate')}, ${fullCount(sum.rejected)} rejected, ${counted(sum.alerts, 'alert')}.`,
+  },
+
+  rejects: {
+    title: 'Rejects',
+    total: (total: number) => fullCount(total),
+    newest: (shown: number, total: number) => `newest ${fullCount(shown)} of ${fullCount(total)}`,
+    of: (name: string) => `of ${name}`,
+    all: 'Show all',
+    save: 'Save as JSONL',
+    saved: (name: string, count: number) => `Saved ${name}, ${counted(count, 'reject')}`,
+    notSaved: 'Nothing was saved.',
+    nothing: 'There is nothing to save.',
+    reading: 'Reading rejects.',
+    failed: 'The rejects could not be read.',
+    none: 'No rejects',
+    noneText: 'Records that cannot be read are kept here, so that you can see why.',
+    columns: {
+      time: (zone: string) => zone,
+      from: 'From',
+      why: 'Why',
+      place: 'Place',
+    },
+    record: 'Record',
+    recordOf: (place: string) => `Record at ${place}`,
+    choose: 'Choose a reject to see its record.',
+    empty: 'The record is empty.',
+  },
+
+  empty: {
+    title: 'No source is set up',
+    text: 'A source brings alerts in: a file that ntopng or another program writes, followed as it grows, or read once.',
+  },
+
+  add: {
+    title: 'Add source',
+    close: 'Close',
+    mode: 'How it is read',
+    modes: { follow: 'Follow a file', import: 'Import once' },
+    followHint:
+      'Reads the file from its beginning and follows it as it grows, across rotation and restarts.',
+    importHint:
+      'Puts the file through once. Importing it twice accepts nothing the second time. Imports never notify.',
+    name: 'Name',
+    namePlaceholder: 'Branch ntopng',
+    path: 'Path on the machine that runs the engine',
+    pathPlaceholder: '/var/log/ntopng/alerts.json',
+    format: 'Format',
+    test: 'Test',
+    testing: 'Testing',
+    testTitle: 'Test',
+    testOk: 'It can be read. You can add it now.',
+    testStopped:
+      'The test stopped here. You can still add the source; it is tried again by itself.',
+    testRead: (records: number, rejected: number, format: string) =>
+      `${counted(records, 'record')} read as ${format}, ${fullCount(rejected)} rejected.`,
+    submit: 'Add source',
+    submitImport: 'Import',
+    needName: 'Give it a name of 1 to 80 letters.',
+    needPath: 'Give the path of a file.',
+    added: (name: string) => `Added ${name}.`,
+    endsDemo: 'The first real event ends the demo and deletes its data.',
+    ok: 'done',
+    failed: 'failed',
+  },
+
+  keys: {
+    title: 'Sources',
+    test: 'Test the source',
+    next: 'Next, previous reject',
+  },
+} as const
