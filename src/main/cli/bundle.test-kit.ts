@@ -69,3 +69,16 @@ export async function bundleCommand(): Promise<BundledCommand> {
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
+
+/** A blacklist event as its message. */
+export function eventLine(ip: string, timestamp: number, alertId = 40): string {
+  return JSON.stringify({
+    user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11',
+    timestamp,
+    ip,
+    alert_id: alertId,
+    dst_port: 80,
+    info: '/item?id=1 OR 1=1',
+    reason: 'made up',
+  })
+}

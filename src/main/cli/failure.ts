@@ -35,9 +35,14 @@ export function describeFailure(error: unknown): { status: ExitStatus; message: 
   const isUsage =
     told instanceof UsageError ||
     (told instanceof EngineError && told.code === 'BAD_SETTINGS') ||
-    (told instanceof ORPCError && told.code === 'BAD_REQUEST')
+    (told instanceof ORPCError && told.code === 'BAD_REQUEST' && !isAboutFile(told.data))
   const message = told instanceof Error ? told.message : String(told)
   return { status: isUsage ? EXIT.usage : EXIT.failed, message: oneLine(message) }
+}
+
+/** A file that cannot be read is no fault of the command line. */
+function isAboutFile(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'field' in data && data.field === 'path'
 }
 
 function oneLine(message: string): string {
