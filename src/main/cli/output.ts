@@ -60,7 +60,7 @@ export function createOutput(
     draw: (text) => {
       wipe()
       if (text === '') return
-      stderr.write(text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1)))
+      stderr.write(text.slice(0, Math.max(20, (stderr.columns || 80) - 1)))
       isDrawn = true
     },
   }
