@@ -48,6 +48,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-function messageOf(error: unknown): string {
+/** An error's own words. */
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -45,6 +45,11 @@ export class Intake {
     return this.partition === null ? 0 : (this.positions.get(this.partition) ?? 0)
   }
 
+  /** Everything before this offset was cut into whole units. */
+  get closed(): number {
+    return this.batcher.closed
+  }
+
   /** The bytes may be used again after the call. */
   push(bytes: Uint8Array): void {
     if (this.framer !== null) this.framer.push(bytes)

@@ -1,6 +1,16 @@
-import { appendFile, copyFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeWaiter } from './change-waiter'
@@ -20,9 +30,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+const linesOf = (count: number, from: number) =>
+  Array.from({ length: count }, (_, index) => `{"n":${from + index}}\n`).join('')
+
 /** A follower whose waits the test ends, one by one: what it read lies still in between. */
 class Follower {
   readonly texts: string[] = []
+  readonly problems: string[] = []
   readonly positions = new Map<string, number>()
   failure: unknown = null
   isOver = false
@@ -82,7 +96,10 @@ class Follower {
   private async run(positions: Positions): Promise<void> {
     try {
       for await (const batch of this.source.read(positions, this.stopper.signal)) {
-        for (const record of batch.records) this.texts.push(record.text)
+        for (const record of batch.records) {
+          this.texts.push(record.text)
+          if (record.problem !== undefined) this.problems.push(record.problem)
+        }
         this.positions.set(batch.partition, batch.end)
       }
     } catch (error) {
@@ -197,7 +214,87 @@ describe('rotation by renaming', () => {
   })
 })
 
+describe('rotation while nobody looked', () => {
+  const restart = async (first: Follower) => {
+    await first.stop()
+    return first.positions
+  }
+
+  it('reads the rest of the file it knows, and what was rotated after it, first', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const positions = await restart(new Follower())
+    await appendFile(path, '{"n":1}\n')
+    await rename(path, `${path}.2`)
+    await writeFile(`${path}.1.gz`, gzipSync('{"n":2}\n'))
+    await writeFile(path, '{"n":3}\n')
+    const second = new Follower(positions)
+    await second.idle()
+    expect(second.texts).toEqual(['{"n":1}', '{"n":2}', '{"n":3}'])
+    await second.stop()
+  })
+
+  it('finds dated names, and leaves other files of the folder alone', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const positions = await restart(new Follower())
+    await appendFile(path, '{"n":1}\n')
+    await rename(path, join(folder, 'live-2026-03-02.ndjson'))
+    await writeFile(path, '')
+    for (const other of ['live.ndjson.bak', 'live.ndjson~', 'alive.ndjson.1', 'other.ndjson']) {
+      await writeFile(join(folder, other), '{"n":9}\n')
+    }
+    const second = new Follower(positions)
+    await second.idle()
+    expect(second.texts).toEqual(['{"n":1}'])
+    await second.stop()
+  })
+
+  it('rotated twice between two looks, nothing is missing', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.idle()
+    for (let n = 1; n < 4; n += 1) {
+      await rename(path, `${path}.${n}`)
+      await writeFile(path, `{"n":${n}}\n`)
+      // Rotation is ordered by the times of the files, which a fast test must tell apart.
+      for (let old = 1; old <= n; old += 1) await utimes(`${path}.${old}`, old, old)
+    }
+    await follower.look(4)
+    expect(follower.texts).toEqual([0, 1, 2, 3].map((n) => `{"n":${n}}`))
+    await follower.stop()
+  })
+
+  it('rejects a rotated file that is broken and goes on with the live one', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const positions = await restart(new Follower())
+    const whole = gzipSync(`{"n":0}\n${linesOf(5_000, 1)}`)
+    await writeFile(`${path}.1.gz`, whole.subarray(0, whole.length - 500))
+    await writeFile(path, '{"n":9999}\n')
+    const second = new Follower(positions)
+    await second.idle()
+    expect(second.texts.length).toBeGreaterThan(100)
+    expect(second.texts[0]).toBe('{"n":1}')
+    expect(second.texts.slice(-2)).toEqual(['', '{"n":9999}'])
+    expect(second.problems).toEqual([expect.stringContaining('ends in the middle')])
+    await second.stop()
+  })
+})
+
 describe('rotation by copying and cutting short', () => {
+  it('reads from the copy what came between its last look and the cut', async () => {
+    await writeFile(path, '{"n":0}\n')
+    const follower = new Follower()
+    await follower.idle()
+    await appendFile(path, '{"n":1}\n{"n"')
+    await follower.look()
+    await appendFile(path, ':2}\n{"n":3}\n')
+    await copyFile(path, `${path}.1`)
+    await truncate(path)
+    await appendFile(path, '{"n":4}\n')
+    await follower.look()
+    expect(follower.texts).toEqual([0, 1, 2, 3, 4].map((n) => `{"n":${n}}`))
+    await follower.stop()
+  })
+
   it('begins anew when the file is shorter', async () => {
     await writeFile(path, '{"n":0}\n{"n":1}\n')
     const follower = new Follower()
@@ -256,6 +353,7 @@ describe('any schedule', () => {
         const read: string[] = []
         const expected: string[] = []
         let follower = new Follower(applied)
+        await follower.idle()
         let tail = ''
         let rotations = 0
         const stop = async () => {
@@ -275,13 +373,15 @@ describe('any schedule', () => {
           } else if (each.kind === 'rotate') {
             await appendFile(path, tail)
             tail = ''
-            await follower.look(3)
             rotations += 1
             await rename(path, `${path}.${rotations}`)
+            await utimes(`${path}.${rotations}`, rotations, rotations)
             await writeFile(path, '')
           } else if (each.kind === 'restart') {
             await stop()
             follower = new Follower(applied)
+            // A file put aside before anybody opened it is nobody's.
+            await follower.idle()
           } else {
             await follower.look()
           }

@@ -4,6 +4,7 @@ import type { ChangeWaiter } from './change-waiter'
 import { codeOf, toSourceError } from './file-errors'
 import { Intake } from './intake'
 import type { BatchTimes } from './record-batcher'
+import { identify, identityOf, readRotated } from './rotated-files'
 import type { Positions } from './source'
 
 const CHUNK_BYTES = 1024 * 1024
@@ -36,29 +37,57 @@ type Ending = 'end' | 'rotated' | 'truncated' | 'stopped'
 
 /**
  * Batches of a plain file: to its end, or followed for ever. Renamed, it is read to its end before
- * the new file of the name; cut short or overwritten in place, it begins anew. @throws SourceError
+ * the new file of the name; cut short or overwritten in place, it begins anew. What rotation put
+ * aside while nobody looked is read first. @throws SourceError
  */
 export async function* readFile(reading: FileReading): AsyncGenerator<RecordBatch> {
-  let { positions } = reading
-  for (let isFirst = true; !reading.signal.aborted; isFirst = false) {
+  /** How far files were read; what is given at the start may hold the file itself. */
+  let known = reading.positions
+  let resumed = reading.positions
+  let last: string | null = null
+  while (!reading.signal.aborted) {
     const file = await openFile(reading)
     if (file === null) return
     try {
-      // Only what is found at the start can have been read before; the engine knows what it is given twice.
-      if (!isFirst) positions = NOTHING
-      let ending: Ending
-      do {
-        const session = new FileSession(reading, file, positions)
-        ending = yield* session.read()
-        positions = NOTHING
-      } while (ending === 'truncated')
-      if (ending !== 'rotated') return
+      const hasMissed = last !== null || (await isOther(reading, known))
+      if (hasMissed) yield* readRotated({ ...reading, positions: known, last })
+      const session = yield* readSession(reading, file, resumed)
+      if (session === null) return
+      known = session.known
+      resumed = NOTHING
+      last = file.identity
     } catch (error) {
       throw toSourceError(reading.path, error)
     } finally {
       await file.handle.close()
     }
   }
+}
+
+/** One open file until its path means another one; null when that is all. */
+async function* readSession(
+  reading: FileReading,
+  file: OpenFile,
+  positions: Positions,
+): AsyncGenerator<RecordBatch, FileSession | null> {
+  let session = new FileSession(reading, file, positions)
+  for (;;) {
+    const ending = yield* session.read()
+    if (ending === 'rotated') return session
+    if (ending !== 'truncated') return null
+    // A copy made before the cut has what was not read yet; without one, what was begun is all.
+    const { known } = session
+    const isFound = yield* readRotated({ ...reading, positions: known, last: null })
+    if (!isFound) yield* session.finish()
+    session = new FileSession(reading, file, NOTHING)
+  }
+}
+
+/** True when the path means another file than those that were read before the start. */
+async function isOther(reading: FileReading, known: Positions): Promise<boolean> {
+  if (reading.waiter === null || known.size === 0) return false
+  const partition = await identify(reading.path)
+  return partition === null || !known.has(partition)
 }
 
 /** Opens the file, waiting until it appears when it is followed. Null when stopped meanwhile. */
@@ -101,7 +130,7 @@ class FileSession {
     while (!signal.aborted) {
       const ending = yield* this.readOn()
       if (ending === 'truncated') {
-        yield* this.finish()
+        yield* this.intake.take(this.times(), true)
         return ending
       }
       if (waiter === null || wasRotated) {
@@ -138,7 +167,14 @@ class FileSession {
     return 'stopped'
   }
 
-  private async *finish(): AsyncGenerator<RecordBatch> {
+  /** How far this file was read, by its name; empty before its first record. */
+  get known(): Positions {
+    const { partition, closed } = this.intake
+    return partition === null ? NOTHING : new Map([[partition, closed]])
+  }
+
+  /** Hands on what was begun and will not be ended. */
+  async *finish(): AsyncGenerator<RecordBatch> {
     this.intake.end()
     const end = this.offset
     await this.resume(end)
@@ -197,8 +233,4 @@ class FileSession {
   private times(): BatchTimes {
     return { readAt: this.reading.now(), transportTime: this.transportTime }
   }
-}
-
-function identityOf(info: { dev: bigint; ino: bigint }): string {
-  return `${info.dev}:${info.ino}`
 }

@@ -31,7 +31,8 @@ export class RecordBatcher implements RecordSink {
   partition: string | null
   private records: RawRecord[] = []
   private bytes = 0
-  private closed = 0
+  /** Everything before this offset was cut into whole units. */
+  closed = 0
   private skipBefore = 0
   private ready: { records: RawRecord[]; end: number }[] = []
 
@@ -42,6 +43,7 @@ export class RecordBatcher implements RecordSink {
   ) {
     this.partition = partition
     if (partition !== null) this.skipBefore = appliedOf(partition)
+    this.closed = this.skipBefore
   }
 
   add(record: RawRecord, bytes: number): void {

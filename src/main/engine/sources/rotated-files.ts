@@ -1,0 +1,137 @@
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import type { RecordBatch } from '../record'
+import { codeOf, messageOf } from './file-errors'
+import { gunzipIfNeeded } from './gunzip'
+import { Intake } from './intake'
+import { readStream } from './log-file-stream'
+import type { Positions } from './source'
+
+/** Rotated files looked at, newest first. */
+const MAX_ROTATED = 30
+const NOTHING: Positions = new Map()
+/** `.1`, `-20260302`, `.2026-03-02-10.gz`: what rotation adds to a name. */
+const ADDED = String.raw`[._-]\d[\dT._-]*`
+
+/** What catching up needs. */
+export interface CatchUp {
+  /** The path that is followed. */
+  path: string
+  /** How far each file was read. */
+  positions: Positions
+  /** Identity of the file that was open last, which may have had no record to know it by. */
+  last: string | null
+  now: () => number
+  signal: AbortSignal
+}
+
+/**
+ * Batches of what rotation has put aside unread: the rest of the last file that `positions` knows,
+ * and every file rotated after it. Gives back whether that last file was found. A file that
+ * cannot be read gives a reject in its place, so that it does not hold up the live one.
+ */
+export async function* readRotated(catchUp: CatchUp): AsyncGenerator<RecordBatch, boolean> {
+  const unread: { path: string; partition: string }[] = []
+  let isFound = false
+  for (const { path, identity } of await findRotated(catchUp.path)) {
+    const partition = await identify(path)
+    if (partition !== null) unread.unshift({ path, partition })
+    isFound = identity === catchUp.last || (partition !== null && catchUp.positions.has(partition))
+    if (isFound) break
+  }
+  if (!isFound) return false
+  for (const file of unread) yield* readOne(file, catchUp)
+  return true
+}
+
+/** Name of the file that a path means, null where it holds no record (yet) or cannot be read. */
+export async function identify(path: string): Promise<string | null> {
+  const intake = new Intake(NOTHING)
+  try {
+    for await (const chunk of gunzipIfNeeded(createReadStream(path))) {
+      intake.push(chunk)
+      if (intake.partition !== null) return intake.partition
+    }
+  } catch {
+    // Gone meanwhile, not ours to read, or damaged before its first record: no file we have read.
+    return null
+  }
+  intake.end()
+  return intake.partition
+}
+
+async function* readOne(
+  file: { path: string; partition: string },
+  catchUp: CatchUp,
+): AsyncGenerator<RecordBatch> {
+  const { now, positions, signal } = catchUp
+  const changedAt = Math.round((await stat(file.path)).mtimeMs)
+  const times = () => ({ readAt: now(), transportTime: changedAt })
+  let end = positions.get(file.partition) ?? 0
+  try {
+    const stream = createReadStream(file.path)
+    const onBytes = () => undefined
+    for await (const batch of readStream({
+      path: file.path,
+      stream,
+      positions,
+      times,
+      onBytes,
+      signal,
+    })) {
+      end = batch.end
+      yield batch
+    }
+  } catch (error) {
+    const problem = messageOf(error)
+    const record = { text: '', problem, position: end, place: () => file.path }
+    yield { partition: file.partition, records: [record], end, ...times() }
+  }
+}
+
+/** Files that rotation made of this path, newest first; of a file and its copy in gzip the file. */
+async function findRotated(path: string): Promise<{ path: string; identity: string }[]> {
+  const folder = dirname(path)
+  const isRotated = rotatedNames(basename(path))
+  const names = (await listFolder(folder)).filter((name) => isRotated.test(name))
+  const plain = new Set(names)
+  const found: { path: string; identity: string; changedAt: bigint }[] = []
+  for (const name of names) {
+    if (name.endsWith('.gz') && plain.has(name.slice(0, -3))) continue
+    // A file may be gone again by now.
+    const info = await stat(join(folder, name), { bigint: true }).catch(() => null)
+    if (!info?.isFile()) continue
+    found.push({ path: join(folder, name), identity: identityOf(info), changedAt: info.mtimeNs })
+  }
+  found.sort((left, right) => Number(right.changedAt - left.changedAt))
+  return found.slice(0, MAX_ROTATED)
+}
+
+/** What tells an open file from another one of the same name. */
+export function identityOf(info: { dev: bigint; ino: bigint }): string {
+  return `${info.dev}:${info.ino}`
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    // A folder may be closed to us while the named file is open; then there is nothing to find.
+    if (['ENOENT', 'EACCES', 'EPERM'].includes(codeOf(error))) return []
+    throw error
+  }
+}
+
+/** `app.log` becomes `app.log.1`, `app.log-20260302.gz` or `app-2026-03-02.log`. */
+function rotatedNames(name: string): RegExp {
+  const extension = extname(name)
+  const stem = quotePattern(name.slice(0, name.length - extension.length))
+  return new RegExp(
+    `^(${quotePattern(name)}${ADDED}|${stem}${ADDED}${quotePattern(extension)})(\\.gz)?$`,
+  )
+}
+
+function quotePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
