@@ -96,8 +96,7 @@ function Head(props: {
   const zone = useZone()
   const now = useNow()
   const { alert } = props.detail
-  const rowAlert = props.item ? alertOf(props.item) : undefined
-  const grown = rowAlert?.id === alert.id ? rowAlert.count - alert.count : 0
+  const grown = useStore(live, (state) => state.grown)
   const inRow = props.item?.kind === 'group' ? props.item.row.group.alerts : 1
   return (
     <header className={css.head}>

@@ -6,6 +6,7 @@ import { useDesk, useSettings, useZone } from '../stores/desk'
 import { liveStrings } from '../strings/live'
 import { rowHeightPx } from '../theme/row-height'
 import { zoneName } from '../time'
+import { Grid, GridBody, GridHead, GridRow } from '../ui/Grid'
 import css from './Feed.module.css'
 import { FeedRow } from './FeedRow'
 
@@ -83,39 +84,35 @@ export function FeedGrid() {
   }
 
   return (
-    <div
+    <Grid
       className={css.grid}
-      role="grid"
       aria-label={liveStrings.gridLabel}
       aria-rowcount={Math.max(total, items.length) + 1}
       aria-colcount={COLUMNS.length}
       aria-multiselectable="true"
+      // Without a cursor the grid is one stop for Tab; J or Down then stands on the first row.
+      tabIndex={cursorIndex < 0 ? 0 : -1}
       data-pane
     >
-      <div className={css.head} role="row" aria-rowindex={1}>
+      <GridRow className={css.head} aria-rowindex={1}>
         {COLUMNS.map((column, index) => (
-          <div
+          <GridHead
             key={column}
             className={css[column]}
-            role="columnheader"
             aria-colindex={index + 1}
             aria-sort={column === 'time' ? 'descending' : undefined}
           >
             {liveStrings.columns[column]}
             {column === 'time' && <span className={css.zone}> {zoneName(zone, today)} ↓</span>}
-          </div>
+          </GridHead>
         ))}
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a grid's rows are no table body */}
-      <div
-        ref={scroller}
-        className={css.scroller}
-        role="rowgroup"
-        onScroll={onScroll}
-        // Without a cursor the rows are one stop for Tab; J or Down then stands on the first.
-        tabIndex={cursorIndex < 0 ? 0 : -1}
-      >
-        <div className={css.canvas} style={{ height: virtualizer.getTotalSize() }}>
+      </GridRow>
+      <GridBody ref={scroller} className={css.scroller} onScroll={onScroll}>
+        <div
+          className={css.canvas}
+          role="presentation"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
           {virtualizer.getVirtualItems().map(({ index, start, key }) => {
             const item = items[index]
             if (!item) return null
@@ -136,8 +133,8 @@ export function FeedGrid() {
             )
           })}
         </div>
-      </div>
-    </div>
+      </GridBody>
+    </Grid>
   )
 }
 

@@ -6,6 +6,7 @@ import { initialsOf } from '../frame/Rail'
 import { fullCount, groupCount, NO_VALUE, score } from '../numbers'
 import { liveStrings } from '../strings/live'
 import { isoTime, rowTime, type Zone } from '../time'
+import { GridCell, GridRow } from '../ui/Grid'
 import { HostileText } from '../ui/HostileText'
 import { SeverityLabel } from '../ui/SeverityMark'
 import css from './Feed.module.css'
@@ -62,10 +63,8 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the cursor's row, see the Live keys
-    <div
+    <GridRow
       className={css.row}
-      role="row"
       aria-rowindex={props.index + 2}
       aria-selected={props.isChosen || props.isOpen}
       aria-expanded={isExpandable ? props.isExpanded : undefined}
@@ -81,40 +80,39 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
       style={{ transform: `translateY(${props.top}px)` }}
       onClick={onClick}
     >
-      <div className={css.severity} role="gridcell" aria-colindex={1}>
+      <GridCell className={css.severity} aria-colindex={1}>
         <SeverityLabel severity={facts.severity} />
-      </div>
-      <div className={css.time} role="gridcell" aria-colindex={2} title={isoTime(facts.last)}>
+      </GridCell>
+      <GridCell className={css.time} aria-colindex={2} title={isoTime(facts.last)}>
         {rowTime(facts.last, props.now, props.zone)}
-      </div>
-      <div className={css.detector} role="gridcell" aria-colindex={3} title={facts.detector}>
+      </GridCell>
+      <GridCell className={css.detector} aria-colindex={3} title={facts.detector}>
         {detectorWords(alert)}
-      </div>
-      <div className={css.title} role="gridcell" aria-colindex={4} title={facts.title}>
+      </GridCell>
+      <GridCell className={css.title} aria-colindex={4} title={facts.title}>
         {isExpandable && <ExpandButton {...props} />}
         <span className={css.cut}>
           <HostileText text={facts.title} />
         </span>
-      </div>
-      <div className={css.entity} role="gridcell" aria-colindex={5} title={facts.subject}>
+      </GridCell>
+      <GridCell className={css.entity} aria-colindex={5} title={facts.subject}>
         <HostileText text={facts.subject} />
-      </div>
-      <div className={css.score} role="gridcell" aria-colindex={6}>
+      </GridCell>
+      <GridCell className={css.score} aria-colindex={6}>
         <Score value={facts.score} />
-      </div>
-      <div
+      </GridCell>
+      <GridCell
         className={css.count}
-        role="gridcell"
         aria-colindex={7}
         data-one={facts.count === 1 || undefined}
         title={facts.isExact ? fullCount(facts.count) : liveStrings.counting}
       >
         {facts.isExact ? groupCount(facts.count) : `≈${fullCount(facts.count)}`}
-      </div>
-      <div className={css.status} role="gridcell" aria-colindex={8}>
+      </GridCell>
+      <GridCell className={css.status} aria-colindex={8}>
         <Status item={item} alert={alert} />
-      </div>
-    </div>
+      </GridCell>
+    </GridRow>
   )
 })
 

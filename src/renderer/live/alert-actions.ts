@@ -76,7 +76,7 @@ export async function actOnAlerts(
       group: only.row.key,
       tab: tabFor(tab, action.kind),
       filter,
-      seen: live.lastNumber(),
+      seen: live.seenNumber(),
     }
     live.showEarly(keys, applyEarly(action, actor))
     const change = await changes.perform(() => client.alerts.act({ target, action }))

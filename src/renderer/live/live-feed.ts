@@ -8,7 +8,7 @@ const PAGE_ROWS = 200
 /** Alerts of one row asked for at once. */
 const GROUP_ALERTS = 1000
 /** Reads of single rows under way at once. */
-const MAX_READS = 2
+const MAX_READS = 4
 /** Pause between two reads of the same row, ms. */
 const REREAD_MS = 1500
 /** The engine's thinning is told for so long after its last thinned batch, ms. */

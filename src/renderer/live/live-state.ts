@@ -28,6 +28,8 @@ export interface LiveState {
   openItem: string | null
   /** The alert in the drawer, which may have been reached without a row. */
   openAlert: string | null
+  /** Events of the drawer's row that came since the table was paused. */
+  grown: number
   totals: LiveTotals | null
   /** New alerts since the window opened, of all tabs. */
   arrivals: { total: number; critical: number }
@@ -51,6 +53,7 @@ export const FIRST_STATE: LiveState = {
   expanded: new Set(),
   openItem: null,
   openAlert: null,
+  grown: 0,
   totals: null,
   arrivals: { total: 0, critical: 0 },
   thinnedTo: null,

@@ -4,6 +4,7 @@ import { alertGroupKey } from '../../shared/live'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
 import { countNews, FOLLOWING, pause, pauseAnew, sumCounts } from './follow'
+import { keepFrozen } from './frozen'
 import { LiveFeed } from './live-feed'
 import { alertOf, type FeedItem, FIRST_STATE, itemsOf, type LiveState } from './live-state'
 import type { LiveQuery, Row } from './rows'
@@ -36,6 +37,8 @@ export interface LiveStore extends StoreApi<LiveState> {
   take: (batch: LiveBatch) => void
   /** Number of the last batch taken in, to resume after. */
   lastNumber: () => number
+  /** Number of the last batch in what is shown: an action concerns what was seen. */
+  seenNumber: () => number
   setTab: (tab: Tab) => void
   setFilter: (filter: LiveFilter) => void
   pause: () => void
@@ -70,9 +73,13 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
   const { getState: state, setState: set } = store
   let view: readonly Row[] = []
   let viewKeys = new Set<string>()
+  /** The view holds what was read, even if that is nothing. */
+  let isViewFilled = false
   let sight: readonly string[] = []
   let lastDrawAt = Number.NEGATIVE_INFINITY
   let isDrawPlanned = false
+  /** Number of the last batch in what is shown: actions concern what was seen. */
+  let seen = 0
 
   const feed = new LiveFeed(
     setup.client,
@@ -95,8 +102,14 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
   const draw = () => {
     lastDrawAt = setup.now()
     const { follow, expanded, items: before } = state()
-    if (follow.isPaused && view.length > 0) view = view.map((row) => feed.rows.get(row.key) ?? row)
-    else view = feed.rows.order()
+    if (follow.isPaused && isViewFilled)
+      view = view.map((row) => keepFrozen(row, feed.rows.get(row.key)))
+    else {
+      view = feed.rows.order()
+      seen = feed.number
+      isViewFilled = state().phase === 'ready'
+      if (follow.isPaused) viewKeys = new Set(view.map((row) => row.key))
+    }
     const known = new Map(before.map((item) => [item.id, item]))
     const items = itemsOf(view, expanded, known)
     set({
@@ -106,7 +119,22 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       hasMore: feed.rows.next !== null,
       isTruncated: feed.rows.isTruncated,
       thinnedTo: feed.thinnedTo(),
+      grown: grownSince(),
     })
+  }
+
+  /** Events of the drawer's row that came since the table was paused. */
+  const grownSince = (): number => {
+    const { openItem } = state()
+    const frozen = view.find((row) => row.key === openItem)
+    const live = frozen ? feed.rows.get(frozen.key) : undefined
+    return frozen && live && !live.isGone ? Math.max(0, live.group.count - frozen.group.count) : 0
+  }
+
+  /** Shows a row as it is now, in its place. */
+  const thaw = (key: string) => {
+    const live = feed.rows.get(key)
+    if (live) view = view.map((row) => (row.key === key ? live : row))
   }
 
   const drawSoon = () => {
@@ -146,6 +174,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
 
   const ask = (patch: Partial<Pick<LiveState, 'tab' | 'filter'>>) => {
     view = []
+    isViewFilled = false
     set({
       ...patch,
       follow: FOLLOWING,
@@ -184,6 +213,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
     begin: () => feed.ask(query()),
     take: (batch) => feed.take(batch),
     lastNumber: () => feed.number,
+    seenNumber: () => seen,
     setTab: (tab) => {
       if (tab !== state().tab) ask({ tab })
     },
@@ -247,7 +277,10 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       freeze()
       set(({ expanded }) => ({ expanded: new Set(expanded).add(id) }))
       try {
-        if (!feed.rows.isFullyKnown(item.row)) await feed.readRow(id)
+        if (!feed.rows.isFullyKnown(item.row)) {
+          await feed.readRow(id)
+          thaw(id)
+        }
       } catch (error) {
         set({ error: wordsOf(error) })
       }

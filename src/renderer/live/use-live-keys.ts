@@ -73,7 +73,7 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
       label: words.collapse,
       run: onCurrent((item) => live.collapse(item.id)),
     },
-    { keys: ['Escape'], label: words.close, run: () => escape() },
+    { keys: ['Escape'], label: words.close, run: () => leave() },
   ]
   const follow: KeyBinding[] = [
     {
@@ -121,7 +121,7 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
   useKeys(words.followTitle, follow)
   useKeys(words.tableTitle, table)
 
-  function escape(): boolean {
+  function leave(): boolean {
     const { openAlert, selection } = state()
     if (openAlert !== null) live.closeDrawer()
     else if (selection.chosen.size > 0 || selection.cursor !== null) live.clearSelection()

@@ -13,7 +13,7 @@ export const drawerStrings = {
   span: (range: string, zone: string, age: string) => `${range} ${zone}, ${age}.`,
   groupedBy: (count: number) =>
     count > 1 ? `Newest of ${fullCount(count)} alerts of this row.` : '',
-  since: (count: number) => `+${fullCount(count)} since opened`,
+  since: (count: number) => `+${fullCount(count)} in this row since`,
 
   acknowledge: 'Acknowledge',
   closeAlert: 'Close',
