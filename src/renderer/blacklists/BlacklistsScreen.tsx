@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useKeys } from '../keyboard/KeyboardProvider'
+import { isTextField } from '../keyboard/keys'
 import { useChangeCount, useDesk, useRoute } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { blacklistsStrings as words } from '../strings/blacklists'
@@ -38,15 +39,15 @@ export default function BlacklistsScreen() {
   useEffect(() => reload(), [mark, made, reload])
 
   const undoable = audit.data?.find((entry) => entry.canUndo)
-  useKeys(words.keys.title, [
+  useKeys(words.audit.title, [
     {
       keys: ['Mod+z'],
-      label: words.audit.undo,
-      run: () => {
+      label: words.audit.undoLabel,
+      run: (event) => {
+        if (isTextField(event.target)) return false
         if (changes.hasUndo() || !undoable) return false
         void changes.undoChange(undoable.id)
       },
-      isHidden: true,
     },
   ])
 

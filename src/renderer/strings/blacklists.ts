@@ -211,6 +211,7 @@ export const blacklistsStrings = {
     title: 'Audit trail',
     empty: 'No change yet. Who changed what, when and why is kept here.',
     undo: 'Undo',
+    undoLabel: 'Undo the last change of this list',
     undoHint: 'Last change can be undone',
     auto: 'auto',
   },

@@ -1,0 +1,113 @@
+import { Select, Switch } from '@mantine/core'
+import { IconBell } from '@tabler/icons-react'
+import { useId } from 'react'
+import { SEVERITIES } from '../../shared/severity'
+import { useDesk, useSettings } from '../stores/desk'
+import { settingsStrings } from '../strings/settings'
+import { Button } from '../ui/Button'
+import { Segments } from '../ui/Segments'
+import { SEVERITY_WORDS, SeverityMark } from '../ui/SeverityMark'
+import { NumberSetting } from './NumberSetting'
+import { Row, Section } from './Row'
+import css from './SettingsScreen.module.css'
+import { useChangeSettings } from './use-change'
+
+const words = settingsStrings.notifications
+const MINUTE_MS = 60_000
+const COOLDOWN_MINUTES = [0, 1, 5, 10, 30, 60]
+
+const severityOptions = SEVERITIES.map((severity) => ({
+  value: severity,
+  label: (
+    <span className={css.severity}>
+      <SeverityMark severity={severity} size={11} />
+      {SEVERITY_WORDS[severity]}
+    </span>
+  ),
+}))
+
+/** When the desktop speaks up. */
+export function NotificationsSection() {
+  const { isOn, from, perMinute, cooldownMs } = useSettings((settings) => settings.notifications)
+  const change = useChangeSettings()
+  const switchId = useId()
+  const cooldownId = useId()
+  const minutes = [...new Set([...COOLDOWN_MINUTES, cooldownMs / MINUTE_MS])].sort((a, b) => a - b)
+  const nameOf = (value: number) => (value === 0 ? words.none : words.minutes(value))
+  return (
+    <Section id="notifications" title={settingsStrings.sections.notifications}>
+      <Row label={words.isOn} htmlFor={switchId}>
+        <Switch
+          id={switchId}
+          checked={isOn}
+          onChange={(event) => {
+            const wanted = event.currentTarget.checked
+            const name = wanted ? words.on : words.off
+            void change(words.isOn, name, { notifications: { isOn: wanted } })
+          }}
+        />
+      </Row>
+      <Row label={words.from} hint={words.fromHint}>
+        <Segments
+          label={words.from}
+          value={from}
+          options={severityOptions}
+          onChange={(severity) =>
+            void change(words.from, SEVERITY_WORDS[severity], {
+              notifications: { from: severity },
+            })
+          }
+        />
+      </Row>
+      <NumberSetting
+        label={words.perMinute}
+        hint={words.perMinuteHint}
+        value={perMinute}
+        min={1}
+        max={60}
+        onChange={(value) =>
+          change(words.perMinute, words.perMinuteValue(value), {
+            notifications: { perMinute: value },
+          })
+        }
+      />
+      <Row label={words.cooldown} htmlFor={cooldownId} hint={words.cooldownHint}>
+        <Select
+          id={cooldownId}
+          w={140}
+          data={minutes.map((value) => ({ value: String(value), label: nameOf(value) }))}
+          value={String(cooldownMs / MINUTE_MS)}
+          onChange={(value) => {
+            const chosen = Number(value)
+            const wanted = { cooldownMs: chosen * MINUTE_MS }
+            void change(words.cooldown, nameOf(chosen), { notifications: wanted })
+          }}
+        />
+      </Row>
+      <TestNotification />
+    </Section>
+  )
+}
+
+function TestNotification() {
+  const { toast, changes } = useDesk()
+  const send = async () => {
+    try {
+      const result = await window.watchfloor?.sendTestNotification()
+      if (!result) return
+      const text = result.status === 'shown' ? words.shown : words.notShown(result.reason)
+      toast.show({ tone: result.status === 'shown' ? 'plain' : 'danger', text, undo: null })
+    } catch (error) {
+      changes.fail(error)
+    }
+  }
+  return (
+    <Button
+      icon={<IconBell size={14} aria-hidden />}
+      offReason={window.watchfloor ? null : words.testOff}
+      onClick={() => void send()}
+    >
+      {words.test}
+    </Button>
+  )
+}

@@ -1,0 +1,99 @@
+import {
+  IconBan,
+  IconBell,
+  IconClockHour4,
+  IconDatabase,
+  IconDeviceDesktop,
+  IconInfoCircle,
+  IconKeyboard,
+  IconNetwork,
+  IconPalette,
+  IconShieldLock,
+} from '@tabler/icons-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useDesk, useRoute } from '../stores/desk'
+import { settingsStrings as words } from '../strings/settings'
+import { AppearanceSection } from './AppearanceSection'
+import { ListsSection, RetentionSection } from './KeepingSections'
+import { NetworksSection } from './NetworksSection'
+import { NotificationsSection } from './NotificationsSection'
+import { AboutSection, DesktopSection, PrivacySection, ShortcutsSection } from './OtherSections'
+import css from './SettingsScreen.module.css'
+import { StorageSection } from './StorageSection'
+
+type SectionName = keyof typeof words.sections
+
+const ICONS: Record<SectionName, ReactNode> = {
+  appearance: <IconPalette size={15} aria-hidden />,
+  notifications: <IconBell size={15} aria-hidden />,
+  networks: <IconNetwork size={15} aria-hidden />,
+  lists: <IconBan size={15} aria-hidden />,
+  retention: <IconClockHour4 size={15} aria-hidden />,
+  storage: <IconDatabase size={15} aria-hidden />,
+  desktop: <IconDeviceDesktop size={15} aria-hidden />,
+  privacy: <IconShieldLock size={15} aria-hidden />,
+  shortcuts: <IconKeyboard size={15} aria-hidden />,
+  about: <IconInfoCircle size={15} aria-hidden />,
+}
+const NAMES = Object.keys(words.sections) as SectionName[]
+
+/** One scrolling page of settings, with an index that follows it. */
+export default function SettingsScreen() {
+  const { item } = useRoute()
+  const { route } = useDesk()
+  const page = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState<SectionName>('appearance')
+
+  useEffect(() => {
+    const wanted = NAMES.find((name) => name === item)
+    if (!wanted) return
+    document.getElementById(`settings-${wanted}`)?.scrollIntoView({ block: 'start' })
+    setCurrent(wanted)
+  }, [item])
+
+  const follow = () => {
+    const top = (page.current?.getBoundingClientRect().top ?? 0) + 60
+    const passed = NAMES.filter((name) => {
+      const section = document.getElementById(`settings-${name}`)
+      return section !== null && section.getBoundingClientRect().top <= top
+    })
+    setCurrent(passed.at(-1) ?? 'appearance')
+  }
+  const go = (name: SectionName) => {
+    route.replace('settings', name)
+    document.getElementById(`settings-${name}`)?.scrollIntoView({ block: 'start' })
+    setCurrent(name)
+  }
+
+  return (
+    <main className={css.screen} aria-label={words.title}>
+      <nav className={css.index} aria-label={words.index}>
+        <h1 className={css.title}>{words.title}</h1>
+        {NAMES.map((name) => (
+          <button
+            key={name}
+            type="button"
+            className={css.link}
+            aria-current={name === current ? 'true' : undefined}
+            onClick={() => go(name)}
+          >
+            {ICONS[name]}
+            {words.sections[name]}
+          </button>
+        ))}
+      </nav>
+      <div ref={page} className={css.page} onScroll={follow} data-pane>
+        <AppearanceSection />
+        <NotificationsSection />
+        <NetworksSection />
+        <ListsSection />
+        <RetentionSection />
+        <StorageSection />
+        <DesktopSection />
+        <PrivacySection />
+        <ShortcutsSection />
+        <AboutSection />
+      </div>
+    </main>
+  )
+}

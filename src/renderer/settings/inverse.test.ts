@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { settingsSchema } from '../../shared/settings'
+import { mergeSettings } from '../stores/settings'
+import { inversePatch } from './inverse'
+
+const settings = settingsSchema.parse({ ownNetworks: ['198.51.100.0/24'] })
+
+describe('inversePatch', () => {
+  it.each([
+    { appearance: { theme: 'light' as const, density: 'roomy' as const } },
+    { notifications: { perMinute: 9 }, retention: { eventsDays: 3 } },
+    { ownNetworks: [] },
+    { desktop: { closeToTray: false }, lists: { threshold: 4 } },
+  ])('puts back exactly what %j changed', (patch) => {
+    const inverse = inversePatch(settings, patch)
+    expect(mergeSettings(mergeSettings(settings, patch), inverse)).toEqual(settings)
+    expect(Object.keys(inverse).sort()).toEqual(Object.keys(patch).sort())
+  })
+  it('leaves other fields of the section alone', () => {
+    expect(inversePatch(settings, { appearance: { theme: 'light' } })).toEqual({
+      appearance: { theme: 'system' },
+    })
+  })
+})

@@ -1,0 +1,227 @@
+import type { Settings } from '../../shared/settings'
+import { counted } from '../numbers'
+
+const THEMES: Record<Settings['appearance']['theme'], string> = {
+  dark: 'Dark',
+  light: 'Light',
+  system: 'System',
+}
+const DENSITIES: Record<Settings['appearance']['density'], string> = {
+  compact: 'Compact 24',
+  default: 'Default 28',
+  roomy: 'Roomy 34',
+}
+const TIMES: Record<Settings['appearance']['times'], string> = { utc: 'UTC', local: 'Local' }
+const PALETTES: Record<Settings['appearance']['palette'], string> = {
+  standard: 'Standard',
+  'high-contrast': 'High contrast',
+}
+const MOTIONS: Record<Settings['appearance']['motion'], string> = {
+  system: 'Follow system',
+  reduced: 'Reduced',
+}
+const TEXT_SIZES: Record<'100' | '112' | '125', string> = {
+  '100': '100 %, 13 px',
+  '112': '112 %',
+  '125': '125 %, 16 px',
+}
+const ENGINES: Record<Settings['desktop']['engine'], string> = {
+  'utility-process': 'Inside the desktop',
+  serve: 'As a watchfloor serve of its own',
+}
+
+/** Words of the Settings screen. */
+export const settingsStrings = {
+  title: 'Settings',
+  index: 'Sections',
+  offline: 'Watchfloor is not connected to its engine, so settings cannot be changed now.',
+  changed: (what: string, value: string) => `${what}: ${value}`,
+  restored: (what: string) => `${what} is as it was before.`,
+  sections: {
+    appearance: 'Appearance',
+    notifications: 'Notifications',
+    networks: 'Own networks',
+    lists: 'Blacklists',
+    retention: 'Retention',
+    storage: 'Storage',
+    desktop: 'Desktop',
+    privacy: 'Privacy',
+    shortcuts: 'Shortcuts',
+    about: 'About',
+  },
+  range: (min: string, max: string, old: string) =>
+    `Give a whole number from ${min} to ${max}. It stays at ${old}.`,
+
+  appearance: {
+    theme: 'Theme',
+    themes: THEMES,
+    density: 'Density',
+    densities: DENSITIES,
+    times: 'Times',
+    timesOptions: TIMES,
+    timesHint: 'Shift U switches anywhere. Exports and copies stay ISO 8601 in UTC.',
+    palette: 'Severity palette',
+    palettes: PALETTES,
+    textSize: 'Text size',
+    textSizes: TEXT_SIZES,
+    motion: 'Motion',
+    motions: MOTIONS,
+  },
+  notifications: {
+    isOn: 'Notify on the desktop',
+    on: 'on',
+    off: 'off',
+    from: 'Notify from',
+    fromHint: 'New alerts of this severity and above. Imports and the demo never notify.',
+    perMinute: 'At most a minute',
+    perMinuteHint: 'The rest comes as one summary.',
+    perMinuteValue: (count: number) => `${count} a minute`,
+    cooldown: 'Same entity',
+    cooldownHint: 'Stays silent this long after a notification of the same detector and entity.',
+    none: 'never silent',
+    minutes: (minutes: number) => `${minutes} min`,
+    test: 'Send a test notification',
+    testOff: 'Notifications are shown by the desktop; this is the console in a browser.',
+    shown: 'The test notification was handed to the system.',
+    notShown: (reason: string) => `The system did not show it: ${reason}`,
+  },
+  networks: {
+    label: 'Your addresses, one network a line',
+    hint: 'These are never blocked, and reported alerts about them count one severity step higher. Private ranges belong to them anyway.',
+    apply: 'Applied when you leave the field, or with Ctrl Enter.',
+    placeholder: '198.51.100.0/24\n2001:db8:40::/48',
+    valid: (count: number) => `${counted(count, 'network')}.`,
+    none: 'No network besides the private ranges.',
+    line: (line: number, problem: string) => `Line ${line}: ${problem}`,
+    duplicate: (text: string) => `${text} stands there already.`,
+    more: (count: number) => `and ${counted(count, 'more line')} with a fault`,
+    changed: (count: number) => counted(count, 'network'),
+  },
+  lists: {
+    ttl: 'Counted entries expire',
+    ttlHint: 'After the last event of an address. Entries made by hand have their own expiry.',
+    ttlValue: (days: number) => `${counted(days, 'day')} after the last event`,
+    threshold: 'Events until an address is listed',
+    thresholdHint: 'Distinct events of one address on one list.',
+  },
+  retention: {
+    events: 'Keep events',
+    eventsHint: 'By first arrival, so that an imported old log stays as long as a new one.',
+    alerts: 'Keep closed alerts',
+    alertsHint:
+      'With up to 100 evidence records, decisions and notes. Open alerts never expire; the audit trail stays at least as long.',
+    rejects: 'Keep rejects',
+    rejectsHint: 'Or 1 GB of them, whichever comes first.',
+    days: 'days',
+    daysValue: (days: number) => counted(days, 'day'),
+  },
+  storage: {
+    folder: 'Data folder',
+    file: 'Settings file',
+    engine: 'History',
+    embedded: 'Embedded ClickHouse, in the data folder',
+    server: (url: string) => `ClickHouse at ${url}`,
+    state: 'State',
+    ready: 'ready',
+    away: 'away',
+    disk: 'Disk',
+    free: (free: string, total: string) => `${free} free of ${total}`,
+    diskUsed: (share: string) => `${share} used`,
+    diskLow: 'Under 10 % free. Old events go first, never alerts or the audit trail.',
+    unknown: 'not known yet',
+    copied: (text: string) => `Copied ${text}`,
+    copy: (what: string) => `Copy ${what}`,
+    where: 'Change the address of a ClickHouse server in the settings file, then start anew.',
+  },
+  desktop: {
+    closeToTray: 'Keep watching when the window is closed',
+    closeToTrayHint: 'The tray icon stays; quitting from its menu stops watching.',
+    engine: 'The engine runs',
+    engines: ENGINES,
+    engineHint: 'Counts from the next start.',
+    browser: 'These count for the desktop application on this machine.',
+  },
+  privacy: {
+    lines: [
+      'No telemetry, no crash reports, no update checks: Watchfloor opens no connection of its own to the outside.',
+      'Events, alerts and lists stay in the data folder, or in the ClickHouse server that you name.',
+      'Text from the wire is shown as text, never as a page; exports defuse spreadsheet formulas.',
+      'Every decision is kept with who, when and why.',
+    ],
+  },
+  shortcuts: {
+    note: 'Press ? on any screen to see the keys that count there.',
+    groups: [
+      {
+        title: 'Anywhere',
+        keys: [
+          ['Mod+k', 'Search and commands'],
+          ['/', 'Search or filter in this screen'],
+          ['?', 'All shortcuts of this screen'],
+          ['Mod+z', 'Undo the last change'],
+          ['Shift+U', 'UTC or local times'],
+          ['F6', 'Next pane'],
+        ],
+      },
+      {
+        title: 'Go to, after G',
+        keys: [
+          ['l', 'Live'],
+          ['b', 'Blacklists'],
+          ['e', 'Entities'],
+          ['s', 'Sources'],
+          [',', 'Settings'],
+        ],
+      },
+      {
+        title: 'Tables',
+        keys: [
+          ['j', 'Next row'],
+          ['k', 'Previous row'],
+          ['Shift+J', 'Extend the selection'],
+          ['x', 'Select or let go'],
+          ['Enter', 'Open'],
+        ],
+      },
+      {
+        title: 'Alerts and entities',
+        keys: [
+          ['a', 'Acknowledge'],
+          ['c', 'Close'],
+          ['b', 'Block'],
+          ['l', 'Allow'],
+          ['y', 'Copy'],
+          ['e', 'Open entity'],
+        ],
+      },
+      {
+        title: 'Live',
+        keys: [
+          ['Space', 'Pause or resume'],
+          ['n', 'Show new'],
+          ['f', 'Add filter'],
+          ['Shift+F', 'Clear filters'],
+        ],
+      },
+      {
+        title: 'Blacklists',
+        keys: [
+          ['+', 'Add'],
+          ['Delete', 'Remove'],
+          ['l', 'Allow'],
+          ['d', 'Change expiry'],
+          ['Mod+e', 'Export in the last format'],
+        ],
+      },
+    ],
+  },
+  about: {
+    version: 'Version',
+    licence: 'Licence',
+    licenceValue: 'Apache-2.0',
+    signedIn: 'Signed in as',
+    contract: 'Contract',
+    schema: 'Data layout',
+    unknown: 'not connected',
+  },
+} as const
