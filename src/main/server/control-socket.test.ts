@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { EngineLog } from '../engine/engine'
 import { connectControlSocket, openControlSocket } from './control-socket'
-import { createFakeEngine } from './fake-engine'
+import { createFakeEngine } from './fake-engine.test-kit'
 
 const log: EngineLog = { info: () => {}, warn: () => {}, error: () => {} }
 const cleanups: (() => Promise<unknown>)[] = []

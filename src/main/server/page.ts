@@ -42,6 +42,8 @@ export async function answerPage(path: string, options: PageOptions): Promise<An
   if (mediaType === undefined) return null
   const content = await readIfThere(join(options.folder, ...segments))
   if (segments.join('/') === 'index.html') return answerIndex(content, options)
+  // Browsers ask for it by themselves, before the page has signed in.
+  if (content === null && path === '/favicon.ico') return { status: 204 }
   if (content === null) return null
   return {
     status: 200,

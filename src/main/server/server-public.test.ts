@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fakeEvent } from './fake-engine'
+import { fakeEvent } from './fake-engine.test-kit'
 import { bearer, startTestServer, type TestServer, TOKEN } from './server.test-kit'
 
 let on: TestServer
@@ -51,6 +51,10 @@ describe('the page', () => {
     const reply = await on.asAnalyst(path)
     expect([400, 404]).toContain(reply.status)
     expect(reply.text).not.toContain('outside')
+  })
+
+  it('answers a browser that asks for an icon before it has signed in', async () => {
+    expect((await on.ask('/favicon.ico')).status).toBe(204)
   })
 
   it('says how to build a page that is missing', async () => {
