@@ -1,8 +1,8 @@
 import type { EventKey } from './history/events'
 
 const HOUR_MS = 3_600_000
-/** Ids remembered in memory, about 100 MB at the most. */
-const MAX_REMEMBERED = 1_000_000
+/** Ids remembered in memory, about 50 MB at the most. */
+const MAX_REMEMBERED = 500_000
 
 /**
  * Says which events are stored already. Ids this process stored are remembered by hour of event

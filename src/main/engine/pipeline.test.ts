@@ -47,6 +47,7 @@ function mortal(
       rows.length === 0 || table.endsWith('schema_version')
         ? store.insert(table, columns, rows)
         : write(() => store.insert(table, columns, rows)),
+    insertText: (table, columns, text) => write(() => store.insertText(table, columns, text)),
     close: () => Promise.resolve(),
     isDead: () => isDead,
   }

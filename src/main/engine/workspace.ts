@@ -20,6 +20,9 @@ import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
 
+/** How long counters that have ended are still shown as expired. */
+const ENDED_KEPT_MS = 3_600_000
+
 /** What a workspace is made with. */
 export interface WorkspaceParts {
   name: WorkspaceName
@@ -131,12 +134,16 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       const before = await desk.follow(change)
       totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
       if (!parts.isShown()) return
+      // An import changes more than a table can follow, and nobody may be there to follow it.
+      if (origin.isReplay || !parts.feed.isWatched) {
+        parts.feed.reset()
+        return
+      }
       const begun = new Set(change.begun)
-      const news = new Set([...change.begun, ...change.raised.map(({ facts }) => facts)])
-      const isLive = !origin.isReplay
+      const raised = new Set(change.raised.map(({ facts }) => facts))
       for (const facts of change.touched) {
-        const isNews = isLive && parts.name === 'main' && news.has(facts)
-        parts.feed.push(desk.present(facts), begun.has(facts) && isLive, isLive, isNews)
+        const isNews = parts.name === 'main' && (begun.has(facts) || raised.has(facts))
+        parts.feed.push(desk.present(facts), begun.has(facts), true, isNews)
       }
     },
     onStored: (stored) => activity.add(stored),
@@ -160,6 +167,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     activity,
     pipeline,
     maintain: async () => {
+      tally.sweep(now(), ENDED_KEPT_MS)
       await saveTally()
       const through = pipeline.lastSeq
       if (through <= evidenceSeq) return

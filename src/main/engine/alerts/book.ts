@@ -4,10 +4,17 @@ import type { StoredEvent } from '../record'
 import { type AlertFacts, addToFacts, beginFacts } from './facts'
 import { alertId, windowStart } from './identity'
 
-/** Alerts held in memory at the most; beyond it the longest untouched are let go and read again. */
+/** Alerts held in memory at the most; beyond it the oldest are let go and read again. */
 const MAX_HELD = 200_000
 /** Keys of one statement when alerts are read back. */
 const READ_CHUNK = 10_000
+
+interface HeldAlert {
+  facts: AlertFacts
+  /** The call of apply that touched it last. */
+  turn: number
+  isDirty: boolean
+}
 
 /** What one batch did to the alerts. */
 export interface BookChange {
@@ -25,10 +32,11 @@ export interface BookChange {
  * whose row already holds a batch skips it.
  */
 export class AlertBook {
-  private readonly held = new Map<string, AlertFacts>()
-  private readonly dirty = new Set<AlertFacts>()
+  private readonly held = new Map<string, HeldAlert>()
+  private dirty: HeldAlert[] = []
   /** Group windows that may hold alerts which are not in memory. */
   private readonly storedWindows: Set<number>
+  private turn = 0
 
   constructor(
     private readonly store: AlertStore,
@@ -40,48 +48,61 @@ export class AlertBook {
 
   /** Alerts changed since the last flush. */
   get unsaved(): number {
-    return this.dirty.size
+    return this.dirty.length
   }
 
   /** Takes in one batch of distinct events that history has. */
   async apply(events: readonly StoredEvent[]): Promise<BookChange> {
     await this.readMissing(events)
-    const touched = new Set<AlertFacts>()
-    const begun: AlertFacts[] = []
-    const levels = new Map<AlertFacts, number>()
-    for (const event of events) {
-      const key = bookKey(event)
-      const facts = this.held.get(key)
-      if (facts === undefined) {
-        const fresh = this.begin(event)
-        this.held.set(key, fresh)
-        touched.add(fresh)
-        begun.push(fresh)
-        continue
-      }
-      if (facts.seq >= event.seq && !touched.has(facts)) continue
-      if (!touched.has(facts)) {
-        levels.set(facts, severityLevel(facts.severity))
-        // A touched alert moves to the young end of the map.
-        this.held.delete(key)
-        this.held.set(key, facts)
-        touched.add(facts)
-      }
-      addToFacts(facts, event)
+    this.turn += 1
+    const change: BookChange = { touched: [], begun: [], raised: [] }
+    const raisedFrom = new Map<AlertFacts, number>()
+    for (const event of events) this.take(event, change, raisedFrom)
+    change.raised = Array.from(raisedFrom, ([facts, fromLevel]) => ({ facts, fromLevel }))
+    return change
+  }
+
+  private take(
+    event: StoredEvent,
+    change: BookChange,
+    raisedFrom: Map<AlertFacts, number>,
+  ): void {
+    const key = bookKey(event)
+    const known = this.held.get(key)
+    if (known === undefined) {
+      const facts = this.begin(event)
+      const begun = { facts, turn: this.turn, isDirty: false }
+      this.held.set(key, begun)
+      change.begun.push(facts)
+      this.touch(begun, change)
+      return
     }
-    for (const facts of touched) this.dirty.add(facts)
-    const raised = [...levels]
-      .filter(([facts, level]) => severityLevel(facts.severity) > level)
-      .map(([facts, fromLevel]) => ({ facts, fromLevel }))
-    return { touched: [...touched], begun, raised }
+    const { facts } = known
+    if (known.turn !== this.turn) {
+      // A row that was read back may hold this batch already.
+      if (facts.seq >= event.seq) return
+      known.turn = this.turn
+      this.touch(known, change)
+    }
+    const level = severityLevel(facts.severity)
+    addToFacts(facts, event)
+    if (severityLevel(facts.severity) > level && !raisedFrom.has(facts)) raisedFrom.set(facts, level)
+  }
+
+  private touch(alert: HeldAlert, change: BookChange): void {
+    change.touched.push(alert.facts)
+    if (alert.isDirty) return
+    alert.isDirty = true
+    this.dirty.push(alert)
   }
 
   /** Writes every changed alert. */
   async flush(): Promise<void> {
-    if (this.dirty.size > 0) {
-      const rows = [...this.dirty]
-      await this.store.insert(rows)
-      for (const facts of rows) this.dirty.delete(facts)
+    const rows = this.dirty
+    if (rows.length > 0) {
+      await this.store.insert(rows.map((alert) => alert.facts))
+      for (const alert of rows) alert.isDirty = false
+      this.dirty = []
     }
     this.letGo()
   }
@@ -106,18 +127,17 @@ export class AlertBook {
     const keys = [...missing.values()]
     for (let from = 0; from < keys.length; from += READ_CHUNK) {
       for (const facts of await this.store.readByKey(keys.slice(from, from + READ_CHUNK))) {
-        this.held.set(factsKey(facts), facts)
+        this.held.set(factsKey(facts), { facts, turn: 0, isDirty: false })
       }
     }
   }
 
   private letGo(): void {
     if (this.held.size <= this.maxHeld) return
-    for (const [key, facts] of this.held) {
+    for (const [key, alert] of this.held) {
       if (this.held.size <= this.maxHeld) return
-      if (this.dirty.has(facts)) continue
       this.held.delete(key)
-      this.storedWindows.add(facts.windowStart)
+      this.storedWindows.add(alert.facts.windowStart)
     }
   }
 }

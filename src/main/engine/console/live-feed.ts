@@ -5,6 +5,8 @@ import { noSeverityCounts, type SeverityCounts, severityLevel } from '../../../s
 const BATCH_ROWS = 500
 /** Alerts that may wait for a later batch; with more, consoles read their rows anew instead. */
 const MAX_WAITING = 5_000
+/** Consoles are told to read their rows anew at most this often. */
+const RESET_MS = 1_000
 /** Batches kept for a console that comes back. */
 const KEPT_BATCHES = 40
 /** Batches a console may leave unacknowledged before the engine waits for it. */
@@ -45,6 +47,7 @@ export class LiveFeed {
   private readonly news = new Set<string>()
   private arrived = noSeverityCounts()
   private isResetPending = false
+  private lastResetAt = 0
   private number = 0
   private streams = 0
 
@@ -93,7 +96,9 @@ export class LiveFeed {
 
   /** Makes a batch of what has gathered; called four times a second. */
   tick(): void {
-    if (this.pending.size === 0 && !this.isResetPending) return
+    const isResetDue = this.isResetPending && this.parts.now() - this.lastResetAt >= RESET_MS
+    if (this.pending.size === 0 && !isResetDue) return
+    if (isResetDue) this.lastResetAt = this.parts.now()
     this.number += 1
     const { chosen, thinned } = this.choose()
     const at = this.parts.now()
@@ -104,13 +109,13 @@ export class LiveFeed {
       arrived: this.arrived,
       thinned,
       news: chosen.flatMap((alert) => (this.news.delete(alert.id) ? [alert.id] : [])),
-      isReset: this.isResetPending,
+      isReset: isResetDue,
     })
     // News that was thinned out is of low severity; what waits for the next batch stays news.
     for (const id of this.news) if (!this.pending.has(id)) this.news.delete(id)
     if (this.kept.length > KEPT_BATCHES) this.kept.shift()
     this.arrived = noSeverityCounts()
-    this.isResetPending = false
+    if (isResetDue) this.isResetPending = false
     for (const alert of chosen)
       if (this.justRead.has(alert.id)) this.parts.onShown?.(at - alert.lastArrived)
     this.justRead.clear()

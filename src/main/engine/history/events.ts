@@ -1,87 +1,9 @@
 import type { WatchEvent } from '../../../shared/event'
-import { severityLevel, severityOfLevel } from '../../../shared/severity'
+import { severityOfLevel } from '../../../shared/severity'
 import type { StoredEvent } from '../record'
 import type { TallyEvent } from '../tally/tally'
-import { type Cell, MAX_RESULT_ROWS, type Store } from './store'
-
-const COLUMNS = [
-  'ip',
-  'ts',
-  'id',
-  'seq',
-  'arrived',
-  'source',
-  'partition',
-  'position',
-  'format',
-  'reporter',
-  'product',
-  'alert_id',
-  'alert_key',
-  'subject',
-  'target',
-  'target_port',
-  'info',
-  'reason',
-  'native_score',
-  'http_status',
-  'blocked_by_sensor',
-  'raw',
-  'clock_ahead',
-  'detector',
-  'rule',
-  'title',
-  'severity',
-  'score',
-  'indicator',
-] as const
-
-/** An address as the IPv6 column takes it; `::` stands for none. */
-export function toIpColumn(ip: string | null): string {
-  if (ip === null) return '::'
-  return ip.includes(':') ? ip : `::ffff:${ip}`
-}
-
-/** The canonical address of an IPv6 column, null for none. */
-export function fromIpColumn(column: string): string | null {
-  if (column === '::') return null
-  return column.startsWith('::ffff:') && column.includes('.') ? column.slice(7) : column
-}
-
-function toRow(event: StoredEvent): Cell[] {
-  const { finding } = event
-  return [
-    toIpColumn(event.ip),
-    event.time,
-    event.id,
-    event.seq,
-    event.arrived,
-    event.source,
-    event.partition,
-    event.position,
-    event.format,
-    event.reporter,
-    event.product,
-    event.alertId,
-    event.alertKey,
-    event.subject,
-    event.target ?? '',
-    event.targetPort,
-    event.info,
-    event.reason,
-    event.nativeScore,
-    event.httpStatus,
-    event.isBlockedBySensor ? 1 : 0,
-    event.raw,
-    event.isClockAhead ? 1 : 0,
-    finding.detector,
-    finding.rule,
-    finding.title,
-    severityLevel(finding.severity),
-    finding.score,
-    finding.indicator ?? '',
-  ]
-}
+import { EVENT_COLUMNS, encodeEvents, fromIpColumn, toIpColumn } from './event-rows'
+import { MAX_RESULT_ROWS, type Store } from './store'
 
 /** What a stored event is known by, in the order of the primary key. */
 export interface EventKey {
@@ -148,6 +70,8 @@ function toTally(row: { list: string; ip: string; time: number; arrivedMs: numbe
 }
 
 function toStored(row: EventRow): StoredEvent {
+  const ip = fromIpColumn(row.ip)
+  const subject = row.subject === '' ? (ip ?? '') : row.subject
   return {
     id: row.id,
     format: row.format,
@@ -156,8 +80,8 @@ function toStored(row: EventRow): StoredEvent {
     product: row.product,
     alertId: row.alert_id,
     alertKey: row.alert_key,
-    subject: row.subject,
-    ip: fromIpColumn(row.ip),
+    subject,
+    ip,
     target: row.target === '' ? null : row.target,
     targetPort: row.target_port,
     info: row.info,
@@ -177,7 +101,7 @@ function toStored(row: EventRow): StoredEvent {
       detector: row.detector,
       rule: row.rule,
       title: row.title,
-      subject: row.subject,
+      subject,
       severity: severityOfLevel(row.severity),
       score: row.score,
       nativeScore: row.native_score,
@@ -226,7 +150,9 @@ export class EventStore {
 
   /** Stores events; returns once they are. Writing the same ones again changes nothing. */
   async insert(events: readonly StoredEvent[]): Promise<void> {
-    await this.store.insert(`${this.database}.events`, COLUMNS, events.map(toRow))
+    if (events.length === 0) return
+    const { columns, text } = encodeEvents(events)
+    await this.store.insertText(`${this.database}.events`, columns, text)
   }
 
   /** Ids among `keys` that are stored already. One statement for at most 10,000 keys. */
@@ -334,7 +260,7 @@ export class EventStore {
     const params = { ...key, ip: toIpColumn(key.ip), limit }
     const wanted = `ip = {ip:IPv6} AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND detector = {detector:String}
-      AND rule = {rule:String} AND subject = {subject:String}`
+      AND rule = {rule:String} ${key.ip === key.subject ? '' : 'AND subject = {subject:String}'}`
     const read = (table: string) =>
       this.store.query<EventRow>(
         `SELECT ${SELECTED} FROM ${this.database}.${table} FINAL WHERE ${wanted}
@@ -353,10 +279,10 @@ export class EventStore {
   /** Copies up to 100 events of each alert of the batches in (after, through] to evidence. */
   async copyEvidence(after: number, through: number): Promise<void> {
     const range = 'seq > {after:UInt64} AND seq <= {through:UInt64}'
-    const key = 'detector, rule, subject, toStartOfHour(ts)'
+    const key = 'detector, rule, ip, subject, toStartOfHour(ts)'
     await this.store.command(
-      `INSERT INTO ${this.database}.evidence (${COLUMNS.join(', ')})
-       SELECT ${COLUMNS.join(', ')} FROM ${this.database}.events
+      `INSERT INTO ${this.database}.evidence (${EVENT_COLUMNS.join(', ')})
+       SELECT ${EVENT_COLUMNS.join(', ')} FROM ${this.database}.events
        WHERE ${range} AND (${key}) NOT IN (
          SELECT ${key} FROM ${this.database}.evidence
          WHERE (${key}) IN (SELECT DISTINCT ${key} FROM ${this.database}.events WHERE ${range})

@@ -54,7 +54,7 @@ const MIGRATIONS: Migration[] = [
         ) ENGINE = ReplacingMergeTree(seq) ORDER BY (window, id) ${settings()}`,
         // Copies of up to about 100 events of each alert, which outlive the events.
         `CREATE TABLE ${database}.evidence AS ${database}.events
-        ENGINE = ReplacingMergeTree(version) ORDER BY (detector, rule, subject, ts, id) ${settings()}`,
+        ENGINE = ReplacingMergeTree(version) ORDER BY (detector, rule, ip, subject, ts, id) ${settings()}`,
         // What people and rules decided: appended, never changed.
         `CREATE TABLE ${database}.decisions (
           kind LowCardinality(String), object String, revision UInt32, change_id String,

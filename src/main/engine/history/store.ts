@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { EngineError } from '../engine'
 import { shieldStandardInput } from './standard-input'
@@ -31,6 +32,8 @@ export interface Store {
   command: (sql: string, params?: Record<string, unknown>) => Promise<void>
   /** Inserts rows given in the order of `columns`. Returns once they are stored. */
   insert: (table: string, columns: readonly string[], rows: readonly Cell[][]) => Promise<void>
+  /** Inserts rows given as TabSeparated text: the fastest way for many. */
+  insertText: (table: string, columns: readonly string[], text: string) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -100,6 +103,14 @@ function storeOf(client: ClickHouseClient): Store {
         columns: [...columns] as [string, ...string[]],
         values: rows,
         format: 'JSONCompactEachRow',
+      })
+    },
+    insertText: async (table, columns, text) => {
+      await client.insert({
+        table,
+        columns: [...columns] as [string, ...string[]],
+        values: Readable.from([text], { objectMode: false }),
+        format: 'TabSeparated',
       })
     },
     close: () => client.close(),
