@@ -7,10 +7,7 @@ export interface JudgeContext {
 }
 
 /**
- * Judges events one by one; pure, so that judging an event again gives the same finding. A
- * detector's name is part of every alert id and never changes.
+ * A detector that judges events one by one; pure, so that judging an event again gives the same
+ * finding. The finding carries the detector's name, which is part of every alert id.
  */
-export interface Detector {
-  name: string
-  judge: (event: ParsedEvent, context: JudgeContext) => Finding
-}
+export type Judge = (event: ParsedEvent, context: JudgeContext) => Finding

@@ -1,8 +1,8 @@
 import { REFERENCE_ALERTS } from '../../../shared/event'
 import { type Severity, severityLevel, severityOfLevel } from '../../../shared/severity'
 import { humaniseKey } from '../formats/words'
-import type { Finding, ParsedEvent } from '../record'
-import type { Detector, JudgeContext } from './detector'
+import type { ParsedEvent } from '../record'
+import type { Judge, JudgeContext } from './detector'
 
 const NAME = 'reported'
 /** ntopng's score at which an alert is as bad as can be. */
@@ -31,11 +31,8 @@ const TITLE_OF_REFERENCE: ReadonlyMap<number, string> = new Map(
   REFERENCE_ALERTS.map(({ alertId, name }) => [alertId, name]),
 )
 
-/** What somebody else raised becomes ours, one finding an event. */
-export const reportedDetector: Detector = { name: NAME, judge: judgeReported }
-
-/** The finding for an alert that ntopng, or a producer in its name, raised. */
-export function judgeReported(event: ParsedEvent, context: JudgeContext): Finding {
+/** What ntopng, or a producer in its name, raised becomes ours: one finding an event. */
+export const judgeReported: Judge = (event, context) => {
   return {
     id: event.id,
     detector: NAME,

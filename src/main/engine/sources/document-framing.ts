@@ -62,7 +62,11 @@ export class DocumentFramer implements Framer {
   push(bytes: Uint8Array): void {
     this.queue.append(bytes)
     const view = this.queue.view()
-    for (; this.at < view.length; this.at += 1) this.step(view[this.at] ?? SPACE, view)
+    while (this.at < view.length) {
+      if (this.state === 'document') this.scanDocument(view)
+      else this.step(view[this.at] ?? SPACE, view)
+      this.at += 1
+    }
     this.dropConsumed()
   }
 
@@ -75,8 +79,7 @@ export class DocumentFramer implements Framer {
   }
 
   private step(byte: number, view: Buffer): void {
-    if (this.state === 'document') this.stepInDocument(byte, view)
-    else if (this.state === 'between') this.stepBetween(byte)
+    if (this.state === 'between') this.stepBetween(byte)
     else if (this.state === 'other') this.stepInOther(byte, view)
     else this.stepInDamage(byte)
     if (byte === NEWLINE) this.indent = 0
@@ -104,20 +107,27 @@ export class DocumentFramer implements Framer {
     this.structure.begin()
   }
 
-  private stepInDocument(byte: number, view: Buffer): void {
-    const verdict = this.structure.step(byte)
-    if (verdict === 'inside') {
-      if (this.at - this.start >= MAX_DOCUMENT_BYTES) {
-        this.breakOff(tooLong('document', MAX_DOCUMENT_BYTES))
-      }
-    } else if (verdict === 'closed') {
-      const bytes = view.subarray(this.start, this.at + 1)
+  /** Goes on to the document's end, to what is wrong with it, or to where the bytes end. */
+  private scanDocument(view: Buffer): void {
+    const most = Math.min(view.length, this.start + MAX_DOCUMENT_BYTES)
+    const { at, verdict } = this.structure.scan(view.subarray(0, most), this.at)
+    this.at = at
+    if (verdict === 'closed') {
+      const bytes = view.subarray(this.start, at + 1)
       addUnit(this.sink, bytes, this.base + this.start, this.documentName())
-      this.finishUnit(this.at + 1)
-    } else {
+      this.finishUnit(at + 1)
+      this.indent = -1
+    } else if (verdict !== 'inside') {
       this.breakOff(`This document is damaged: ${verdict}.`)
+      this.indent = indentBefore(view, at)
       // The damage may be that the next document begins here.
-      if (this.canResync(byte)) this.resync(byte)
+      this.step(view[at] ?? SPACE, view)
+    } else if (at < view.length || at - this.start === MAX_DOCUMENT_BYTES) {
+      this.breakOff(tooLong('document', MAX_DOCUMENT_BYTES))
+      this.indent = indentBefore(view, at)
+      this.at = at - 1
+    } else {
+      this.at = at - 1
     }
   }
 
@@ -199,4 +209,11 @@ export class DocumentFramer implements Framer {
     const offset = this.base + this.at
     return offset < BYTE_ORDER_MARK.length && byte === BYTE_ORDER_MARK[offset]
   }
+}
+
+/** Blanks between a byte and the beginning of its line, -1 where something else stands there. */
+function indentBefore(bytes: Buffer, index: number): number {
+  let start = index
+  while (start > 0 && (bytes[start - 1] === SPACE || bytes[start - 1] === TAB)) start -= 1
+  return start === 0 || bytes[start - 1] === NEWLINE ? index - start : -1
 }

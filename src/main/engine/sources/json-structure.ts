@@ -7,6 +7,7 @@ const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const SPACE = 0x20
+const NEWLINE = 0x0a
 
 const MAX_DEPTH = 512
 const IN_OBJECT = 1
@@ -37,6 +38,18 @@ export class JsonStructure {
     this.last = OPEN_BRACE
   }
 
+  /** Steps on until something is to be said about the byte at the index given back. */
+  scan(bytes: Uint8Array, from: number): { at: number; verdict: StructureVerdict } {
+    for (let at = from; at < bytes.length; at += 1) {
+      if (!this.isEscaped) at = this.isInString ? skipText(bytes, at) : skipBlanks(bytes, at)
+      const byte = bytes[at]
+      if (byte === undefined) break
+      const verdict = this.step(byte)
+      if (verdict !== 'inside') return { at, verdict }
+    }
+    return { at: bytes.length, verdict: 'inside' }
+  }
+
   step(byte: number): StructureVerdict {
     if (this.isInString) return this.stepInString(byte)
     if (byte <= SPACE) return 'inside'
@@ -63,7 +76,7 @@ export class JsonStructure {
     if (this.isEscaped) this.isEscaped = false
     else if (byte === BACKSLASH) this.isEscaped = true
     else if (byte === QUOTE) this.isInString = false
-    else if (byte === 0x0a) return 'a text in it runs over the end of its line'
+    else if (byte === NEWLINE) return 'a text in it runs over the end of its line'
     return 'inside'
   }
 
@@ -82,4 +95,21 @@ export class JsonStructure {
     this.depth -= 1
     return this.depth === 0 ? 'closed' : 'inside'
   }
+}
+
+/** The next byte of a string that means something. */
+function skipText(bytes: Uint8Array, from: number): number {
+  let at = from
+  while (at < bytes.length) {
+    const byte = bytes[at]
+    if (byte === QUOTE || byte === BACKSLASH || byte === NEWLINE) break
+    at += 1
+  }
+  return at
+}
+
+function skipBlanks(bytes: Uint8Array, from: number): number {
+  let at = from
+  while ((bytes[at] ?? QUOTE) <= SPACE) at += 1
+  return at
 }
