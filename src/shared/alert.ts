@@ -74,7 +74,8 @@ export type LiveFilter = z.infer<typeof liveFilterSchema>
 
 /**
  * One row of the live table: the alerts of one subject, detector and product that the tab and the
- * filter hold. `severity` is the worst, `last` the newest of them, `newest` the newest alert itself.
+ * filter hold. `severity` is the worst of them, `last` the newest, `lead` the newest of the worst: its
+ * title is the row's.
  */
 export const alertGroupSchema = z.object({
   key: z.string(),
@@ -90,7 +91,7 @@ export const alertGroupSchema = z.object({
   count: z.number(),
   alerts: z.number(),
   openAlerts: z.number(),
-  newest: alertSchema,
+  lead: alertSchema,
 })
 export type AlertGroup = z.infer<typeof alertGroupSchema>
 
@@ -173,7 +174,12 @@ export type AlertDetail = z.infer<typeof alertDetailSchema>
 
 /** What an action is done to: named alerts as they were seen, or all that a live row held then. */
 export const alertTargetSchema = z.union([
-  z.object({ alerts: z.array(z.object({ id: z.string(), revision: z.number() })).min(1).max(1000) }),
+  z.object({
+    alerts: z
+      .array(z.object({ id: z.string(), revision: z.number() }))
+      .min(1)
+      .max(1000),
+  }),
   z.object({
     group: z.string(),
     tab: tabSchema,

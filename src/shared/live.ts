@@ -56,18 +56,13 @@ export function compareGroups(
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
 }
 
-/** Which of two alerts a row shows as its newest: the later event, then the larger id. */
-export function isNewerAlert(
-  a: Pick<Alert, 'last' | 'id'>,
-  b: Pick<Alert, 'last' | 'id'>,
-): boolean {
+/** Whether an alert leads a row before another: the worse one, then the later, then the larger id. */
+export function isLeadBefore(a: Alert, b: Alert): boolean {
+  if (a.severity !== b.severity) return severityLevel(a.severity) > severityLevel(b.severity)
   return a.last !== b.last ? a.last > b.last : a.id > b.id
 }
 
-/**
- * One row from all alerts that the tab and filter hold of it; null for none. Severity is the worst,
- * score the highest, title and `newest` those of the newest alert.
- */
+/** One row from all alerts that the tab and filter hold of it; null for none. */
 export function groupOf(alerts: Iterable<Alert>): AlertGroup | null {
   let group: AlertGroup | null = null
   for (const alert of alerts) {
@@ -85,8 +80,8 @@ export function groupOf(alerts: Iterable<Alert>): AlertGroup | null {
     group.count += alert.count
     group.alerts += 1
     group.openAlerts += isOpenAlert(alert) ? 1 : 0
-    if (isNewerAlert(alert, group.newest)) {
-      group.newest = alert
+    if (isLeadBefore(alert, group.lead)) {
+      group.lead = alert
       group.title = alert.title
     }
   }
@@ -107,6 +102,6 @@ function startGroup(alert: Alert): AlertGroup {
     count: alert.count,
     alerts: 1,
     openAlerts: isOpenAlert(alert) ? 1 : 0,
-    newest: alert,
+    lead: alert,
   }
 }

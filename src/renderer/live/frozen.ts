@@ -11,12 +11,12 @@ export function keepFrozen(frozen: Row, live: Row | undefined): Row {
   if (!live || live === frozen) return frozen
   let isChanged = live.isGone !== frozen.isGone
   const decided = (alert: Alert): Alert => {
-    const now = live.alerts.get(alert.id) ?? sameAlert(live.group.newest, alert)
+    const now = live.alerts.get(alert.id) ?? sameAlert(live.group.lead, alert)
     const next = now ? withDecision(alert, now) : alert
     if (next !== alert) isChanged = true
     return next
   }
-  const newest = decided(frozen.group.newest)
+  const lead = decided(frozen.group.lead)
   const alerts = new Map([...frozen.alerts].map(([id, alert]) => [id, decided(alert)]))
   const openAlerts = countOpen(frozen, live, alerts)
   if (!isChanged && openAlerts === frozen.group.openAlerts) return frozen
@@ -24,7 +24,7 @@ export function keepFrozen(frozen: Row, live: Row | undefined): Row {
     ...frozen,
     isGone: live.isGone,
     alerts,
-    group: { ...frozen.group, newest, openAlerts },
+    group: { ...frozen.group, lead, openAlerts },
   }
 }
 

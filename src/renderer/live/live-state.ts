@@ -85,7 +85,7 @@ export function itemsOf(
   return items
 }
 
-/** The alert that an item stands for: itself, or the newest of its row. */
+/** The alert that an item stands for: itself, or the one that leads its row. */
 export function alertOf(item: FeedItem): Alert {
-  return item.kind === 'alert' ? item.alert : item.row.group.newest
+  return item.kind === 'alert' ? item.alert : item.row.group.lead
 }

@@ -307,7 +307,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       const alerts = keys.flatMap((key) => {
         const row = feed.rows.get(key)
         if (!row) return []
-        return row.alerts.size > 0 ? [...row.alerts.values()] : [row.group.newest]
+        return row.alerts.size > 0 ? [...row.alerts.values()] : [row.group.lead]
       })
       feed.rows.merge(alerts.map(change), setup.now())
       draw()

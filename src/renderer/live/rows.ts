@@ -4,8 +4,8 @@ import {
   compareGroups,
   groupOf,
   isInTab,
+  isLeadBefore,
   isLetThrough,
-  isNewerAlert,
   isOpenAlert,
 } from '../../shared/live'
 import { severityLevel } from '../../shared/severity'
@@ -71,7 +71,7 @@ export class LiveRows {
         isExact: true,
         isGone: false,
         bornAt: 0,
-        alerts: new Map([[group.newest.id, group.newest]]),
+        alerts: new Map([[group.lead.id, group.lead]]),
       })
     }
     this.next = page.next
@@ -117,7 +117,7 @@ export class LiveRows {
     }
     this.rows.set(key, {
       ...row,
-      group: isAll ? group : { ...row.group, newest: group.newest },
+      group: isAll ? group : { ...row.group, lead: group.lead },
       isExact: isAll,
       isGone: false,
       alerts: new Map(held.map((alert) => [alert.id, alert])),
@@ -229,7 +229,7 @@ export class LiveRows {
 
 /** The row's group with its last alert as it left, so that a paused table shows its status. */
 function lastSight(group: AlertGroup, alert: Alert): AlertGroup {
-  return { ...group, newest: alert, openAlerts: isOpenAlert(alert) ? group.openAlerts : 0 }
+  return { ...group, lead: alert, openAlerts: isOpenAlert(alert) ? group.openAlerts : 0 }
 }
 
 /** The later word on an alert: more decisions, then more events; equal ones keep the newer message. */
@@ -254,7 +254,7 @@ function isSameAlert(a: Alert, b: Alert): boolean {
 
 /** A row whose alerts are not all known: what one changed alert says about it. */
 function partialGroup(group: AlertGroup, before: Alert | undefined, alert: Alert): AlertGroup {
-  const isNewest = alert.id === group.newest.id || isNewerAlert(alert, group.newest)
+  const isLead = alert.id === group.lead.id || isLeadBefore(alert, group.lead)
   const isWorse = severityLevel(alert.severity) > severityLevel(group.severity)
   const isHigher = alert.score !== null && (group.score === null || alert.score > group.score)
   const wasOpen = before && isOpenAlert(before) ? 1 : 0
@@ -266,7 +266,7 @@ function partialGroup(group: AlertGroup, before: Alert | undefined, alert: Alert
     last: Math.max(group.last, alert.last),
     count: group.count + (before ? alert.count - before.count : 0),
     openAlerts: group.openAlerts + (before ? (isOpenAlert(alert) ? 1 : 0) - wasOpen : 0),
-    newest: isNewest ? alert : group.newest,
-    title: isNewest ? alert.title : group.title,
+    lead: isLead ? alert : group.lead,
+    title: isLead ? alert.title : group.title,
   }
 }

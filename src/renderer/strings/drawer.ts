@@ -12,7 +12,7 @@ export const drawerStrings = {
   tryAgain: 'Try again',
   span: (range: string, zone: string, age: string) => `${range} ${zone}, ${age}.`,
   groupedBy: (count: number) =>
-    count > 1 ? `Newest of ${fullCount(count)} alerts of this row.` : '',
+    count > 1 ? `Leads ${fullCount(count)} alerts of this row.` : '',
   since: (count: number) => `+${fullCount(count)} in this row since`,
 
   acknowledge: 'Acknowledge',

@@ -27,7 +27,16 @@ export const theme = createTheme({
     },
     Popover: { defaultProps: { transitionProps: { duration: 90 }, radius: 7, shadow: 'md' } },
     Menu: { defaultProps: { transitionProps: { duration: 90 }, radius: 7, shadow: 'md' } },
-    Modal: { defaultProps: { transitionProps: { duration: 90 }, radius: 9, centered: true } },
+    // Locking the scroll writes a style element without a nonce; nothing scrolls below anyway.
+    Modal: {
+      defaultProps: {
+        transitionProps: { duration: 90 },
+        radius: 9,
+        centered: true,
+        lockScroll: false,
+      },
+    },
+    ModalRoot: { defaultProps: { transitionProps: { duration: 90 }, lockScroll: false } },
     TextInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },

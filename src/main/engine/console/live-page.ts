@@ -21,13 +21,13 @@ export async function readLivePage(
     workspace.alerts.countGroups(question),
     workspace.alerts.countGroups({ ...question, filter: {} }),
   ])
-  const newest = await workspace.alerts.readByKey(
-    rows.map((row) => ({ windowStart: Number(row.newestWindow), id: row.newestId })),
+  const leads = await workspace.alerts.readByKey(
+    rows.map((row) => ({ windowStart: Number(row.leadWindow), id: row.leadId })),
   )
-  const byId = new Map(newest.map((facts) => [facts.id, facts]))
+  const byId = new Map(leads.map((facts) => [facts.id, facts]))
   const groups: LivePage['groups'] = []
-  for (const { newestId, newestWindow: _window, ...row } of rows) {
-    const facts = byId.get(newestId)
+  for (const { leadId, leadWindow: _window, ...row } of rows) {
+    const facts = byId.get(leadId)
     if (facts === undefined) continue
     const alert = workspace.desk.present(facts)
     groups.push({
@@ -37,7 +37,7 @@ export async function readLivePage(
       alerts: Number(row.alerts),
       openAlerts: Number(row.openAlerts),
       title: alert.title,
-      newest: alert,
+      lead: alert,
     })
   }
   const last = groups[groups.length - 1]

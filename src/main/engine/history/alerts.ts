@@ -106,8 +106,8 @@ export interface GroupRow {
   count: number
   alerts: number
   openAlerts: number
-  newestId: string
-  newestWindow: number
+  leadId: string
+  leadWindow: number
 }
 
 /** Alerts of one workspace in ClickHouse, read together with what was decided on them. */
@@ -214,8 +214,8 @@ export class AlertStore {
       `SELECT subject, detector, product, concat(detector, '/', product, '/', subject) AS key, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
          toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
          sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed') AS openAlerts,
-         argMax(a.id, (a.last, a.id)) AS newestId,
-         toUnixTimestamp(argMax(a.window, (a.last, a.id))) * 1000 AS newestWindow
+         argMax(a.id, (a.severity, a.last, a.id)) AS leadId,
+         toUnixTimestamp(argMax(a.window, (a.severity, a.last, a.id))) * 1000 AS leadWindow
        FROM (${this.withStatus()}) AS a WHERE ${sql}
        GROUP BY subject, detector, product
        ${before === null ? '' : 'HAVING last < {beforeLast:Int64} OR (last = {beforeLast:Int64} AND key > {beforeKey:String})'}
