@@ -2,8 +2,9 @@
 // cannot run is named; with REQUIRE_ALL=1 it is a failure, Electron's window alone excepted. The
 // last line is the sum over all runners. `--long` runs long rounds and soaks at full length; other
 // arguments choose unit tests by file name and leave out the rest.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { countReport, readReport } from './report.mjs'
 import {
   build,
   checkNode,
@@ -76,38 +77,10 @@ async function runPart(part, env) {
     ],
     { env: { ...env, ...part.env }, limitMs: part.limitMs },
   )
-  const counts = countReport(readReport(report))
-  if (status === null)
+  if (status === null) {
     say(`${part.name}: ended by its time limit of ${part.limitMs / MINUTE_MS} min`)
-  // A run that fails beside its tests (an unhandled error, a time limit) is one failure more.
-  if (status !== 0 && counts.failed === 0) counts.failed = 1
-  return counts
-}
-
-function readReport(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    // The runner died before it could write; the caller counts that as a failure.
-    return { testResults: [] }
   }
-}
-
-/** Tests of a vitest JSON report; a file that could not be loaded is one failure. */
-function countReport(report) {
-  const counts = { passed: 0, failed: 0, skipped: 0, skippedNames: [] }
-  for (const file of report.testResults) {
-    if (file.status === 'failed' && file.assertionResults.length === 0) counts.failed += 1
-    for (const test of file.assertionResults) {
-      if (test.status === 'passed') counts.passed += 1
-      else if (test.status === 'failed') counts.failed += 1
-      else {
-        counts.skipped += 1
-        counts.skippedNames.push(`${relative(ROOT, file.name)}: ${test.fullName}`)
-      }
-    }
-  }
-  return counts
+  return countReport(readReport(report), { status, root: ROOT })
 }
 
 async function main(args) {
