@@ -72,7 +72,12 @@ export type EntryQuery = z.infer<typeof entryQuerySchema>
 export const entryPageSchema = z.object({
   entries: z.array(entrySchema),
   total: z.number(),
-  counts: z.object({ active: z.number(), allowed: z.number(), review: z.number(), all: z.number() }),
+  counts: z.object({
+    active: z.number(),
+    allowed: z.number(),
+    review: z.number(),
+    all: z.number(),
+  }),
 })
 export type EntryPage = z.infer<typeof entryPageSchema>
 
@@ -109,7 +114,12 @@ export const addEntrySchema = z.object({
   list: listNameSchema,
   value: z.string().min(1).max(100),
   reason: z.string().max(500).default(''),
-  expiresInMs: z.number().int().positive().nullable().default(7 * 24 * 3600 * 1000),
+  expiresInMs: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(7 * 24 * 3600 * 1000),
   evidence: z.array(z.string()).max(100).default([]),
   confirmation: z.string().max(100).optional(),
 })

@@ -28,7 +28,12 @@ import {
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { settingsPatchSchema, settingsSchema } from './settings'
-import { formatNameSchema, importProgressSchema, rejectSchema, sourceSettingsSchema } from './source'
+import {
+  formatNameSchema,
+  importProgressSchema,
+  rejectSchema,
+  sourceSettingsSchema,
+} from './source'
 import { engineStatusSchema, helloSchema } from './status'
 
 /** Grows when a console of the older number could no longer work. */
@@ -78,9 +83,7 @@ export const contract = {
       .input(z.object({ after: z.number().default(0) }))
       .output(eventIterator(liveBatchSchema)),
     /** Says that batches up to `number` were taken in; with three outstanding the engine waits. */
-    acknowledge: base
-      .input(z.object({ stream: z.string(), number: z.number() }))
-      .output(z.void()),
+    acknowledge: base.input(z.object({ stream: z.string(), number: z.number() })).output(z.void()),
     histogram: base
       .input(z.object({ from: z.number(), to: z.number(), barMs: z.number().int().min(1000) }))
       .output(z.array(histogramBarSchema)),
@@ -111,14 +114,18 @@ export const contract = {
   blacklists: {
     lists: base.output(z.array(listSummarySchema)),
     entries: base.input(entryQuerySchema).output(entryPageSchema),
-    check: base.input(z.object({ list: listNameSchema, value: z.string() })).output(valueCheckSchema),
+    check: base
+      .input(z.object({ list: listNameSchema, value: z.string() }))
+      .output(valueCheckSchema),
     create: base
       .input(z.object({ list: listNameSchema, title: z.string().min(1).max(80) }))
       .output(changeSchema),
     activate: base.input(z.object({ list: listNameSchema })).output(changeSchema),
     add: base.input(addEntrySchema).output(changeSchema),
     /** Ends all grounds and keeps the value off the list for 24 h. */
-    remove: base.input(z.object({ entries: z.array(changeEntrySchema).min(1).max(1000) })).output(changeSchema),
+    remove: base
+      .input(z.object({ entries: z.array(changeEntrySchema).min(1).max(1000) }))
+      .output(changeSchema),
     setExpiry: base
       .input(changeEntrySchema.extend({ expiresInMs: z.number().int().positive().nullable() }))
       .output(changeSchema),
@@ -138,12 +145,23 @@ export const contract = {
     get: base.input(z.object({ value: z.string().min(1).max(300) })).output(entitySchema),
     /** Newest first; give `next` back as `before`. */
     events: base
-      .input(page.extend({ value: z.string().min(1).max(300), before: z.string().nullable().default(null) }))
+      .input(
+        page.extend({
+          value: z.string().min(1).max(300),
+          before: z.string().nullable().default(null),
+        }),
+      )
       .output(z.object({ events: z.array(eventSchema), next: z.string().nullable() })),
   },
   sources: {
     add: base
-      .input(z.object({ name: z.string().min(1).max(80), path: z.string().min(1), format: formatNameSchema }))
+      .input(
+        z.object({
+          name: z.string().min(1).max(80),
+          path: z.string().min(1),
+          format: formatNameSchema,
+        }),
+      )
       .output(sourceSettingsSchema),
     /** Reads the first records and stores nothing. */
     test: base.input(z.object({ path: z.string().min(1), format: formatNameSchema })).output(
@@ -164,7 +182,9 @@ export const contract = {
   imports: {
     /** Puts files through the pipeline once: progress while it works, the summary last. */
     run: base
-      .input(z.object({ paths: z.array(z.string()).min(1), format: formatNameSchema.default('auto') }))
+      .input(
+        z.object({ paths: z.array(z.string()).min(1), format: formatNameSchema.default('auto') }),
+      )
       .output(eventIterator(importProgressSchema)),
   },
   settings: {

@@ -24,7 +24,9 @@ export const entitySchema = z.object({
     from: z.number(),
     cellMs: z.number(),
     lanes: z.array(z.object({ name: z.string(), counts: z.array(z.number()) })),
-    alerts: z.array(z.object({ at: z.number(), severity: severitySchema, title: z.string(), id: z.string() })),
+    alerts: z.array(
+      z.object({ at: z.number(), severity: severitySchema, title: z.string(), id: z.string() }),
+    ),
   }),
   lists: z.array(
     z.object({

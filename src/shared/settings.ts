@@ -21,7 +21,12 @@ export const settingsSchema = z.object({
       isOn: z.boolean().default(true),
       from: severitySchema.default('high'),
       perMinute: z.number().int().min(1).max(60).default(6),
-      cooldownMs: z.number().int().min(0).max(DAY_MS).default(10 * 60 * 1000),
+      cooldownMs: z
+        .number()
+        .int()
+        .min(0)
+        .max(DAY_MS)
+        .default(10 * 60 * 1000),
     })
     .prefault({}),
   retention: z
@@ -35,7 +40,12 @@ export const settingsSchema = z.object({
   ownNetworks: z.array(z.string().max(100)).max(1000).default([]),
   lists: z
     .object({
-      ttlMs: z.number().int().min(60_000).max(365 * DAY_MS).default(7 * DAY_MS),
+      ttlMs: z
+        .number()
+        .int()
+        .min(60_000)
+        .max(365 * DAY_MS)
+        .default(7 * DAY_MS),
       threshold: z.number().int().min(1).max(1_000_000).default(1),
       /** Analyst-made lists by name. */
       custom: z.array(z.object({ list: z.string(), title: z.string() })).default([]),
@@ -64,11 +74,20 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 
 /** Sections that the console may change; sources are changed by their own calls. */
-const CHANGEABLE = ['appearance', 'notifications', 'retention', 'ownNetworks', 'lists', 'desktop'] as const
+const CHANGEABLE = [
+  'appearance',
+  'notifications',
+  'retention',
+  'ownNetworks',
+  'lists',
+  'desktop',
+] as const
 
 /** A change of some settings: what is left out stays. */
 export type SettingsPatch = {
-  [K in (typeof CHANGEABLE)[number]]?: Settings[K] extends unknown[] ? Settings[K] : Partial<Settings[K]>
+  [K in (typeof CHANGEABLE)[number]]?: Settings[K] extends unknown[]
+    ? Settings[K]
+    : Partial<Settings[K]>
 }
 
 /**

@@ -15,7 +15,14 @@ export const sourceSettingsSchema = z.object({
 })
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
 
-export const SOURCE_STATES = ['starting', 'running', 'waiting', 'finished', 'paused', 'failed'] as const
+export const SOURCE_STATES = [
+  'starting',
+  'running',
+  'waiting',
+  'finished',
+  'paused',
+  'failed',
+] as const
 
 export const sourceStatusSchema = z.object({
   id: z.string(),
