@@ -18,11 +18,7 @@ protocol.registerSchemesAsPrivileged([
 ])
 
 const args = readArguments(process.argv.slice(1), {
-  dataFolder: defaultDataFolder({
-    env: process.env,
-    platform: process.platform,
-    home: homedir(),
-  }),
+  dataFolder: defaultDataFolder(process.env, process.platform, homedir()),
   workingFolder: process.cwd(),
 })
 // One instance a data folder: the lock lies among Electron's own files.

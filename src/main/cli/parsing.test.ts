@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultDataFolder } from './data-folder'
+import { defaultDataFolder } from '../engine/default-folder'
 import { expiryOption, numberOption, parseDuration, shareOption } from './duration'
 import { progressText } from './import-progress'
 import { parseListFile } from './list-file'

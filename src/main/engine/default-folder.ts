@@ -4,12 +4,11 @@ import { join } from 'node:path'
  * Where the engine keeps its data unless told otherwise: the system's folder for application data,
  * one for the desktop and the command line.
  */
-export function defaultDataFolder(options: {
-  env: Readonly<Record<string, string | undefined>>
-  platform: NodeJS.Platform
-  home: string
-}): string {
-  const { env, platform, home } = options
+export function defaultDataFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  home: string,
+): string {
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Watchfloor')
   if (platform === 'win32') {
     return join(env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Watchfloor')
