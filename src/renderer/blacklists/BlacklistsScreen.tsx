@@ -1,9 +1,13 @@
+import { IconListSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { isTextField } from '../keyboard/keys'
 import { useChangeCount, useDesk, useRoute } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { blacklistsStrings as words } from '../strings/blacklists'
+import { Button } from '../ui/Button'
+import { useDelayed } from '../ui/delayed'
+import { EmptyState } from '../ui/EmptyState'
 import { AuditTrail } from './AuditTrail'
 import css from './BlacklistsScreen.module.css'
 import { EntriesPanel } from './EntriesPanel'
@@ -12,6 +16,9 @@ import { chooseList } from './groups'
 import { ListColumn } from './ListColumn'
 import side from './SidePanel.module.css'
 import { markOf, useLists } from './use-lists'
+
+/** A list just made is not known at once; only after this long it is said to be missing, ms. */
+const MISSING_AFTER_MS = 1000
 
 /** Lines of the audit trail that are shown. */
 const AUDIT_LINES = 40
@@ -23,6 +30,7 @@ export default function BlacklistsScreen() {
   const lists = useLists()
   const [isSideOpen, setSideOpen] = useState(false)
   const list = lists.data ? chooseList(lists.data, item === '' ? null : item) : undefined
+  const isMissing = useDelayed(lists.data !== null && list === undefined, MISSING_AFTER_MS)
   const name = list?.list ?? null
 
   useEffect(() => {
@@ -56,6 +64,13 @@ export default function BlacklistsScreen() {
     <main className={css.screen} aria-label={words.title}>
       <ListColumn lists={lists} chosen={name} onChoose={choose} />
       <div className={css.middle}>
+        {isMissing && (
+          <EmptyState
+            icon={<IconListSearch size={26} aria-hidden />}
+            title={words.missing(item)}
+            action={<Button onClick={() => route.replace('blacklists')}>{words.firstList}</Button>}
+          />
+        )}
         {list && (
           <EntriesPanel
             key={list.list}

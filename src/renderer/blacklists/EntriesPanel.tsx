@@ -1,5 +1,5 @@
 import { IconRefresh } from '@tabler/icons-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { canonicalAddress } from '../../shared/address'
 import type { ListSummary } from '../../shared/blacklist'
 import { useKeys } from '../keyboard/KeyboardProvider'
@@ -52,14 +52,11 @@ export function EntriesPanel(props: {
   const { pages, refresh } = entries
   const control = useSelection(pages)
   const { selection, clear } = control
-  const changes = useChangeCount()
-  useEffect(() => {
-    if (changes > 0) refresh()
-  }, [changes, refresh])
-  const freshness = useFreshness(markOf(list), refresh, () => {
+  const isBeingRead = () => {
     const isScrolled = (scrollRef.current?.scrollTop ?? 0) > 0
     return selection.values.size > 0 || isScrolled || scrollRef.current?.matches(':hover') === true
-  })
+  }
+  const freshness = useFreshness(markOf(list), refresh, isBeingRead, useChangeCount())
 
   const onDone = useCallback(() => {
     clear()

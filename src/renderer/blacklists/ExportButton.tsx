@@ -29,7 +29,12 @@ export function ExportButton(props: {
       >
         {isExporting ? words.exporting : words.button(formats[last].name)}
       </Button>
-      <Menu position="bottom-end" width={380}>
+      <Menu
+        position="bottom-end"
+        width={380}
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <Button kind="primary" className={css.more} aria-label={words.more}>
             <IconChevronDown size={14} aria-hidden />

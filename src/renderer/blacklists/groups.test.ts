@@ -42,11 +42,12 @@ describe('sumLists', () => {
 })
 
 describe('chooseList', () => {
-  it('keeps the wanted list while it exists', () => {
+  it('is the wanted one, and none where that does not exist', () => {
     expect(chooseList(LISTS, '79')?.list).toBe('79')
+    expect(chooseList(LISTS, 'gone')).toBeUndefined()
   })
-  it('falls back to the first list with entries', () => {
-    expect(chooseList(LISTS, 'gone')?.list).toBe('40')
+  it('is the first with entries where none is wanted', () => {
+    expect(chooseList(LISTS, null)?.list).toBe('40')
   })
   it('answers nothing when there are no lists', () => {
     expect(chooseList([], null)).toBeUndefined()

@@ -33,13 +33,15 @@ export function sumLists(lists: readonly ListSummary[]): { entries: number; list
   }
 }
 
-/** The list to show: the wanted one where it exists, else the first with entries, else the first. */
+/**
+ * The list to show: the wanted one, undefined where it does not exist; where none is wanted the
+ * first with entries, else the first.
+ */
 export function chooseList(
   lists: readonly ListSummary[],
   wanted: string | null,
 ): ListSummary | undefined {
   const shown = groupLists(lists).flatMap((group) => group.lists)
-  return (
-    shown.find((list) => list.list === wanted) ?? shown.find((list) => list.entries > 0) ?? shown[0]
-  )
+  if (wanted !== null) return shown.find((list) => list.list === wanted)
+  return shown.find((list) => list.entries > 0) ?? shown[0]
 }

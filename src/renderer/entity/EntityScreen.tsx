@@ -98,7 +98,7 @@ function NotSeen({ entity }: { entity: Entity }) {
   const zone = useZone()
   const read = readAddress(entity.value)
   return (
-    <div className={css.columns}>
+    <div className={read.ok ? css.columns : css.left}>
       <div className={css.left}>
         <EmptyState
           icon={<IconSearchOff size={26} aria-hidden />}

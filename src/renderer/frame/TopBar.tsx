@@ -18,7 +18,6 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         type="button"
         className={css.search}
         onClick={onSearch}
-        aria-label={frameStrings.searchLabel}
         aria-keyshortcuts={ariaKey('Mod+k')}
         aria-haspopup="dialog"
       >

@@ -34,7 +34,8 @@ export function NetworksSection() {
   const valid = reading.networks.length === 0 ? words.none : words.valid(reading.networks.length)
   return (
     <Section id="networks" title={settingsStrings.sections.networks}>
-      <Row label={words.label} htmlFor={id} hint={words.hint} fault={fault}>
+      <Row label={words.label} htmlFor={id} fault={fault}>
+        <p className={css.hint}>{words.hint}</p>
         <Textarea
           id={id}
           className={css.networks}

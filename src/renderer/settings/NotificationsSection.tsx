@@ -38,6 +38,7 @@ export function NotificationsSection() {
     <Section id="notifications" title={settingsStrings.sections.notifications}>
       <Row label={words.isOn} htmlFor={switchId}>
         <Switch
+          withThumbIndicator={false}
           id={switchId}
           checked={isOn}
           onChange={(event) => {

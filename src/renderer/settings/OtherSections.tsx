@@ -19,6 +19,7 @@ export function DesktopSection() {
     <Section id="desktop" title={settingsStrings.sections.desktop}>
       <Row label={words.closeToTray} htmlFor={trayId} hint={words.closeToTrayHint}>
         <Switch
+          withThumbIndicator={false}
           id={trayId}
           checked={closeToTray}
           onChange={(event) => {
@@ -69,7 +70,7 @@ export function ShortcutsSection() {
       <p className={css.hint}>{words.note}</p>
       <div className={css.groups}>
         {words.groups.map((group) => (
-          <section key={group.title} aria-label={group.title}>
+          <div key={group.title}>
             <h3>{group.title}</h3>
             <dl>
               {group.keys.map(([key, label]) => (
@@ -82,7 +83,7 @@ export function ShortcutsSection() {
                 </div>
               ))}
             </dl>
-          </section>
+          </div>
         ))}
       </div>
     </Section>

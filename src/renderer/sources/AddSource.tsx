@@ -17,13 +17,18 @@ const MODES = [
   { value: 'follow', label: words.modes.follow },
   { value: 'import', label: words.modes.import },
 ] as const
-type Mode = (typeof MODES)[number]['value']
+/** How a file is read: followed as it grows, or once. */
+export type SourceMode = (typeof MODES)[number]['value']
 
 /** Sets up a file to follow, or imports one; a test says beforehand whether it can be read. */
-export function AddSource(props: { editOff: string | null; onClose: () => void }) {
+export function AddSource(props: {
+  first: SourceMode
+  editOff: string | null
+  onClose: () => void
+}) {
   const { client, changes, toast, imports } = useDesk()
   const isDemo = useIsDemo()
-  const [mode, setMode] = useState<Mode>('follow')
+  const [mode, setMode] = useState<SourceMode>(props.first)
   const [name, setName] = useState('')
   const [path, setPath] = useState('')
   const [format, setFormat] = useState<FormatName>('auto')

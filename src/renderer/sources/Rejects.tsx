@@ -57,7 +57,7 @@ export function Rejects(props: {
   ])
 
   return (
-    <div className={css.split}>
+    <div className={css.split} data-empty={rejects.length === 0 || undefined}>
       <section className={css.side} aria-label={words.title} data-pane>
         <RejectsHead
           page={page}
@@ -81,9 +81,11 @@ export function Rejects(props: {
           <RejectList rejects={rejects} shown={shown} nameOf={nameOf} onPick={setPicked} />
         )}
       </section>
-      <section className={css.side} aria-label={words.record} data-pane>
-        <RejectRecord reject={shown} />
-      </section>
+      {shown && (
+        <section className={css.side} aria-label={words.record} data-pane>
+          <RejectRecord reject={shown} />
+        </section>
+      )}
     </div>
   )
 }
@@ -192,15 +194,8 @@ function RejectButton(props: {
   )
 }
 
-function RejectRecord({ reject }: { reject: Reject | null }) {
+function RejectRecord({ reject }: { reject: Reject }) {
   const zone = useZone()
-  if (!reject) {
-    return (
-      <div className={css.head}>
-        <span className={css.quiet}>{words.choose}</span>
-      </div>
-    )
-  }
   return (
     <>
       <div className={css.head}>

@@ -84,9 +84,9 @@ function SourceRow(props: {
           onClick={() => props.onChoose(isChosen ? null : source.id)}
         >
           <HealthMark health={sourceMark(source)} />
-          <span>{source.name}</span>
-        </button>{' '}
-        {source.isDemo && <StateChip>{words.demo}</StateChip>}
+          <span className={css.text}>{source.name}</span>
+          {source.isDemo && <StateChip>{words.demo}</StateChip>}
+        </button>
       </td>
       <td>{sourcesStrings.kind(source.kind)}</td>
       <td className="mono" title={source.detail}>
@@ -116,7 +116,7 @@ function SourceRow(props: {
 
 function formatName(format: string): string {
   const names: Record<string, string> = sourcesStrings.formats
-  return names[format] ?? format
+  return format === 'auto' ? words.auto : (names[format] ?? format)
 }
 
 function StateCell({ source }: { source: SourceStatus }) {

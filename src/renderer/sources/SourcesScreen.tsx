@@ -6,7 +6,7 @@ import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { StateChip } from '../ui/StateChip'
-import { AddSource } from './AddSource'
+import { AddSource, type SourceMode } from './AddSource'
 import { ImportRows } from './ImportRows'
 import { PipelineFacts } from './PipelineFacts'
 import { Rejects } from './Rejects'
@@ -15,8 +15,8 @@ import { SourceTable } from './SourceTable'
 import { StopDemo } from './StopDemo'
 import { countRunning } from './state'
 
-/** The address `#/sources/add` opens the panel that adds a source. */
-export const ADD_ITEM = 'add'
+/** What the address may name besides a source: the panel, to follow a file or to import one. */
+const PANEL_MODES: Record<string, SourceMode | undefined> = { add: 'follow', import: 'import' }
 
 /** Where events come from, how that goes, and what could not be read. */
 export default function SourcesScreen() {
@@ -25,14 +25,15 @@ export default function SourcesScreen() {
   const status = useStatus((known) => known)
   const isConnected = useConnection(({ state }) => state === 'connected')
   const [isOpened, setOpened] = useState(false)
-  const isAdding = isOpened || item === ADD_ITEM
+  const mode = PANEL_MODES[item]
+  const isAdding = isOpened || mode !== undefined
   const editOff = isConnected ? null : words.offline
   const sources = status?.sources ?? []
   const chosen = sources.some((source) => source.id === item) ? item : null
   const choose = (id: string | null) => route.replace('sources', id ?? '')
   const closeAdd = () => {
     setOpened(false)
-    if (item === ADD_ITEM) choose(null)
+    if (mode !== undefined) choose(null)
   }
 
   return (
@@ -77,7 +78,9 @@ export default function SourcesScreen() {
         )}
         <Rejects sources={sources} chosen={chosen} onAll={() => choose(null)} />
       </div>
-      {isAdding && <AddSource editOff={editOff} onClose={closeAdd} />}
+      {isAdding && (
+        <AddSource key={mode} first={mode ?? 'follow'} editOff={editOff} onClose={closeAdd} />
+      )}
     </main>
   )
 }

@@ -55,6 +55,8 @@ export const blacklistsStrings = {
   sum: (entries: number, lists: number) =>
     `${counted(entries, 'entry', 'entries')} on ${counted(lists, 'list')}.`,
   readingLists: 'Reading the lists.',
+  missing: (list: string) => `There is no list ${list}`,
+  firstList: 'Show the first list',
   listsFailed: 'The lists could not be read.',
   entriesFailed: 'The entries could not be read.',
   auditFailed: 'The audit trail could not be read.',

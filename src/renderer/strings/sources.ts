@@ -65,6 +65,7 @@ export const sourcesStrings = {
     none: 'none',
     noLag: 'no event yet',
     demo: 'demo',
+    auto: 'recognised',
     read: (share: string, done: string, total: string) => `${share}, ${done} of ${total}`,
     counts: (records: number, accepted: number, duplicates: number) =>
       `${counted(records, 'record')} read, ${counted(accepted, 'event')} accepted, ${counted(duplicates, 'duplicate')}`,
@@ -132,7 +133,6 @@ export const sourcesStrings = {
     },
     record: 'Record',
     recordOf: (place: string) => `Record at ${place}`,
-    choose: 'Choose a reject to see its record.',
     empty: 'The record is empty.',
   },
 

@@ -37,7 +37,12 @@ export function Button(props: ButtonProps) {
       {keyName && <KeyCap name={keyName} />}
     </button>
   )
-  return isOff ? <Tooltip label={offReason}>{button}</Tooltip> : button
+  // The tooltip stays around it when it is on: a button that is mounted anew would lose the focus.
+  return (
+    <Tooltip label={offReason} disabled={!isOff}>
+      {button}
+    </Tooltip>
+  )
 }
 
 interface IconButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'disabled' | 'children'> {
