@@ -27,7 +27,8 @@ function scaled(value: number): string {
 
 function threeDigits(value: number): string {
   const size = Math.abs(value)
-  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2).replace(/\.0+$/, '')
+  const text = value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
 /** A group's count: `×1,204`; a single one stands bare. */

@@ -80,45 +80,46 @@ export function Palette({
   }
 
   return (
-    <Modal.Root
+    <Modal
       opened
       onClose={onClose}
       closeOnEscape={false}
+      withCloseButton={false}
       size={660}
       centered={false}
       yOffset="9vh"
+      padding={0}
+      aria-label={frameStrings.searchLabel}
+      classNames={{ content: css.content, body: css.palette }}
     >
-      <Modal.Overlay backgroundOpacity={0.5} />
-      <Modal.Content aria-label={frameStrings.searchLabel} className={css.palette}>
-        <div className={css.head}>
-          <IconSearch size={17} stroke={1.6} aria-hidden="true" />
-          <input
-            className={css.input}
-            value={text}
-            onChange={(event) => changeText(event.currentTarget.value)}
-            onKeyDown={onKeyDown}
-            placeholder={words.placeholder}
-            role="combobox"
-            aria-label={frameStrings.searchLabel}
-            aria-expanded="true"
-            aria-controls="palette-list"
-            aria-activedescendant={active ? optionId(active) : undefined}
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-          />
-          <span className={css.hint}>{words.hint}</span>
-        </div>
-        <Results items={items} active={active} onRun={run} />
-        {search.error && <p className={css.note}>{words.failed(search.error)}</p>}
-        {items.length === 0 && !search.error && (
-          <p className={css.note}>
-            {isSearch && !search.data ? words.reading : words.nothing(wanted)}
-          </p>
-        )}
-        <Foot count={items.length} />
-      </Modal.Content>
-    </Modal.Root>
+      <div className={css.head}>
+        <IconSearch size={17} stroke={1.6} aria-hidden="true" />
+        <input
+          className={css.input}
+          value={text}
+          onChange={(event) => changeText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          placeholder={words.placeholder}
+          role="combobox"
+          aria-label={frameStrings.searchLabel}
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={active ? optionId(active) : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+        />
+        <span className={css.hint}>{words.hint}</span>
+      </div>
+      <Results items={items} active={active} onRun={run} />
+      {search.error && <p className={css.note}>{words.failed(search.error)}</p>}
+      {items.length === 0 && !search.error && (
+        <p className={css.note}>
+          {isSearch && !search.data ? words.reading : words.nothing(wanted)}
+        </p>
+      )}
+      <Foot count={items.length} />
+    </Modal>
   )
 }
 

@@ -35,7 +35,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
   const openCount = countAlerts(actsOn, 'acknowledge')
   const isClosed =
     item?.kind === 'group' ? item.row.group.openAlerts === 0 : alert.status === 'closed'
-  const isAcknowledged = alert.status === 'acknowledged' && openCount <= 1
+  const isAcknowledged = actsOn.length === 0 ? alert.status !== 'new' : !actsOn.some(hasNew)
 
   const copy = () =>
     copyText(alert.subject).then(
@@ -107,4 +107,11 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
       {openCount > 1 && <p className={css.actsOn}>{words.actsOn(openCount)}</p>}
     </>
   )
+}
+
+/** Whether a line holds an alert that nobody has acknowledged, as far as its alerts are known. */
+function hasNew(line: FeedItem): boolean {
+  if (line.kind === 'alert') return line.alert.status === 'new'
+  const known = [...line.row.alerts.values()]
+  return known.length < line.row.group.alerts || known.some((alert) => alert.status === 'new')
 }

@@ -10,6 +10,9 @@ import { TimeAndAge } from '../ui/Time'
 import css from './Drawer.module.css'
 import { useReloadOn } from './use-reload-on'
 
+/** Lists named before the rest is counted. */
+const NAMED_LISTS = 4
+
 /** What is known about the alert's subject, in a few lines and a day's activity. */
 export function EntityFacts({ alert }: { alert: Alert }) {
   const { client } = useDesk()
@@ -60,13 +63,19 @@ function Facts({ entity, target }: { entity: Entity; target: string | null }) {
       )}
       <Fact name={facts.events}>{fullCount(entity.events)}</Fact>
       <Fact name={facts.alerts}>{words.openOf(entity.openAlerts, entity.alerts)}</Fact>
-      <Fact name={facts.onLists}>
-        {listed.length === 0
-          ? words.none
-          : listed.map((list) => `${list.title} (${words.listStates[list.state]})`).join(', ')}
-      </Fact>
+      <Fact name={facts.onLists}>{listed.length === 0 ? words.none : listWords(listed)}</Fact>
     </dl>
   )
+}
+
+/** The first few lists by name and state, then how many more. */
+function listWords(lists: Entity['lists']): string {
+  const named = lists
+    .slice(0, NAMED_LISTS)
+    .map((list) => `${list.title} (${words.listStates[list.state]})`)
+    .join(', ')
+  const more = lists.length - NAMED_LISTS
+  return more > 0 ? words.andMore(named, more) : named
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

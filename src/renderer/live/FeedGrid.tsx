@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useNow } from '../stores/clock'
 import { useDesk, useSettings, useZone } from '../stores/desk'
@@ -24,8 +24,8 @@ const COLUMNS = [
   'status',
 ] as const
 
-/** The feed: a grid of which only the rows in sight are drawn. */
-export function FeedGrid() {
+/** The feed: a grid of which only the rows in sight are drawn. `children` stand below it when it is empty. */
+export function FeedGrid({ children }: { children: ReactNode }) {
   const { live } = useDesk()
   const items = useStore(live, (state) => state.items)
   const hasMore = useStore(live, (state) => state.hasMore)
@@ -84,57 +84,61 @@ export function FeedGrid() {
   }
 
   return (
-    <Grid
-      className={css.grid}
-      aria-label={liveStrings.gridLabel}
-      aria-rowcount={Math.max(total, items.length) + 1}
-      aria-colcount={COLUMNS.length}
-      aria-multiselectable="true"
-      // Without a cursor the grid is one stop for Tab; J or Down then stands on the first row.
-      tabIndex={cursorIndex < 0 ? 0 : -1}
-      data-pane
-    >
-      <GridRow className={css.head} aria-rowindex={1}>
-        {COLUMNS.map((column, index) => (
-          <GridHead
-            key={column}
-            className={css[column]}
-            aria-colindex={index + 1}
-            aria-sort={column === 'time' ? 'descending' : undefined}
+    <>
+      <Grid
+        className={css.grid}
+        data-empty={items.length === 0 || undefined}
+        aria-label={liveStrings.gridLabel}
+        aria-rowcount={Math.max(total, items.length) + 1}
+        aria-colcount={COLUMNS.length}
+        aria-multiselectable="true"
+        // Without a cursor the grid is one stop for Tab; J or Down then stands on the first row.
+        tabIndex={cursorIndex < 0 ? 0 : -1}
+        data-pane
+      >
+        <GridRow className={css.head} aria-rowindex={1}>
+          {COLUMNS.map((column, index) => (
+            <GridHead
+              key={column}
+              className={css[column]}
+              aria-colindex={index + 1}
+              aria-sort={column === 'time' ? 'descending' : undefined}
+            >
+              {liveStrings.columns[column]}
+              {column === 'time' && <span className={css.zone}> {zoneName(zone, today)} ↓</span>}
+            </GridHead>
+          ))}
+        </GridRow>
+        <GridBody ref={scroller} className={css.scroller} onScroll={onScroll}>
+          <div
+            className={css.canvas}
+            role="presentation"
+            style={{ height: virtualizer.getTotalSize() }}
           >
-            {liveStrings.columns[column]}
-            {column === 'time' && <span className={css.zone}> {zoneName(zone, today)} ↓</span>}
-          </GridHead>
-        ))}
-      </GridRow>
-      <GridBody ref={scroller} className={css.scroller} onScroll={onScroll}>
-        <div
-          className={css.canvas}
-          role="presentation"
-          style={{ height: virtualizer.getTotalSize() }}
-        >
-          {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-            const item = items[index]
-            if (!item) return null
-            return (
-              <FeedRow
-                key={key}
-                item={item}
-                index={index}
-                top={start}
-                zone={zone}
-                now={today}
-                isCursor={item.id === cursor}
-                isOpen={item.id === openItem}
-                isChosen={chosen.has(item.id)}
-                isExpanded={expanded.has(item.id)}
-                live={live}
-              />
-            )
-          })}
-        </div>
-      </GridBody>
-    </Grid>
+            {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+              const item = items[index]
+              if (!item) return null
+              return (
+                <FeedRow
+                  key={key}
+                  item={item}
+                  index={index}
+                  top={start}
+                  zone={zone}
+                  now={today}
+                  isCursor={item.id === cursor}
+                  isOpen={item.id === openItem}
+                  isChosen={chosen.has(item.id)}
+                  isExpanded={expanded.has(item.id)}
+                  live={live}
+                />
+              )
+            })}
+          </div>
+        </GridBody>
+      </Grid>
+      {items.length === 0 && <div className={css.below}>{children}</div>}
+    </>
   )
 }
 

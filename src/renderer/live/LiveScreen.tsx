@@ -31,7 +31,9 @@ export default function LiveScreen() {
         <Toolbar isFilterOpen={isFilterOpen} onFilter={setFilterOpen} />
         <StripChart />
         <LiveBanners />
-        <Feed />
+        <FeedGrid>
+          <NoRows />
+        </FeedGrid>
       </main>
       {isOpen && <Drawer />}
       {isDemo && !isOpen && <FirstRun />}
@@ -40,11 +42,9 @@ export default function LiveScreen() {
   )
 }
 
-function Feed() {
-  const { live } = useDesk()
-  const phase = useStore(live, (state) => state.phase)
-  const isEmpty = useStore(live, (state) => state.items.length === 0)
-  if (!isEmpty) return <FeedGrid />
+/** What stands in place of rows: nothing for a moment, a skeleton, or why there are none. */
+function NoRows() {
+  const phase = useStore(useDesk().live, (state) => state.phase)
   if (phase === 'loading') return <SkeletonRows rows={14} text={liveStrings.reading} />
   return phase === 'ready' ? <EmptyFeed /> : null
 }

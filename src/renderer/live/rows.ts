@@ -199,10 +199,6 @@ export class LiveRows {
       else this.forget({ ...row, group: lastSight(row.group, alert) })
       return true
     }
-    if (row.group.alerts <= 1) {
-      this.forget({ ...row, group: lastSight(row.group, alert) })
-      return true
-    }
     // An alert that was never held (closed before, or hidden by the filter) changes nothing; one
     // that was held, but never seen alone, can only be taken out by reading the row again.
     this.rows.set(row.key, {
@@ -215,6 +211,7 @@ export class LiveRows {
             count: row.group.count - before.count,
             alerts: row.group.alerts - 1,
             openAlerts: row.group.openAlerts - (isOpenAlert(before) ? 1 : 0),
+            lead: row.group.lead.id === alert.id ? alert : row.group.lead,
           }
         : row.group,
     })

@@ -11,8 +11,7 @@ export const drawerStrings = {
   failed: 'The alert could not be read.',
   tryAgain: 'Try again',
   span: (range: string, zone: string, age: string) => `${range} ${zone}, ${age}.`,
-  groupedBy: (count: number) =>
-    count > 1 ? `Leads ${fullCount(count)} alerts of this row.` : '',
+  groupedBy: (count: number) => (count > 1 ? `Leads ${fullCount(count)} alerts of this row.` : ''),
   since: (count: number) => `+${fullCount(count)} in this row since`,
 
   acknowledge: 'Acknowledge',
@@ -103,6 +102,7 @@ export const drawerStrings = {
   acknowledgedBy: (by: string) => `Acknowledged by ${by}`,
   blockedBy: (by: string) => `Blocked by ${by}`,
   isAllowed: 'On the allowlist',
+  andMore: (named: string, more: number) => `${named} and ${fullCount(more)} more`,
   ownNetwork: 'one of your own networks',
   openOf: (open: number, all: number) => `${fullCount(all)}, ${fullCount(open)} open`,
   entityFailed: 'What is known about the entity could not be read.',

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { makeAlert } from '../live/testing/alerts'
+import { looksLikeAddress, matchesWords, paletteItems, parsePaletteText } from './palette-items'
+
+const verbs = { goTo: () => {}, openEntity: () => {}, openAlert: () => {}, filterLive: () => {} }
+const commands = [
+  { id: 'dark', text: 'Dark theme', keyName: null, run: () => {} },
+  { id: 'light', text: 'Light theme', keyName: null, run: () => {} },
+]
+const ids = (text: string, alerts = [makeAlert({ id: 'x', subject: '203.0.113.64' })]) =>
+  paletteItems(text, { alerts }, commands, verbs).map((item) => item.id)
+
+describe('the palette', () => {
+  it('offers screens and commands before anything is typed', () => {
+    expect(ids('')).toContain('screen live')
+    expect(ids('')).toContain('command dark')
+  })
+
+  it('finds entities and alerts, and offers to filter by the text', () => {
+    expect(ids('203.0.113')).toEqual(['entity 203.0.113.64', 'alert x', 'filter'])
+  })
+
+  it('looks up an address that no alert has', () => {
+    expect(ids('198.51.100.7', [])).toEqual(['look-up 198.51.100.7', 'filter'])
+    expect(ids('203.0.113.64')).not.toContain('look-up 203.0.113.64')
+  })
+
+  it('looks only where a prefix says', () => {
+    expect(ids('>li')).toEqual(['command light'])
+    expect(ids('@203')).toEqual(['entity 203.0.113.64'])
+    expect(ids('#203')).toEqual(['alert x'])
+    expect(parsePaletteText('> dark')).toEqual({ mode: 'commands', wanted: 'dark' })
+  })
+
+  it('matches the beginnings of words in any order', () => {
+    expect(matchesWords('Go to Blacklists', 'bl go')).toBe(true)
+    expect(matchesWords('Go to Blacklists', 'lists')).toBe(false)
+  })
+
+  it('knows an address from a word', () => {
+    expect(['192.0.2.1', '2001:db8::1', '2001:db8:0:0:0:0:0:1'].every(looksLikeAddress)).toBe(true)
+    expect(['192.0.2', 'dead', 'web:80', '12:30'].some(looksLikeAddress)).toBe(false)
+  })
+})
