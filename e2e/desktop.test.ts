@@ -37,7 +37,7 @@ describe.skipIf(!canRun)(
 
     it('shows the demo feed in a window of its own scheme', async () => {
       expect(page.url()).toMatch(/^app:\/\/watchfloor\//)
-      await page.getByText('DEMO', { exact: true }).first().waitFor()
+      await page.getByText('Demo feed is running.').waitFor()
       await page.getByRole('row').nth(1).waitFor()
     })
 

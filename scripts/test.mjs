@@ -45,7 +45,7 @@ function listParts({ isLong, chosen }) {
     },
     {
       name: 'Electron window',
-      args: ['--config', 'vitest.e2e.config.ts', 'e2e/desktop'],
+      args: ['--config', 'vitest.e2e.config.ts', 'e2e/desktop.test.ts'],
       limitMs: 5 * limit * MINUTE_MS,
       obstacle: findElectronObstacle(),
       isExcused: true,

@@ -5,7 +5,8 @@ import { openControlSocket } from './server/control-socket'
 
 // The entry of the engine's own process, started by the desktop with utilityProcess.fork.
 const parent = process.parentPort
-const log = pino({ name: 'engine' }, pino.destination(2))
+const level = process.env.WATCHFLOOR_LOG_LEVEL ?? 'warn'
+const log = pino({ name: 'engine', level }, pino.destination(2))
 const host = new EngineHost({
   startEngine,
   openExtras: (engine, dataFolder) => openControlSocket({ engine, dataFolder, log }),

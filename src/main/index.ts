@@ -10,11 +10,16 @@ import { defaultDataFolder } from './engine/default-folder'
 
 const { app, Menu, protocol } = electron
 const root = join(import.meta.dirname, '..')
-const log = pino({ name: 'desktop' }, pino.destination(2))
+const level = process.env.WATCHFLOOR_LOG_LEVEL ?? 'warn'
+const log = pino({ name: 'desktop', level }, pino.destination(2))
 
 app.enableSandbox()
 protocol.registerSchemesAsPrivileged([
-  { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  {
+    scheme: APP_SCHEME,
+    // Module scripts and fonts are fetched in CORS mode, even from the page's own origin.
+    privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true },
+  },
 ])
 
 const args = readArguments(process.argv.slice(1), {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { startEngine } from '../engine'
+import type { ConsoleClient, Engine } from '../engine/engine'
 import { EngineHost } from '../engine-host'
 import type { ElectronApi } from './electron-api'
 
@@ -132,16 +133,19 @@ export class FakeWindow extends EventEmitter {
     id: 1,
     mainFrame: { url: '' },
     setWindowOpenHandler: () => undefined,
-    send: (channel: string, payload: unknown) =>
-      void this.sent.push({ channel, payload, ports: [] }),
+    send: (channel: string, payload: unknown) => this.note({ channel, payload, ports: [] }),
     postMessage: (channel: string, payload: unknown, ports: MessagePort[]) =>
-      void this.sent.push({ channel, payload, ports }),
+      this.note({ channel, payload, ports }),
   })
 
   constructor(readonly options: Record<string, unknown>) {
     super()
   }
 
+  private note(message: SentMessage): void {
+    this.sent.push(message)
+    this.emit('sent', message)
+  }
   async loadURL(address: string): Promise<void> {
     this.loaded.push(address)
     this.webContents.mainFrame.url = address
@@ -212,8 +216,12 @@ export class FakeTray extends EventEmitter {
 
 /** A utility process that runs the real engine in this one. */
 export class FakeEngineProcess extends EventEmitter {
+  private engine: Promise<Engine> | null = null
   private readonly host = new EngineHost({
-    startEngine,
+    startEngine: (options) => {
+      this.engine = startEngine(options)
+      return this.engine
+    },
     say: (message) => this.emit('message', message),
     exit: () => this.emit('exit', 0),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -221,6 +229,13 @@ export class FakeEngineProcess extends EventEmitter {
 
   postMessage(message: unknown, ports: MessagePort[] = []): void {
     void this.host.take(message, ports[0])
+  }
+
+  /** Console calls that go past the desktop. */
+  async client(): Promise<ConsoleClient> {
+    const engine = await this.engine
+    if (!engine) throw new Error('The engine was not asked to start')
+    return engine.client({ actor: 'test' })
   }
 
   kill(): boolean {
