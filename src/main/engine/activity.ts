@@ -1,7 +1,6 @@
 import type { HistogramBar } from '../../shared/alert'
 import { noSeverityCounts, severityOfLevel } from '../../shared/severity'
 import type { EventStore } from './history/events'
-import type { StoredEvent } from './record'
 
 /** Width of a bar of the strip chart. */
 export const BAR_MS = 30_000
@@ -26,12 +25,15 @@ export class RecentActivity {
       this.barAt(Number(row.start)).counts[severityOfLevel(row.severity)] += Number(row.count)
   }
 
-  /** Adds distinct events. */
-  add(events: readonly StoredEvent[]): void {
+  /** Adds counts of distinct events; `bars` are as wide as BAR_MS. */
+  add(bars: Iterable<HistogramBar>): void {
     const heldFrom = barOf(this.now() - HELD_MS)
-    for (const event of events) {
-      if (event.time < heldFrom) continue
-      this.barAt(barOf(event.time)).counts[event.finding.severity] += 1
+    for (const bar of bars) {
+      if (bar.start < heldFrom) continue
+      const { counts } = this.barAt(bar.start)
+      for (const [severity, count] of Object.entries(bar.counts)) {
+        counts[severity as keyof typeof counts] += count
+      }
     }
     if (heldFrom <= this.heldFrom) return
     this.heldFrom = heldFrom
@@ -74,6 +76,7 @@ export class RecentActivity {
   }
 }
 
-function barOf(time: number): number {
+/** Start of the bar that a time falls into. */
+export function barOf(time: number): number {
   return Math.floor(time / BAR_MS) * BAR_MS
 }

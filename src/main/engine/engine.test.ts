@@ -208,7 +208,7 @@ describe('a running engine', () => {
     ])
     const lists = await client.blacklists.lists()
     expect(lists.find((list) => list.kind === 'allowlist')?.entries).toBe(0)
-    expect((await client.settings.get()).hasStoppedDemo).toBe(true)
+    await until(async () => (await client.settings.get()).hasStoppedDemo)
     await until(async () => engine.status().sources.length === 0)
   })
 

@@ -1,16 +1,13 @@
 import type { FormatName, ImportProgress, ImportSummary } from '../../shared/source'
 import { formatByName } from './formats'
 import type { BatchOutcome, Pipeline } from './pipeline'
-import type { RecordBatch, RejectedRecord } from './record'
+import type { RejectedRecord } from './record'
 import { createLogFileSource } from './sources/log-file'
 
 /** Time between two steps of progress. */
 const PROGRESS_MS = 200
 /** Rejects told with one step. */
 const TOLD_REJECTS = 100
-
-/** Records that go to history together. */
-const IMPORT_RECORDS = 30_000
 
 /** What an import runs with. */
 export interface ImportParts {
@@ -46,7 +43,6 @@ export async function* importFiles(
     counts.skipped += outcome.skipped
     counts.accepted += outcome.accepted
     counts.duplicates += outcome.duplicates
-    counts.alerts += outcome.alertsBegun
     rejects.push(...outcome.rejects)
   }
   let path = ''
@@ -77,9 +73,12 @@ export async function* importFiles(
       format: formatByName(formatName),
       isReplay: true,
       keepsPosition: false,
+      onBegun: () => {
+        counts.alerts += 1
+      },
     }
     let pending: Promise<unknown> = Promise.resolve()
-    for await (const batch of joinBatches(source.read(new Map(), signal))) {
+    for await (const batch of source.read(new Map(), signal)) {
       const { done } = await parts.pipeline.process(batch, origin)
       pending = done.then(take)
       // A failure is met below, when the last batch is awaited.
@@ -96,24 +95,4 @@ export async function* importFiles(
   }
   await parts.pipeline.settle()
   yield step({ ...counts, seconds: Math.max(0, parts.now() - startedAt) / 1000 })
-}
-
-/**
- * Joins batches to larger ones: an import is in no hurry to show single events, and history takes
- * 30,000 rows at two thirds of the cost of three times 10,000.
- */
-async function* joinBatches(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
-  let open: RecordBatch | null = null
-  for await (const batch of batches) {
-    if (open !== null && open.partition === batch.partition) {
-      open = { ...batch, records: open.records.concat(batch.records) }
-    } else {
-      if (open !== null) yield open
-      open = batch
-    }
-    if (open.records.length < IMPORT_RECORDS) continue
-    yield open
-    open = null
-  }
-  if (open !== null) yield open
 }

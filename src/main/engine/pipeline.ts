@@ -1,46 +1,37 @@
 import { createHash } from 'node:crypto'
+import type { HistogramBar } from '../../shared/alert'
 import type { AlertBook, BookChange } from './alerts/book'
 import type { Format } from './formats/format'
-import { checkTime } from './formats/time'
 import type { EventStore } from './history/events'
 import type { Position, PositionStore, RejectStore } from './history/operations'
 import type { KnownEvents } from './known-events'
-import type {
-  Finding,
-  ParsedEvent,
-  RawRecord,
-  RecordBatch,
-  RejectedRecord,
-  StoredEvent,
-} from './record'
-import type { Tally, TallyEvent } from './tally/tally'
+import { type Reading, readRecords } from './read-batch'
+import type { Finding, ParsedEvent, RecordBatch, RejectedRecord } from './record'
+import { Stage, type StagedPosition, type StageOrigin } from './stage'
+import type { Tally } from './tally/tally'
 
-/** Bytes of a rejected record that are kept. */
-const REJECT_TEXT_CHARS = 4_096
+/** Records that are read together: few enough that their objects die young. */
+const SLICE_RECORDS = 2_000
+/** Events that may wait while others are stored; beyond it sources wait. */
+const MAX_WAITING = 30_000
 /** Changed alerts that make a commit due, whatever the clock says. */
 const COMMIT_ALERTS = 50_000
 const COMMIT_MS = 1_000
 /** Waits between two tries while history is away; the last one repeats. */
 const RETRY_MS = [250, 1_000, 3_000, 10_000]
+/** Source name under which the projections keep how far they have read. */
+export const PROJECTION = '#projection'
 
 /** What one batch came to. */
-export interface BatchOutcome {
-  records: number
-  rejected: number
-  skipped: number
+export interface BatchOutcome extends Omit<Reading, 'events'> {
   accepted: number
   duplicates: number
-  alertsBegun: number
-  rejects: RejectedRecord[]
-  /** Event time of the newest event, null where the batch had none. */
-  newest: number | null
 }
 
 /** Who hands in a batch. */
-export interface BatchOrigin {
+export interface BatchOrigin extends StageOrigin {
   source: string
   format: Format
-  isReplay: boolean
   /** Imports may read the same file again from its start: they leave no position behind. */
   keepsPosition: boolean
 }
@@ -55,8 +46,8 @@ export interface PipelineParts {
   book: AlertBook
   judge: (event: ParsedEvent) => Finding
   /** Decisions made by rule, then everybody who watches. */
-  onAlerts: (change: BookChange, origin: BatchOrigin) => Promise<void>
-  onStored: (events: readonly StoredEvent[]) => void
+  onAlerts: (change: BookChange) => Promise<void>
+  onStored: (bars: Iterable<HistogramBar>) => void
   /** History is away (the reason) or back (null). */
   onHistory: (problem: string | null) => void
   now: () => number
@@ -66,35 +57,37 @@ export interface PipelineParts {
   committed: readonly Position[]
 }
 
-/** A batch between parsing and storing. */
-interface Prepared {
-  outcome: BatchOutcome
-  fresh: StoredEvent[]
-  seq: number
+/** A stage that gathers while the one before it is being stored. */
+interface Waiting {
+  stage: Stage
+  /** Resolves when everything in it is through. */
+  done: Promise<void>
+  /** Resolves when it is taken to be stored, so that the next may gather. */
+  taken: Promise<void>
+  take: () => void
 }
 
 /**
  * The way through: records become events, those nobody has seen go to history, then the tally,
  * then the alerts, and at last the position is committed. History is the log: whatever a kill
  * interrupts behind it is drawn from it again at the next start, and records that are read again
- * are found in it. The next batch is parsed while the last one is being stored.
+ * are found in it. While one stage is stored the next gathers, so that inserts are small when
+ * little comes and large when much does.
  */
 export class Pipeline {
   private seq: number
-  /** The last batch that history and the book have. */
+  /** The last stage that history and the alerts have. */
   private appliedSeq: number
   private lastCommitAt: number
-  private readonly applied = new Map<
-    string,
-    { source: string; partition: string; applied: number }
-  >()
-  private readonly uncommitted = new Map<
-    string,
-    { source: string; partition: string; applied: number }
-  >()
+  private readonly applied = new Map<string, StagedPosition>()
+  private readonly uncommitted = new Map<string, StagedPosition>()
   private entry: Promise<unknown> = Promise.resolve()
   private storing: Promise<unknown> = Promise.resolve()
+  private waiting: Waiting | null = null
   private isStopped = false
+
+  /** Events waiting to be stored. */
+  queued = 0
 
   constructor(private readonly parts: PipelineParts) {
     this.seq = parts.lastSeq
@@ -109,10 +102,7 @@ export class Pipeline {
     return new Map(own.map((each) => [each.partition, each.applied]))
   }
 
-  /** Events waiting to be stored. */
-  queued = 0
-
-  /** Number of the last batch that history and the alerts have. */
+  /** Number of the last stage that history and the alerts have. */
   get lastSeq(): number {
     return this.appliedSeq
   }
@@ -121,17 +111,19 @@ export class Pipeline {
    * Takes one batch the whole way: resolves as soon as the next batch may be handed in, `done` once
    * this one is through.
    */
-  async process(batch: RecordBatch, origin: BatchOrigin): Promise<{ done: Promise<BatchOutcome> }> {
-    const prepared = await this.inOrder('entry', () => this.prepare(batch, origin))
-    const before = this.storing
-    const done = this.inOrder('storing', () => this.store(prepared, batch, origin))
-    // One batch is stored while the next is parsed; a third waits here.
-    await before.catch(() => undefined)
-    return { done }
+  process(batch: RecordBatch, origin: BatchOrigin): Promise<{ done: Promise<BatchOutcome> }> {
+    return this.inOrder('entry', async () => {
+      while (this.waiting !== null && this.waiting.stage.size >= MAX_WAITING)
+        await this.waiting.taken
+      const { stage, outcome } = await this.read(batch, origin)
+      const { done } = this.hand(stage)
+      return { done: done.then(() => outcome) }
+    })
   }
 
   /** Waits for everything handed in, then writes alerts and positions. */
   async settle(): Promise<void> {
+    await this.entry.catch(() => undefined)
     await this.inOrder('storing', () => this.commit())
   }
 
@@ -140,143 +132,92 @@ export class Pipeline {
     this.isStopped = true
   }
 
-  private async prepare(batch: RecordBatch, origin: BatchOrigin): Promise<Prepared> {
+  private async read(
+    batch: RecordBatch,
+    origin: BatchOrigin,
+  ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
+    const { known, judge } = this.parts
+    const stage = new Stage()
+    const seq = this.seq + 1
     const outcome: BatchOutcome = {
       records: 0,
       rejected: 0,
       skipped: 0,
       accepted: 0,
       duplicates: 0,
-      alertsBegun: 0,
       rejects: [],
       newest: null,
     }
-    const seq = this.seq + 1
-    const events: StoredEvent[] = []
-    for (const record of batch.records) this.read(record, batch, origin, outcome, events, seq)
-    const fresh = await this.parts.known.takeFresh(events)
-    if (fresh.length > 0) this.seq = seq
-    outcome.accepted = fresh.length
-    outcome.duplicates = events.length - fresh.length
-    this.queued += fresh.length
-    return { outcome, fresh, seq }
-  }
-
-  private read(
-    record: RawRecord,
-    batch: RecordBatch,
-    origin: BatchOrigin,
-    outcome: BatchOutcome,
-    events: StoredEvent[],
-    seq: number,
-  ): void {
-    outcome.records += 1
-    const arrived = batch.readAt
-    const reject = (reason: string, place = '') => {
-      outcome.rejects.push({
+    for (let from = 0; from < batch.records.length; from += SLICE_RECORDS) {
+      const records = batch.records.slice(from, from + SLICE_RECORDS)
+      const reading = readRecords(records, batch, { ...origin, judge, seq })
+      const fresh = await known.takeFresh(reading.events)
+      stage.addEvents(fresh, origin)
+      outcome.records += reading.records
+      outcome.rejected += reading.rejected
+      outcome.skipped += reading.skipped
+      outcome.accepted += fresh.length
+      outcome.duplicates += reading.events.length - fresh.length
+      for (const reject of reading.rejects) outcome.rejects.push(reject)
+      if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
+    }
+    if (stage.size > 0) this.seq = seq
+    for (const reject of outcome.rejects) stage.rejects.push(reject)
+    if (origin.keepsPosition) {
+      stage.positions.set(`${origin.source}\n${batch.partition}`, {
         source: origin.source,
         partition: batch.partition,
-        position: record.position,
-        place: place === '' ? record.place() : `${record.place()}, ${place}`,
-        reason,
-        text: (record.text ?? '').slice(0, REJECT_TEXT_CHARS),
-        at: arrived,
+        applied: batch.end,
       })
     }
-    const result = origin.format.parse(record, { transportTime: batch.transportTime })
-    if (result.kind === 'skip') {
-      outcome.skipped += 1
-      return
-    }
-    if (result.kind === 'reject') {
-      outcome.rejected += 1
-      reject(result.reason)
-      return
-    }
-    let kept = 0
-    for (const problem of result.problems ?? []) reject(problem.reason, problem.place)
-    for (const event of result.events) {
-      const verdict = checkTime(event.time, arrived)
-      if (verdict !== 'ok' && verdict !== 'clock ahead') {
-        reject(verdict)
-        continue
-      }
-      kept += 1
-      if (outcome.newest === null || event.time > outcome.newest) outcome.newest = event.time
-      events.push(
-        this.toStored(event, record, batch, origin, { isClockAhead: verdict === 'clock ahead', seq }),
-      )
-    }
-    if (kept === 0 && (result.events.length > 0 || (result.problems?.length ?? 0) > 0))
-      outcome.rejected += 1
+    return { stage, outcome }
   }
 
-  /** Every field by name: objects of one shape are what makes this loop fast. */
-  private toStored(
-    event: ParsedEvent,
-    record: RawRecord,
-    batch: RecordBatch,
-    origin: BatchOrigin,
-    place: { isClockAhead: boolean; seq: number },
-  ): StoredEvent {
-    return {
-      id: event.id,
-      format: event.format,
-      time: event.time,
-      reporter: event.reporter,
-      product: event.product,
-      alertId: event.alertId,
-      alertKey: event.alertKey,
-      subject: event.subject,
-      ip: event.ip,
-      target: event.target,
-      targetPort: event.targetPort,
-      info: event.info,
-      reason: event.reason,
-      nativeScore: event.nativeScore,
-      httpStatus: event.httpStatus,
-      isBlockedBySensor: event.isBlockedBySensor,
-      raw: event.raw,
-      source: origin.source,
-      partition: batch.partition,
-      position: record.position,
-      arrived: batch.readAt,
-      isClockAhead: place.isClockAhead,
-      finding: this.parts.judge(event),
-      seq: place.seq,
+  /** Adds to the stage that waits, or makes it the one that does. */
+  private hand(stage: Stage): Waiting {
+    this.queued += stage.size
+    if (this.waiting !== null) {
+      this.waiting.stage.addStage(stage)
+      return this.waiting
     }
+    let take: () => void = () => undefined
+    const taken = new Promise<void>((resolve) => {
+      take = resolve
+    })
+    const waiting: Waiting = { stage, taken, take, done: Promise.resolve() }
+    this.waiting = waiting
+    waiting.done = this.inOrder('storing', () => {
+      const seq = this.seq
+      this.waiting = null
+      take()
+      return this.store(waiting.stage, seq)
+    })
+    return waiting
   }
 
-  private async store(
-    prepared: Prepared,
-    batch: RecordBatch,
-    origin: BatchOrigin,
-  ): Promise<BatchOutcome> {
+  private async store(stage: Stage, seq: number): Promise<void> {
     const { parts } = this
-    const { outcome, fresh, seq } = prepared
-    await this.insist(() => parts.events.insert(fresh))
-    this.queued -= fresh.length
-    if (outcome.rejects.length > 0) {
-      await this.insist(() =>
-        parts.rejects.insert(outcome.rejects.map((each) => ({ ...each, id: rejectId(each) }))),
-      )
+    if (stage.size > 0) await this.insist(() => parts.events.insertRows(stage.rows))
+    this.queued -= stage.size
+    if (stage.rejects.length > 0) {
+      const rejects = stage.rejects.map((each) => ({ ...each, id: rejectId(each) }))
+      await this.insist(() => parts.rejects.insert(rejects))
     }
-    if (fresh.length > 0) {
-      parts.tally.apply(seq, fresh.filter(isListed).map(toTallyEvent))
-      const change = await this.insist(() => parts.book.apply(fresh))
+    if (stage.size > 0) {
+      parts.tally.apply(seq, stage.tally)
+      const deltas = [...stage.alerts.values()]
+      const change = await this.insist(() => parts.book.apply(deltas))
+      const begun = new Set(change.begun)
+      for (const delta of deltas) if (begun.has(delta.facts)) delta.onBegun?.()
       this.appliedSeq = seq
-      outcome.alertsBegun = change.begun.length
-      parts.onStored(fresh)
-      await this.insist(() => parts.onAlerts(change, origin))
+      parts.onStored(stage.bars.values())
+      await this.insist(() => parts.onAlerts(change))
     }
-    if (origin.keepsPosition) {
-      const key = `${origin.source}\n${batch.partition}`
-      const position = { source: origin.source, partition: batch.partition, applied: batch.end }
+    for (const [key, position] of stage.positions) {
       this.applied.set(key, position)
       this.uncommitted.set(key, position)
     }
     if (this.isCommitDue()) await this.commit()
-    return outcome
   }
 
   private isCommitDue(): boolean {
@@ -330,22 +271,6 @@ export class Pipeline {
   }
 }
 
-/** Source name under which the projections keep how far they have read. */
-export const PROJECTION = '#projection'
-
-function isListed(event: StoredEvent): boolean {
-  return event.alertId !== null && event.ip !== null && event.product === 'ntopng'
-}
-
-function toTallyEvent(event: StoredEvent): TallyEvent {
-  return {
-    list: String(event.alertId),
-    ip: event.ip ?? '',
-    time: event.time,
-    arrived: event.arrived,
-  }
-}
-
 function rejectId(reject: RejectedRecord): string {
   return createHash('sha256')
     .update(
@@ -354,5 +279,3 @@ function rejectId(reject: RejectedRecord): string {
     .digest('hex')
     .slice(0, 32)
 }
-
-export { isListed, toTallyEvent }

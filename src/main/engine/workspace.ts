@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import { RecentActivity } from './activity'
-import { AlertBook } from './alerts/book'
+import { AlertBook, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
 import { AlertTotals } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
@@ -16,6 +16,8 @@ import { migrate } from './history/schema'
 import type { Store } from './history/store'
 import { KnownEvents } from './known-events'
 import { Pipeline, PROJECTION } from './pipeline'
+import type { StoredEvent } from './record'
+import { type AlertDelta, deltasOf } from './stage'
 import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
@@ -116,7 +118,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   })
   await desk.load()
   for await (const batch of events.readAfter(projected('alerts'))) {
-    await desk.follow(await book.apply(batch))
+    for (const deltas of bySeq(batch)) await desk.follow(await book.apply(deltas))
   }
   await book.flush()
   totals.load(await alerts.countByStatus())
@@ -130,23 +132,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     book,
     known: new KnownEvents((keys) => events.findKnown(keys), await events.listHours()),
     judge: (event) => judgeReported(event, { isOwn: (ip) => lists.isOwn(ip) }),
-    onAlerts: async (change, origin) => {
+    onAlerts: async (change) => {
       const before = await desk.follow(change)
       totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
-      if (!parts.isShown()) return
-      // An import changes more than a table can follow, and nobody may be there to follow it.
-      if (origin.isReplay || !parts.feed.isWatched) {
-        parts.feed.reset()
-        return
-      }
-      const begun = new Set(change.begun)
-      const raised = new Set(change.raised.map(({ facts }) => facts))
-      for (const facts of change.touched) {
-        const isNews = parts.name === 'main' && (begun.has(facts) || raised.has(facts))
-        parts.feed.push(desk.present(facts), begun.has(facts), true, isNews)
-      }
+      if (parts.isShown()) showChange(parts, desk, change)
     },
-    onStored: (stored) => activity.add(stored),
+    onStored: (bars) => activity.add(bars),
     onHistory: parts.onHistory,
     now,
     wait: parts.wait,
@@ -188,6 +179,30 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       await pipeline.settle()
       await eraseWorkspace(store, parts.folder, database)
     },
+  }
+}
+
+/** What stored events add to alerts, one batch after the other. */
+function* bySeq(events: readonly StoredEvent[]): Generator<AlertDelta[]> {
+  for (let from = 0; from < events.length; ) {
+    const seq = events[from]?.seq
+    let to = from
+    while (to < events.length && events[to]?.seq === seq) to += 1
+    yield deltasOf(events.slice(from, to))
+    from = to
+  }
+}
+
+/** Tells consoles what live sources changed, and that there is more where imports had a part. */
+function showChange(parts: WorkspaceParts, desk: AlertDesk, change: BookChange): void {
+  // An import changes more than a table can follow, and nobody may be there to follow it.
+  if (!parts.feed.isWatched || change.live.size < change.touched.length) parts.feed.reset()
+  if (!parts.feed.isWatched) return
+  const begun = new Set(change.begun)
+  const raised = new Set(change.raised.map(({ facts }) => facts))
+  for (const facts of change.live) {
+    const isNews = parts.name === 'main' && (begun.has(facts) || raised.has(facts))
+    parts.feed.push(desk.present(facts), begun.has(facts), true, isNews)
   }
 }
 

@@ -1,8 +1,7 @@
 import { severityLevel } from '../../../shared/severity'
 import type { AlertStore } from '../history/alerts'
-import type { StoredEvent } from '../record'
-import { type AlertFacts, addToFacts, beginFacts } from './facts'
-import { alertId, windowStart } from './identity'
+import type { AlertDelta } from '../stage'
+import { type AlertFacts, mergeFacts } from './facts'
 
 /** Alerts held in memory at the most; beyond it the oldest are let go and read again. */
 const MAX_HELD = 200_000
@@ -11,8 +10,6 @@ const READ_CHUNK = 10_000
 
 interface HeldAlert {
   facts: AlertFacts
-  /** The call of apply that touched it last. */
-  turn: number
   isDirty: boolean
 }
 
@@ -24,6 +21,8 @@ export interface BookChange {
   begun: AlertFacts[]
   /** Those whose severity rose, with the level before. */
   raised: { facts: AlertFacts; fromLevel: number }[]
+  /** Those among `touched` that a live source had a part in. */
+  live: Set<AlertFacts>
 }
 
 /**
@@ -36,7 +35,6 @@ export class AlertBook {
   private dirty: HeldAlert[] = []
   /** Group windows that may hold alerts which are not in memory. */
   private readonly storedWindows: Set<number>
-  private turn = 0
 
   constructor(
     private readonly store: AlertStore,
@@ -51,46 +49,35 @@ export class AlertBook {
     return this.dirty.length
   }
 
-  /** Takes in one batch of distinct events that history has. */
-  async apply(events: readonly StoredEvent[]): Promise<BookChange> {
-    await this.readMissing(events)
-    this.turn += 1
-    const change: BookChange = { touched: [], begun: [], raised: [] }
-    const raisedFrom = new Map<AlertFacts, number>()
-    for (const event of events) this.take(event, change, raisedFrom)
-    change.raised = Array.from(raisedFrom, ([facts, fromLevel]) => ({ facts, fromLevel }))
+  /** Takes in what distinct events that history has add to their alerts. */
+  async apply(deltas: readonly AlertDelta[]): Promise<BookChange> {
+    await this.readMissing(deltas)
+    const change: BookChange = { touched: [], begun: [], raised: [], live: new Set() }
+    for (const delta of deltas) this.take(delta, change)
     return change
   }
 
-  private take(
-    event: StoredEvent,
-    change: BookChange,
-    raisedFrom: Map<AlertFacts, number>,
-  ): void {
-    const key = bookKey(event)
-    const known = this.held.get(key)
+  private take(delta: AlertDelta, change: BookChange): void {
+    const known = this.held.get(delta.key)
     if (known === undefined) {
-      const facts = this.begin(event)
-      const begun = { facts, turn: this.turn, isDirty: false }
-      this.held.set(key, begun)
-      change.begun.push(facts)
-      this.touch(begun, change)
+      const begun = { facts: delta.facts, isDirty: false }
+      this.held.set(delta.key, begun)
+      change.begun.push(delta.facts)
+      this.touch(begun, delta, change)
       return
     }
     const { facts } = known
-    if (known.turn !== this.turn) {
-      // A row that was read back may hold this batch already.
-      if (facts.seq >= event.seq) return
-      known.turn = this.turn
-      this.touch(known, change)
-    }
+    // A row that was read back may hold this batch already.
+    if (facts.seq >= delta.facts.seq) return
     const level = severityLevel(facts.severity)
-    addToFacts(facts, event)
-    if (severityLevel(facts.severity) > level && !raisedFrom.has(facts)) raisedFrom.set(facts, level)
+    mergeFacts(facts, delta.facts)
+    if (severityLevel(facts.severity) > level) change.raised.push({ facts, fromLevel: level })
+    this.touch(known, delta, change)
   }
 
-  private touch(alert: HeldAlert, change: BookChange): void {
+  private touch(alert: HeldAlert, delta: AlertDelta, change: BookChange): void {
     change.touched.push(alert.facts)
+    if (delta.isLive) change.live.add(alert.facts)
     if (alert.isDirty) return
     alert.isDirty = true
     this.dirty.push(alert)
@@ -107,27 +94,14 @@ export class AlertBook {
     this.letGo()
   }
 
-  private begin(event: StoredEvent): AlertFacts {
-    const start = windowStart(event.time)
-    const { detector, rule, subject } = event.finding
-    return beginFacts(event, { windowStart: start, id: alertId(detector, rule, subject, start) })
-  }
-
-  /** Reads the alerts of stored windows that the batch needs and memory lacks. */
-  private async readMissing(events: readonly StoredEvent[]): Promise<void> {
-    const missing = new Map<string, { windowStart: number; id: string }>()
-    for (const event of events) {
-      const start = windowStart(event.time)
-      if (!this.storedWindows.has(start)) continue
-      const key = bookKey(event)
-      if (this.held.has(key) || missing.has(key)) continue
-      const { detector, rule, subject } = event.finding
-      missing.set(key, { windowStart: start, id: alertId(detector, rule, subject, start) })
-    }
-    const keys = [...missing.values()]
+  /** Reads the alerts of stored windows that the deltas need and memory lacks. */
+  private async readMissing(deltas: readonly AlertDelta[]): Promise<void> {
+    const keys = deltas
+      .filter(({ key, facts }) => this.storedWindows.has(facts.windowStart) && !this.held.has(key))
+      .map(({ facts }) => facts)
     for (let from = 0; from < keys.length; from += READ_CHUNK) {
       for (const facts of await this.store.readByKey(keys.slice(from, from + READ_CHUNK))) {
-        this.held.set(factsKey(facts), { facts, turn: 0, isDirty: false })
+        this.held.set(factsKey(facts), { facts, isDirty: false })
       }
     }
   }
@@ -140,11 +114,6 @@ export class AlertBook {
       this.storedWindows.add(alert.facts.windowStart)
     }
   }
-}
-
-function bookKey(event: StoredEvent): string {
-  const { detector, rule, subject } = event.finding
-  return `${windowStart(event.time)}|${detector}|${rule}|${subject}`
 }
 
 function factsKey(facts: AlertFacts): string {

@@ -4,14 +4,17 @@ import type { Severity } from '../../../shared/severity'
 import type { Decision } from '../decision'
 import { storedEvent } from '../testing/events'
 import { AlertDesk } from './desk'
-import { type AlertFacts, alertKeyOf, beginFacts } from './facts'
+import { type AlertFacts, beginFacts } from './facts'
+import { alertId, windowStart } from './identity'
 
 const HOUR_MS = 3_600_000
 const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
 
 function factsOf(ip: string, time: number, severity: Severity = 'high'): AlertFacts {
   const event = storedEvent({ n: time, ip, time, severity })
-  return beginFacts(event, alertKeyOf(event))
+  const start = windowStart(time)
+  const id = alertId('reported', event.finding.rule, event.finding.subject, start)
+  return beginFacts(event, { windowStart: start, id })
 }
 
 function setUp(alerts: AlertFacts[], log: Decision[] = []) {
@@ -44,7 +47,7 @@ function setUp(alerts: AlertFacts[], log: Decision[] = []) {
   return { desk, clock, told, log, alerts }
 }
 
-const none = { touched: [], begun: [], raised: [] }
+const none = { touched: [], begun: [], raised: [], live: new Set<AlertFacts>() }
 
 describe('deciding alerts', () => {
   const alert = factsOf('203.0.113.9', T0)

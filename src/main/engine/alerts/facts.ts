@@ -1,7 +1,6 @@
 import type { WatchEvent } from '../../../shared/event'
 import { type Severity, severityLevel } from '../../../shared/severity'
 import type { StoredEvent } from '../record'
-import { alertId, windowStart } from './identity'
 
 /**
  * What an alert's events say: drawn from them and nothing else, so that it can be computed again.
@@ -28,13 +27,6 @@ export interface AlertFacts {
   firstArrived: number
   lastArrived: number
   count: number
-}
-
-/** Window and id of the alert that an event belongs to. */
-export function alertKeyOf(event: StoredEvent): { windowStart: number; id: string } {
-  const { detector, rule, subject } = event.finding
-  const start = windowStart(event.time)
-  return { windowStart: start, id: alertId(detector, rule, subject, start) }
 }
 
 /** The facts of an alert with its first event. */
@@ -89,6 +81,23 @@ export function addToFacts(facts: AlertFacts, event: StoredEvent): void {
   }
   facts.firstArrived = Math.min(facts.firstArrived, event.arrived)
   facts.lastArrived = Math.max(facts.lastArrived, event.arrived)
+}
+
+/** Adds what further events said to an alert, in place; `more` is not used afterwards. */
+export function mergeFacts(facts: AlertFacts, more: AlertFacts): void {
+  facts.seq = Math.max(facts.seq, more.seq)
+  facts.count += more.count
+  if (severityLevel(more.severity) > severityLevel(facts.severity)) facts.severity = more.severity
+  facts.score = highest(facts.score, more.score)
+  facts.nativeScore = highest(facts.nativeScore, more.nativeScore)
+  facts.first = Math.min(facts.first, more.first)
+  const isLater = more.last > facts.last
+  if (isLater || (more.last === facts.last && (more.target ?? '') > (facts.target ?? ''))) {
+    facts.last = more.last
+    facts.target = more.target
+  }
+  facts.firstArrived = Math.min(facts.firstArrived, more.firstArrived)
+  facts.lastArrived = Math.max(facts.lastArrived, more.lastArrived)
 }
 
 function highest(a: number | null, b: number | null): number | null {

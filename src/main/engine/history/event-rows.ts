@@ -29,45 +29,63 @@ const COLUMNS: readonly Column[] = [
   { name: 'id', cell: (event) => event.id },
   { name: 'seq', cell: (event) => event.seq },
   { name: 'arrived', cell: (event) => event.arrived },
-  { name: 'source', cell: (event) => escape(event.source) },
-  { name: 'partition', cell: (event) => escape(event.partition) },
+  { name: 'source', cell: (event) => escapeText(event.source) },
+  { name: 'partition', cell: (event) => escapeText(event.partition) },
   { name: 'position', cell: (event) => event.position },
   { name: 'format', cell: (event) => event.format },
-  { name: 'reporter', cell: (event) => escape(event.reporter) },
+  { name: 'reporter', cell: (event) => escapeText(event.reporter) },
   { name: 'product', cell: (event) => event.product },
   { name: 'alert_id', cell: (event) => event.alertId ?? NULL, ifLeftOut: NULL },
-  { name: 'alert_key', cell: (event) => escape(event.alertKey), ifLeftOut: '' },
+  { name: 'alert_key', cell: (event) => escapeText(event.alertKey), ifLeftOut: '' },
   // An address that is its own subject is not written twice.
   {
     name: 'subject',
-    cell: (event) => (event.subject === event.ip ? '' : escape(event.subject)),
+    cell: (event) => (event.subject === event.ip ? '' : escapeText(event.subject)),
     ifLeftOut: '',
   },
-  { name: 'target', cell: (event) => escape(event.target ?? ''), ifLeftOut: '' },
+  { name: 'target', cell: (event) => escapeText(event.target ?? ''), ifLeftOut: '' },
   { name: 'target_port', cell: (event) => event.targetPort ?? NULL, ifLeftOut: NULL },
-  { name: 'info', cell: (event) => escape(event.info), ifLeftOut: '' },
-  { name: 'reason', cell: (event) => escape(event.reason), ifLeftOut: '' },
+  { name: 'info', cell: (event) => escapeText(event.info), ifLeftOut: '' },
+  { name: 'reason', cell: (event) => escapeText(event.reason), ifLeftOut: '' },
   { name: 'native_score', cell: (event) => event.nativeScore ?? NULL, ifLeftOut: NULL },
   { name: 'http_status', cell: (event) => event.httpStatus ?? NULL, ifLeftOut: NULL },
   { name: 'blocked_by_sensor', cell: (event) => Number(event.isBlockedBySensor), ifLeftOut: 0 },
-  { name: 'raw', cell: (event) => escape(event.raw), ifLeftOut: '' },
+  { name: 'raw', cell: (event) => escapeText(event.raw), ifLeftOut: '' },
   { name: 'clock_ahead', cell: (event) => Number(event.isClockAhead), ifLeftOut: 0 },
   { name: 'detector', cell: (event) => event.finding.detector },
-  { name: 'rule', cell: (event) => escape(event.finding.rule) },
-  { name: 'title', cell: (event) => escape(event.finding.title) },
+  { name: 'rule', cell: (event) => escapeText(event.finding.rule) },
+  { name: 'title', cell: (event) => escapeText(event.finding.title) },
   { name: 'severity', cell: (event) => severityLevel(event.finding.severity) },
   { name: 'score', cell: (event) => event.finding.score ?? NULL, ifLeftOut: NULL },
-  { name: 'indicator', cell: (event) => escape(event.finding.indicator ?? ''), ifLeftOut: '' },
+  { name: 'indicator', cell: (event) => escapeText(event.finding.indicator ?? ''), ifLeftOut: '' },
 ]
 
 /** All columns that are written, in order. */
 export const EVENT_COLUMNS: readonly string[] = COLUMNS.map((column) => column.name)
 
+/** Rows as TabSeparated text, and the columns they hold. */
+export interface EventRows {
+  columns: string[]
+  text: string
+}
+
+/** Rows with the same columns joined, so that as few inserts as can be take them. */
+export function joinRows(parts: readonly EventRows[]): EventRows[] {
+  const joined = new Map<string, { columns: string[]; texts: string[] }>()
+  for (const { columns, text } of parts) {
+    const key = columns.join()
+    const known = joined.get(key)
+    if (known === undefined) joined.set(key, { columns, texts: [text] })
+    else known.texts.push(text)
+  }
+  return Array.from(joined.values(), ({ columns, texts }) => ({ columns, text: texts.join('') }))
+}
+
 /**
  * Events as TabSeparated text with the columns it holds. Columns in which every event has the
  * default are left out: most batches come from one format, which fills two thirds of them.
  */
-export function encodeEvents(events: readonly StoredEvent[]): { columns: string[]; text: string } {
+export function encodeEvents(events: readonly StoredEvent[]): EventRows {
   const columns = COLUMNS.filter(
     ({ cell, ifLeftOut }) =>
       ifLeftOut === undefined || events.some((event) => cell(event) !== ifLeftOut),
@@ -88,7 +106,7 @@ const ESCAPES: Record<string, string> = {
 }
 
 /** Text as a TabSeparated cell (ClickHouse, Formats, TabSeparated: data formatting). */
-function escape(text: string): string {
+function escapeText(text: string): string {
   if (!SPECIAL.test(text)) return text
   return text.replace(/[\\\t\n\r\0]/g, (character) => ESCAPES[character] ?? character)
 }

@@ -2,7 +2,14 @@ import type { WatchEvent } from '../../../shared/event'
 import { severityOfLevel } from '../../../shared/severity'
 import type { StoredEvent } from '../record'
 import type { TallyEvent } from '../tally/tally'
-import { EVENT_COLUMNS, encodeEvents, fromIpColumn, toIpColumn } from './event-rows'
+import {
+  EVENT_COLUMNS,
+  type EventRows,
+  encodeEvents,
+  fromIpColumn,
+  joinRows,
+  toIpColumn,
+} from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
 /** What a stored event is known by, in the order of the primary key. */
@@ -150,9 +157,14 @@ export class EventStore {
 
   /** Stores events; returns once they are. Writing the same ones again changes nothing. */
   async insert(events: readonly StoredEvent[]): Promise<void> {
-    if (events.length === 0) return
-    const { columns, text } = encodeEvents(events)
-    await this.store.insertText(`${this.database}.events`, columns, text)
+    if (events.length > 0) await this.insertRows([encodeEvents(events)])
+  }
+
+  /** Stores rows that were encoded before. */
+  async insertRows(parts: readonly EventRows[]): Promise<void> {
+    for (const { columns, text } of joinRows(parts)) {
+      await this.store.insertText(`${this.database}.events`, columns, text)
+    }
   }
 
   /** Ids among `keys` that are stored already. One statement for at most 10,000 keys. */

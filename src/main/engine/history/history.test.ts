@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
+import { deltasOf } from '../stage'
 import { storedEvent } from '../testing/events'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
@@ -159,17 +160,21 @@ describe('history in the embedded store', () => {
     const database = await freshDatabase()
     const alerts = new AlertStore(store, database)
     const book = new AlertBook(alerts, [])
-    await book.apply([
-      storedEvent({ n: 1, ip: '203.0.113.9', time: T0 + 1000, seq: 1 }),
-      storedEvent({ n: 2, ip: '203.0.113.9', time: T0 + 5000, seq: 1 }),
-      storedEvent({ n: 3, ip: '203.0.113.7', time: T0 + 2000, seq: 1, severity: 'low' }),
-    ])
+    await book.apply(
+      deltasOf([
+        storedEvent({ n: 1, ip: '203.0.113.9', time: T0 + 1000, seq: 1 }),
+        storedEvent({ n: 2, ip: '203.0.113.9', time: T0 + 5000, seq: 1 }),
+        storedEvent({ n: 3, ip: '203.0.113.7', time: T0 + 2000, seq: 1, severity: 'low' }),
+      ]),
+    )
     await book.flush()
     // A book that starts anew reads what is stored before it adds.
     const second = new AlertBook(alerts, await alerts.listWindows())
-    const change = await second.apply([
-      storedEvent({ n: 4, ip: '203.0.113.9', time: T0 + 3000, seq: 2, severity: 'critical' }),
-    ])
+    const change = await second.apply(
+      deltasOf([
+        storedEvent({ n: 4, ip: '203.0.113.9', time: T0 + 3000, seq: 2, severity: 'critical' }),
+      ]),
+    )
     expect(change.begun).toEqual([])
     expect(change.raised).toHaveLength(1)
     await second.flush()
@@ -206,10 +211,10 @@ describe('history in the embedded store', () => {
       storedEvent({ n: 1, ip: '203.0.113.9', time: T0, seq: 1 }),
       storedEvent({ n: 2, ip: '203.0.113.9', time: T0 + 1, seq: 1 }),
     ]
-    await book.apply(batch)
+    await book.apply(deltasOf(batch))
     await book.flush()
     const afterCrash = new AlertBook(alerts, await alerts.listWindows())
-    await afterCrash.apply(batch)
+    await afterCrash.apply(deltasOf(batch))
     await afterCrash.flush()
     const [row] = await alerts.readGroups(ALL, null, 10)
     expect(Number(row?.count)).toBe(2)
@@ -220,14 +225,16 @@ describe('history in the embedded store', () => {
     const book = new AlertBook(alerts, [], 10)
     for (let round = 0; round < 2; round += 1) {
       for (let n = 0; n < 40; n += 1) {
-        await book.apply([
-          storedEvent({
-            n: round * 100 + n,
-            ip: `203.0.113.${n}`,
-            time: T0 + n,
-            seq: round * 100 + n + 1,
-          }),
-        ])
+        await book.apply(
+          deltasOf([
+            storedEvent({
+              n: round * 100 + n,
+              ip: `203.0.113.${n}`,
+              time: T0 + n,
+              seq: round * 100 + n + 1,
+            }),
+          ]),
+        )
         await book.flush()
       }
     }
