@@ -32,7 +32,8 @@ export function FloatingForm(props: {
       returnFocus
     >
       <Popover.Target>{props.target}</Popover.Target>
-      <Popover.Dropdown aria-label={props.title}>
+      {/* Mantine would name it after the button that opened it. */}
+      <Popover.Dropdown aria-label={props.title} aria-labelledby={undefined}>
         {props.isOpen && (
           <Form
             title={props.title}
