@@ -1,6 +1,7 @@
-import { Suspense, useCallback, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useConnection, useRoute } from '../stores/desk'
 import { frameStrings } from '../strings/frame'
+import { ErrorBoundary } from '../ui/ErrorBoundary'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { DisconnectedBanner } from './DisconnectedBanner'
 import css from './Frame.module.css'
@@ -8,11 +9,14 @@ import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { ShortcutOverlay } from './ShortcutOverlay'
 import { StatusBar } from './StatusBar'
-import { SCREEN_COMPONENTS } from './screens'
+import { preloadScreens, SCREEN_COMPONENTS } from './screens'
 import { ToastView } from './ToastView'
 import { TopBar } from './TopBar'
 import { useDesktop } from './use-desktop'
 import { useFrameKeys } from './use-frame-keys'
+
+/** The first screen comes first; the others are loaded this much later, ms. */
+const PRELOAD_AFTER_MS = 1500
 
 /** Rail, bars, and the screen between them; over it palette, shortcuts and toast. */
 export function Frame() {
@@ -46,10 +50,16 @@ export function Frame() {
 function CurrentScreen() {
   const { screen } = useRoute()
   const ScreenComponent = SCREEN_COMPONENTS[screen]
+  useEffect(() => {
+    const timer = setTimeout(() => void preloadScreens(), PRELOAD_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   return (
-    <Suspense fallback={<SkeletonRows text={frameStrings.loadingScreen} />}>
-      <ScreenComponent />
-    </Suspense>
+    <ErrorBoundary key={screen}>
+      <Suspense fallback={<SkeletonRows text={frameStrings.loadingScreen} />}>
+        <ScreenComponent />
+      </Suspense>
+    </ErrorBoundary>
   )
 }
 

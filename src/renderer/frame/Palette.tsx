@@ -89,7 +89,7 @@ export function Palette({
       centered={false}
       yOffset="9vh"
       padding={0}
-      aria-label={frameStrings.searchLabel}
+      attributes={{ content: { 'aria-label': frameStrings.searchLabel } }}
       classNames={{ content: css.content, body: css.palette }}
     >
       <div className={css.head}>

@@ -45,15 +45,13 @@ function SourceItem({ source }: { source: SourceStatus }) {
   return (
     <li className={css.item}>
       <Tooltip label={source.lastError?.message ?? source.detail}>
-        <button
-          type="button"
-          className={css.source}
-          onClick={() => route.go('sources', source.id)}
-          aria-label={`${source.name}, ${frameStrings.sourceStates[source.state]}, ${detail}`}
-        >
+        <button type="button" className={css.source} onClick={() => route.go('sources', source.id)}>
           <HealthMark health={sourceMark(source)} />
           <span className={css.name}>{source.name}</span>
           <span className={css.facts} data-late={isLate(source) || undefined}>
+            {source.state === 'running' && (
+              <span className="visually-hidden">{frameStrings.sourceStates.running}, </span>
+            )}
             {detail}
           </span>
         </button>

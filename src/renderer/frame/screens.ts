@@ -1,11 +1,29 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { Screen } from '../stores/route'
 
+type LoadScreen = () => Promise<{ default: ComponentType }>
+
+const LOADERS: Record<Screen, LoadScreen> = {
+  live: () => import('../live/LiveScreen'),
+  blacklists: () => import('../blacklists/BlacklistsScreen'),
+  entity: () => import('../entity/EntityScreen'),
+  sources: () => import('../sources/SourcesScreen'),
+  settings: () => import('../settings/SettingsScreen'),
+}
+
 /** The screens, each loaded when it is first opened. */
 export const SCREEN_COMPONENTS: Record<Screen, LazyExoticComponent<ComponentType>> = {
-  live: lazy(() => import('../live/LiveScreen')),
-  blacklists: lazy(() => import('../blacklists/BlacklistsScreen')),
-  entity: lazy(() => import('../entity/EntityScreen')),
-  sources: lazy(() => import('../sources/SourcesScreen')),
-  settings: lazy(() => import('../settings/SettingsScreen')),
+  live: lazy(LOADERS.live),
+  blacklists: lazy(LOADERS.blacklists),
+  entity: lazy(LOADERS.entity),
+  sources: lazy(LOADERS.sources),
+  settings: lazy(LOADERS.settings),
+}
+
+/**
+ * Loads every screen ahead, so that each can be opened while the engine that serves the page is
+ * away. One that cannot be loaded now is tried again, and told, when it is opened.
+ */
+export async function preloadScreens(): Promise<void> {
+  await Promise.allSettled(Object.values(LOADERS).map((load) => load()))
 }

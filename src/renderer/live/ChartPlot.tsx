@@ -24,7 +24,6 @@ interface PlotProps {
   pausedAt: number | null
   marked: { from?: number; to?: number } | null
   onMark: (from: number | undefined, to: number | undefined) => void
-  onTable: () => void
 }
 
 /** The drawing itself, with its marker: by pointer or by Left and Right. */
@@ -58,15 +57,13 @@ export function ChartPlot(props: PlotProps) {
       setMarker(null)
       setAnchor(null)
       if (props.marked) onMark(undefined, undefined)
-    } else if (event.key === 'v') props.onTable()
-    else return
+    } else return
     event.preventDefault()
     event.stopPropagation()
   }
 
   return (
     <div className={css.frame}>
-      {/* biome-ignore lint/a11y/useSemanticElements: an application of its own keys, drawn as SVG */}
       <svg
         className={css.svg}
         width={width}

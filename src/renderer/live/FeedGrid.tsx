@@ -34,6 +34,7 @@ export function FeedGrid({ children }: { children: ReactNode }) {
   const chosen = useStore(live, (state) => state.selection.chosen)
   const openItem = useStore(live, (state) => state.openItem)
   const expanded = useStore(live, (state) => state.expanded)
+  const isDrawerOpen = useStore(live, (state) => state.openAlert !== null)
   const isPaused = useStore(live, (state) => state.follow.isPaused)
   const rowPx = useSettings(({ appearance }) => rowHeightPx(appearance))
   const zone = useZone()
@@ -76,7 +77,9 @@ export function FeedGrid({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (cursorIndex >= 0) virtualizer.scrollToIndex(cursorIndex, { align: 'auto' })
   }, [cursorIndex, virtualizer])
-  useEffect(() => focusCursor(scroller.current, cursor), [cursor])
+  // Closing the drawer gives the focus back to its row.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a drawer that opens or closes is the reason
+  useEffect(() => focusCursor(scroller.current, cursor), [cursor, isDrawerOpen])
 
   const onScroll = () => {
     const top = scroller.current?.scrollTop ?? 0

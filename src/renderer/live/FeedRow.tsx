@@ -67,8 +67,6 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
       className={css.row}
       aria-rowindex={props.index + 2}
       aria-selected={props.isChosen || props.isOpen}
-      aria-expanded={isExpandable ? props.isExpanded : undefined}
-      aria-level={item.kind === 'alert' ? 2 : undefined}
       tabIndex={props.isCursor ? 0 : -1}
       data-severity={facts.severity}
       data-cursor={props.isCursor || undefined}
@@ -123,6 +121,7 @@ function ExpandButton({ item, isExpanded, live }: FeedRowProps) {
       className={css.expand}
       tabIndex={-1}
       aria-label={isExpanded ? liveStrings.collapse : liveStrings.expand}
+      aria-expanded={isExpanded}
       data-expanded={isExpanded || undefined}
       onClick={(event) => {
         event.stopPropagation()

@@ -3,6 +3,7 @@ import { IconChartBar, IconTable } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Severity } from '../../shared/severity'
+import { useKeys } from '../keyboard/KeyboardProvider'
 import { denseCount, fullCount } from '../numbers'
 import { useDesk, useIsDemo, useZone } from '../stores/desk'
 import { liveStrings } from '../strings/live'
@@ -26,6 +27,9 @@ export function StripChart() {
   const { ref, width } = useElementSize()
   const follow = useStore(live, (state) => state.follow)
   const filter = useStore(live, (state) => state.filter)
+  useKeys(liveStrings.chartTitle, [
+    { keys: ['v'], label: liveStrings.chartTable, run: () => setTable((isShown) => !isShown) },
+  ])
   const sums = bars ? sumBars(bars) : null
 
   const filterBy = (from: number | undefined, to: number | undefined) =>
@@ -84,7 +88,6 @@ export function StripChart() {
             pausedAt={follow.isPaused ? follow.at : null}
             marked={filter.from !== undefined || filter.to !== undefined ? filter : null}
             onMark={filterBy}
-            onTable={() => setTable(true)}
           />
         )}
       </div>

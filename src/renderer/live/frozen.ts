@@ -11,7 +11,7 @@ export function keepFrozen(frozen: Row, live: Row | undefined): Row {
   if (!live || live === frozen) return frozen
   let isChanged = live.isGone !== frozen.isGone
   const decided = (alert: Alert): Alert => {
-    const now = live.alerts.get(alert.id) ?? sameAlert(live.group.lead, alert)
+    const now = live.alerts.get(alert.id) ?? live.left.get(alert.id)
     const next = now ? withDecision(alert, now) : alert
     if (next !== alert) isChanged = true
     return next
@@ -26,10 +26,6 @@ export function keepFrozen(frozen: Row, live: Row | undefined): Row {
     alerts,
     group: { ...frozen.group, lead, openAlerts },
   }
-}
-
-function sameAlert(candidate: Alert, alert: Alert): Alert | undefined {
-  return candidate.id === alert.id ? candidate : undefined
 }
 
 /** The alert with another version's decision and list marks; the same object where they agree. */

@@ -123,6 +123,21 @@ describe('the live store', () => {
     expect(titles(desk)).toEqual(['second'])
   })
 
+  it('shows every alert of a row as closed that was closed while paused', async () => {
+    const desk = makeDesk()
+    const older = { ...first, id: 'a9', title: 'older', last: 0 }
+    desk.engine.put(first, older)
+    await desk.live.begin()
+    const id = desk.live.getState().items[0]?.id ?? ''
+    await desk.live.expand(id)
+    const close = (alert: Alert): Alert => ({ ...alert, status: 'closed', revision: 1 })
+    desk.put(close(first), close(older))
+    const statuses = desk.live
+      .getState()
+      .items.map((item) => (item.kind === 'group' ? item.row.group.lead : item.alert).status)
+    expect(statuses).toEqual(['closed', 'closed', 'closed'])
+  })
+
   it('pauses when a row is selected, and stays paused on it when new ones are shown', async () => {
     const desk = await makeFilledDesk()
     desk.live.step(1)

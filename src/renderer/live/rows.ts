@@ -29,6 +29,8 @@ export interface Row {
   bornAt: number
   /** Its alerts as far as they were seen one by one. */
   alerts: ReadonlyMap<string, Alert>
+  /** Alerts that tab and filter hold no more, as they left: a paused table still shows them. */
+  left: ReadonlyMap<string, Alert>
 }
 
 /** Rows kept in memory at the most; beyond it the oldest are let go. */
@@ -72,6 +74,7 @@ export class LiveRows {
         isGone: false,
         bornAt: 0,
         alerts: new Map([[group.lead.id, group.lead]]),
+        left: new Map(),
       })
     }
     this.next = page.next
@@ -165,6 +168,7 @@ export class LiveRows {
       isGone: false,
       bornAt: now,
       alerts: new Map([[alert.id, alert]]),
+      left: new Map(),
     })
     this.total = Math.max(this.total + (this.next === null ? 1 : 0), this.rows.size)
   }
@@ -193,10 +197,11 @@ export class LiveRows {
     if (!before && row.isExact && this.isFullyKnown(row)) return false
     const alerts = new Map(row.alerts)
     alerts.delete(alert.id)
+    const left = new Map(row.left).set(alert.id, alert)
     if (this.isFullyKnown(row)) {
       const group = groupOf(alerts.values())
-      if (group) this.rows.set(row.key, { ...row, group, alerts })
-      else this.forget({ ...row, group: lastSight(row.group, alert) })
+      if (group) this.rows.set(row.key, { ...row, group, alerts, left })
+      else this.forget({ ...row, left })
       return true
     }
     // An alert that was never held (closed before, or hidden by the filter) changes nothing; one
@@ -204,6 +209,7 @@ export class LiveRows {
     this.rows.set(row.key, {
       ...row,
       alerts,
+      left,
       isExact: false,
       group: before
         ? {
@@ -222,11 +228,6 @@ export class LiveRows {
     this.rows.set(row.key, { ...row, isGone: true, isExact: true, alerts: new Map() })
     this.total = Math.max(0, this.total - 1)
   }
-}
-
-/** The row's group with its last alert as it left, so that a paused table shows its status. */
-function lastSight(group: AlertGroup, alert: Alert): AlertGroup {
-  return { ...group, lead: alert, openAlerts: isOpenAlert(alert) ? group.openAlerts : 0 }
 }
 
 /** The later word on an alert: more decisions, then more events; equal ones keep the newer message. */
