@@ -59,6 +59,11 @@ export function createDesk(): Desk {
     },
   })
 
+  status.subscribe((now, before) => {
+    // The demo ended, or began: its rows are not to be seen beside real ones.
+    if (before.status && now.status?.workspace !== before.status.workspace) live.startOver()
+  })
+
   return {
     client,
     connection,

@@ -86,7 +86,7 @@ export const attachBrowser: Attach = ({ connection, use }) => {
         connection.setState({
           state: 'signed out',
           nextAttemptAt: null,
-          message: isToken ? 'The engine does not know this token. It may be revoked.' : '',
+          message: isToken ? reason.message : '',
         })
         return
       }

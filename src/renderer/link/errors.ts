@@ -8,10 +8,10 @@ export class OfflineError extends Error {
   }
 }
 
-/** The page holds no valid token; the person has to sign in. */
+/** The engine does not take the page's token, or the page has none; the person has to sign in. */
 export class SignInError extends Error {
   constructor() {
-    super('This console asks for a token. Paste the one that the engine printed.')
+    super('The engine does not know this token. It may be revoked, or belong to another engine.')
     this.name = 'SignInError'
   }
 }

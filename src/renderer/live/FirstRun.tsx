@@ -13,13 +13,18 @@ import css from './FirstRun.module.css'
 
 /** Says that what is shown is made up, and ends it. */
 export function DemoBanner() {
-  const { client, changes } = useDesk()
+  const { client, changes, route } = useDesk()
   return (
     <Banner
       action={
-        <Button onClick={() => void client.sources.stopDemo().catch(changes.fail)}>
-          {words.stopDemo}
-        </Button>
+        <>
+          <Button className={css.connect} onClick={() => route.go('sources', 'add')}>
+            {words.title}
+          </Button>
+          <Button onClick={() => void client.sources.stopDemo().catch(changes.fail)}>
+            {words.stopDemo}
+          </Button>
+        </>
       }
     >
       <span className={css.chip}>DEMO</span>

@@ -33,6 +33,8 @@ export interface LiveSetup {
 export interface LiveStore extends StoreApi<LiveState> {
   /** Reads the rows for the first time, or anew after a new connection. */
   begin: () => Promise<void>
+  /** Lets go of all rows and reads those of another workspace; tab and filter stay. */
+  startOver: () => void
   /** Takes in one live batch. */
   take: (batch: LiveBatch) => void
   /** Number of the last batch taken in, to resume after. */
@@ -177,6 +179,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
     isViewFilled = false
     set({
       ...patch,
+      items: [],
       follow: FOLLOWING,
       selection: NO_SELECTION,
       expanded: new Set(),
@@ -211,6 +214,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
   return {
     ...store,
     begin: () => feed.ask(query()),
+    startOver: () => ask({}),
     take: (batch) => feed.take(batch),
     lastNumber: () => feed.number,
     seenNumber: () => seen,
