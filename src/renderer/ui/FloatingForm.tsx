@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { Form } from './Form'
 
@@ -19,6 +19,7 @@ export function FloatingForm(props: {
   children?: ReactNode
   position?: 'bottom-end' | 'bottom-start' | 'top-end' | 'top-start' | 'top'
 }) {
+  const titleId = useId()
   useKeys(props.title, [{ keys: ['Escape'], label: props.closeLabel, run: props.onClose }], {
     isActive: props.isOpen,
     isExclusive: true,
@@ -33,10 +34,11 @@ export function FloatingForm(props: {
     >
       <Popover.Target>{props.target}</Popover.Target>
       {/* Mantine would name it after the button that opened it. */}
-      <Popover.Dropdown aria-label={props.title} aria-labelledby={undefined}>
+      <Popover.Dropdown aria-labelledby={titleId}>
         {props.isOpen && (
           <Form
             title={props.title}
+            titleId={titleId}
             hint={props.hint}
             onSubmit={props.onSubmit}
             actions={props.actions}

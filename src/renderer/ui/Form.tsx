@@ -4,6 +4,8 @@ import css from './Form.module.css'
 /** A small form in a floating menu: a title, fields below each other, buttons at the end. */
 export function Form(props: {
   title?: string
+  /** Id of the title, for what it names. */
+  titleId?: string
   hint?: string
   onSubmit: () => void
   actions: ReactNode
@@ -17,7 +19,11 @@ export function Form(props: {
         props.onSubmit()
       }}
     >
-      {props.title && <p className={css.title}>{props.title}</p>}
+      {props.title && (
+        <p className={css.title} id={props.titleId}>
+          {props.title}
+        </p>
+      )}
       {props.hint && <p className={css.hint}>{props.hint}</p>}
       {props.children}
       <div className={css.actions}>{props.actions}</div>
