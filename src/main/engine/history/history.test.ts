@@ -291,6 +291,10 @@ describe('history in the embedded store', () => {
     const read = await rejects.read(undefined, 10)
     expect(read.total).toBe(1)
     expect(read.rejects[0]).toMatchObject({ place: 'line 2', reason: 'not JSON', text: '{"a' })
+    await rejects.insert([{ ...reject, id: 'other', source: 'elsewhere' }])
+    const ofOne = await rejects.read(reject.source, 10)
+    expect(ofOne.total).toBe(1)
+    expect(ofOne.rejects.map((each) => each.source)).toEqual([reject.source])
   })
 
   it('runs each statement with the same settings, whatever a statement before it set', async () => {

@@ -177,7 +177,8 @@ export class RejectStore {
     source: string | undefined,
     limit: number,
   ): Promise<{ rejects: Reject[]; total: number }> {
-    const where = source === undefined ? '1' : 'source = {source:String}'
+    // Qualified: `source` alone would mean the aggregate of that name.
+    const where = source === undefined ? '1' : 'r.source = {source:String}'
     const params = { source: source ?? '', limit }
     const rejects = await this.store.query<Reject & { atMs: number }>(
       `SELECT id, toUnixTimestamp64Milli(max(r.at)) AS atMs, any(r.source) AS source, any(r.partition) AS partition,
@@ -186,7 +187,7 @@ export class RejectStore {
       params,
     )
     const total = await this.store.query<{ total: number }>(
-      `SELECT uniqExact(id) AS total FROM ${this.database}.rejects WHERE ${where}`,
+      `SELECT uniqExact(id) AS total FROM ${this.database}.rejects AS r WHERE ${where}`,
       params,
     )
     return {

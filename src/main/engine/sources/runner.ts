@@ -50,7 +50,9 @@ export class SourceRunner {
   /** How the source is, for the Sources screen. */
   status(): SourceStatus {
     const { source, parts } = this
-    const isWaiting = this.state === 'running' && source.isWaiting()
+    // A source resumed at the end of its file waits before it has brought anything.
+    const isReading = this.state === 'running' || this.state === 'starting'
+    const isWaiting = isReading && source.isWaiting()
     return {
       id: source.id,
       name: source.name,
