@@ -18,6 +18,8 @@ import { eraseWorkspace, openWorkspace, type Workspace } from './workspace'
 const TICK_MS = 250
 const MAINTENANCE_MS = 30_000
 const SLOW_COUNTS_MS = 2_000
+/** The first pass comes soon enough after a start, and a changed setting counts within it. */
+const RETENTION_MS = 5 * 60_000
 
 /** The demo's own database, dropped with all it holds when the demo ends. */
 const DEMO_DATABASE = 'watchfloor_demo'
@@ -151,6 +153,7 @@ class RunningEngine {
     this.every(TICK_MS, () => this.feed.tick())
     this.every(SLOW_COUNTS_MS, () => this.measure())
     this.every(MAINTENANCE_MS, () => this.maintain())
+    if (options.areSourcesWanted) this.every(RETENTION_MS, () => this.main?.retain())
   }
 
   async close(): Promise<void> {
@@ -227,9 +230,9 @@ class RunningEngine {
     const { demo } = this
     if (demo === null) return
     this.demo = null
+    await this.settings.update((settings) => ({ ...settings, hasStoppedDemo: true }))
     await this.sources().stopDemo()
     await demo.erase()
-    await this.settings.update((settings) => ({ ...settings, hasStoppedDemo: true }))
     this.feed.reset()
   }
 
@@ -259,7 +262,7 @@ class RunningEngine {
   }
 
   /** Runs work now and then, never twice at once; a failure is logged and tried again. */
-  private every(periodMs: number, work: () => void | Promise<void>): void {
+  private every(periodMs: number, work: () => void | Promise<void> | undefined): void {
     let isBusy = false
     const timer = setInterval(() => {
       if (isBusy || this.stopper.signal.aborted) return

@@ -12,6 +12,7 @@ import { judgeReported } from './detectors/reported'
 import { AlertStore } from './history/alerts'
 import { EventStore } from './history/events'
 import { DecisionStore, PositionStore, RejectStore } from './history/operations'
+import { Retention } from './history/retention'
 import { migrate } from './history/schema'
 import type { Store } from './history/store'
 import { KnownEvents } from './known-events'
@@ -22,6 +23,7 @@ import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
 
+const DAY_MS = 24 * 3_600_000
 /** How long counters that have ended are still shown as expired. */
 const ENDED_KEPT_MS = 3_600_000
 
@@ -54,6 +56,8 @@ export interface Workspace {
   pipeline: Pipeline
   /** Copies evidence of new batches, and writes the counters down. */
   maintain: () => Promise<void>
+  /** Takes away what is past its time. */
+  retain: () => Promise<void>
   close: () => Promise<void>
   /** Closes it and deletes all it holds. */
   erase: () => Promise<void>
@@ -145,6 +149,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     committed: positions,
   })
 
+  const retention = new Retention(store, database, now)
   let evidenceSeq = projected('evidence')
   const saveTally = () => writeSnapshot(snapshotFile, tally, lists.decisionCount())
   return {
@@ -168,6 +173,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
         now(),
       )
       evidenceSeq = through
+    },
+    retain: async () => {
+      const kept = settings().retention
+      await retention.apply(kept, desk.closedBefore(now() - kept.alertsDays * DAY_MS))
     },
     close: async () => {
       await pipeline.settle()

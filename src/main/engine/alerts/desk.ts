@@ -86,6 +86,13 @@ export class AlertDesk {
     return this.states.get(id)
   }
 
+  /** Alerts whose close lies before a time, ms. */
+  closedBefore(time: number): string[] {
+    return [...this.states]
+      .filter(([, state]) => state.status === 'closed' && state.decidedAt < time)
+      .map(([id]) => id)
+  }
+
   /** How many open alerts are assigned to somebody. */
   countMine(actor: string): number {
     let count = 0

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AlertBook } from '../alerts/book'
+import { deltasOf } from '../stage'
+import { storedEvent } from '../testing/events'
+import { AlertStore } from './alerts'
+import { EventStore } from './events'
+import { Retention } from './retention'
+import { migrate } from './schema'
+import { openEmbeddedStore, type Store } from './store'
+
+const DAY_MS = 24 * 3_600_000
+// Merges and the time to live go by the store's own clock.
+const NOW = Math.floor(Date.now() / 60_000) * 60_000
+const KEPT = { eventsDays: 90, alertsDays: 730, rejectsDays: 7 }
+const ADDRESS = { ip: '203.0.113.9', subject: '203.0.113.9' }
+
+describe('retention', () => {
+  let folder: string
+  let store: Store
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchfloor-retention-'))
+    store = await openEmbeddedStore(join(folder, 'history'))
+  })
+  afterAll(async () => {
+    await store.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('goes by first arrival: an old log imported today stays, a month that arrived long ago goes', async () => {
+    await migrate(store, { database: 'months', fsync: false })
+    const events = new EventStore(store, 'months')
+    const ofOldLog = storedEvent({
+      n: 1,
+      ...ADDRESS,
+      time: Date.UTC(2015, 0, 1),
+      arrived: NOW - DAY_MS,
+    })
+    const longAgo = storedEvent({
+      n: 2,
+      ...ADDRESS,
+      time: NOW - 200 * DAY_MS,
+      arrived: NOW - 200 * DAY_MS,
+    })
+    const recent = storedEvent({ n: 3, ...ADDRESS, time: NOW - DAY_MS, arrived: NOW - DAY_MS })
+    await events.insert([ofOldLog, longAgo, recent])
+    await new Retention(store, 'months', () => NOW).apply(KEPT, [])
+    const left = await events.readOf(ADDRESS, null, 10)
+    expect(left.map((event) => event.id)).toEqual([recent.id, ofOldLog.id])
+  })
+
+  it('lets rows go with merges once they are past their days, and a shorter time applies at once', async () => {
+    await migrate(store, { database: 'rows', fsync: false })
+    const events = new EventStore(store, 'rows')
+    const time = NOW - 20 * DAY_MS
+    const old = storedEvent({ n: 1, ...ADDRESS, time, arrived: time })
+    const fresh = storedEvent({ n: 2, ...ADDRESS, time: time + 1, arrived: NOW })
+    await events.insert([old])
+    await events.insert([fresh])
+    const retention = new Retention(store, 'rows', () => NOW)
+    await retention.apply(KEPT, [])
+    await store.command('OPTIMIZE TABLE rows.events FINAL')
+    expect(await events.count()).toBe(2)
+    await retention.apply({ ...KEPT, eventsDays: 10 }, [])
+    await store.command('OPTIMIZE TABLE rows.events FINAL')
+    expect((await events.readOf(ADDRESS, null, 10)).map((event) => event.id)).toEqual([fresh.id])
+  })
+
+  it('takes alerts that were closed long ago with their evidence, and no others', async () => {
+    await migrate(store, { database: 'closed', fsync: false })
+    const events = new EventStore(store, 'closed')
+    const alerts = new AlertStore(store, 'closed')
+    const given = [
+      storedEvent({ n: 1, ...ADDRESS, time: NOW, seq: 1 }),
+      storedEvent({ n: 2, ip: '203.0.113.7', time: NOW, seq: 1 }),
+      storedEvent({ n: 3, ip: null, subject: 'host.example', time: NOW, seq: 1 }),
+    ]
+    await events.insert(given)
+    await events.copyEvidence(0, 1)
+    const book = new AlertBook(alerts, [])
+    const { begun } = await book.apply(deltasOf(given))
+    await book.flush()
+    const gone = begun.filter((facts) => facts.subject !== '203.0.113.7').map((facts) => facts.id)
+    await new Retention(store, 'closed', () => NOW).apply(KEPT, gone)
+    const all = await alerts.readPage({ tab: 'all', filter: {}, actor: '', blocked: [] }, null, 10)
+    expect(all.map((facts) => facts.subject)).toEqual(['203.0.113.7'])
+    const evidence = await store.query<{ ip: string }>(
+      'SELECT toString(ip) AS ip FROM closed.evidence',
+    )
+    expect(evidence).toEqual([{ ip: '::ffff:203.0.113.7' }])
+  })
+})

@@ -1,0 +1,66 @@
+import type { Settings } from '../../../shared/settings'
+import type { Store } from './store'
+
+const DAY_MS = 24 * 3_600_000
+/** Closed alerts taken away in one pass. */
+const ALERTS_A_PASS = 10_000
+
+/** How long a workspace keeps its data, by first arrival. */
+export class Retention {
+  constructor(
+    private readonly store: Store,
+    private readonly database: string,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Takes away what is past its time. Rows go with ClickHouse's merges, which come every few hours;
+   * months that are past it as a whole go at once. Evidence stays as long as its alert.
+   */
+  async apply(settings: Settings['retention'], closedLongAgo: readonly string[]): Promise<void> {
+    await this.setTtl(settings)
+    await this.dropMonths(settings.eventsDays)
+    await this.deleteAlerts(closedLongAgo.slice(0, ALERTS_A_PASS))
+  }
+
+  /** Changing the time to live rewrites parts, so it is done only where it is not in force. */
+  private async setTtl({ eventsDays, rejectsDays }: Settings['retention']): Promise<void> {
+    for (const [table, column, days] of [
+      ['events', 'arrived', eventsDays],
+      ['rejects', 'at', rejectsDays],
+    ] as const) {
+      const [definition] = await this.store.query<{ engine: string }>(
+        'SELECT engine_full AS engine FROM system.tables WHERE database = {database:String} AND name = {table:String}',
+        { database: this.database, table },
+      )
+      if (definition?.engine.includes(`toIntervalDay(${days})`) === true) continue
+      await this.store.command(
+        `ALTER TABLE ${this.database}.${table} MODIFY TTL toDateTime(${column}) + INTERVAL ${days} DAY`,
+      )
+    }
+  }
+
+  private async dropMonths(eventsDays: number): Promise<void> {
+    const months = await this.store.query<{ month: string }>(
+      `SELECT _partition_id AS month FROM ${this.database}.events GROUP BY month
+       HAVING max(arrived) < fromUnixTimestamp64Milli({before:Int64}, 'UTC')`,
+      { before: this.now() - eventsDays * DAY_MS },
+    )
+    for (const { month } of months) {
+      if (/^\d{6}$/.test(month)) {
+        await this.store.command(`ALTER TABLE ${this.database}.events DROP PARTITION ID '${month}'`)
+      }
+    }
+  }
+
+  private async deleteAlerts(ids: readonly string[]): Promise<void> {
+    const safe = ids.filter((id) => /^[a-z2-7]{26}$/.test(id))
+    if (safe.length === 0) return
+    const wanted = `id IN (SELECT i FROM format(TabSeparated, 'i String', '${safe.join('\n')}\n'))`
+    await this.store.command(
+      `DELETE FROM ${this.database}.evidence WHERE (detector, rule, if(subject = '', replaceOne(toString(ip), '::ffff:', ''), subject), toStartOfHour(ts)) IN (
+         SELECT detector, rule, subject, toDateTime64(window, 3, 'UTC') FROM ${this.database}.alerts WHERE ${wanted})`,
+    )
+    await this.store.command(`DELETE FROM ${this.database}.alerts WHERE ${wanted}`)
+  }
+}
