@@ -52,6 +52,7 @@ export function EntriesHead(props: {
         <ExportButton
           counts={props.counts}
           isExporting={props.isExporting}
+          offReason={props.editOff === null ? null : words.offlineExport}
           onExport={props.onExport}
         />
       )}
@@ -71,7 +72,8 @@ export function EntriesBar(props: {
   filterRef: RefObject<HTMLInputElement | null>
   text: string
   tab: EntryTab
-  counts: EntryPage['counts']
+  /** Null until they are known. */
+  counts: EntryPage['counts'] | null
   onText: (text: string) => void
   onTab: (tab: EntryTab) => void
 }) {
@@ -100,10 +102,14 @@ export function EntriesBar(props: {
         value={props.tab}
         options={TABS.map((tab) => ({
           value: tab,
-          label: `${words.tabs[tab]} ${fullCount(props.counts[tab])}`,
+          label: tabLabel(tab, props.counts),
         }))}
         onChange={props.onTab}
       />
     </search>
   )
+}
+
+function tabLabel(tab: EntryTab, counts: EntryPage['counts'] | null): string {
+  return counts === null ? words.tabs[tab] : `${words.tabs[tab]} ${fullCount(counts[tab])}`
 }

@@ -1,4 +1,4 @@
-import { IconRefresh } from '@tabler/icons-react'
+import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
 import { useCallback, useRef, useState } from 'react'
 import { canonicalAddress } from '../../shared/address'
 import type { ListSummary } from '../../shared/blacklist'
@@ -8,6 +8,7 @@ import { blacklistsStrings as words } from '../strings/blacklists'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'
 import { useDelayedValue } from '../ui/delayed-value'
+import { EmptyState } from '../ui/EmptyState'
 import { FailedBanner } from '../ui/FailedBanner'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { ActionBar, type OpenForm } from './ActionBar'
@@ -116,7 +117,7 @@ export function EntriesPanel(props: {
         filterRef={filterRef}
         text={text}
         tab={tab}
-        counts={pages.counts}
+        counts={entries.isFirstRead ? null : pages.counts}
         onText={setText}
         onTab={(next) => {
           setTab(next)
@@ -144,7 +145,11 @@ export function EntriesPanel(props: {
           {words.changed}
         </Banner>
       )}
-      {entries.isFirstRead ? (
+      {entries.isFirstRead && !isConnected ? (
+        <EmptyState icon={<IconPlugConnectedX size={26} aria-hidden />} title={words.notRead}>
+          {words.offline}
+        </EmptyState>
+      ) : entries.isFirstRead ? (
         <SkeletonRows rows={12} text={words.reading(list.entries)} />
       ) : isEmpty && !entries.error ? (
         <EntriesEmpty

@@ -81,7 +81,7 @@ function EntryCells({ entry, row, now, zone, isPicked, onToggle }: RowProps & { 
       </GridCell>
       <GridCell className={css.value}>{entry.value}</GridCell>
       <GridCell className={css.number}>{fullCount(entry.count)}</GridCell>
-      <SeenCell at={entry.firstSeen} now={now} zone={zone} />
+      <SeenCell at={entry.firstSeen} now={now} zone={zone} isFirst />
       <SeenCell at={entry.lastSeen} now={now} zone={zone} />
       <GridCell className={css.origin} title={entry.actor}>
         <OriginIcon size={13} aria-hidden />
@@ -98,9 +98,11 @@ function EntryCells({ entry, row, now, zone, isPicked, onToggle }: RowProps & { 
   )
 }
 
-function SeenCell({ at, now, zone }: { at: number | null; now: number; zone: Zone }) {
+function SeenCell(props: { at: number | null; now: number; zone: Zone; isFirst?: boolean }) {
+  const { at, now, zone } = props
+  const className = props.isFirst ? `${css.time} ${css.first}` : css.time
   return (
-    <GridCell className={css.time} title={at === null ? undefined : isoTime(at)}>
+    <GridCell className={className} title={at === null ? undefined : isoTime(at)}>
       {at === null ? <NoValue means={words.notSeen} /> : seenTime(at, now, zone)}
     </GridCell>
   )

@@ -13,6 +13,8 @@ const formats = blacklistsStrings.formats
 export function ExportButton(props: {
   counts: EntryPage['counts']
   isExporting: boolean
+  /** Why nothing can be exported now, null where it can. */
+  offReason: string | null
   onExport: (format: ExportFormat) => void
 }) {
   const last = useSettings((settings) => settings.lists.lastExportFormat)
@@ -25,6 +27,7 @@ export function ExportButton(props: {
         icon={<IconDownload size={14} aria-hidden />}
         title={words.key}
         aria-keyshortcuts="Control+E"
+        offReason={props.offReason}
         onClick={() => onExport(last)}
       >
         {isExporting ? words.exporting : words.button(formats[last].name)}
@@ -36,7 +39,12 @@ export function ExportButton(props: {
         withInitialFocusPlaceholder={false}
       >
         <Menu.Target>
-          <Button kind="primary" className={css.more} aria-label={words.more}>
+          <Button
+            kind="primary"
+            className={css.more}
+            aria-label={words.more}
+            offReason={props.offReason}
+          >
             <IconChevronDown size={14} aria-hidden />
           </Button>
         </Menu.Target>

@@ -37,7 +37,7 @@ export function TableHead(props: {
       </GridHead>
       {sortable('value', columns.value)}
       {sortable('count', columns.count, css.right)}
-      {sortable('firstSeen', columns.firstSeen)}
+      {sortable('firstSeen', columns.firstSeen, css.first)}
       {sortable('lastSeen', columns.lastSeen(props.zone))}
       <GridHead>{columns.origin}</GridHead>
       {sortable('expiresAt', columns.expiresAt)}

@@ -1,7 +1,7 @@
-import { IconArrowLeft, IconSearchOff } from '@tabler/icons-react'
+import { IconArrowLeft, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import type { Entity } from '../../shared/entity'
-import { useChangeCount, useDesk, useRoute, useZone } from '../stores/desk'
+import { useChangeCount, useConnection, useDesk, useRoute, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { entityStrings as words } from '../strings/entity'
 import { clockTime } from '../time'
@@ -39,6 +39,7 @@ export default function EntityScreen() {
 function EntityPage({ value }: { value: string }) {
   const { client, route } = useDesk()
   const made = useChangeCount()
+  const isConnected = useConnection(({ state }) => state === 'connected')
   const entity = useQuery(`entity ${value}`, () => client.entity.get({ value }), {
     everyMs: EVERY_MS,
   })
@@ -70,7 +71,17 @@ function EntityPage({ value }: { value: string }) {
           onAgain={reload}
         />
       )}
-      {!data && !error && <SkeletonRows rows={10} text={words.readingEntity(value)} />}
+      {!data && !error && !isConnected && (
+        <EmptyState
+          icon={<IconPlugConnectedX size={26} aria-hidden />}
+          title={words.notRead(value)}
+        >
+          {words.offlineRead}
+        </EmptyState>
+      )}
+      {!data && !error && isConnected && (
+        <SkeletonRows rows={10} text={words.readingEntity(value)} />
+      )}
       {data && !isSeen && <NotSeen entity={data} />}
       {data && isSeen && <Known entity={data} />}
     </main>

@@ -41,10 +41,11 @@ export function Events({ value, total }: { value: string; total: number }) {
     setNewer(0)
     reload()
   }
+  const title = view.events === null ? words.untitled : words.title(view.events.length)
   return (
-    <section ref={panel} className={screen.part} aria-label={words.title(view.events?.length ?? 0)}>
+    <section ref={panel} className={screen.part} aria-label={title}>
       <div className={screen.partHead}>
-        <h2 className={screen.partTitle}>{words.title(view.events?.length ?? 0)}</h2>
+        <h2 className={screen.partTitle}>{title}</h2>
         <span className={screen.quiet} title={fullCount(total)}>
           {words.of(total)}
         </span>

@@ -3,7 +3,7 @@ import { useSettings } from '../stores/desk'
 import { settingsStrings } from '../strings/settings'
 import { Segments } from '../ui/Segments'
 import { Row, Section } from './Row'
-import { useChangeSettings } from './use-change'
+import { useControl } from './use-change'
 
 const words = settingsStrings.appearance
 type Appearance = Settings['appearance']
@@ -16,47 +16,44 @@ function optionsOf<T extends string>(names: Record<T, string>): { value: T; labe
 /** How the window looks. */
 export function AppearanceSection() {
   const appearance = useSettings((settings) => settings.appearance)
-  const change = useChangeSettings()
-  const set = (what: string, value: string, part: Partial<Appearance>) =>
-    void change(what, value, { appearance: part })
   return (
     <Section id="appearance" title={settingsStrings.sections.appearance}>
       <Choice
         label={words.theme}
         names={words.themes}
         value={appearance.theme}
-        onChange={(theme, name) => set(words.theme, name, { theme })}
+        patchOf={(theme) => ({ theme })}
       />
       <Choice
         label={words.density}
         names={words.densities}
         value={appearance.density}
-        onChange={(density, name) => set(words.density, name, { density })}
+        patchOf={(density) => ({ density })}
       />
       <Choice
         label={words.times}
         hint={words.timesHint}
         names={words.timesOptions}
         value={appearance.times}
-        onChange={(times, name) => set(words.times, name, { times })}
+        patchOf={(times) => ({ times })}
       />
       <Choice
         label={words.palette}
         names={words.palettes}
         value={appearance.palette}
-        onChange={(palette, name) => set(words.palette, name, { palette })}
+        patchOf={(palette) => ({ palette })}
       />
       <Choice
         label={words.textSize}
         names={words.textSizes}
         value={`${appearance.textSize}`}
-        onChange={(size, name) => set(words.textSize, name, { textSize: TEXT_SIZE_OF[size] })}
+        patchOf={(size) => ({ textSize: TEXT_SIZE_OF[size] })}
       />
       <Choice
         label={words.motion}
         names={words.motions}
         value={appearance.motion}
-        onChange={(motion, name) => set(words.motion, name, { motion })}
+        patchOf={(motion) => ({ motion })}
       />
     </Section>
   )
@@ -69,15 +66,18 @@ function Choice<T extends string>(props: {
   hint?: string
   names: Record<T, string>
   value: T
-  onChange: (value: T, name: string) => void
+  patchOf: (value: T) => Partial<Appearance>
 }) {
+  const { fault, change } = useControl()
   return (
-    <Row label={props.label} hint={props.hint}>
+    <Row label={props.label} hint={props.hint} fault={fault}>
       <Segments
         label={props.label}
         value={props.value}
         options={optionsOf(props.names)}
-        onChange={(value) => props.onChange(value, props.names[value])}
+        onChange={(value) =>
+          change(props.label, props.names[value], { appearance: props.patchOf(value) })
+        }
       />
     </Row>
   )

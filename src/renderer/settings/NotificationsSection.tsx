@@ -10,7 +10,7 @@ import { SEVERITY_WORDS, SeverityMark } from '../ui/SeverityMark'
 import { NumberSetting } from './NumberSetting'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
-import { useChangeSettings } from './use-change'
+import { useChangeSettings, useControl } from './use-change'
 
 const words = settingsStrings.notifications
 const MINUTE_MS = 60_000
@@ -30,13 +30,16 @@ const severityOptions = SEVERITIES.map((severity) => ({
 export function NotificationsSection() {
   const { isOn, from, perMinute, cooldownMs } = useSettings((settings) => settings.notifications)
   const change = useChangeSettings()
+  const isOnControl = useControl()
+  const fromControl = useControl()
+  const cooldownControl = useControl()
   const switchId = useId()
   const cooldownId = useId()
   const minutes = [...new Set([...COOLDOWN_MINUTES, cooldownMs / MINUTE_MS])].sort((a, b) => a - b)
   const nameOf = (value: number) => (value === 0 ? words.none : words.minutes(value))
   return (
     <Section id="notifications" title={settingsStrings.sections.notifications}>
-      <Row label={words.isOn} htmlFor={switchId}>
+      <Row label={words.isOn} htmlFor={switchId} fault={isOnControl.fault}>
         <Switch
           withThumbIndicator={false}
           id={switchId}
@@ -44,17 +47,17 @@ export function NotificationsSection() {
           onChange={(event) => {
             const wanted = event.currentTarget.checked
             const name = wanted ? words.on : words.off
-            void change(words.isOn, name, { notifications: { isOn: wanted } })
+            isOnControl.change(words.isOn, name, { notifications: { isOn: wanted } })
           }}
         />
       </Row>
-      <Row label={words.from} hint={words.fromHint}>
+      <Row label={words.from} hint={words.fromHint} fault={fromControl.fault}>
         <Segments
           label={words.from}
           value={from}
           options={severityOptions}
           onChange={(severity) =>
-            void change(words.from, SEVERITY_WORDS[severity], {
+            fromControl.change(words.from, SEVERITY_WORDS[severity], {
               notifications: { from: severity },
             })
           }
@@ -72,7 +75,12 @@ export function NotificationsSection() {
           })
         }
       />
-      <Row label={words.cooldown} htmlFor={cooldownId} hint={words.cooldownHint}>
+      <Row
+        label={words.cooldown}
+        htmlFor={cooldownId}
+        hint={words.cooldownHint}
+        fault={cooldownControl.fault}
+      >
         <Select
           id={cooldownId}
           w={140}
@@ -81,7 +89,7 @@ export function NotificationsSection() {
           onChange={(value) => {
             const chosen = Number(value)
             const wanted = { cooldownMs: chosen * MINUTE_MS }
-            void change(words.cooldown, nameOf(chosen), { notifications: wanted })
+            cooldownControl.change(words.cooldown, nameOf(chosen), { notifications: wanted })
           }}
         />
       </Row>

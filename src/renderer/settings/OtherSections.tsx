@@ -5,19 +5,25 @@ import { settingsStrings } from '../strings/settings'
 import { KeyCap, keyWords } from '../ui/KeyCap'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
-import { useChangeSettings } from './use-change'
+import { useControl } from './use-change'
 
 /** What counts for the desktop application alone. */
 export function DesktopSection() {
   const words = settingsStrings.desktop
   const { closeToTray, engine } = useSettings((settings) => settings.desktop)
-  const change = useChangeSettings()
+  const tray = useControl()
+  const engineControl = useControl()
   const trayId = useId()
   const engineId = useId()
   const { on, off } = settingsStrings.notifications
   return (
     <Section id="desktop" title={settingsStrings.sections.desktop}>
-      <Row label={words.closeToTray} htmlFor={trayId} hint={words.closeToTrayHint}>
+      <Row
+        label={words.closeToTray}
+        htmlFor={trayId}
+        hint={words.closeToTrayHint}
+        fault={tray.fault}
+      >
         <Switch
           withThumbIndicator={false}
           id={trayId}
@@ -25,11 +31,16 @@ export function DesktopSection() {
           onChange={(event) => {
             const wanted = event.currentTarget.checked
             const name = wanted ? on : off
-            void change(words.closeToTray, name, { desktop: { closeToTray: wanted } })
+            tray.change(words.closeToTray, name, { desktop: { closeToTray: wanted } })
           }}
         />
       </Row>
-      <Row label={words.engine} htmlFor={engineId} hint={words.engineHint}>
+      <Row
+        label={words.engine}
+        htmlFor={engineId}
+        hint={words.engineHint}
+        fault={engineControl.fault}
+      >
         <Select
           id={engineId}
           w={260}
@@ -40,7 +51,7 @@ export function DesktopSection() {
           value={engine}
           onChange={(value) => {
             if (value !== 'serve' && value !== 'utility-process') return
-            void change(words.engine, words.engines[value], { desktop: { engine: value } })
+            engineControl.change(words.engine, words.engines[value], { desktop: { engine: value } })
           }}
         />
       </Row>

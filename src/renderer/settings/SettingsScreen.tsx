@@ -37,6 +37,12 @@ const ICONS: Record<SectionName, ReactNode> = {
 }
 const NAMES = Object.keys(words.sections) as SectionName[]
 
+/** Brings a section to the top of the page; `scrollIntoView` would move the window as well. */
+function scrollTo(page: HTMLElement | null, name: SectionName): void {
+  const section = document.getElementById(`settings-${name}`)
+  if (page && section) page.scrollTop = section.offsetTop
+}
+
 /** One scrolling page of settings, with an index that follows it. */
 export default function SettingsScreen() {
   const { item } = useRoute()
@@ -47,7 +53,7 @@ export default function SettingsScreen() {
   useEffect(() => {
     const wanted = NAMES.find((name) => name === item)
     if (!wanted) return
-    document.getElementById(`settings-${wanted}`)?.scrollIntoView({ block: 'start' })
+    scrollTo(page.current, wanted)
     setCurrent(wanted)
   }, [item])
 
@@ -61,7 +67,7 @@ export default function SettingsScreen() {
   }
   const go = (name: SectionName) => {
     route.replace('settings', name)
-    document.getElementById(`settings-${name}`)?.scrollIntoView({ block: 'start' })
+    scrollTo(page.current, name)
     setCurrent(name)
   }
 

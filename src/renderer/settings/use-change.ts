@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { SettingsPatch } from '../../shared/settings'
 import { wordsOf } from '../link/errors'
 import { useDesk } from '../stores/desk'
@@ -29,5 +30,18 @@ export function useChangeSettings(): ChangeSettings {
       return words.restored(what)
     })
     return null
+  }
+}
+
+/** The same for one control: the fault stands until the next change of it was taken. */
+export function useControl(): {
+  fault: string | null
+  change: (...input: Parameters<ChangeSettings>) => void
+} {
+  const changeSettings = useChangeSettings()
+  const [fault, setFault] = useState<string | null>(null)
+  return {
+    fault,
+    change: (...input) => void changeSettings(...input).then(setFault),
   }
 }

@@ -63,6 +63,8 @@ export const blacklistsStrings = {
   tryAgain: 'Try again',
   offline:
     'Watchfloor is not connected to its engine, so lists cannot be changed now. It tries again by itself.',
+  offlineExport: 'Watchfloor is not connected to its engine, so nothing can be exported now.',
+  notRead: 'These entries were not read yet',
   side: 'Feed and audit trail',
 
   create: {

@@ -37,6 +37,9 @@ export const entityStrings = {
   offline:
     'Watchfloor is not connected to its engine, so nothing can be changed now. It tries again by itself.',
 
+  notRead: (value: string) => `${value} was not read yet`,
+  offlineRead: 'Watchfloor is not connected to its engine. It tries again by itself.',
+
   landing: {
     heading: 'Look an address up',
     hint: 'Its events, alerts, activity and lists, as far back as history goes.',
@@ -107,6 +110,7 @@ export const entityStrings = {
   },
 
   events: {
+    untitled: 'Last events',
     title: (shown: number) => `Last ${counted(shown, 'event')}`,
     of: (total: number) => `of ${fullCount(total)}`,
     more: 'Show more',
