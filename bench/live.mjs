@@ -24,12 +24,26 @@ await inTemporaryFolder(async (folder) => {
   const dataFolder = join(folder, 'data')
   await mkdir(dataFolder)
   await writeFile(file, '')
-  const source = { id: 'bench', name: 'Bench', kind: 'log-file', path: file, format: 'blacklist-event' }
+  const source = {
+    id: 'bench',
+    name: 'Bench',
+    kind: 'log-file',
+    path: file,
+    format: 'blacklist-event',
+  }
   await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ sources: [source] }))
   const serve = await startServe(['--data-dir', dataFolder])
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic', '--enable-precise-memory-info'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-quic',
+      '--enable-precise-memory-info',
+    ],
   })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -61,7 +75,9 @@ await inTemporaryFolder(async (folder) => {
       }
       await new Promise((resolve) => setTimeout(resolve, STEP_MS))
     }
-    const frames = (await page.evaluate(() => globalThis.benchFrames)).slice(30).sort((a, b) => a - b)
+    const frames = (await page.evaluate(() => globalThis.benchFrames))
+      .slice(30)
+      .sort((a, b) => a - b)
     const at = (share) => Math.round(frames[Math.floor(frames.length * share)] * 10) / 10
     printResult('live', {
       alertsPerSecond: Math.round(written / SECONDS),

@@ -37,7 +37,10 @@ export async function inTemporaryFolder(work) {
 export function runCommand(args, options = {}) {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...options })
+    const child = spawn(process.execPath, [CLI, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...options,
+    })
     let stdout = ''
     let peakBytes = null
     const timer = setInterval(() => {
@@ -102,5 +105,7 @@ export function median(numbers) {
 
 /** Prints one result as JSON. */
 export function printResult(name, result) {
-  process.stdout.write(`${JSON.stringify({ bench: name, machine: describeMachine(), ...result }, null, 2)}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ bench: name, machine: describeMachine(), ...result }, null, 2)}\n`,
+  )
 }

@@ -17,7 +17,18 @@ await inTemporaryFolder(async (folder) => {
   }
   const empty = await measure(join(folder, 'empty'))
   const file = join(folder, 'events.ndjson')
-  await runCommand(['generate', 'alerts', '--count', `${COUNT}`, '--addresses', '10000', '--seed', '7', '--output', file])
+  await runCommand([
+    'generate',
+    'alerts',
+    '--count',
+    `${COUNT}`,
+    '--addresses',
+    '10000',
+    '--seed',
+    '7',
+    '--output',
+    file,
+  ])
   await runCommand(['import', file, '--json', '--quiet', '--data-dir', join(folder, 'full')])
   const full = await measure(join(folder, 'full'))
   printResult('ready', { empty, storedEvents: COUNT, full })

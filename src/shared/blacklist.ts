@@ -123,7 +123,6 @@ export const addEntrySchema = z.object({
   evidence: z.array(z.string()).max(100).default([]),
   confirmation: z.string().max(100).optional(),
 })
-export type AddEntry = z.infer<typeof addEntrySchema>
 
 export const changeEntrySchema = z.object({
   list: listNameSchema,

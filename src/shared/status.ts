@@ -36,4 +36,3 @@ export const engineStatusSchema = z.object({
 })
 export type EngineStatus = z.infer<typeof engineStatusSchema>
 
-export const HEALTH_STATES = ['ok', 'degraded'] as const
