@@ -15,6 +15,11 @@ export function denseCount(value: number): string {
   return scaled(value)
 }
 
+/** `600`, `9,000`, `30 k`: an axis has little room, and round numbers. */
+export function axisCount(value: number): string {
+  return Math.abs(value) < 10_000 ? whole.format(value) : scaled(value)
+}
+
 function scaled(value: number): string {
   const [divisor, unit] =
     Math.abs(value) >= 999_500_000

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from 'react'
 import type { HistogramBar } from '../../shared/alert'
 import type { Severity } from '../../shared/severity'
-import { denseCount, fullCount } from '../numbers'
+import { axisCount, fullCount } from '../numbers'
 import { liveStrings } from '../strings/live'
 import { SEVERITIES_WORST_FIRST, severityColour } from '../theme/severity'
 import { clockTime, shortClockTime, type Zone } from '../time'
@@ -132,7 +132,7 @@ const Bars = memo(function Bars(props: PlotProps & { plotWidth: number }) {
           <g key={share}>
             <line className={css.grid} x1={LEFT} x2={LEFT + plotWidth} y1={y + 0.5} y2={y + 0.5} />
             <text className={css.axis} x={LEFT - 7} y={y + 4} textAnchor="end">
-              {denseCount(top * share)}
+              {axisCount(top * share)}
             </text>
           </g>
         )

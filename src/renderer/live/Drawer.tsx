@@ -1,6 +1,6 @@
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { useStore } from 'zustand'
-import type { AlertDetail } from '../../shared/alert'
+import type { Alert } from '../../shared/alert'
 import { useNow } from '../stores/clock'
 import { useChangeCount, useDesk, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
@@ -34,20 +34,22 @@ export function Drawer() {
   const detail = useQuery(openAlert === null ? null : `alert ${openAlert}`, () =>
     client.alerts.get({ id: openAlert ?? '' }),
   )
+  // What the row knows stands at once; the rest follows when it is read.
+  const alert = detail.data?.alert ?? (item && alertOf(item))
   useReloadOn(`${revision} ${changes}`, detail.reload)
 
   return (
     <aside
       className={css.drawer}
       style={{ width }}
-      aria-label={words.label(detail.data?.alert.name ?? '')}
+      aria-label={words.label(alert?.name ?? '')}
       data-pane
     >
       <DrawerResizer width={width} onResize={setWidth} />
       <div className={css.scroll}>
+        {alert && <Head alert={alert} item={item} index={index} count={items.length} />}
         {detail.data && (
           <>
-            <Head detail={detail.data} item={item} index={index} count={items.length} />
             <AlertActions detail={detail.data} item={item} />
             <Evidence detail={detail.data} />
             <EntityFacts alert={detail.data.alert} />
@@ -64,7 +66,7 @@ export function Drawer() {
             onAgain={detail.reload}
           />
         )}
-        {!detail.data && (
+        {!alert && (
           <div className={css.closeAlone}>
             <CloseButton />
           </div>
@@ -86,16 +88,11 @@ function CloseButton() {
   )
 }
 
-function Head(props: {
-  detail: AlertDetail
-  item: FeedItem | undefined
-  index: number
-  count: number
-}) {
+function Head(props: { alert: Alert; item: FeedItem | undefined; index: number; count: number }) {
   const { live } = useDesk()
   const zone = useZone()
   const now = useNow()
-  const { alert } = props.detail
+  const { alert } = props
   const grown = useStore(live, (state) => state.grown)
   const inRow = props.item?.kind === 'group' ? props.item.row.group.alerts : 1
   return (
@@ -133,13 +130,13 @@ function Head(props: {
         {grown > 0 && <b>{words.since(grown)} </b>}
         {words.groupedBy(inRow)}
       </p>
-      <Standing detail={props.detail} />
+      <Standing alert={alert} />
     </header>
   )
 }
 
 /** What was decided, in words, where anything was. */
-function Standing({ detail: { alert } }: { detail: AlertDetail }) {
+function Standing({ alert }: { alert: Alert }) {
   const parts: string[] = []
   if (alert.status === 'closed' && alert.closeReason) {
     parts.push(words.closedAs(alert.closeReason, alert.actor ?? ''))

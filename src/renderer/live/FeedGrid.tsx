@@ -8,7 +8,8 @@ import { rowHeightPx } from '../theme/row-height'
 import { zoneName } from '../time'
 import { Grid, GridBody, GridHead, GridRow } from '../ui/Grid'
 import css from './Feed.module.css'
-import { FeedRow } from './FeedRow'
+import { FeedRow, isThinnable } from './FeedRow'
+import { oneIn } from './live-state'
 
 /** Rows from the end at which the next page is read. */
 const READ_AHEAD_ROWS = 40
@@ -33,6 +34,7 @@ export function FeedGrid({ children }: { children: ReactNode }) {
   const cursor = useStore(live, (state) => state.selection.cursor)
   const chosen = useStore(live, (state) => state.selection.chosen)
   const openItem = useStore(live, (state) => state.openItem)
+  const thinnedTo = useStore(live, (state) => oneIn(state.thinned))
   const expanded = useStore(live, (state) => state.expanded)
   const isDrawerOpen = useStore(live, (state) => state.openAlert !== null)
   const isPaused = useStore(live, (state) => state.follow.isPaused)
@@ -133,6 +135,7 @@ export function FeedGrid({ children }: { children: ReactNode }) {
                   isOpen={item.id === openItem}
                   isChosen={chosen.has(item.id)}
                   isExpanded={expanded.has(item.id)}
+                  thinnedTo={isThinnable(item) ? thinnedTo : null}
                   live={live}
                 />
               )

@@ -27,6 +27,8 @@ interface FeedRowProps {
   isOpen: boolean
   isChosen: boolean
   isExpanded: boolean
+  /** One in so many changes of such rows is drawn; null while all are. */
+  thinnedTo: number | null
   live: LiveStore
 }
 
@@ -45,6 +47,12 @@ function factsOf(item: FeedItem): RowFacts {
   if (item.kind === 'alert') return { ...item.alert, isExact: true }
   const { group, isExact } = item.row
   return { ...group, isExact }
+}
+
+/** Whether changes of a line may be left out under load: Low and Info alone. */
+export function isThinnable(item: FeedItem): boolean {
+  const { severity } = factsOf(item)
+  return severity === 'low' || severity === 'info'
 }
 
 /** One line of the feed. It is drawn again only when what it shows has changed. */
@@ -92,6 +100,9 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
         <span className={css.cut}>
           <HostileText text={facts.title} />
         </span>
+        {props.thinnedTo !== null && (
+          <span className={css.chip}>{liveStrings.oneIn(props.thinnedTo)}</span>
+        )}
       </GridCell>
       <GridCell className={css.entity} aria-colindex={5} title={facts.subject}>
         <HostileText text={facts.subject} />

@@ -13,6 +13,7 @@ import { KeyCap } from '../ui/KeyCap'
 import { SeverityMark } from '../ui/SeverityMark'
 import { sumCounts } from './follow'
 import css from './LiveBanners.module.css'
+import { oneIn } from './live-state'
 import { MAX_ROWS } from './rows'
 
 /** What stands above the table: a failure, thinning, the pause, rows let go, rows chosen. */
@@ -49,13 +50,13 @@ export function LiveBanners() {
 }
 
 function ThinnedBanner() {
-  const oneIn = useStore(useDesk().live, (state) => state.thinnedTo)
+  const thinned = useStore(useDesk().live, (state) => state.thinned)
   const rate = useStatus((status) => status.eventsPerSecond) ?? 0
-  if (oneIn === null) return null
+  if (thinned === null) return null
   return (
     <Banner tone="warn" icon={<IconStack2 size={16} stroke={1.6} aria-hidden="true" />}>
       <strong>{liveStrings.thinnedRate(denseCount(Math.round(rate)))}</strong>
-      <span>{liveStrings.thinned(oneIn)}</span>
+      <span>{liveStrings.thinned(oneIn(thinned))}</span>
     </Banner>
   )
 }

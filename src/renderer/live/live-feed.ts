@@ -13,6 +13,10 @@ const MAX_READS = 4
 const REREAD_MS = 1500
 /** The engine's thinning is told for so long after its last thinned batch, ms. */
 const THINNED_MS = 5000
+/** Shortest pause after a read before the rows are read anew unasked, ms. */
+const READ_ANEW_MS = 250
+/** That pause is so many times what the read took: a busy engine has more to do than answer us. */
+const READ_PAUSE_FACTOR = 5
 
 /** What the feed tells whoever draws it. */
 export interface FeedHooks {
@@ -26,6 +30,13 @@ export interface FeedHooks {
   /** Rows that must stay although they are old: those a paused table shows. */
   isKept: (key: string) => boolean
   now: () => number
+  later: (run: () => void, ms: number) => void
+}
+
+/** What the engine left out of its batches lately: changes of Low and Info alerts. */
+export interface Thinned {
+  drawn: number
+  leftOut: number
 }
 
 /**
@@ -41,7 +52,9 @@ export class LiveFeed {
   private waiting: LiveBatch[] = []
   private isReading = false
   private readId = 0
-  private thinned = { at: Number.NEGATIVE_INFINITY, oneIn: 1 }
+  private thinned: { at: number; drawn: number; leftOut: number }[] = []
+  private lastRead = { at: Number.NEGATIVE_INFINITY, tookMs: 0 }
+  private isReadPlanned = false
   /** Batches left alerts out since the rows were read: they are read anew once that ends. */
   private isIncomplete = false
   private rowReads = 0
@@ -55,9 +68,13 @@ export class LiveFeed {
     this.rows = new LiveRows(query)
   }
 
-  /** One in how many Low and Info alerts is drawn; null while all are. */
-  thinnedTo(): number | null {
-    return this.hooks.now() - this.thinned.at < THINNED_MS ? this.thinned.oneIn : null
+  /** What was left out in the last seconds; null while all is drawn. */
+  thinnedLately(): Thinned | null {
+    const since = this.hooks.now() - THINNED_MS
+    this.thinned = this.thinned.filter((batch) => batch.at > since)
+    const leftOut = this.thinned.reduce((sum, batch) => sum + batch.leftOut, 0)
+    const drawn = this.thinned.reduce((sum, batch) => sum + batch.drawn, 0)
+    return leftOut === 0 ? null : { drawn, leftOut }
   }
 
   /** Starts with another tab or filter; rows of the old one stay until the new ones are here. */
@@ -66,8 +83,10 @@ export class LiveFeed {
     const id = this.readId
     this.isReading = true
     this.hooks.onPhase('loading', '')
+    const startedAt = this.hooks.now()
     try {
       const page = await this.readPage(query, null)
+      this.lastRead = { at: this.hooks.now(), tookMs: this.hooks.now() - startedAt }
       if (id === this.readId) this.start(query, page)
     } catch (error) {
       if (id === this.readId) this.hooks.onPhase('failed', wordsOf(error))
@@ -77,9 +96,22 @@ export class LiveFeed {
     if (id === this.readId) this.mergeWaiting()
   }
 
-  /** Reads the same rows anew: after a reset, a new connection or a thinned stretch. */
-  readAnew(): Promise<void> {
-    return this.ask(this.rows.query)
+  /**
+   * Reads the same rows anew, soon: after a reset or a thinned stretch. Under overload resets come
+   * in rows; reading for each would only add to what the engine has to do.
+   */
+  private readAnewSoon(): void {
+    this.isIncomplete = true
+    if (this.isReadPlanned) return
+    this.isReadPlanned = true
+    const pauseMs = Math.max(READ_ANEW_MS, this.lastRead.tookMs * READ_PAUSE_FACTOR)
+    const waitMs = Math.max(0, this.lastRead.at + pauseMs - this.hooks.now())
+    const read = () => {
+      this.isReadPlanned = false
+      if (this.isIncomplete && !this.isReading) void this.ask(this.rows.query)
+    }
+    if (waitMs === 0) read()
+    else this.hooks.later(read, waitMs)
   }
 
   /** Reads the page behind the last row; nothing where all rows are here. */
@@ -104,13 +136,6 @@ export class LiveFeed {
 
   /** Takes in one batch of the stream. */
   take(batch: LiveBatch): void {
-    if (batch.isReset) {
-      this.number = batch.number
-      this.at = batch.at
-      this.hooks.onBatch(batch)
-      void this.readAnew()
-      return
-    }
     if (this.isReading) {
       this.waiting.push(batch)
       if (this.waiting.length > 200) this.waiting.shift()
@@ -182,24 +207,21 @@ export class LiveFeed {
   private merge(batch: LiveBatch): void {
     const now = this.hooks.now()
     // A stream begins with an empty batch that tells where it stands: what lies between was missed.
-    const isBehind = batch.alerts.length === 0 && batch.number > this.number
+    const isBehind = batch.isReset || (batch.alerts.length === 0 && batch.number > this.number)
     this.number = Math.max(this.number, batch.number)
     this.at = Math.max(this.at, batch.at)
-    if (batch.thinned > 0) this.noteThinned(batch, now)
+    this.thinned.push({ at: now, drawn: countThinnable(batch), leftOut: batch.thinned })
+    if (batch.thinned > 0) this.isIncomplete = true
     const changed = this.rows.merge(batch.alerts, now)
     this.rows.trim(this.hooks.isKept)
     this.hooks.onBatch(batch)
     if (changed.size > 0) this.hooks.onRows()
-    if (isBehind || (this.isIncomplete && this.thinnedTo() === null)) void this.readAnew()
+    if (isBehind || (this.isIncomplete && this.thinnedLately() === null)) this.readAnewSoon()
     else this.readInexact()
   }
+}
 
-  private noteThinned(batch: LiveBatch, now: number): void {
-    const drawn = batch.alerts.filter(
-      ({ severity }) => severity === 'low' || severity === 'info',
-    ).length
-    const oneIn = drawn === 0 ? batch.thinned : Math.round((drawn + batch.thinned) / drawn)
-    this.thinned = { at: now, oneIn: Math.max(2, oneIn) }
-    this.isIncomplete = true
-  }
+/** Changes in a batch of the severities that may be thinned. */
+function countThinnable(batch: LiveBatch): number {
+  return batch.alerts.filter(({ severity }) => severity === 'low' || severity === 'info').length
 }

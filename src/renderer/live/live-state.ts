@@ -1,5 +1,6 @@
 import type { Alert, LiveFilter, LiveTotals, Tab } from '../../shared/alert'
 import { FOLLOWING, type Follow } from './follow'
+import type { Thinned } from './live-feed'
 import type { Row } from './rows'
 import { NO_SELECTION, type Selection } from './selection'
 
@@ -33,8 +34,8 @@ export interface LiveState {
   totals: LiveTotals | null
   /** New alerts since the window opened, of all tabs. */
   arrivals: { total: number; critical: number }
-  /** Low and Info alerts: one in so many is drawn; null while all are. */
-  thinnedTo: number | null
+  /** What batches left out of Low and Info lately; null while all is drawn. */
+  thinned: Thinned | null
 }
 
 /** Nothing read yet, following, the Open tab. */
@@ -56,7 +57,7 @@ export const FIRST_STATE: LiveState = {
   grown: 0,
   totals: null,
   arrivals: { total: 0, critical: 0 },
-  thinnedTo: null,
+  thinned: null,
 }
 
 /** Id of the line that shows one alert of an expanded row. */
@@ -88,4 +89,10 @@ export function itemsOf(
 /** The alert that an item stands for: itself, or the one that leads its row. */
 export function alertOf(item: FeedItem): Alert {
   return item.kind === 'alert' ? item.alert : item.row.group.lead
+}
+
+/** One in how many Low and Info changes is drawn, rounded; null while all are, or none. */
+export function oneIn(thinned: Thinned | null): number | null {
+  if (thinned === null || thinned.drawn === 0) return null
+  return Math.max(2, Math.round((thinned.drawn + thinned.leftOut) / thinned.drawn))
 }

@@ -5,7 +5,7 @@ import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
 import { countNews, FOLLOWING, pause, pauseAnew, sumCounts } from './follow'
 import { keepFrozen } from './frozen'
-import { LiveFeed } from './live-feed'
+import { LiveFeed, type Thinned } from './live-feed'
 import { alertOf, type FeedItem, FIRST_STATE, itemsOf, type LiveState } from './live-state'
 import type { LiveQuery, Row } from './rows'
 import {
@@ -92,6 +92,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       inSight: () => sight,
       isKept: (key) => state().follow.isPaused && viewKeys.has(key),
       now: setup.now,
+      later: setup.later,
     },
     { tab: FIRST_STATE.tab, filter: FIRST_STATE.filter, actor: '' },
   )
@@ -120,7 +121,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       hidden: feed.hidden,
       hasMore: feed.rows.next !== null,
       isTruncated: feed.rows.isTruncated,
-      thinnedTo: feed.thinnedTo(),
+      thinned: keepEqual(state().thinned, feed.thinnedLately()),
       grown: grownSince(),
     })
   }
@@ -336,4 +337,10 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       )
     },
   }
+}
+
+/** The value before where the new one says the same, so that nothing is drawn for it. */
+function keepEqual(before: Thinned | null, now: Thinned | null): Thinned | null {
+  const isSame = before?.drawn === now?.drawn && before?.leftOut === now?.leftOut
+  return isSame ? before : now
 }

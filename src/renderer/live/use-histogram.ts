@@ -52,7 +52,9 @@ export function useHistogram(): Histogram {
       } catch (error) {
         if (isCurrent) setHistogram((before) => ({ ...before, error: wordsOf(error) }))
       }
-      if (isCurrent) timer = setTimeout(read, NEWEST_EVERY_MS)
+      // A busy engine is asked less often.
+      const tookMs = Date.now() - now
+      if (isCurrent) timer = setTimeout(read, Math.max(NEWEST_EVERY_MS, tookMs * 5))
     }
     void read()
     return () => {

@@ -45,8 +45,8 @@ export const liveStrings = {
   nothingLost: 'Nothing is lost while paused.',
   showNew: (count: number) => `Show ${fullCount(count)} new`,
   thinnedRate: (rate: string) => `${rate} events/s, more than can be drawn.`,
-  thinned: (oneIn: number) =>
-    `Showing 1 in ${oneIn} changes of Low and Info. Medium and above are complete; all is stored, counted and judged.`,
+  thinned: (oneIn: number | null) =>
+    `${oneIn === null ? 'Changes of Low and Info are not drawn.' : `Showing 1 in ${fullCount(oneIn)} changes of Low and Info.`} Medium and above are complete; all is stored, counted and judged.`,
   oneIn: (count: number) => `1 in ${count}`,
   truncated: (rows: number) =>
     `The newest ${fullCount(rows)} rows are shown. Narrow the filter to see older ones.`,
