@@ -11,7 +11,7 @@ export function readAddress(typed: string): ReadAddress {
   if (address !== null) return { ok: true, address }
   const parsed = parseNetwork(text)
   if (!parsed.ok) return { ok: false, problem: parsed.problem }
-  const { family, first, text: network } = parsed.network
-  const example = formatAddress({ family, number: first })
+  const { family, first, last, text: network } = parsed.network
+  const example = formatAddress({ family, number: first === last ? first : first + 1n })
   return { ok: false, problem: entityStrings.landing.network(network, example) }
 }
