@@ -12,6 +12,8 @@ export const helloSchema = z.object({
   version: z.string(),
   schema: z.number(),
   actor: z.string(),
+  /** The caller's token lets it read only: changes are refused. */
+  isReadOnly: z.boolean(),
   workspace: workspaceSchema,
   dataFolder: z.string(),
   settingsFile: z.string(),
@@ -35,4 +37,3 @@ export const engineStatusSchema = z.object({
   totals: liveTotalsSchema,
 })
 export type EngineStatus = z.infer<typeof engineStatusSchema>
-

@@ -10,6 +10,8 @@ export type ConsoleClient = ContractRouterClient<typeof contract>
 /** Who calls; goes into the audit trail with every decision. */
 export interface CallContext {
   actor: string
+  /** The caller may only read; whoever carries the calls refuses the others. */
+  isReadOnly?: boolean
 }
 
 /** How an engine is started. Clock and randomness are given, so that tests need neither. */

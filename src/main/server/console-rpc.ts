@@ -34,7 +34,7 @@ export function createConsoleRpc(
   const handlers = { analyst: makeHandler('analyst'), viewer: makeHandler('viewer') }
   return (socket, { actor, role }) => {
     const handler = role === 'analyst' ? handlers.analyst : handlers.viewer
-    void handler.upgrade(socket, { context: { actor } })
+    void handler.upgrade(socket, { context: { actor, isReadOnly: role !== 'analyst' } })
   }
 }
 

@@ -29,6 +29,7 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
       contract: 1,
       version: '0.0.1',
       schema: 1,
+      isReadOnly: false,
       actor: context.actor,
       workspace: state.status.workspace,
       dataFolder: '/data',

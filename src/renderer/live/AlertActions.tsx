@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import type { AlertAction, AlertDetail } from '../../shared/alert'
-import { useConnection, useDesk } from '../stores/desk'
+import { useChangeOff, useDesk } from '../stores/desk'
 import { drawerStrings as words } from '../strings/drawer'
 import { Button } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
@@ -18,12 +18,11 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
   const { alert } = detail
   const desk = useDesk()
   const { live, route, toast, changes } = desk
-  const isOffline = useConnection((connection) => connection.state !== 'connected')
+  const off = useChangeOff()
   const menu = useStore(alertMenus, (state) => state.open)
   const items = useStore(live, (state) => state.items)
   const chosen = useStore(live, (state) => state.selection.chosen)
   const setMenu = (open: typeof menu) => alertMenus.setState({ open })
-  const offline = isOffline ? words.readOnly : null
 
   const subject = (): ActionSubject => {
     const lines = subjectItems(live.getState())
@@ -51,7 +50,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
           isTall
           keyName="a"
           offReason={
-            offline ??
+            off ??
             (isClosed ? words.alreadyClosed : isAcknowledged ? words.alreadyAcknowledged : null)
           }
           onClick={() => void act({ kind: 'acknowledge', note: '' })}
@@ -59,7 +58,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
           {words.acknowledge}
         </Button>
         {isClosed ? (
-          <Button isTall offReason={offline} onClick={() => void act({ kind: 'reopen', note: '' })}>
+          <Button isTall offReason={off} onClick={() => void act({ kind: 'reopen', note: '' })}>
             {words.reopen}
           </Button>
         ) : (
@@ -72,7 +71,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
               <Button
                 isTall
                 keyName="c"
-                offReason={offline}
+                offReason={off}
                 aria-haspopup="dialog"
                 aria-expanded={menu === 'close'}
                 onClick={() => setMenu(menu === 'close' ? null : 'close')}
@@ -85,17 +84,17 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
         <BlockMenu
           detail={detail}
           lines={lines}
-          isOpen={menu === 'block' && offline === null}
+          isOpen={menu === 'block' && off === null}
           onClose={() => setMenu(null)}
           onToggle={() => setMenu(menu === 'block' ? null : 'block')}
-          offline={offline}
+          off={off}
         />
         <AllowMenu
           alert={alert}
-          isOpen={menu === 'allow' && offline === null}
+          isOpen={menu === 'allow' && off === null}
           onClose={() => setMenu(null)}
           onToggle={() => setMenu(menu === 'allow' ? null : 'allow')}
-          offline={offline}
+          off={off}
         />
         <Button isTall keyName="y" onClick={() => void copy()}>
           {words.copy}

@@ -14,15 +14,16 @@ export function AllowMenu(props: {
   isOpen: boolean
   onClose: () => void
   onToggle: () => void
-  offline: string | null
+  /** Why nothing can be changed now. */
+  off: string | null
 }) {
   const { client, changes } = useDesk()
   const { alert } = props
   const [expiry, setExpiry] = useState<ExpiryChoice>('30d')
   const [reason, setReason] = useState('')
   const value = alert.indicator ?? alert.ip
-  const off = value === null ? words.noAddress : alert.isAllowed ? words.alreadyAllowed : null
-  const offReason = props.offline ?? off
+  const own = value === null ? words.noAddress : alert.isAllowed ? words.alreadyAllowed : null
+  const offReason = props.off ?? own
 
   const submit = () => {
     if (value === null) return

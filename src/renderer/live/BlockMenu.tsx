@@ -19,7 +19,8 @@ interface BlockMenuProps {
   isOpen: boolean
   onClose: () => void
   onToggle: () => void
-  offline: string | null
+  /** Why nothing can be changed now. */
+  off: string | null
 }
 
 /** What would be blocked: each address once, with the alerts that say why. */
@@ -38,14 +39,14 @@ export function BlockMenu(props: BlockMenuProps) {
   const { detail, lines, isOpen } = props
   const values = valuesToBlock(detail, lines)
   const isMany = lines.length > 1
-  const off = isMany
+  const own = isMany
     ? values.size === 0
       ? words.nothingToBlock
       : null
     : detail.block.isOffered
       ? null
       : detail.block.reason || words.nothingToBlock
-  const offReason = props.offline ?? off
+  const offReason = props.off ?? own
   return (
     <BlockForm
       {...props}

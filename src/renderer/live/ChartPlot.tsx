@@ -9,7 +9,7 @@ import { SEVERITY_WORDS } from '../ui/SeverityMark'
 import { axisTicks, BAR_MS, barTotal, niceTop, stackPaths } from './chart-data'
 import css from './StripChart.module.css'
 
-const LEFT = 34
+const LEFT = 40
 const RIGHT = 1
 const TOP = 8
 const PLOT_HEIGHT = 76

@@ -3,7 +3,7 @@ import { IconFileImport, IconFileText, type IconProps } from '@tabler/icons-reac
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { wordsOf } from '../link/errors'
 import { bytes } from '../numbers'
-import { useDesk, useSettings, useStatus } from '../stores/desk'
+import { useChangeOff, useDesk, useSettings, useStatus } from '../stores/desk'
 import { firstRunStrings as words } from '../strings/first-run'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'
@@ -14,6 +14,7 @@ import css from './FirstRun.module.css'
 /** Says that what is shown is made up, and ends it. */
 export function DemoBanner() {
   const { client, changes, route } = useDesk()
+  const off = useChangeOff()
   return (
     <Banner
       action={
@@ -21,7 +22,10 @@ export function DemoBanner() {
           <Button className={css.connect} onClick={() => route.go('sources', 'add')}>
             {words.title}
           </Button>
-          <Button onClick={() => void client.sources.stopDemo().catch(changes.fail)}>
+          <Button
+            offReason={off}
+            onClick={() => void client.sources.stopDemo().catch(changes.fail)}
+          >
             {words.stopDemo}
           </Button>
         </>
@@ -102,6 +106,7 @@ function Choice(props: {
 
 function OwnNetworks() {
   const { settings, toast } = useDesk()
+  const off = useChangeOff()
   const saved = useSettings(({ ownNetworks }) => ownNetworks)
   const [text, setText] = useState(saved.join('\n'))
   const [fault, setFault] = useState('')
@@ -140,7 +145,7 @@ function OwnNetworks() {
         classNames={{ input: 'mono' }}
       />
       {isChanged && (
-        <Button type="submit" className={css.save}>
+        <Button type="submit" className={css.save} offReason={off}>
           {words.saveNetworks}
         </Button>
       )}

@@ -1,7 +1,7 @@
 import { TABS } from '../../shared/alert'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import type { KeyBinding } from '../keyboard/scopes'
-import { useDesk } from '../stores/desk'
+import { useChangeOff, useDesk } from '../stores/desk'
 import { liveKeyStrings as words } from '../strings/live-keys'
 import { copyText } from '../ui/copy-text'
 import { actOnAlerts, subjectItems } from './alert-actions'
@@ -16,6 +16,7 @@ const PAGE_STEP = 15
 export function useLiveKeys(verbs: { openFilter: () => void }): void {
   const desk = useDesk()
   const { live, route, toast, changes } = desk
+  const off = useChangeOff()
   const state = live.getState
 
   const move = (step: Step) => () => live.step(step)
@@ -44,6 +45,10 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
   const act = (kind: 'acknowledge') => () => {
     const items = subjectItems(state())
     if (items.length === 0) return false
+    if (off !== null) {
+      toast.show({ tone: 'plain', text: off, undo: null })
+      return true
+    }
     void actOnAlerts(desk, { items }, { kind, note: '' })
     return true
   }

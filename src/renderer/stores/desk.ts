@@ -6,6 +6,7 @@ import type { ConsoleClient } from '../link/client'
 import type { Connection, ConnectionStore } from '../link/connection'
 import type { LiveStore } from '../live/live-store'
 import type { ImportStore } from '../sources/imports'
+import { frameStrings } from '../strings/frame'
 import type { Zone } from '../time'
 import type { Changes } from './changes'
 import type { Route, RouteStore } from './route'
@@ -55,6 +56,14 @@ export function useSettings<T>(select: (settings: Settings) => T): T {
 /** Part of the connection's state. */
 export function useConnection<T>(select: (connection: Connection) => T): T {
   return useStore(useDesk().connection, select)
+}
+
+/** Why nothing can be changed from here, in words; null where it can. */
+export function useChangeOff(): string | null {
+  return useConnection(({ state, hello }) => {
+    if (state !== 'connected') return frameStrings.offline
+    return hello?.isReadOnly ? frameStrings.readOnly(hello.actor) : null
+  })
 }
 
 /** Where the window is. */

@@ -30,7 +30,6 @@ export const drawerStrings = {
   alreadyAllowed: 'It is on the allowlist already.',
   noAddress: 'This alert has no address that could be allowed.',
   nothingToBlock: 'This alert has no address that could be blocked.',
-  readOnly: 'Not connected. Actions work again once the engine answers.',
   actsOn: (count: number) => `Acts on ${counted(count, 'alert')} of this row.`,
 
   closeTitle: 'Close as',

@@ -38,6 +38,9 @@ export const frameStrings = {
   unread: (count: number) => (count === 1 ? '1 new alert' : `${count} new alerts`),
   noUnread: 'No new alerts',
 
+  offline: 'Not connected. Actions work again once the engine answers.',
+  readOnly: (actor: string) =>
+    `The token ${actor} reads only. Sign in with an analyst token to change things.`,
   perSecond: 'ev/s in',
   demo: 'demo',
   toFeed: 'p95 event to feed',

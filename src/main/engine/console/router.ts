@@ -34,7 +34,7 @@ export interface ConsoleParts {
   workspace: () => Workspace
   feed: LiveFeed
   status: (actor: string) => EngineStatus
-  hello: Omit<Hello, 'contract' | 'schema' | 'actor' | 'workspace'>
+  hello: Omit<Hello, 'contract' | 'schema' | 'actor' | 'isReadOnly' | 'workspace'>
   settings: SettingsFile
   sources: SourceDesk
   now: () => number
@@ -61,6 +61,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       contract: CONTRACT_VERSION,
       schema: SCHEMA_VERSION,
       actor: context.actor,
+      isReadOnly: context.isReadOnly ?? false,
       workspace: workspace().name,
     })),
     status: {
