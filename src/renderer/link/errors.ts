@@ -16,11 +16,6 @@ export class SignInError extends Error {
   }
 }
 
-/** True where somebody changed the same thing in between; the message says who and what. */
-export function isConflict(error: unknown): boolean {
-  return error instanceof ORPCError && error.code === 'CONFLICT'
-}
-
 /** What to tell a person about a failed call: the engine's own words where it has any. */
 export function wordsOf(error: unknown): string {
   if (error instanceof ORPCError) {

@@ -12,6 +12,8 @@ import css from './Drawer.module.css'
 
 /** Records shown before the rest is asked for. */
 const FIRST_ROWS = 5
+/** Characters of a text shown before the rest is asked for. */
+const FIRST_CHARACTERS = 240
 
 /** What the alert rests on: its records, newest first, every character of them visible. */
 export function Evidence({ detail }: { detail: AlertDetail }) {
@@ -63,14 +65,28 @@ function EvidenceRow({ event, time }: { event: WatchEvent; time: string }) {
       <td className="mono">{event.targetPort ?? NO_VALUE}</td>
       <td>
         <span className={css.info}>
-          <HostileText text={event.info === '' ? event.title : event.info} />
+          <LongText text={event.info === '' ? event.title : event.info} />
         </span>
         {event.reason !== '' && event.reason !== event.info && (
           <span className={css.reason}>
-            <HostileText text={event.reason} />
+            <LongText text={event.reason} />
           </span>
         )}
       </td>
     </tr>
+  )
+}
+
+/** Text that may be very long: its beginning, and the rest when it is asked for. */
+function LongText({ text }: { text: string }) {
+  const [isWhole, setWhole] = useState(false)
+  if (isWhole || text.length <= FIRST_CHARACTERS) return <HostileText text={text} />
+  return (
+    <>
+      <HostileText text={text.slice(0, FIRST_CHARACTERS)} />…{' '}
+      <button type="button" className="link" onClick={() => setWhole(true)}>
+        {words.showWhole(text.length)}
+      </button>
+    </>
   )
 }
