@@ -6,6 +6,7 @@ import type { EngineStatus } from '../../shared/status'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
 import type { CallContext, ConsoleClient, Engine, EngineLog, EngineOptions } from './engine'
+import { boundHeapGrowth } from './heap'
 import { openEmbeddedStore, openServerStore, type Store } from './history/store'
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
@@ -31,6 +32,7 @@ const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error:
  * @throws EngineError with one line that says what to do.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  boundHeapGrowth()
   const now = options.now ?? Date.now
   const log = options.log ?? SILENT
   const folder = await openDataFolder(options.dataFolder, VERSION)

@@ -2,9 +2,9 @@ import type { HistogramBar } from '../../shared/alert'
 import { noSeverityCounts } from '../../shared/severity'
 import { barOf } from './activity'
 import { type AlertFacts, addToFacts, beginFacts, mergeFacts } from './alerts/facts'
-import { alertId, windowStart } from './alerts/identity'
+import { windowStart } from './alerts/identity'
 import { type EventRows, encodeEvents } from './history/event-rows'
-import type { RejectedRecord, StoredEvent } from './record'
+import type { KeptReject, StoredEvent } from './record'
 import type { TallyEvent } from './tally/tally'
 
 /** What one insert adds to an alert. */
@@ -42,20 +42,35 @@ export class Stage {
   readonly tally: TallyEvent[] = []
   readonly alerts = new Map<string, AlertDelta>()
   readonly bars = new Map<number, HistogramBar>()
-  readonly rejects: RejectedRecord[] = []
+  readonly rejects: KeptReject[] = []
   readonly positions = new Map<string, StagedPosition>()
   /** Distinct events. */
   size = 0
+  /** Characters of text that wait to be stored: rows and rejects. */
+  weight = 0
+  /** Highest number among its events, 0 without any. */
+  seq = 0
 
-  /** Takes in distinct events. */
+  /** Takes in distinct events of one number. */
   addEvents(events: readonly StoredEvent[], origin: StageOrigin): void {
-    if (events.length === 0) return
-    this.rows.push(encodeEvents(events))
+    const [first] = events
+    if (first === undefined) return
+    const rows = encodeEvents(events)
+    this.rows.push(rows)
     this.size += events.length
+    this.weight += rows.text.length
+    this.seq = Math.max(this.seq, first.seq)
     for (const event of events) {
       if (isListed(event)) this.tally.push(toTallyEvent(event))
       this.barAt(barOf(event.time)).counts[event.finding.severity] += 1
       addToDeltas(this.alerts, event, origin)
+    }
+  }
+
+  addRejects(rejects: readonly KeptReject[]): void {
+    for (const reject of rejects) {
+      this.rejects.push(reject)
+      this.weight += reject.text.length
     }
   }
 
@@ -68,6 +83,8 @@ export class Stage {
     this.rejects.push(...other.rejects)
     for (const [key, position] of other.positions) this.positions.set(key, position)
     this.size += other.size
+    this.weight += other.weight
+    this.seq = Math.max(this.seq, other.seq)
   }
 
   private addBar(bar: HistogramBar): void {
@@ -107,8 +124,7 @@ function addToDeltas(
     if (!origin.isReplay) known.isLive = true
     return
   }
-  const id = alertId(detector, rule, subject, start)
-  const facts = beginFacts(event, { windowStart: start, id })
+  const facts = beginFacts(event, start)
   deltas.set(key, { key, facts, isLive: !origin.isReplay, onBegun: origin.onBegun ?? null })
 }
 

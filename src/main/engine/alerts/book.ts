@@ -2,6 +2,7 @@ import { severityLevel } from '../../../shared/severity'
 import type { AlertStore } from '../history/alerts'
 import type { AlertDelta } from '../stage'
 import { type AlertFacts, mergeFacts } from './facts'
+import { alertId } from './identity'
 
 /** Alerts held in memory at the most; beyond it the oldest are let go and read again. */
 const MAX_HELD = 200_000
@@ -60,6 +61,7 @@ export class AlertBook {
   private take(delta: AlertDelta, change: BookChange): void {
     const known = this.held.get(delta.key)
     if (known === undefined) {
+      delta.facts.id = idOf(delta.facts)
       const begun = { facts: delta.facts, isDirty: false }
       this.held.set(delta.key, begun)
       change.begun.push(delta.facts)
@@ -98,7 +100,7 @@ export class AlertBook {
   private async readMissing(deltas: readonly AlertDelta[]): Promise<void> {
     const keys = deltas
       .filter(({ key, facts }) => this.storedWindows.has(facts.windowStart) && !this.held.has(key))
-      .map(({ facts }) => facts)
+      .map(({ facts }) => ({ windowStart: facts.windowStart, id: idOf(facts) }))
     for (let from = 0; from < keys.length; from += READ_CHUNK) {
       for (const facts of await this.store.readByKey(keys.slice(from, from + READ_CHUNK))) {
         this.held.set(factsKey(facts), { facts, isDirty: false })
@@ -114,6 +116,10 @@ export class AlertBook {
       this.storedWindows.add(alert.facts.windowStart)
     }
   }
+}
+
+function idOf(facts: AlertFacts): string {
+  return alertId(facts.detector, facts.rule, facts.subject, facts.windowStart)
 }
 
 function factsKey(facts: AlertFacts): string {

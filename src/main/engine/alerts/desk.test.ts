@@ -14,7 +14,7 @@ function factsOf(ip: string, time: number, severity: Severity = 'high'): AlertFa
   const event = storedEvent({ n: time, ip, time, severity })
   const start = windowStart(time)
   const id = alertId('reported', event.finding.rule, event.finding.subject, start)
-  return beginFacts(event, { windowStart: start, id })
+  return { ...beginFacts(event, start), id }
 }
 
 function setUp(alerts: AlertFacts[], log: Decision[] = []) {

@@ -29,16 +29,13 @@ export interface AlertFacts {
   count: number
 }
 
-/** The facts of an alert with its first event. */
-export function beginFacts(
-  event: StoredEvent,
-  key: { windowStart: number; id: string },
-): AlertFacts {
+/** The facts of an alert with its first event; the id is given when the alert begins. */
+export function beginFacts(event: StoredEvent, windowStart: number): AlertFacts {
   const { finding } = event
   return {
-    id: key.id,
+    id: '',
     seq: event.seq,
-    windowStart: key.windowStart,
+    windowStart,
     detector: finding.detector,
     product: event.product,
     rule: finding.rule,

@@ -1,6 +1,6 @@
 import type { Reject } from '../../../shared/source'
 import type { Decision, DecisionLog } from '../decision'
-import type { RejectedRecord } from '../record'
+import type { KeptReject } from '../record'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
 /** A committed position: everything up to `applied` has gone the whole way. */
@@ -155,8 +155,7 @@ export class RejectStore {
     private readonly database: string,
   ) {}
 
-  /** `id` is drawn from the place, so that a record read again is one reject. */
-  async insert(rejects: readonly (RejectedRecord & { id: string })[]): Promise<void> {
+  async insert(rejects: readonly Omit<KeptReject, 'part'>[]): Promise<void> {
     await this.store.insert(
       `${this.database}.rejects`,
       ['id', 'at', 'source', 'partition', 'position', 'place', 'reason', 'text'],
