@@ -42,6 +42,8 @@ export const sourceStatusSchema = z.object({
   accepted: z.number(),
   duplicates: z.number(),
   rejected: z.number(),
+  /** Rejects that were counted and not kept, because there were too many in an hour. */
+  rejectsLeftOut: z.number(),
   /** Bytes read and to read, null where the source has no end. */
   progress: z.object({ done: z.number(), total: z.number() }).nullable(),
   lastError: z.object({ at: z.number(), message: z.string() }).nullable(),
@@ -74,7 +76,10 @@ export const importSummarySchema = z.object({
 })
 export type ImportSummary = z.infer<typeof importSummarySchema>
 
-/** One step of a running import; `summary` comes once, last. `rejects` are those since the step before, at most 100. */
+/**
+ * One step of a running import; `summary` comes once, last, and before the error where a file broke
+ * off. `rejects` are those since the step before, at most 100.
+ */
 export const importProgressSchema = z.object({
   path: z.string(),
   done: z.number(),
@@ -82,6 +87,8 @@ export const importProgressSchema = z.object({
   total: z.number().nullable(),
   records: z.number(),
   rejects: z.array(rejectSchema),
+  /** Rejects so far that were counted, and neither kept nor told, because there were too many. */
+  rejectsLeftOut: z.number(),
   summary: importSummarySchema.nullable(),
 })
 export type ImportProgress = z.infer<typeof importProgressSchema>

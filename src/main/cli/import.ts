@@ -25,7 +25,10 @@ export function addImportCommand(program: Command, run: Run): void {
     .argument('<file...>', 'files, plain or .gz; - reads standard input')
     .addOption(new Option('--format <format>', 'their format').choices(FORMATS).default('auto'))
     .option('--strict', 'exit with 3 when a record is rejected')
-    .option('--rejects <file>', 'write every reject to this file, one JSON document a line')
+    .option(
+      '--rejects <file>',
+      'write rejects to this file, one JSON document a line (10,000 an hour)',
+    )
     .action((files: string[], options: ImportOptions) =>
       run(async (shell) => {
         const spool = files.includes('-') ? await spoolStandardInput(shell) : null
@@ -51,14 +54,18 @@ async function importAll(
   const rejects = await createRejectTeller(shell.output, options.rejects)
   try {
     const job = { paths: [...paths.keys()], format: options.format }
-    const summary = await follow(shell, client, job, {
+    const { summary, rejectsLeftOut, failure } = await follow(shell, client, job, {
       line: await createProgressLine(shell.output, job.paths),
       rejects,
       nameOf: (path) => paths.get(path) ?? path,
     })
-    await rejects.close(summary.rejected)
-    shell.output.printJson(summary)
-    shell.output.print(inWords(summary))
+    await rejects.close(rejectsLeftOut)
+    if (summary !== null) {
+      shell.output.printJson(summary)
+      shell.output.print(inWords(summary))
+    }
+    if (failure !== null) throw failure
+    if (summary === null) throw new CommandError('The import ended without a summary')
     if (shell.signal.aborted) {
       shell.output.complain('Stopped before the end; what was accepted is stored.')
       return EXIT.failed
@@ -75,26 +82,36 @@ interface Follower {
   nameOf: (path: string) => string
 }
 
-/** Follows a running import to its summary. */
+/** What following an import came to; one that failed may have a summary of what it did before. */
+interface Followed {
+  summary: ImportSummary | null
+  rejectsLeftOut: number
+  failure: unknown
+}
+
+/** Follows a running import to its end. */
 async function follow(
   shell: Shell,
   client: ConsoleClient,
   job: { paths: string[]; format: FormatName },
   { line, rejects, nameOf: nameOfPath }: Follower,
-): Promise<ImportSummary> {
+): Promise<Followed> {
+  const followed: Followed = { summary: null, rejectsLeftOut: 0, failure: null }
   try {
     for await (const step of await client.imports.run(job, { signal: shell.signal })) {
       for (const reject of step.rejects) await rejects.tell(nameOfPath(step.path), reject)
-      if (step.summary !== null) return step.summary
+      followed.summary = step.summary
+      followed.rejectsLeftOut = step.rejectsLeftOut
       line.show(step, rejects.count())
     }
   } catch (error) {
-    if (!shell.signal.aborted) throw error
-    throw new CommandError('Stopped before the end; what was accepted is stored.', { cause: error })
+    followed.failure = shell.signal.aborted
+      ? new CommandError('Stopped before the end; what was accepted is stored.', { cause: error })
+      : error
   } finally {
     line.clear()
   }
-  throw new CommandError('The import ended without a summary')
+  return followed
 }
 
 /**

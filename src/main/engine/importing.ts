@@ -1,8 +1,10 @@
 import type { FormatName, ImportProgress, ImportSummary } from '../../shared/source'
 import { formatByName } from './formats'
-import type { BatchOutcome, Pipeline } from './pipeline'
-import type { RejectedRecord } from './record'
+import type { BatchOrigin, BatchOutcome, Pipeline } from './pipeline'
+import type { KeptReject } from './record'
+import { RejectAllowance } from './reject-allowance'
 import { createLogFileSource } from './sources/log-file'
+import { SourceError } from './sources/source'
 
 /** Time between two steps of progress. */
 const PROGRESS_MS = 200
@@ -19,16 +21,35 @@ export interface ImportParts {
  * Puts files through the pipeline once, one after the other: progress while it works, the summary
  * last. Positions are not kept: what was stored already is found by its id. An abort stops between
  * two batches; what was accepted is stored.
- * @throws SourceError for a file that cannot be read; files before it are stored.
+ * @throws SourceError for a file that cannot be read to its end: what was read before is stored and
+ * summed up, files after it are not read.
  */
 export async function* importFiles(
   parts: ImportParts,
   paths: readonly string[],
-  formatName: FormatName,
+  format: FormatName,
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<ImportProgress> {
   const startedAt = parts.now()
-  const counts: Omit<ImportSummary, 'seconds'> = {
+  const run = new ImportRun(parts, format)
+  let failure: Error | null = null
+  for (const [index, path] of paths.entries()) {
+    try {
+      yield* run.read(path, signal)
+    } catch (error) {
+      failure = namingUnread(error, paths.length - index - 1)
+      break
+    }
+  }
+  await parts.pipeline.settle()
+  const seconds = Math.max(0, parts.now() - startedAt) / 1000
+  if (failure === null || run.counts.records > 0) yield run.step({ ...run.counts, seconds })
+  if (failure !== null) throw failure
+}
+
+/** One import while it runs. */
+class ImportRun {
+  readonly counts: Omit<ImportSummary, 'seconds'> = {
     records: 0,
     rejected: 0,
     skipped: 0,
@@ -36,63 +57,92 @@ export async function* importFiles(
     duplicates: 0,
     alerts: 0,
   }
-  let rejects: RejectedRecord[] = []
-  const take = (outcome: BatchOutcome) => {
+  private readonly origin: BatchOrigin
+  private rejects: KeptReject[] = []
+  private rejectsLeftOut = 0
+  private path = ''
+  private progress: { done: number; total: number } | null = null
+  private toldAt: number
+
+  constructor(
+    private readonly parts: ImportParts,
+    private readonly format: FormatName,
+  ) {
+    this.toldAt = parts.now()
+    this.origin = {
+      source: 'import',
+      format: formatByName(format),
+      isReplay: true,
+      keepsPosition: false,
+      allowance: new RejectAllowance(),
+      onBegun: () => {
+        this.counts.alerts += 1
+      },
+    }
+  }
+
+  /** Reads one file and waits until it is through, also where it breaks off. */
+  async *read(path: string, signal: AbortSignal): AsyncGenerator<ImportProgress> {
+    const { pipeline, now } = this.parts
+    const settings = { id: 'import', name: path, path, format: this.format }
+    const source = createLogFileSource(settings, { isFollowed: false })
+    this.path = path
+    this.progress = null
+    let pending: Promise<unknown> = Promise.resolve()
+    let failure: { error: unknown } | null = null
+    try {
+      for await (const batch of source.read(new Map(), signal)) {
+        const { done } = await pipeline.process(batch, this.origin)
+        pending = done.then((outcome) => this.take(outcome))
+        // A failure is met below, when the last batch is awaited.
+        pending.catch(() => undefined)
+        this.progress = source.progress()
+        if (now() - this.toldAt >= PROGRESS_MS) yield* this.steps()
+      }
+    } catch (error) {
+      failure = { error }
+    }
+    await pending
+    this.progress = source.progress()
+    yield* this.steps()
+    if (failure !== null) throw failure.error
+  }
+
+  step(summary: ImportSummary | null): ImportProgress {
+    return {
+      path: this.path,
+      done: this.progress?.done ?? 0,
+      total: this.progress?.total ?? null,
+      records: this.counts.records,
+      rejects: this.rejects.splice(0, TOLD_REJECTS).map(({ part: _part, ...reject }) => reject),
+      rejectsLeftOut: this.rejectsLeftOut,
+      summary,
+    }
+  }
+
+  /** As many steps as it takes to tell every kept reject, one at least. */
+  private *steps(): Generator<ImportProgress> {
+    do yield this.step(null)
+    while (this.rejects.length > 0)
+    this.toldAt = this.parts.now()
+  }
+
+  private take(outcome: BatchOutcome): void {
+    const { counts } = this
     counts.records += outcome.records
     counts.rejected += outcome.rejected
     counts.skipped += outcome.skipped
     counts.accepted += outcome.accepted
     counts.duplicates += outcome.duplicates
-    rejects.push(...outcome.rejects)
+    for (const reject of outcome.rejects) this.rejects.push(reject)
+    this.rejectsLeftOut += outcome.leftOut
   }
-  let path = ''
-  let progress: { done: number; total: number } | null = null
-  const step = (summary: ImportSummary | null): ImportProgress => {
-    const told = rejects.slice(0, TOLD_REJECTS)
-    rejects = []
-    return {
-      path,
-      done: progress?.done ?? 0,
-      total: progress?.total ?? null,
-      records: counts.records,
-      rejects: told.map((each) => ({
-        ...each,
-        id: `${each.partition}:${each.position}:${each.place}`,
-      })),
-      summary,
-    }
-  }
-  let toldAt = startedAt
-  for (path of paths) {
-    const source = createLogFileSource(
-      { id: 'import', name: path, path, format: formatName },
-      { isFollowed: false },
-    )
-    const origin = {
-      source: 'import',
-      format: formatByName(formatName),
-      isReplay: true,
-      keepsPosition: false,
-      onBegun: () => {
-        counts.alerts += 1
-      },
-    }
-    let pending: Promise<unknown> = Promise.resolve()
-    for await (const batch of source.read(new Map(), signal)) {
-      const { done } = await parts.pipeline.process(batch, origin)
-      pending = done.then(take)
-      // A failure is met below, when the last batch is awaited.
-      pending.catch(() => undefined)
-      progress = source.progress()
-      if (parts.now() - toldAt >= PROGRESS_MS) {
-        toldAt = parts.now()
-        yield step(null)
-      }
-    }
-    await pending
-    progress = source.progress()
-    yield step(null)
-  }
-  await parts.pipeline.settle()
-  yield step({ ...counts, seconds: Math.max(0, parts.now() - startedAt) / 1000 })
+}
+
+/** A failed file's error, which also says that those after it were left alone. */
+function namingUnread(error: unknown, unread: number): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  if (!(error instanceof SourceError) || unread === 0) return error
+  const files = unread === 1 ? 'The file after it was' : `The ${unread} files after it were`
+  return new SourceError(error.code, `${error.message} ${files} not read.`, { cause: error })
 }

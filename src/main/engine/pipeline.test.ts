@@ -8,6 +8,7 @@ import { formatByName } from './formats'
 import { openEmbeddedStore, type Store } from './history/store'
 import type { BatchOrigin, BatchOutcome } from './pipeline'
 import type { RecordBatch } from './record'
+import { RejectAllowance } from './reject-allowance'
 import { openWorkspace, type Workspace } from './workspace'
 
 // Rejects live by the store's own clock, so the tests' time is near the present.
@@ -108,6 +109,7 @@ const ORIGIN: BatchOrigin = {
   format: formatByName('auto'),
   isReplay: false,
   keepsPosition: true,
+  allowance: new RejectAllowance(),
 }
 
 /** What must be true in the end: distinct events by list and address, and by alert. */

@@ -6,14 +6,17 @@ import type { EventStore } from './history/events'
 import type { Position, PositionStore, RejectStore } from './history/operations'
 import type { KnownEvents } from './known-events'
 import { type Reading, readRecords } from './read-batch'
-import type { Finding, ParsedEvent, RecordBatch, RejectedRecord } from './record'
+import type { Finding, KeptReject, ParsedEvent, RecordBatch, RejectedRecord } from './record'
+import type { RejectAllowance } from './reject-allowance'
 import { Stage, type StagedPosition, type StageOrigin } from './stage'
 import type { Tally } from './tally/tally'
 
 /** Records that are read together: few enough that their objects die young. */
 const SLICE_RECORDS = 2_000
 /** Events that may wait while others are stored; beyond it sources wait. */
-const MAX_WAITING = 30_000
+const MAX_WAITING = 20_000
+/** Characters of text that may wait with them. */
+const MAX_WAITING_WEIGHT = 32 * 1024 * 1024
 /** Changed alerts that make a commit due, whatever the clock says. */
 const COMMIT_ALERTS = 50_000
 const COMMIT_MS = 1_000
@@ -23,9 +26,13 @@ const RETRY_MS = [250, 1_000, 3_000, 10_000]
 export const PROJECTION = '#projection'
 
 /** What one batch came to. */
-export interface BatchOutcome extends Omit<Reading, 'events'> {
+export interface BatchOutcome extends Omit<Reading, 'events' | 'rejects'> {
   accepted: number
   duplicates: number
+  /** Rejects that are kept. */
+  rejects: KeptReject[]
+  /** Rejects that were counted and not kept. */
+  leftOut: number
 }
 
 /** Who hands in a batch. */
@@ -34,6 +41,8 @@ export interface BatchOrigin extends StageOrigin {
   format: Format
   /** Imports may read the same file again from its start: they leave no position behind. */
   keepsPosition: boolean
+  /** How many of its rejects are kept. */
+  allowance: RejectAllowance
 }
 
 /** The parts of one workspace that a batch passes. */
@@ -113,8 +122,7 @@ export class Pipeline {
    */
   process(batch: RecordBatch, origin: BatchOrigin): Promise<{ done: Promise<BatchOutcome> }> {
     return this.inOrder('entry', async () => {
-      while (this.waiting !== null && this.waiting.stage.size >= MAX_WAITING)
-        await this.waiting.taken
+      while (this.waiting !== null && isFull(this.waiting.stage)) await this.waiting.taken
       const { stage, outcome } = await this.read(batch, origin)
       const { done } = this.hand(stage)
       return { done: done.then(() => outcome) }
@@ -146,6 +154,7 @@ export class Pipeline {
       accepted: 0,
       duplicates: 0,
       rejects: [],
+      leftOut: 0,
       newest: null,
     }
     for (let from = 0; from < batch.records.length; from += SLICE_RECORDS) {
@@ -158,11 +167,13 @@ export class Pipeline {
       outcome.skipped += reading.skipped
       outcome.accepted += fresh.length
       outcome.duplicates += reading.events.length - fresh.length
-      for (const reject of reading.rejects) outcome.rejects.push(reject)
+      const kept = origin.allowance.take(reading.rejects, batch.readAt)
+      for (const reject of kept) outcome.rejects.push({ ...reject, id: rejectId(reject) })
+      outcome.leftOut += reading.rejects.length - kept.length
       if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
     }
     if (stage.size > 0) this.seq = seq
-    for (const reject of outcome.rejects) stage.rejects.push(reject)
+    stage.addRejects(outcome.rejects)
     if (origin.keepsPosition) {
       stage.positions.set(`${origin.source}\n${batch.partition}`, {
         source: origin.source,
@@ -187,22 +198,19 @@ export class Pipeline {
     const waiting: Waiting = { stage, taken, take, done: Promise.resolve() }
     this.waiting = waiting
     waiting.done = this.inOrder('storing', () => {
-      const seq = this.seq
       this.waiting = null
       take()
-      return this.store(waiting.stage, seq)
+      return this.store(waiting.stage)
     })
     return waiting
   }
 
-  private async store(stage: Stage, seq: number): Promise<void> {
+  private async store(stage: Stage): Promise<void> {
     const { parts } = this
+    const { seq } = stage
     if (stage.size > 0) await this.insist(() => parts.events.insertRows(stage.rows))
     this.queued -= stage.size
-    if (stage.rejects.length > 0) {
-      const rejects = stage.rejects.map((each) => ({ ...each, id: rejectId(each) }))
-      await this.insist(() => parts.rejects.insert(rejects))
-    }
+    if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
     if (stage.size > 0) {
       parts.tally.apply(seq, stage.tally)
       const deltas = [...stage.alerts.values()]
@@ -271,11 +279,17 @@ export class Pipeline {
   }
 }
 
-function rejectId(reject: RejectedRecord): string {
+function isFull(stage: Stage): boolean {
+  return stage.size >= MAX_WAITING || stage.weight >= MAX_WAITING_WEIGHT
+}
+
+/**
+ * A record that is read again is the same reject. Its place in words is no part of the id: nobody
+ * counts lines behind a restart, so that `line 12` is then called by its byte.
+ */
+function rejectId({ source, partition, position, part, reason }: RejectedRecord): string {
   return createHash('sha256')
-    .update(
-      `${reject.source}\n${reject.partition}\n${reject.position}\n${reject.place}\n${reject.reason}`,
-    )
+    .update([source, partition, position, part, reason].join('\n'))
     .digest('hex')
     .slice(0, 32)
 }

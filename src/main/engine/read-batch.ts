@@ -61,8 +61,8 @@ function readRecord(
     reading.skipped += 1
     return
   }
-  const reject = (reason: string, place = '') =>
-    reading.rejects.push(toReject(record, batch, parts, reason, place))
+  const reject = (reason: string, part = '') =>
+    reading.rejects.push(toReject(record, batch, parts, reason, part))
   if (result.kind === 'reject') {
     reading.rejected += 1
     reject(result.reason)
@@ -71,10 +71,13 @@ function readRecord(
   const before = reading.events.length
   const problems = result.problems ?? []
   for (const problem of problems) reject(problem.reason, problem.place)
+  let told = ''
   for (const event of result.events) {
     const verdict = checkTime(event.time, batch.readAt)
     if (verdict !== 'ok' && verdict !== 'clock ahead') {
-      reject(verdict)
+      // The events of one record share its time: one reject says it for all of them.
+      if (verdict !== told) reject(verdict)
+      told = verdict
       continue
     }
     if (reading.newest === null || event.time > reading.newest) reading.newest = event.time
@@ -89,17 +92,24 @@ function toReject(
   batch: RecordBatch,
   parts: ReadParts,
   reason: string,
-  place: string,
+  part: string,
 ): RejectedRecord {
   return {
     source: parts.source,
     partition: batch.partition,
     position: record.position,
-    place: place === '' ? record.place() : `${record.place()}, ${place}`,
+    place: part === '' ? record.place() : `${record.place()}, ${part}`,
+    part,
     reason,
-    text: record.text.slice(0, REJECT_TEXT_CHARS),
+    text: beginningOf(record.text),
     at: batch.readAt,
   }
+}
+
+/** A slice of a long text would keep all of it in memory; a copy does not. */
+function beginningOf(text: string): string {
+  if (text.length <= REJECT_TEXT_CHARS) return text
+  return Buffer.from(text.slice(0, REJECT_TEXT_CHARS), 'utf16le').toString('utf16le')
 }
 
 /** Every field by name: objects of one shape are what makes this loop fast. */

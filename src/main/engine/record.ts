@@ -106,7 +106,14 @@ export interface RejectedRecord {
   partition: string
   position: number
   place: string
+  /** Place inside the record, empty for all of it. */
+  part: string
   reason: string
   text: string
   at: number
+}
+
+/** A reject with the id it is stored under, drawn from where the record stands. */
+export interface KeptReject extends RejectedRecord {
+  id: string
 }

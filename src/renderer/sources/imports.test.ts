@@ -14,7 +14,8 @@ const SUMMARY = {
 }
 
 function step(part: Partial<ImportProgress>): ImportProgress {
-  return { path: '/a', done: 0, total: 10, records: 0, rejects: [], summary: null, ...part }
+  const nothing = { records: 0, rejects: [], rejectsLeftOut: 0, summary: null }
+  return { path: '/a', done: 0, total: 10, ...nothing, ...part }
 }
 
 /** A client whose import is what `run` yields. */

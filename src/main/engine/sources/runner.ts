@@ -2,6 +2,7 @@ import type { SourceStatus } from '../../../shared/source'
 import type { Format } from '../formats/format'
 import type { BatchOutcome, Pipeline } from '../pipeline'
 import { RateMeter } from '../rates'
+import { RejectAllowance } from '../reject-allowance'
 import { type Positions, type Source, SourceError } from './source'
 
 /** Waits between two tries of a source that failed; the last one repeats. */
@@ -26,7 +27,8 @@ export class SourceRunner {
   private state: SourceStatus['state'] = 'starting'
   private lastError: SourceStatus['lastError'] = null
   private lagMs: number | null = null
-  private counts = { records: 0, accepted: 0, duplicates: 0, rejected: 0 }
+  private readonly allowance = new RejectAllowance()
+  private counts = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejectsLeftOut: 0 }
   private finished: Promise<void> = Promise.resolve()
 
   constructor(
@@ -83,6 +85,7 @@ export class SourceRunner {
             format: this.parts.format,
             isReplay: this.source.isReplay,
             keepsPosition: this.parts.keepsPosition,
+            allowance: this.allowance,
           })
           done.then(
             (outcome) => {
@@ -107,6 +110,7 @@ export class SourceRunner {
     this.counts.accepted += outcome.accepted
     this.counts.duplicates += outcome.duplicates
     this.counts.rejected += outcome.rejected
+    this.counts.rejectsLeftOut += outcome.leftOut
     if (outcome.newest !== null) this.lagMs = Math.max(0, this.parts.now() - outcome.newest)
     this.parts.onBatch?.(outcome)
   }
