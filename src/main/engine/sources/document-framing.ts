@@ -4,6 +4,7 @@ import {
   addUnit,
   type Framer,
   type FramingStart,
+  isBlankByte,
   MAX_DOCUMENT_BYTES,
   MAX_RECORD_BYTES,
   PREVIEW_BYTES,
@@ -92,7 +93,7 @@ export class DocumentFramer implements Framer {
     else if (byte === OPEN_BRACKET) this.listDepth += 1
     else if (byte === CLOSE_BRACKET && this.listDepth > 0) this.listDepth -= 1
     else if (byte === COMMA && this.listDepth > 0) return
-    else if (byte <= SPACE || byte === RECORD_SEPARATOR || this.isMark(byte)) return
+    else if (isBlankByte(byte) || byte === RECORD_SEPARATOR || this.isMark(byte)) return
     else {
       this.state = 'other'
       this.start = this.at

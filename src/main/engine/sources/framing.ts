@@ -16,6 +16,11 @@ const MAX_ITEMS = 100_000
 /** What is kept of a record that is a reject already here. */
 export const PREVIEW_BYTES = 4 * 1024
 
+/** Blanks of text: what else is no character to be seen, such as NUL, belongs to a record. */
+export function isBlankByte(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
+}
+
 /** Takes what the framing cut, in order. */
 export interface RecordSink {
   add: (record: RawRecord, bytes: number) => void

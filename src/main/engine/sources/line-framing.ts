@@ -5,6 +5,7 @@ import {
   addUnit,
   type Framer,
   type FramingStart,
+  isBlankByte,
   MAX_LINE_BYTES,
   MAX_RECORD_BYTES,
   PREVIEW_BYTES,
@@ -138,7 +139,7 @@ export class LineFramer implements Framer {
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
-    if ((bytes[at] ?? SPACE) > SPACE) return false
+    if (!isBlankByte(bytes[at] ?? SPACE)) return false
   }
   return true
 }
