@@ -23,6 +23,7 @@ export function createDesk(): Desk {
   const toast = createToastStore()
   const settings = createSettingsStore(client)
   const status = createStatusStore()
+  const changes = createChanges(client, toast)
 
   void followStream({
     connection,
@@ -59,6 +60,7 @@ export function createDesk(): Desk {
     },
   })
 
+  changes.count.subscribe(() => live.refresh())
   status.subscribe((now, before) => {
     // The demo ended, or began: its rows are not to be seen beside real ones.
     if (before.status && now.status?.workspace !== before.status.workspace) live.startOver()
@@ -73,7 +75,7 @@ export function createDesk(): Desk {
     settings,
     route,
     toast,
-    changes: createChanges(client, toast),
+    changes,
     live,
     imports: createImportStore(client),
   }

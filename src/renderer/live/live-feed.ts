@@ -97,10 +97,10 @@ export class LiveFeed {
   }
 
   /**
-   * Reads the same rows anew, soon: after a reset or a thinned stretch. Under overload resets come
+   * Reads the same rows anew, soon: after a reset, a thinned stretch, or a change of lists. Under overload resets come
    * in rows; reading for each would only add to what the engine has to do.
    */
-  private readAnewSoon(): void {
+  readAnewSoon(): void {
     this.isIncomplete = true
     if (this.isReadPlanned) return
     this.isReadPlanned = true

@@ -209,6 +209,18 @@ describe('the live store', () => {
     expect(desk.reads).toEqual(['page', 'page', 'page'])
   })
 
+  it('shows what a change of lists did to paused rows', async () => {
+    const desk = await makeFilledDesk()
+    desk.live.pause()
+    desk.engine.alerts.set('a1', { ...first, blockedBy: 'mk' })
+    desk.live.refresh()
+    await desk.pass()
+    expect(desk.live.getState().items[1]).toMatchObject({
+      row: { group: { lead: { id: 'a1', blockedBy: 'mk' } } },
+    })
+    expect(titles(desk)).toEqual(['second', 'first'])
+  })
+
   it('merges batches that came while another tab was being read', async () => {
     const desk = await makeFilledDesk()
     desk.live.setTab('all')

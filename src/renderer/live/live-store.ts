@@ -35,6 +35,8 @@ export interface LiveStore extends StoreApi<LiveState> {
   begin: () => Promise<void>
   /** Lets go of all rows and reads those of another workspace; tab and filter stay. */
   startOver: () => void
+  /** Reads the rows again soon: batches do not tell what a change of lists does to them. */
+  refresh: () => void
   /** Takes in one live batch. */
   take: (batch: LiveBatch) => void
   /** Number of the last batch taken in, to resume after. */
@@ -216,6 +218,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
     ...store,
     begin: () => feed.ask(query()),
     startOver: () => ask({}),
+    refresh: () => feed.readAnewSoon(),
     take: (batch) => feed.take(batch),
     lastNumber: () => feed.number,
     seenNumber: () => seen,
