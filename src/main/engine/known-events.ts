@@ -1,8 +1,11 @@
 import type { EventKey } from './history/events'
+import { IdSet } from './id-set'
 
 const HOUR_MS = 3_600_000
-/** Ids remembered in memory, about 50 MB at the most. */
-const MAX_REMEMBERED = 500_000
+/** Where events without a time of their own are remembered; history is always asked about them. */
+const NO_HOUR = -1
+/** Ids remembered in memory, about 32 MB at the most. */
+const MAX_REMEMBERED = 1_000_000
 
 /**
  * Says which events are stored already. Ids this process stored are remembered by hour of event
@@ -10,7 +13,7 @@ const MAX_REMEMBERED = 500_000
  * so that live streams and fresh imports cost no question at all.
  */
 export class KnownEvents {
-  private readonly remembered = new Map<number, Set<string>>()
+  private readonly remembered = new Map<number, IdSet>()
   private readonly hoursToAsk: Set<number>
   private count = 0
 
@@ -19,7 +22,7 @@ export class KnownEvents {
     storedHours: readonly number[],
     private readonly maxRemembered = MAX_REMEMBERED,
   ) {
-    this.hoursToAsk = new Set(storedHours)
+    this.hoursToAsk = new Set([...storedHours, NO_HOUR])
   }
 
   /**
@@ -28,15 +31,14 @@ export class KnownEvents {
    */
   async takeFresh<E extends EventKey>(events: readonly E[]): Promise<E[]> {
     const asked = events.filter((event) => {
-      const hour = hourOf(event.time)
+      const hour = hourOf(event)
       return this.hoursToAsk.has(hour) && !(this.remembered.get(hour)?.has(event.id) ?? false)
     })
     const stored = asked.length === 0 ? null : await this.findKnown(asked)
     const fresh: E[] = []
     for (const event of events) {
-      const ids = this.idsOf(hourOf(event.time))
-      if (ids.has(event.id)) continue
-      ids.add(event.id)
+      const ids = this.idsOf(hourOf(event))
+      if (!ids.add(event.id)) continue
       this.count += 1
       if (stored?.has(event.id) !== true) fresh.push(event)
     }
@@ -44,10 +46,10 @@ export class KnownEvents {
     return fresh
   }
 
-  private idsOf(hour: number): Set<string> {
+  private idsOf(hour: number): IdSet {
     const known = this.remembered.get(hour)
     if (known !== undefined) return known
-    const ids = new Set<string>()
+    const ids = new IdSet()
     this.remembered.set(hour, ids)
     return ids
   }
@@ -62,6 +64,6 @@ export class KnownEvents {
   }
 }
 
-function hourOf(time: number): number {
-  return Math.floor(time / HOUR_MS) * HOUR_MS
+function hourOf({ time, isTimeBorrowed }: EventKey): number {
+  return isTimeBorrowed === true ? NO_HOUR : Math.floor(time / HOUR_MS) * HOUR_MS
 }

@@ -87,16 +87,16 @@ export interface EventRows {
   text: string
 }
 
-/** Rows with the same columns joined, so that as few inserts as can be take them. */
-export function joinRows(parts: readonly EventRows[]): EventRows[] {
-  const joined = new Map<string, { columns: string[]; texts: string[] }>()
+/** Rows with the same columns put together, so that as few inserts as can be take them. */
+export function gatherRows(parts: readonly EventRows[]): { columns: string[]; texts: string[] }[] {
+  const gathered = new Map<string, { columns: string[]; texts: string[] }>()
   for (const { columns, text } of parts) {
     const key = columns.join()
-    const known = joined.get(key)
-    if (known === undefined) joined.set(key, { columns, texts: [text] })
+    const known = gathered.get(key)
+    if (known === undefined) gathered.set(key, { columns, texts: [text] })
     else known.texts.push(text)
   }
-  return Array.from(joined.values(), ({ columns, texts }) => ({ columns, text: texts.join('') }))
+  return [...gathered.values()]
 }
 
 /**

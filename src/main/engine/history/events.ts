@@ -7,7 +7,7 @@ import {
   type EventRows,
   encodeEvents,
   fromIpColumn,
-  joinRows,
+  gatherRows,
   toIpColumn,
 } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
@@ -17,6 +17,8 @@ export interface EventKey {
   ip: string | null
   time: number
   id: string
+  /** The time is not the event's own and may differ from the stored one. */
+  isTimeBorrowed?: boolean
 }
 
 /** Names of the alert an event belongs to. */
@@ -162,13 +164,21 @@ export class EventStore {
 
   /** Stores rows that were encoded before. */
   async insertRows(parts: readonly EventRows[]): Promise<void> {
-    for (const { columns, text } of joinRows(parts)) {
-      await this.store.insertText(`${this.database}.events`, columns, text)
+    for (const { columns, texts } of gatherRows(parts)) {
+      await this.store.insertText(`${this.database}.events`, columns, texts)
     }
   }
 
   /** Ids among `keys` that are stored already. One statement for at most 10,000 keys. */
   async findKnown(keys: readonly EventKey[]): Promise<Set<string>> {
+    const timed = keys.filter((key) => key.isTimeBorrowed !== true)
+    const borrowed = keys.filter((key) => key.isTimeBorrowed === true)
+    const known = await this.findKeys(timed)
+    for (const id of await this.findIds(borrowed)) known.add(id)
+    return known
+  }
+
+  private async findKeys(keys: readonly EventKey[]): Promise<Set<string>> {
     if (keys.length === 0) return new Set()
     // A literal table is parsed ten times faster than a list of tuples. Its cells are our own
     // hashes, canonical addresses and numbers: nothing in them needs escaping.
@@ -178,6 +188,17 @@ export class EventStore {
        WHERE (ip, ts, id) IN (
          SELECT ip, ts, id FROM format(TabSeparated,
            'ip IPv6, ts DateTime64(3, \\'UTC\\'), id UUID', '${table}\n'))`,
+    )
+    return new Set(rows.map((row) => row.id))
+  }
+
+  /** Ids among `keys` that are stored with whatever time. */
+  private async findIds(keys: readonly EventKey[]): Promise<Set<string>> {
+    if (keys.length === 0) return new Set()
+    const table = keys.map((key) => `${toIpColumn(key.ip)}\t${key.id}`).join('\n')
+    const rows = await this.store.query<{ id: string }>(
+      `SELECT DISTINCT replaceAll(toString(id), '-', '') AS id FROM ${this.database}.events
+       WHERE (ip, id) IN (SELECT ip, id FROM format(TabSeparated, 'ip IPv6, id UUID', '${table}\n'))`,
     )
     return new Set(rows.map((row) => row.id))
   }
