@@ -124,6 +124,7 @@ function toStored(
     id: event.id,
     format: event.format,
     time: event.time,
+    isTimeBorrowed: event.isTimeBorrowed,
     reporter: event.reporter,
     product: event.product,
     alertId: event.alertId,

@@ -54,6 +54,11 @@ export interface ParsedEvent {
   id: string
   format: string
   time: number
+  /**
+   * The record says no time, so that `time` is the transport's, which may be another one when the
+   * record is read again.
+   */
+  isTimeBorrowed?: boolean
   reporter: string
   product: (typeof PRODUCTS)[number]
   /** The reporter's number for this kind of alert, null where it has none. */

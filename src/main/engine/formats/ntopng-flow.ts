@@ -11,6 +11,8 @@ export interface Flow {
   /** The fields that identify the flow (or the entity), in the order of the event id. */
   key: string[]
   time: number
+  /** The alert says no time; `time` is the transport's. */
+  isTimeBorrowed: boolean
   reporter: string
   subject: string
   ip: string | null
@@ -52,6 +54,7 @@ export function readFlow(alert: JsonObject, transportTime: number): Flow | Failu
       textOf(time),
     ],
     time: time ?? transportTime,
+    isTimeBorrowed: time === null,
     reporter: probe === '' || probe === UNSPECIFIED ? 'ntopng' : probe,
     httpStatus: readHttpStatus(alert),
   }

@@ -91,6 +91,7 @@ function toEvent(
     id: eventId(NAME, [...flow.key, String(entry.alertId)]),
     format: NAME,
     time: flow.time,
+    isTimeBorrowed: flow.isTimeBorrowed,
     reporter: clean(flow.reporter),
     product: 'ntopng',
     alertId: entry.alertId,
