@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RawRecord, RecordBatch } from '../record'
 import type { RecordSink } from './framing'
 
-const MAX_BATCH_RECORDS = 10_000
+const MAX_BATCH_RECORDS = 2_500
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
 /** Characters of the first record that make a file's name. */
 const NAME_CHARS = 64 * 1024
