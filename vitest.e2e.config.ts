@@ -9,6 +9,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    // As patient as the waits for the page: a busy machine is no reason to fail.
+    expect: { poll: { timeout: 15_000, interval: 50 } },
     passWithNoTests: false,
   },
 })

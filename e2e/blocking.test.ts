@@ -1,0 +1,111 @@
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { drawer, feedRow, goTo, toast, useDesks } from './kit/desk'
+import type { Serve } from './kit/serve'
+
+const withDesk = useDesks()
+
+async function readList(serve: Serve, list: string): Promise<string> {
+  const answer = await serve.get(`blacklists/${list}?format=txt`)
+  expect(answer.status).toBe(200)
+  return answer.text()
+}
+
+/** Opens the drawer of an address's row. */
+async function openAlert(page: Page, ip: string): Promise<void> {
+  await feedRow(page, ip).click()
+  await drawer(page).getByText(ip).first().waitFor()
+}
+
+describe('blocking', () => {
+  it(
+    'puts the address on its own list with B and Enter, and takes it back',
+    withDesk({ reports: [{ ip: '198.51.100.5', alertId: 61 }] }, async (desk) => {
+      const { open, page, serve } = desk
+      await open()
+      await openAlert(page, '198.51.100.5')
+      await page.keyboard.press('b')
+      const menu = page.getByRole('dialog', { name: 'Block 198.51.100.5' })
+      await menu.waitFor()
+      await expect
+        .poll(() => menu.getByRole('combobox', { name: 'List' }).inputValue())
+        .toBe('SSH obsolete version, 61')
+      expect(await menu.getByRole('combobox', { name: 'Expires' }).inputValue()).toBe('in 7 days')
+      await page.keyboard.press('Enter')
+      await toast(page)
+        .getByText(/^Blocked 198\.51\.100\.5 on SSH obsolete version/)
+        .waitFor()
+      await feedRow(page, '198.51.100.5').getByText('Blocked').waitFor()
+      await drawer(page)
+        .getByText(/^Blocked by /)
+        .waitFor()
+
+      await goTo(page, 'blacklists/61')
+      const entries = page.getByRole('grid', { name: 'Entries of SSH obsolete version' })
+      const entry = entries.getByRole('row').filter({ hasText: '198.51.100.5' })
+      await entry.getByText('manual').waitFor()
+      await entry.getByText('Active').waitFor()
+      await page
+        .getByRole('region', { name: 'Audit trail' })
+        .getByText('198.51.100.5')
+        .first()
+        .waitFor()
+      expect(await readList(serve, '61')).toBe('198.51.100.5\n')
+
+      await page.keyboard.press('Control+z')
+      await toast(page)
+        .getByText(/^Took back/)
+        .waitFor()
+      // What remains is the ground that the event itself gave.
+      await entry.getByText('auto').waitFor()
+    }),
+  )
+})
+
+describe('the allowlist', () => {
+  it(
+    'wins over a block, in words, and leaves the address out of every export',
+    withDesk(
+      { reports: [{ ip: '198.51.100.6' }, { ip: '198.51.100.7', at: Date.now() - 5000 }] },
+      async ({ open, page, serve }) => {
+        await open()
+        expect(await readList(serve, '40')).toBe('198.51.100.6\n198.51.100.7\n')
+        await openAlert(page, '198.51.100.6')
+        await page.keyboard.press('l')
+        await page.getByRole('dialog', { name: 'Never block 198.51.100.6' }).waitFor()
+        await page.keyboard.press('Enter')
+        await toast(page)
+          .getByText(/^Allowed 198\.51\.100\.6/)
+          .waitFor()
+        await drawer(page).getByText('On the allowlist').waitFor()
+
+        const block = drawer(page).getByRole('button', { name: 'Block' })
+        await expect.poll(() => block.getAttribute('aria-disabled')).toBe('true')
+        await block.hover()
+        await page
+          .getByRole('tooltip')
+          .getByText(/allowlist/)
+          .waitFor()
+        await page.keyboard.press('b')
+        expect(await page.getByRole('dialog').count()).toBe(0)
+
+        await goTo(page, 'blacklists/40')
+        await page.getByRole('button', { name: 'Add', exact: true }).click()
+        const form = page.getByRole('dialog', { name: /^Add to/ })
+        await form.getByRole('textbox', { name: 'Address or network' }).fill('198.51.100.6')
+        await form.getByText(/198\.51\.100\.6 is on the allowlist/).waitFor()
+        const submit = form.getByRole('button', { name: 'Block 198.51.100.6' })
+        expect(await submit.getAttribute('aria-disabled')).toBe('true')
+        await form.getByRole('button', { name: 'Open the allowlist' }).click()
+        await page
+          .getByRole('grid', { name: 'Entries of Allowlist' })
+          .getByText('198.51.100.6')
+          .waitFor()
+
+        expect(await readList(serve, '40')).toBe('198.51.100.7\n')
+        const json = await (await serve.get('blacklists/40?format=json')).text()
+        expect(json).not.toContain('198.51.100.6')
+      },
+    ),
+  )
+})

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { ROOT } from '../../scripts/steps.mjs'
+
+const CLI = join(ROOT, 'out', 'main', 'cli.js')
+
+/** One token for every start, so that a page can sign in again after a restart. */
+const TOKEN = 'made-up-token-of-the-tests'
+
+const readySchema = z.object({ url: z.string(), token: z.string(), pid: z.number() })
+
+/** A running `watchfloor serve`. */
+export interface Serve {
+  /** Address of the console, with a slash at the end. */
+  url: string
+  port: number
+  token: string
+  /** Asks the HTTP API with the token; `path` has no slash at the beginning. */
+  get: (path: string) => Promise<Response>
+  /** Ends it as Ctrl-C does; answers the exit status. */
+  stop: () => Promise<number | null>
+  /** Ends it as a crash does. */
+  kill: () => Promise<void>
+}
+
+/** Starts `serve` on a data folder and answers once it is ready. Throws with what it said if it ends. */
+export async function startServe(
+  dataFolder: string,
+  options: { isDemo?: boolean; port?: number } = {},
+): Promise<Serve> {
+  const args = ['serve', '--json', '--port', String(options.port ?? 0), '--data-dir', dataFolder]
+  if (options.isDemo) args.push('--demo')
+  const child = spawn(process.execPath, [CLI, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WATCHFLOOR_TOKEN: TOKEN },
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  const ended = once(child, 'close')
+  const line = await Promise.race([once(createInterface(child.stdout), 'line'), ended])
+  if (typeof line[0] !== 'string') throw new Error(`serve ended before it was ready:\n${said}`)
+  const { url, token } = readySchema.parse(JSON.parse(line[0]))
+  return {
+    url,
+    port: Number(new URL(url).port),
+    token,
+    get: (path) => fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } }),
+    stop: () => end(child, 'SIGINT', ended),
+    kill: async () => {
+      await end(child, 'SIGKILL', ended)
+    },
+  }
+}
+
+async function end(
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  ended: Promise<unknown>,
+): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+  await ended
+  return child.exitCode
+}
+
+/** Runs a command of the built program to its end; answers what it printed. Throws where it failed. */
+export async function runCommand(args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let printed = ''
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  await once(child, 'close')
+  if (child.exitCode !== 0)
+    throw new Error(`${args.join(' ')} ended with ${child.exitCode}:\n${said}`)
+  return printed
+}

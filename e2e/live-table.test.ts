@@ -1,0 +1,244 @@
+import type { Locator, Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { drawer, feedOrder, feedRow, feedRows, toast, useDesks } from './kit/desk'
+import type { Report } from './kit/records'
+import type { Serve } from './kit/serve'
+
+const withDesk = useDesks()
+
+/** Four addresses, the first one newest. */
+function fourReports(): Report[] {
+  const now = Date.now()
+  return [1, 2, 3, 4].map((n) => ({ ip: `198.51.100.${n}`, at: now - n * 1000 }))
+}
+
+const alertsSchema = z.object({
+  alerts: z.array(
+    z.object({
+      subject: z.string(),
+      status: z.string(),
+      close_reason: z.string().nullable(),
+      note: z.string(),
+    }),
+  ),
+})
+
+/** What the engine holds of an address's alerts. */
+async function storedAlerts(serve: Serve, ip: string) {
+  const { alerts } = alertsSchema.parse(await (await serve.get('alerts')).json())
+  return alerts.filter(({ subject }) => subject === ip).map(({ subject: _, ...rest }) => rest)
+}
+
+function tab(page: Page, name: string): Locator {
+  return page.getByRole('group', { name: 'Which alerts' }).getByRole('button', { name })
+}
+
+describe('deciding', () => {
+  it(
+    'acknowledges with A, and takes it back from the toast',
+    withDesk({ reports: fourReports() }, async ({ open, page, serve }) => {
+      await open()
+      const row = feedRow(page, '198.51.100.2')
+      await row.click()
+      await page.keyboard.press('a')
+      await row.getByText('Acked').waitFor()
+      await drawer(page)
+        .getByText(/^Acknowledged by /)
+        .waitFor()
+      await expect
+        .poll(() => storedAlerts(serve, '198.51.100.2'))
+        .toMatchObject([{ status: 'acknowledged' }])
+
+      await toast(page).getByRole('button', { name: 'Undo' }).click()
+      await row.getByText('New').waitFor()
+      await toast(page)
+        .getByText(/^Undone/)
+        .waitFor()
+      expect(await storedAlerts(serve, '198.51.100.2')).toMatchObject([{ status: 'new' }])
+    }),
+  )
+
+  it(
+    "closes with a reason, asks for a note with 'other', and takes it back with Ctrl Z",
+    withDesk({ reports: fourReports() }, async ({ open, page, serve }) => {
+      await open()
+      const row = feedRow(page, '198.51.100.3')
+      await row.click()
+      await page.keyboard.press('c')
+      const menu = page.getByRole('dialog', { name: 'Close as' })
+      await menu.getByRole('radio', { name: 'Other, with a note' }).check()
+      await menu.getByText('Closing for another reason needs a note').waitFor()
+      await page.keyboard.press('Enter')
+      expect(await menu.isVisible()).toBe(true)
+      expect(await storedAlerts(serve, '198.51.100.3')).toMatchObject([{ status: 'new' }])
+
+      await menu.getByRole('textbox', { name: 'Note' }).fill('A scan that we ordered')
+      await menu.getByRole('button', { name: 'Close alert' }).click()
+      await drawer(page)
+        .getByText(/^Closed as other by /)
+        .waitFor()
+      await expect
+        .poll(() => storedAlerts(serve, '198.51.100.3'))
+        .toEqual([{ status: 'closed', close_reason: 'other', note: 'A scan that we ordered' }])
+      await drawer(page).getByText('A scan that we ordered').waitFor()
+
+      await page.keyboard.press('Control+z')
+      await toast(page)
+        .getByText(/^Undone/)
+        .waitFor()
+      await row.getByText('New').waitFor()
+      expect(await storedAlerts(serve, '198.51.100.3')).toMatchObject([{ status: 'new' }])
+    }),
+  )
+
+  it(
+    'acts on all chosen rows at once',
+    withDesk({ reports: fourReports() }, async ({ open, page, serve }) => {
+      await open()
+      await feedRow(page, '198.51.100.4').waitFor()
+      await page.keyboard.press('j')
+      await page.keyboard.press('Shift+J')
+      await page.keyboard.press('Shift+J')
+      await page.getByText('3 rows chosen').waitFor()
+      await page.keyboard.press('a')
+      await expect.poll(() => feedRows(page).filter({ hasText: 'Acked' }).count()).toBe(3)
+      expect(await storedAlerts(serve, '198.51.100.4')).toMatchObject([{ status: 'new' }])
+    }),
+  )
+})
+
+describe('finding one’s way', () => {
+  it(
+    'walks the rows with J and K, with and without the drawer',
+    withDesk({ reports: fourReports() }, async ({ open, page }) => {
+      await open()
+      await feedRow(page, '198.51.100.4').waitFor()
+      const cursor = () => feedRows(page).and(page.locator('[tabindex="0"]')).innerText()
+      await page.keyboard.press('j')
+      await page.keyboard.press('j')
+      expect(await cursor()).toContain('198.51.100.2')
+      await page.keyboard.press('k')
+      expect(await cursor()).toContain('198.51.100.1')
+      await page.keyboard.press('Enter')
+      const subject = drawer(page)
+        .locator('section', { hasText: 'Entity' })
+        .getByText('198.51.100.1')
+      await subject.first().waitFor()
+      await page.keyboard.press('j')
+      await drawer(page).getByText('198.51.100.2').first().waitFor()
+      await drawer(page).getByText('2 of 4').waitFor()
+      await page.keyboard.press('k')
+      await drawer(page).getByText('1 of 4').waitFor()
+      await page.keyboard.press('Escape')
+      expect(await drawer(page).count()).toBe(0)
+      expect(await cursor()).toContain('198.51.100.1')
+    }),
+  )
+
+  it(
+    'opens a group in place with Right and closes it with Left',
+    withDesk(
+      {
+        reports: [
+          { ip: '198.51.100.1', alertId: 40 },
+          { ip: '198.51.100.1', alertId: 61 },
+          { ip: '198.51.100.1', alertId: 42 },
+          { ip: '198.51.100.2', at: Date.now() - 60_000 },
+        ],
+      },
+      async ({ open, page }) => {
+        await open()
+        const row = feedRow(page, '198.51.100.1').first()
+        await row.getByText('×3').waitFor()
+        await row.getByText('High').waitFor()
+        await page.keyboard.press('j')
+        await page.keyboard.press('ArrowRight')
+        const children = feedRows(page).and(page.locator('[aria-level="2"]'))
+        await expect.poll(() => children.count()).toBe(3)
+        expect(await row.getAttribute('aria-expanded')).toBe('true')
+        expect(await feedOrder(page)).toEqual([
+          '198.51.100.1',
+          '198.51.100.1',
+          '198.51.100.1',
+          '198.51.100.1',
+          '198.51.100.2',
+        ])
+        await page.keyboard.press('ArrowLeft')
+        await expect.poll(() => children.count()).toBe(0)
+      },
+    ),
+  )
+
+  it(
+    'shows each tab what belongs to it',
+    withDesk({ reports: fourReports() }, async ({ open, page }) => {
+      await open()
+      await feedRow(page, '198.51.100.1').click()
+      await page.keyboard.press('a')
+      await feedRow(page, '198.51.100.1').getByText('Acked').waitFor()
+      await feedRow(page, '198.51.100.2').click()
+      await page.keyboard.press('c')
+      await page.getByRole('dialog', { name: 'Close as' }).waitFor()
+      await page.keyboard.press('Enter')
+      await feedRow(page, '198.51.100.2').getByText('Closed').waitFor()
+      await feedRow(page, '198.51.100.3').click()
+      await page.keyboard.press('b')
+      await page.getByRole('dialog', { name: 'Block 198.51.100.3' }).waitFor()
+      await page.keyboard.press('Enter')
+      await feedRow(page, '198.51.100.3').getByText('Blocked').waitFor()
+
+      const shows = async (key: string, name: string, addresses: string[]) => {
+        await page.keyboard.press(key)
+        await expect.poll(() => tab(page, name).getAttribute('aria-pressed')).toBe('true')
+        await expect.poll(() => feedOrder(page)).toEqual(addresses)
+      }
+      await shows('2', 'Mine', ['198.51.100.1'])
+      await shows('3', 'Blocked', ['198.51.100.3'])
+      await shows('4', 'All', ['198.51.100.1', '198.51.100.2', '198.51.100.3', '198.51.100.4'])
+      await shows('1', 'Open', ['198.51.100.1', '198.51.100.3', '198.51.100.4'])
+      expect(await tab(page, 'Open').innerText()).toContain('3')
+    }),
+  )
+
+  it(
+    'narrows by text and severity, and says what a filter hides',
+    withDesk(
+      {
+        reports: [
+          { ip: '198.51.100.1', alertId: 40 },
+          { ip: '198.51.100.2', alertId: 61 },
+          { ip: '203.0.113.3', alertId: 42 },
+        ],
+      },
+      async ({ open, page }) => {
+        await open()
+        await feedRow(page, '203.0.113.3').waitFor()
+        await page.keyboard.press('f')
+        const form = page.getByRole('dialog', { name: 'Filter' })
+        await form.getByRole('textbox', { name: /^Address, name/ }).fill('198.51')
+        await page.keyboard.press('Enter')
+        await expect
+          .poll(async () => (await feedOrder(page)).sort())
+          .toEqual(['198.51.100.1', '198.51.100.2'])
+
+        await page.keyboard.press('f')
+        await form.getByRole('combobox', { name: 'Severity at least' }).click()
+        await form.getByRole('option', { name: 'Critical' }).click()
+        await form.getByRole('button', { name: 'Apply' }).click()
+        await page.getByText('No alert matches these filters').waitFor()
+        await page
+          .getByText('3 open alerts are hidden by severity Critical and text 198.51.')
+          .waitFor()
+
+        await page
+          .getByRole('main')
+          .or(page.locator('body'))
+          .getByRole('button', { name: 'Clear filters' })
+          .first()
+          .click()
+        await expect.poll(async () => (await feedOrder(page)).length).toBe(3)
+      },
+    ),
+  )
+})
