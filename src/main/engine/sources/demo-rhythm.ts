@@ -1,7 +1,12 @@
 import { createRandom, type Random } from './random'
 import { addressAt, makeAlertLine, makeUuid, pickAddress } from './synthetic'
 import { makeFlowLine } from './synthetic-flow'
-import { SYNTHETIC_FLOWS, SYNTHETIC_KINDS, type SyntheticKind } from './synthetic-texts'
+import {
+  SYNTHETIC_FLOWS,
+  SYNTHETIC_KINDS,
+  type SyntheticFlow,
+  type SyntheticKind,
+} from './synthetic-texts'
 
 /** How busy the demo is. */
 export interface DemoRhythmOptions {
@@ -16,6 +21,8 @@ export interface DemoRhythmOptions {
 
 /** Share of the records that are ntopng flows; the others are blacklist events. */
 const FLOW_SHARE = 0.12
+/** Share of those flows that may hold an entry of the highest score: a critical alert is rare. */
+const WORST_FLOW_SHARE = 0.02
 /** A burst begins once in this time on average, lasts this long, and comes on top. */
 const BURST_EVERY_MS = 90_000
 const BURST_MIN_MS = 6_000
@@ -75,10 +82,15 @@ export class DemoRhythm {
     } else {
       const address = addressAt(pickAddress(random, options.addresses))
       this.latest = random.isLucky(FLOW_SHARE)
-        ? makeFlowLine(random.pick(SYNTHETIC_FLOWS), address, time, random)
+        ? makeFlowLine(this.pickFlow(), address, time, random)
         : this.makeAlert(time, address, random.pick(SYNTHETIC_KINDS))
     }
     return this.latest
+  }
+
+  private pickFlow(): SyntheticFlow {
+    const flow = this.random.pick(SYNTHETIC_FLOWS)
+    return isWorst(flow) && !this.random.isLucky(WORST_FLOW_SHARE) ? SYNTHETIC_FLOWS[0] : flow
   }
 
   private makeAlert(time: number, address: string, kind: SyntheticKind): string {
@@ -95,4 +107,9 @@ export class DemoRhythm {
       until: from + BURST_MIN_MS + random.below(BURST_MAX_MS - BURST_MIN_MS),
     }
   }
+}
+
+/** A flow with an entry of ntopng's highest score, 250. */
+function isWorst(flow: SyntheticFlow): boolean {
+  return flow.entries.some((entry) => entry.score >= 250)
 }
