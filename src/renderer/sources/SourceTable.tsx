@@ -9,7 +9,7 @@ import { HostileText } from '../ui/HostileText'
 import { NoValue } from '../ui/NoValue'
 import { Sparkline } from '../ui/Sparkline'
 import { StateChip } from '../ui/StateChip'
-import { sparklineFacts } from '../ui/sparkline-path'
+import { sparklineFacts } from '../ui/sparkline-facts'
 import { SourceActions } from './SourceActions'
 import css from './SourceTable.module.css'
 import { isLate, progressShare, sourceMark } from './state'
@@ -143,15 +143,7 @@ function RateHistory({ rates }: { rates: readonly number[] }) {
   const summary = facts
     ? words.sparkline(rate(facts.least), rate(facts.most), rate(facts.last))
     : words.noHistory
-  return (
-    <Sparkline
-      values={rates}
-      width={84}
-      height={18}
-      summary={summary}
-      classes={{ box: css.sparkline, line: css.line, area: css.area }}
-    />
-  )
+  return <Sparkline values={rates} width={84} height={20} summary={summary} />
 }
 
 function ErrorCell(props: { error: SourceStatus['lastError']; now: number; zone: Zone }) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Reject } from '../../shared/source'
 import { recordLines } from '../ui/record-lines'
-import { sparklineArea, sparklineFacts, sparklinePath } from '../ui/sparkline-path'
+import { sparklineFacts } from '../ui/sparkline-facts'
 import { lineAtFault, rejectsFileName, rejectsToJsonl } from './rejects'
 import { countRunning, LAG_BUDGET_MS, progressShare, sourceMark } from './state'
 
@@ -30,14 +30,6 @@ describe('progressShare', () => {
 })
 
 describe('sparkline', () => {
-  it('draws zero on the axis and the most at the top', () => {
-    expect(sparklinePath([0, 10, 5], 20, 10)).toBe('M0 10L10 0L20 5')
-    expect(sparklinePath([0, 0], 20, 10)).toBe('M0 10L20 10')
-    expect(sparklinePath([], 20, 10)).toBe('')
-  })
-  it('closes the area on the axis', () => {
-    expect(sparklineArea([0, 10], 20, 10)).toBe('M0 10L20 0L20 10L0 10Z')
-  })
   it('says its least, most and last', () => {
     expect(sparklineFacts([3, 1, 2])).toEqual({ least: 1, most: 3, last: 2 })
     expect(sparklineFacts([])).toBeNull()

@@ -1,4 +1,5 @@
-import { sparklineArea, sparklinePath } from './sparkline-path'
+import { useMemo } from 'react'
+import { Area, AreaChart } from 'recharts'
 
 /** A small line of values; its words must stand beside it or be given as `summary`. */
 export function Sparkline(props: {
@@ -6,20 +7,29 @@ export function Sparkline(props: {
   width: number
   height: number
   summary: string
-  classes: { box?: string; line?: string; area?: string }
 }) {
-  const { values, width, height, classes } = props
+  const { values, width, height } = props
+  const points = useMemo(() => values.map((value) => ({ value })), [values])
   return (
-    <svg
-      className={classes.box}
-      viewBox={`0 -1 ${width} ${height + 2}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={props.summary}
-    >
-      <title>{props.summary}</title>
-      <path className={classes.area} d={sparklineArea(values, width, height)} />
-      <path className={classes.line} d={sparklinePath(values, width, height)} />
-    </svg>
+    <span role="img" aria-label={props.summary} title={props.summary}>
+      <AreaChart
+        width={width}
+        height={height}
+        data={points}
+        margin={{ top: 1, right: 0, bottom: 1, left: 0 }}
+        accessibilityLayer={false}
+      >
+        <Area
+          dataKey="value"
+          type="linear"
+          stroke="var(--wf-text-2)"
+          strokeWidth={1}
+          fill="var(--wf-hover)"
+          fillOpacity={1}
+          isAnimationActive={false}
+          activeDot={false}
+        />
+      </AreaChart>
+    </span>
   )
 }
