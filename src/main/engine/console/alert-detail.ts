@@ -50,8 +50,10 @@ function timelineOf(workspace: Workspace, alert: AlertDetail['alert']): Timeline
     })
   }
   if (alert.indicator !== null) {
+    const lists = workspace.lists.lists().filter((list) => list.state === 'active')
+    const active = new Set(lists.map((list) => list.list))
     for (const cover of workspace.lists.coverOf(alert.indicator)) {
-      if (cover.since === null) continue
+      if (cover.since === null || !active.has(cover.list)) continue
       entries.push({
         at: cover.since,
         kind: 'list',

@@ -76,8 +76,9 @@ export function entityOf(input: string): { ip: string | null; subject: string } 
 function listsOf(workspace: Workspace, ip: string): Entity['lists'] {
   const covers = workspace.lists.coverOf(ip)
   const held = new Set(covers.map((cover) => cover.list))
-  const others = workspace.lists
-    .lists()
+  const lists = workspace.lists.lists()
+  const stateOf = new Map(lists.map(({ list, state }) => [list, state]))
+  const others = lists
     .filter((list) => !held.has(list.list) && list.state === 'active')
     .map(({ list, title }) => ({
       list,
