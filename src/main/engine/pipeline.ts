@@ -8,6 +8,7 @@ import type { KnownEvents } from './known-events'
 import { type Reading, readRecords } from './read-batch'
 import type { Finding, KeptReject, ParsedEvent, RecordBatch, RejectedRecord } from './record'
 import type { RejectAllowance } from './reject-allowance'
+import { TRANSPORT_TIME } from './sources/source'
 import { Stage, type StagedPosition, type StageOrigin } from './stage'
 import type { Tally } from './tally/tally'
 
@@ -129,6 +130,16 @@ export class Pipeline {
     })
   }
 
+  /** Writes a position that no batch brings, at once. */
+  keepPosition(source: string, partition: string, applied: number): Promise<void> {
+    return this.inOrder('storing', () => {
+      const stage = new Stage()
+      stage.addPosition({ source, partition, applied })
+      this.note(stage)
+      return this.commit()
+    })
+  }
+
   /** Waits for everything handed in, then writes alerts and positions. */
   async settle(): Promise<void> {
     await this.entry.catch(() => undefined)
@@ -175,11 +186,9 @@ export class Pipeline {
     if (stage.size > 0) this.seq = seq
     stage.addRejects(outcome.rejects)
     if (origin.keepsPosition) {
-      stage.positions.set(`${origin.source}\n${batch.partition}`, {
-        source: origin.source,
-        partition: batch.partition,
-        applied: batch.end,
-      })
+      const { source } = origin
+      stage.addPosition({ source, partition: batch.partition, applied: batch.end })
+      stage.addPosition({ source, partition: TRANSPORT_TIME, applied: batch.transportTime })
     }
     return { stage, outcome }
   }
@@ -221,11 +230,16 @@ export class Pipeline {
       parts.onStored(stage.bars.values())
       await this.insist(() => parts.onAlerts(change))
     }
+    this.note(stage)
+    if (this.isCommitDue()) await this.commit()
+  }
+
+  /** Positions of a stage that is through, for the next commit. */
+  private note(stage: Stage): void {
     for (const [key, position] of stage.positions) {
       this.applied.set(key, position)
       this.uncommitted.set(key, position)
     }
-    if (this.isCommitDue()) await this.commit()
   }
 
   private isCommitDue(): boolean {

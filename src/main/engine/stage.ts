@@ -67,6 +67,10 @@ export class Stage {
     }
   }
 
+  addPosition(position: StagedPosition): void {
+    this.positions.set(`${position.source}\n${position.partition}`, position)
+  }
+
   addRejects(rejects: readonly KeptReject[]): void {
     for (const reject of rejects) {
       this.rejects.push(reject)

@@ -10,6 +10,8 @@ import { readStream } from './log-file-stream'
 import { type LogFileSettings, type Positions, type Source, SourceError } from './source'
 
 const CHUNK_BYTES = 1024 * 1024
+/** File systems stamp a new file with a clock that may be a little behind. */
+const CLOCK_TOLERANCE_MS = 1_000
 /** The path that means standard input. */
 const STDIN = '-'
 
@@ -43,6 +45,7 @@ export function createLogFileSource(settings: LogFileSettings, options: LogFileO
     isReplay: !options.isFollowed,
     read: (positions, signal) => reader.read(positions, signal),
     progress: () => reader.progress(),
+    transportTime: () => reader.changedAt(),
     isWaiting: () => reader.isWaiting,
   }
 }
@@ -59,6 +62,17 @@ class LogFileReader {
 
   progress(): { done: number; total: number } | null {
     return this.total === null ? null : { done: Math.min(this.done, this.total), total: this.total }
+  }
+
+  /** When the file was last written; about now where there is none yet. */
+  async changedAt(): Promise<number> {
+    const { now = Date.now } = this.options
+    try {
+      return Math.floor((await stat(this.path)).mtimeMs)
+    } catch {
+      // Whatever is wrong with the path is told by the reading that follows.
+      return now() - CLOCK_TOLERANCE_MS
+    }
   }
 
   async *read(positions: Positions, signal: AbortSignal): AsyncGenerator<RecordBatch> {

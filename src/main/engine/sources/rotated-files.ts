@@ -6,10 +6,11 @@ import { codeOf, messageOf } from './file-errors'
 import { gunzipIfNeeded } from './gunzip'
 import { Intake } from './intake'
 import { readStream } from './log-file-stream'
-import type { Positions } from './source'
+import { type Positions, TRANSPORT_TIME } from './source'
 
 /** Rotated files looked at, newest first. */
 const MAX_ROTATED = 30
+const NANOSECONDS_A_MS = 1_000_000n
 const NOTHING: Positions = new Map()
 /** `.1`, `-20260302`, `.2026-03-02-10.gz`: what rotation adds to a name. */
 const ADDED = String.raw`[._-]\d[\dT._-]*`
@@ -28,21 +29,25 @@ export interface CatchUp {
 
 /**
  * Batches of what rotation has put aside unread: the rest of the last file that `positions` knows,
- * and every file rotated after it. Gives back whether that last file was found. A file that
- * cannot be read gives a reject in its place, so that it does not hold up the live one.
+ * and every file rotated after it; where none is known, every file that was changed since something
+ * was last read. Gives back whether that last file was found. A file that cannot be read gives a
+ * reject in its place, so that it does not hold up the live one.
  */
 export async function* readRotated(catchUp: CatchUp): AsyncGenerator<RecordBatch, boolean> {
   const unread: { path: string; partition: string }[] = []
+  const since = catchUp.positions.get(TRANSPORT_TIME) ?? Number.POSITIVE_INFINITY
   let isFound = false
-  for (const { path, identity } of await findRotated(catchUp.path)) {
+  let changedLater = 0
+  for (const { path, identity, changedAt } of await findRotated(catchUp.path)) {
     const partition = await identify(path)
     if (partition !== null) unread.unshift({ path, partition })
+    if (changedAt >= since) changedLater = unread.length
     isFound = identity === catchUp.last || (partition !== null && catchUp.positions.has(partition))
     if (isFound) break
   }
-  if (!isFound) return false
-  for (const file of unread) yield* readOne(file, catchUp)
-  return true
+  const files = isFound ? unread : unread.slice(unread.length - changedLater)
+  for (const file of files) yield* readOne(file, catchUp)
+  return isFound
 }
 
 /** Name of the file that a path means, null where it holds no record (yet) or cannot be read. */
@@ -91,7 +96,9 @@ async function* readOne(
 }
 
 /** Files that rotation made of this path, newest first; of a file and its copy in gzip the file. */
-async function findRotated(path: string): Promise<{ path: string; identity: string }[]> {
+async function findRotated(
+  path: string,
+): Promise<{ path: string; identity: string; changedAt: number }[]> {
   const folder = dirname(path)
   const isRotated = rotatedNames(basename(path))
   const names = (await listFolder(folder)).filter((name) => isRotated.test(name))
@@ -105,7 +112,9 @@ async function findRotated(path: string): Promise<{ path: string; identity: stri
     found.push({ path: join(folder, name), identity: identityOf(info), changedAt: info.mtimeNs })
   }
   found.sort((left, right) => Number(right.changedAt - left.changedAt))
-  return found.slice(0, MAX_ROTATED)
+  return found
+    .slice(0, MAX_ROTATED)
+    .map((each) => ({ ...each, changedAt: Number(each.changedAt / NANOSECONDS_A_MS) }))
 }
 
 /** What tells an open file from another one of the same name. */

@@ -3,7 +3,7 @@ import type { Format } from '../formats/format'
 import type { BatchOutcome, Pipeline } from '../pipeline'
 import { RateMeter } from '../rates'
 import { RejectAllowance } from '../reject-allowance'
-import { type Positions, type Source, SourceError } from './source'
+import { type Positions, type Source, SourceError, TRANSPORT_TIME } from './source'
 
 /** Waits between two tries of a source that failed; the last one repeats. */
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000]
@@ -77,6 +77,7 @@ export class SourceRunner {
     const positions = new Map(this.parts.positions)
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
+        await this.begin(positions)
         for await (const batch of this.source.read(positions, signal)) {
           this.state = 'running'
           attempt = 0
@@ -90,6 +91,7 @@ export class SourceRunner {
           done.then(
             (outcome) => {
               positions.set(batch.partition, batch.end)
+              positions.set(TRANSPORT_TIME, batch.transportTime)
               this.count(outcome)
             },
             (error: unknown) => this.fail(error),
@@ -102,6 +104,16 @@ export class SourceRunner {
         await this.parts.wait(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 60_000, signal)
       }
     }
+  }
+
+  /** Before the first reading ever: remembers what it begins with, should that be put aside unread. */
+  private async begin(positions: Map<string, number>): Promise<void> {
+    const { source, parts } = this
+    if (!parts.keepsPosition || source.transportTime === undefined) return
+    if (positions.has(TRANSPORT_TIME)) return
+    const time = await source.transportTime()
+    await parts.pipeline.keepPosition(source.id, TRANSPORT_TIME, time)
+    positions.set(TRANSPORT_TIME, time)
   }
 
   private count(outcome: BatchOutcome): void {

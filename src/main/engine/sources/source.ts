@@ -18,12 +18,21 @@ export interface Source {
   read: (positions: Positions, signal: AbortSignal) => AsyncIterable<RecordBatch>
   /** Bytes done and to do, null for a source without end. */
   progress: () => { done: number; total: number } | null
+  /** Transport time of what it finds now, ms; for sources that may miss what is put aside. */
+  transportTime?: () => Promise<number>
   /** True while it waits for more at the end of what there is. */
   isWaiting: () => boolean
 }
 
-/** Positions that have gone the whole way, by partition. */
+/** Positions that have gone the whole way, by partition; and under TRANSPORT_TIME a time. */
 export type Positions = ReadonlyMap<string, number>
+
+/**
+ * Stands among the partitions of a source that keeps its position: the transport time (ms) of what
+ * went the whole way last, and before that of what it found at its first start. A file that rotation
+ * put aside later holds something unread, also where no file that is known is left.
+ */
+export const TRANSPORT_TIME = '#transport-time'
 
 /** A source that cannot be read; the message says what to do about it. */
 export class SourceError extends Error {
