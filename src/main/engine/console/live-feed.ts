@@ -48,7 +48,7 @@ export class LiveFeed {
   private arrived = noSeverityCounts()
   private isResetPending = false
   private lastResetAt = 0
-  private number = 0
+  private number: number
   private streams = 0
 
   constructor(
@@ -58,7 +58,11 @@ export class LiveFeed {
       /** Told for each live alert how long it took from being read to the batch that shows it. */
       onShown?: (delayMs: number) => void
     },
-  ) {}
+  ) {
+    // Numbers go on from the clock, so that a number of the engine before is older than all of ours
+    // and its console is told to read anew.
+    this.number = parts.now()
+  }
 
   /** Number of the last batch. */
   get lastNumber(): number {
