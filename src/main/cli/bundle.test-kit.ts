@@ -14,13 +14,20 @@ export interface Ended {
   stderr: string
 }
 
+/** How a command is started. */
+export interface StartOptions {
+  /** Options of Node itself. */
+  nodeArgs?: readonly string[]
+  env?: Readonly<Record<string, string>>
+}
+
 /** The command, bundled for one test file: as `npm run build` does, without the rest. */
 export interface BundledCommand {
   file: string
   /** Runs it to its end. */
   run: (args: readonly string[], options?: { input?: string }) => Promise<Ended>
   /** Starts it and leaves it running. */
-  start: (args: readonly string[]) => ReturnType<typeof spawn>
+  start: (args: readonly string[], options?: StartOptions) => ReturnType<typeof spawn>
   remove: () => Promise<void>
 }
 
@@ -42,10 +49,10 @@ export async function bundleCommand(): Promise<BundledCommand> {
     },
   })
   const file = join(folder, 'main', 'cli.js')
-  const start = (args: readonly string[]) =>
-    spawn(process.execPath, [file, ...args], {
+  const start = (args: readonly string[], { nodeArgs = [], env = {} }: StartOptions = {}) =>
+    spawn(process.execPath, [...nodeArgs, file, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, WATCHFLOOR_TOKEN: '' },
+      env: { ...process.env, WATCHFLOOR_TOKEN: '', ...env },
     })
   return {
     file,
