@@ -9,6 +9,8 @@ type ClientConnection = NonNullable<Parameters<typeof createClient>[0]>['connect
 const STATEMENT_SETTINGS = {
   // We batch ourselves; the embedded engine would otherwise hold rows back.
   async_insert: 0,
+  // Inserts are a few megabytes: reading them on several threads costs more than it gives.
+  input_format_parallel_parsing: 0,
   // Lists of keys travel inside the statement.
   max_query_size: '67108864',
   max_execution_time: 60,
