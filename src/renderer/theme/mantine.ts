@@ -6,46 +6,56 @@ function tokenColour(token: string): MantineColorsTuple {
   return [value, value, value, value, value, value, value, value, value, value]
 }
 
-/** Mantine in the window's clothes: fonts, sizes and radii of the tokens, no shadows of its own. */
-export const theme = createTheme({
-  fontFamily: 'var(--wf-sans)',
-  fontFamilyMonospace: 'var(--wf-mono)',
-  primaryColor: 'accent',
-  colors: { accent: tokenColour('--wf-accent'), danger: tokenColour('--wf-danger-text') },
-  defaultRadius: 5,
-  cursorType: 'pointer',
-  fontSizes: {
-    xs: 'var(--wf-text-11)',
-    sm: 'var(--wf-text-12)',
-    md: 'var(--wf-text-13)',
-    lg: 'var(--wf-text-15)',
-    xl: 'var(--wf-text-17)',
-  },
-  components: {
-    Tooltip: {
-      defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 0 } },
+/** How long a menu takes to appear, ms. */
+const MENU_MS = 90
+
+/**
+ * Mantine in the window's clothes: fonts, sizes and radii of the tokens, no shadows of its own. Nothing
+ * moves where the system asks for that, or where `isStill`.
+ */
+export function makeTheme({ isStill }: { isStill: boolean }) {
+  const transitionProps = { duration: isStill ? 0 : MENU_MS }
+  return createTheme({
+    respectReducedMotion: true,
+    fontFamily: 'var(--wf-sans)',
+    fontFamilyMonospace: 'var(--wf-mono)',
+    primaryColor: 'accent',
+    colors: { accent: tokenColour('--wf-accent'), danger: tokenColour('--wf-danger-text') },
+    defaultRadius: 5,
+    cursorType: 'pointer',
+    fontSizes: {
+      xs: 'var(--wf-text-11)',
+      sm: 'var(--wf-text-12)',
+      md: 'var(--wf-text-13)',
+      lg: 'var(--wf-text-15)',
+      xl: 'var(--wf-text-17)',
     },
-    Popover: { defaultProps: { transitionProps: { duration: 90 }, radius: 7, shadow: 'md' } },
-    Menu: { defaultProps: { transitionProps: { duration: 90 }, radius: 7, shadow: 'md' } },
-    // Locking the scroll writes a style element without a nonce; nothing scrolls below anyway.
-    Modal: {
-      defaultProps: {
-        transitionProps: { duration: 90 },
-        radius: 9,
-        centered: true,
-        lockScroll: false,
+    components: {
+      Tooltip: {
+        defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 0 } },
       },
+      Popover: { defaultProps: { transitionProps, radius: 7, shadow: 'md' } },
+      Menu: { defaultProps: { transitionProps, radius: 7, shadow: 'md' } },
+      // Locking the scroll writes a style element without a nonce; nothing scrolls below anyway.
+      Modal: {
+        defaultProps: {
+          transitionProps,
+          radius: 9,
+          centered: true,
+          lockScroll: false,
+        },
+      },
+      ModalRoot: { defaultProps: { transitionProps, lockScroll: false } },
+      TextInput: { defaultProps: { size: 'xs' } },
+      Textarea: { defaultProps: { size: 'xs' } },
+      NumberInput: { defaultProps: { size: 'xs' } },
+      Select: { defaultProps: { size: 'xs', allowDeselect: false } },
+      Checkbox: { defaultProps: { size: 'xs' } },
+      Switch: { defaultProps: { size: 'xs' } },
+      Radio: { defaultProps: { size: 'xs' } },
     },
-    ModalRoot: { defaultProps: { transitionProps: { duration: 90 }, lockScroll: false } },
-    TextInput: { defaultProps: { size: 'xs' } },
-    Textarea: { defaultProps: { size: 'xs' } },
-    NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs', allowDeselect: false } },
-    Checkbox: { defaultProps: { size: 'xs' } },
-    Switch: { defaultProps: { size: 'xs' } },
-    Radio: { defaultProps: { size: 'xs' } },
-  },
-})
+  })
+}
 
 /** Points Mantine's own variables at the tokens; both schemes share them, the tokens differ. */
 export const resolveCssVariables: CSSVariablesResolver = () => {
