@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { drawer, feedRow, goTo, toast, useDesks } from './kit/desk'
+import { acceptDefaults, drawer, feedRow, goTo, toast, useDesks } from './kit/desk'
 import type { Serve } from './kit/serve'
 
 const withDesk = useDesks()
@@ -72,8 +72,7 @@ describe('the allowlist', () => {
         expect(await readList(serve, '40')).toBe('198.51.100.6\n198.51.100.7\n')
         await openAlert(page, '198.51.100.6')
         await page.keyboard.press('l')
-        await page.getByRole('dialog', { name: 'Never block 198.51.100.6' }).waitFor()
-        await page.keyboard.press('Enter')
+        await acceptDefaults(page.getByRole('dialog', { name: 'Never block 198.51.100.6' }))
         await toast(page)
           .getByText(/^Allowed 198\.51\.100\.6/)
           .waitFor()

@@ -36,6 +36,8 @@ export interface Desk {
   page: Page
   /** Opens the console with the token, at a screen (`live`, `blacklists/40`, ...). */
   open: (screen?: string) => Promise<void>
+  /** Opens the console in a new page, after the one before was closed. */
+  reopen: (screen?: string) => Promise<void>
   /** Ends the engine, or kills it, and starts it again on the same port. */
   restart: (how: 'stop' | 'kill') => Promise<void>
 }
@@ -75,24 +77,32 @@ export async function runAtDesk(
         options.isDemo || options.isBare ? [] : [{ ...SOURCE, kind: 'log-file', path: file.path }],
     }),
   )
-  const running = { serve: await startServe(dataFolder, { isDemo: options.isDemo }) }
+  const serve = await startServe(dataFolder, { isDemo: options.isDemo })
   const context = await openWindow(browser, options.theme)
   context.setDefaultTimeout(15_000)
-  const faults = await gatherFaults(context, running.serve.url)
-  const page = await context.newPage()
+  const faults = await gatherFaults(context, serve.url)
+  const running = { serve, page: await context.newPage() }
+  const open = async (screen = 'live') => {
+    const { page } = running
+    const { url, token } = running.serve
+    await page.goto(`${url}#token=${token}`)
+    await page.getByRole('img', { name: /^Signed in as / }).waitFor()
+    await goTo(page, screen)
+  }
   const desk: Desk = {
     folder,
     file,
     context,
-    page,
+    get page() {
+      return running.page
+    },
     get serve() {
       return running.serve
     },
-    open: async (screen = 'live') => {
-      const { url, token } = running.serve
-      await page.goto(`${url}#token=${token}`)
-      await page.getByRole('img', { name: /^Signed in as / }).waitFor()
-      await goTo(page, screen)
+    open,
+    reopen: async (screen) => {
+      running.page = await context.newPage()
+      await open(screen)
     },
     restart: async (how) => {
       const { port } = running.serve
@@ -103,7 +113,7 @@ export async function runAtDesk(
   try {
     await test(desk)
   } catch (error) {
-    await keepPicture(page)
+    await keepPicture(running.page)
     throw error
   } finally {
     await context.close()
@@ -156,6 +166,13 @@ export async function feedOrder(page: Page): Promise<string[]> {
 /** The open drawer. */
 export function drawer(page: Page): Locator {
   return page.getByRole('complementary', { name: /^Alert A-/ })
+}
+
+/** Presses Enter once a small form has the focus and all it needs: its defaults are accepted. */
+export async function acceptDefaults(form: Locator): Promise<void> {
+  await form.locator(':focus').waitFor()
+  await form.locator('[type="submit"]:not([aria-disabled])').waitFor()
+  await form.page().keyboard.press('Enter')
 }
 
 /** The one toast: what was done, or why it was not. */

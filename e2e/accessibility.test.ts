@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { drawer, feedRow, feedRows, goTo, useDesks } from './kit/desk'
+import type { Report } from './kit/records'
+
+const withDesk = useDesks()
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+const REPORTS: Report[] = [
+  { ip: '198.51.100.1', alertId: 40 },
+  { ip: '198.51.100.1', alertId: 61 },
+  { ip: '198.51.100.2', alertId: 61 },
+  { ip: '198.51.100.3', alertId: 42 },
+  { ip: '203.0.113.4', alertId: 40, info: '\u202egpj.exe' },
+  { ip: '203.0.113.5', alertId: 7 },
+]
+
+/** Serious and critical findings of axe on what the page shows now, as lines. */
+async function findBarriers(page: Page, where: string): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(await readFile(axeFile, 'utf8'))
+  }
+  const results = await page.evaluate(() => {
+    const { axe } = window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }
+    return axe.run({ resultTypes: ['violations'] })
+  })
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, impact, nodes }) =>
+      nodes.map((node) => {
+        const [message = ''] = [...node.any, ...node.all, ...node.none].map(
+          (check) => check.message,
+        )
+        return `${where}: ${impact} ${id}: ${node.target.join(' ')}: ${message}`
+      }),
+    )
+}
+
+describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
+  it(
+    'no screen has a serious barrier',
+    withDesk(
+      { reports: REPORTS, theme, settings: { ownNetworks: ['203.0.113.0/24'] } },
+      async ({ open, page, file }) => {
+        await file.appendText('not a record\n')
+        const found: string[] = []
+        const check = async (where: string) => found.push(...(await findBarriers(page, where)))
+        await open()
+        await feedRow(page, '203.0.113.5').waitFor()
+        await feedRow(page, '203.0.113.4').getByText('Critical').waitFor()
+        await check('Live')
+        await feedRow(page, '198.51.100.1').click()
+        await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
+        await page.keyboard.press('ArrowRight')
+        await expect.poll(() => feedRows(page).count()).toBe(7)
+        await check('Live, drawer and group')
+        await page.keyboard.press('a')
+        await feedRow(page, '198.51.100.1').first().getByText('Acked').waitFor()
+        await check('Live, toast')
+        for (const [key, name] of [
+          ['c', 'Close as'],
+          ['b', 'Block 198.51.100.1'],
+          ['l', 'Never block 198.51.100.1'],
+          ['f', 'Filter'],
+        ] as const) {
+          await page.keyboard.press(key)
+          await page.getByRole('dialog', { name }).locator(':focus').waitFor()
+          await check(name)
+          await page.keyboard.press('Escape')
+          await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+        }
+        await page.keyboard.press('Escape')
+        await page.keyboard.press('?')
+        await page.getByRole('dialog').waitFor()
+        await check('Shortcuts')
+        await page.keyboard.press('Escape')
+        await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+        await page.keyboard.press('Control+k')
+        await page.getByRole('dialog').locator(':focus').waitFor()
+        await page.keyboard.type('198.51.100.1')
+        await page.getByRole('option').first().waitFor()
+        await check('Search')
+        await page.keyboard.press('Escape')
+
+        await goTo(page, 'blacklists/40')
+        const entries = page.getByRole('grid', { name: /^Entries of/ })
+        await entries.getByText('198.51.100.1').waitFor()
+        await check('Blacklists')
+        await entries.getByText('198.51.100.1').click()
+        await page.getByRole('toolbar', { name: 'Actions on the selected entries' }).waitFor()
+        await page.keyboard.press('+')
+        await page
+          .getByRole('dialog')
+          .getByRole('textbox', { name: 'Address or network' })
+          .fill('192.168.1.1')
+        await page
+          .getByRole('dialog')
+          .getByText(/never blocked/)
+          .waitFor()
+        await check('Blacklists, selection and form')
+        await page.keyboard.press('Escape')
+        await goTo(page, 'blacklists/42')
+        await page.getByRole('grid', { name: /^Entries of Empty/ }).waitFor()
+        await page.getByRole('button', { name: 'Choose the export format' }).click()
+        await page.getByRole('menu').waitFor()
+        await check('Blacklists, export menu')
+        await page.keyboard.press('Escape')
+
+        await goTo(page, 'entity')
+        await page.getByRole('textbox', { name: 'IP address' }).waitFor()
+        await check('Entities')
+        await goTo(page, 'entity/198.51.100.1')
+        await page.getByRole('heading', { name: 'Last 2 events' }).waitFor()
+        await check('Entity')
+        await goTo(page, 'sources/add')
+        await page.getByRole('complementary', { name: 'Add source' }).waitFor()
+        await page.getByRole('region', { name: 'Record', exact: true }).waitFor()
+        await check('Sources')
+        await goTo(page, 'settings')
+        await page.getByRole('group', { name: 'Theme' }).waitFor()
+        await check('Settings')
+        expect(found).toEqual([])
+      },
+    ),
+  )
+
+  it(
+    'the first run has none',
+    withDesk({ isDemo: true, theme }, async ({ open, page }) => {
+      await open()
+      await feedRows(page).nth(2).waitFor()
+      await page.getByRole('heading', { name: 'Connect your own traffic' }).waitFor()
+      expect(await findBarriers(page, 'First run')).toEqual([])
+    }),
+  )
+
+  it(
+    'what is empty, cut off or signed out has none',
+    withDesk(
+      { isBare: true, theme, expectedFaults: /WebSocket connection to|net::ERR_|status of 401/ },
+      async ({ open, page, context, serve }) => {
+        const found: string[] = []
+        const stranger = await context.browser()?.newPage({ colorScheme: theme })
+        if (!stranger) throw new Error('There is no browser')
+        await stranger.goto(serve.url)
+        await stranger.getByRole('heading', { name: 'Sign in to this console' }).waitFor()
+        found.push(...(await findBarriers(stranger, 'Sign-in')))
+        await stranger.close()
+        await open()
+        await page.getByText('No source yet').waitFor()
+        found.push(...(await findBarriers(page, 'Live, empty')))
+        await goTo(page, 'sources')
+        await page.getByRole('heading', { name: 'No source is set up' }).waitFor()
+        found.push(...(await findBarriers(page, 'Sources, empty')))
+        await goTo(page, 'blacklists/40')
+        await page.getByRole('heading', { name: 'This list is empty.' }).waitFor()
+        found.push(...(await findBarriers(page, 'Blacklists, empty')))
+        await serve.kill()
+        await page.getByText(/^No data since/).waitFor()
+        found.push(...(await findBarriers(page, 'Disconnected')))
+        expect(found).toEqual([])
+      },
+    ),
+  )
+})
