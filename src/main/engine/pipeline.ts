@@ -19,7 +19,7 @@ const MAX_WAITING = 20_000
 /** Characters of text that may wait with them. */
 const MAX_WAITING_WEIGHT = 32 * 1024 * 1024
 /** Changed alerts that make a commit due, whatever the clock says. */
-const COMMIT_ALERTS = 50_000
+const COMMIT_ALERTS = 100_000
 const COMMIT_MS = 1_000
 /** Waits between two tries while history is away; the last one repeats. */
 const RETRY_MS = [250, 1_000, 3_000, 10_000]
