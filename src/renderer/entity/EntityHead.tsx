@@ -46,7 +46,7 @@ function Readouts({ entity }: { entity: Entity }) {
   return (
     <dl className={css.readouts}>
       <Readout label={words.readouts.risk} hint={words.readouts.riskScale}>
-        {entity.risk.toFixed(entity.risk < 10 ? 1 : 0)}
+        {riskText(entity.risk)}
       </Readout>
       <Readout
         label={words.readouts.events}
@@ -67,6 +67,11 @@ function Readouts({ entity }: { entity: Entity }) {
       </Readout>
     </dl>
   )
+}
+
+/** Cut, never rounded up: 19.99 must not read as the 20 that makes it suspicious. */
+function riskText(risk: number): string {
+  return risk < 10 ? (Math.floor(risk * 10) / 10).toFixed(1) : String(Math.floor(risk))
 }
 
 function Readout(props: { label: string; hint: string; title?: string; children: ReactNode }) {
