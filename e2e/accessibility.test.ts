@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { drawer, feedRow, feedRows, goTo, useDesks } from './kit/desk'
+import { drawer, feedRow, feedRows, goTo } from './kit/desk'
 import type { Report } from './kit/records'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { toast, useDesks } from './kit/desk'
+import { toast } from './kit/desk'
 import type { Report } from './kit/records'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

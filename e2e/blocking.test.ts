@@ -1,7 +1,8 @@
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { acceptDefaults, drawer, feedRow, goTo, toast, useDesks } from './kit/desk'
+import { acceptDefaults, drawer, feedRow, goTo, toast } from './kit/desk'
 import type { Serve } from './kit/serve'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { acceptDefaults, drawer, feedOrder, feedRow, goTo, toast, useDesks } from './kit/desk'
+import { acceptDefaults, drawer, feedOrder, feedRow, goTo, toast } from './kit/desk'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

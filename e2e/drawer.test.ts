@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { drawer, feedRow, useDesks } from './kit/desk'
+import { drawer, feedRow } from './kit/desk'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { acceptDefaults, drawer, feedRow, toast, useDesks } from './kit/desk'
+import { acceptDefaults, drawer, feedRow, toast } from './kit/desk'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { drawer, feedOrder, feedRow, useDesks } from './kit/desk'
+import { drawer, feedOrder, feedRow } from './kit/desk'
 import type { Report } from './kit/records'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

@@ -1,9 +1,10 @@
 import type { Locator, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { acceptDefaults, drawer, feedOrder, feedRow, feedRows, toast, useDesks } from './kit/desk'
+import { acceptDefaults, drawer, feedOrder, feedRow, feedRows, toast } from './kit/desk'
 import type { Report } from './kit/records'
 import type { Serve } from './kit/serve'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

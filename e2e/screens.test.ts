@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { drawer, feedRow, feedRows, goTo, SOURCE, toast, useDesks } from './kit/desk'
+import { drawer, feedRow, feedRows, goTo, SOURCE, toast } from './kit/desk'
 import { reportLine } from './kit/records'
+import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 

@@ -2,10 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { afterAll, beforeAll, expect } from 'vitest'
-import { ROOT } from '../../scripts/steps.mjs'
 import type { Settings } from '../../src/shared/settings'
-import { gatherFaults, launchChromium, openWindow } from './browser'
+import { gatherFaults, openWindow } from './browser'
 import { type Report, type ReportFile, reportFile, reportLine } from './records'
 import { type Serve, startServe } from './serve'
 
@@ -23,13 +21,14 @@ export interface DeskOptions {
   /** No source at all. */
   isBare?: boolean
   theme?: 'dark' | 'light'
-  /** Faults that the test brings about itself, such as the errors of a cut connection. */
+  /** Faults that the work brings about itself, such as the errors of a cut connection. */
   expectedFaults?: RegExp
 }
 
 /** An analyst's desk: an engine on a data folder of its own, a file it follows, and the console. */
 export interface Desk {
   folder: string
+  dataFolder: string
   file: ReportFile
   serve: Serve
   context: BrowserContext
@@ -43,26 +42,14 @@ export interface Desk {
 }
 
 /**
- * Prepares a browser for the tests of one file, and gives each test a desk. When a test is over,
- * anything that a page must not do fails it.
+ * Makes a desk, runs what is to be done at it, and clears it away. Throws where the page did what a
+ * page must not do. `onFailure` sees the page of work that failed.
  */
-export function useDesks(): (
-  options: DeskOptions,
-  test: (desk: Desk) => Promise<void>,
-) => () => Promise<void> {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser.close())
-  return (options, test) => () => runAtDesk(browser, options, test)
-}
-
-/** Makes a desk, runs what is to be done at it, and clears it away. */
 export async function runAtDesk(
   browser: Browser,
   options: DeskOptions,
-  test: (desk: Desk) => Promise<void>,
+  work: (desk: Desk) => Promise<void>,
+  onFailure: (page: Page) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-e2e-'))
   const dataFolder = join(folder, 'data')
@@ -91,6 +78,7 @@ export async function runAtDesk(
   }
   const desk: Desk = {
     folder,
+    dataFolder,
     file,
     context,
     get page() {
@@ -111,9 +99,9 @@ export async function runAtDesk(
     },
   }
   try {
-    await test(desk)
+    await work(desk)
   } catch (error) {
-    await keepPicture(running.page)
+    await onFailure(running.page)
     throw error
   } finally {
     await context.close()
@@ -121,16 +109,9 @@ export async function runAtDesk(
     await rm(folder, { recursive: true, force: true })
   }
   const { expectedFaults } = options
-  expect(faults.filter((fault) => expectedFaults?.test(fault) !== true)).toEqual([])
-}
-
-/** Keeps what the window showed when a test failed, among the other results. */
-async function keepPicture(page: Page): Promise<void> {
-  const name = expect.getState().currentTestName?.replace(/[^a-z0-9]+/gi, '-') ?? 'page'
-  const path = join(ROOT, 'test-results', `${name}.png`)
-  await page.screenshot({ path }).catch(() => {
-    // A page that is gone has no picture; the test's own error says more.
-  })
+  const unexpected = faults.filter((fault) => expectedFaults?.test(fault) !== true)
+  if (unexpected.length > 0)
+    throw new Error(`The page did what it must not:\n${unexpected.join('\n')}`)
 }
 
 /** Opens a screen by its address, as a link in the page does. */

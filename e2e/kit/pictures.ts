@@ -1,0 +1,144 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright'
+import { launchChromium } from './browser'
+import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
+import { type Report, reportLine } from './records'
+import { runCommand } from './serve'
+
+const THEMES = ['dark', 'light'] as const
+type Theme = (typeof THEMES)[number]
+
+/** So many alerts stand on the desk when its pictures are taken. */
+const ALERT_COUNTS = ['0', '3', '50000'] as const
+
+const RISKS = [40, 42, 61, 42, 79, 41, 42, 61, 68, 42] as const
+const PATHS = ['/item?id=1 OR 1=1', '/cgi-bin/status', 'SSH-1.99-OpenSSH_3.9p1', '/login.php?u=1']
+/** Odd, so that its multiples pass through all addresses of a /16 before one comes again. */
+const STRIDE = 40_503
+
+/** Reports of as many addresses, spread over the last hour. Everything is made up. */
+function makeReports(count: number): Report[] {
+  const now = Date.now()
+  return Array.from({ length: count }, (_, n) => {
+    const address = (n * STRIDE + 4711) % 65_536
+    return {
+      ip: `198.18.${address >> 8}.${address & 255}`,
+      alertId: RISKS[(address >> 3) % RISKS.length],
+      // Later ones lie closer together, as on a day that gets busier.
+      at: Math.round(now - 3_500_000 * (n / count) ** 1.7) - (address % 900),
+      info: PATHS[address % PATHS.length],
+      reason: 'made up',
+    }
+  })
+}
+
+/** Writes the pictures of the wanted desks (all without a choice) into a folder. */
+export async function takePictures(folder: string, wanted: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const browser = await launchChromium()
+  const isWanted = (desk: string) => wanted.length === 0 || wanted.includes(desk)
+  try {
+    for (const theme of THEMES) {
+      if (isWanted('demo')) await pictureDemo(browser, folder, theme)
+      for (const count of ALERT_COUNTS) {
+        if (isWanted(count)) await pictureDesk(browser, folder, theme, count)
+      }
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+type Shoot = (name: string) => Promise<void>
+
+function shooter(page: Page, folder: string, theme: Theme, desk: string): Shoot {
+  return async (name) => {
+    // Fonts are there and the pointer is over nothing.
+    await page.mouse.move(0, 0)
+    await page.evaluate(() => document.fonts.ready)
+    await page.screenshot({ path: join(folder, `${name}-${desk}-${theme}.png`) })
+  }
+}
+
+async function pictureDemo(browser: Browser, folder: string, theme: Theme): Promise<void> {
+  await runAtDesk(browser, { isDemo: true, theme }, async ({ open, page }) => {
+    const shoot = shooter(page, folder, theme, 'demo')
+    await open()
+    await feedRows(page).nth(20).waitFor({ timeout: 120_000 })
+    await shoot('live')
+    await feedRows(page).nth(3).click()
+    await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
+    await shoot('drawer')
+  })
+}
+
+async function pictureDesk(
+  browser: Browser,
+  folder: string,
+  theme: Theme,
+  count: (typeof ALERT_COUNTS)[number],
+): Promise<void> {
+  const reports = makeReports(Number(count))
+  const settings = { ownNetworks: ['198.18.3.0/24'] }
+  const test = async (desk: Desk) => {
+    const shoot = shooter(desk.page, folder, theme, count)
+    await fillDesk(desk, reports)
+    await pictureScreens(desk, reports, shoot)
+  }
+  await runAtDesk(browser, { theme, settings }, test)
+}
+
+/** Brings the alerts in, as an import where they are many, and one record that cannot be read. */
+async function fillDesk(
+  { folder, dataFolder, file, open, page }: Desk,
+  reports: readonly Report[],
+) {
+  if (reports.length > 100) {
+    const path = join(folder, 'many.json')
+    await writeFile(path, reports.map(reportLine).join(''))
+    await runCommand(['import', path, '--data-dir', dataFolder, '--json'])
+  } else if (reports.length > 0) {
+    await file.append(...reports)
+    await file.appendText('{"ip": "999.1.1.1", "alert_id": 40\n')
+  }
+  await open()
+  await page.getByRole('grid', { name: 'Alerts' }).waitFor()
+}
+
+async function pictureScreens({ page }: Desk, reports: readonly Report[], shoot: Shoot) {
+  const [first] = reports
+  if (first) await feedRow(page, first.ip).waitFor()
+  else await page.getByRole('heading', { name: 'Nothing open' }).waitFor()
+  await shoot('live')
+  if (first) {
+    await feedRow(page, first.ip).click()
+    await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
+    await drawer(page).getByText('Verdict').waitFor()
+    await shoot('drawer')
+    await page.keyboard.press('Escape')
+  }
+  await goTo(page, 'blacklists/40')
+  const list = page.getByRole('grid', { name: /^Entries of/ })
+  await list
+    .or(page.getByRole('heading', { name: 'This list is empty.' }))
+    .first()
+    .waitFor()
+  await shoot('blacklists')
+  await goTo(page, first ? `entity/${first.ip}` : 'entity')
+  const known = page.getByRole('heading', { name: /^Last \d+ event/ })
+  await known
+    .or(page.getByRole('textbox', { name: 'IP address' }))
+    .first()
+    .waitFor()
+  await shoot('entity')
+  await goTo(page, 'sources')
+  await page.getByRole('table', { name: 'All sources' }).waitFor()
+  await shoot('sources')
+  await goTo(page, 'sources/add')
+  await page.getByRole('complementary', { name: 'Add source' }).waitFor()
+  await shoot('add-source')
+  await goTo(page, 'settings')
+  await page.getByRole('group', { name: 'Theme' }).waitFor()
+  await shoot('settings')
+}
