@@ -43,13 +43,13 @@ const linesOf = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => `{"n":${from + index}}`)
 
 describe('a finished file', () => {
-  it('is read to its end in batches of at most 10,000 records', async () => {
+  it('is read to its end in batches of at most 2,500 records', async () => {
     const path = join(folder, 'a.ndjson')
-    const lines = linesOf(25_001)
+    const lines = linesOf(6_001)
     await writeFile(path, `${lines.join('\n')}\n`)
     const { batches, texts } = await readAll(path)
     expect(texts).toEqual(lines)
-    expect(batches.map((batch) => batch.records.length)).toEqual([10_000, 10_000, 5_001])
+    expect(batches.map((batch) => batch.records.length)).toEqual([2_500, 2_500, 1_001])
     const size = lines.join('\n').length + 1
     expect(batches.at(-1)?.end).toBe(size)
     expect(batches[0]).toMatchObject({ partition: partitionOf('{"n":0}'), readAt: NOW })

@@ -23,7 +23,7 @@ export function partitionOf(firstRecord: string): string {
 }
 
 /**
- * Collects records into batches of at most 10,000 records or about 4 MiB. A batch ends only where
+ * Collects records into batches of at most 2,500 records or about 4 MiB. A batch ends only where
  * a unit ends, so that a restart never begins inside one.
  */
 export class RecordBatcher implements RecordSink {
