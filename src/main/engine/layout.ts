@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { EngineError } from './engine'
 
@@ -27,7 +28,7 @@ export interface DataFolder {
  */
 export async function openDataFolder(path: string, program: string): Promise<DataFolder> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await makeFolder(path)
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error'
@@ -48,11 +49,34 @@ export async function openDataFolder(path: string, program: string): Promise<Dat
   }
 }
 
+/** Node's own recursive mkdir tries for ever where the system has no folder and makes none (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  if (!(await makeOne(path))) {
+    await makeFolder(dirname(path))
+    if (!(await makeOne(path))) throw Object.assign(new Error('no such folder'), { code: 'ENOENT' })
+  }
+}
+
+/** Makes a folder where there is none; false where its parent is missing. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' && dirname(path) !== path) return false
+    if (code !== 'EEXIST') throw error
+    // A file of that name can be listed as little as it can hold a folder.
+    await readdir(path)
+  }
+  return true
+}
+
 function checkLayout(path: string, program: string): void {
   const file = join(path, 'layout.json')
   const text = readIfThere(file)
   if (text === null) {
-    writeFileSync(file, `${JSON.stringify({ layout: LAYOUT_VERSION, program })}\n`)
+    // Whole or not at all: a kill must not leave a folder that nobody can open.
+    writeFileAtomic.sync(file, `${JSON.stringify({ layout: LAYOUT_VERSION, program })}\n`)
     return
   }
   const parsed = layoutSchema.safeParse(parseJson(text))

@@ -67,7 +67,9 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    // A data folder that is none has no engine; whoever opens it says what is wrong.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
     throw error
   }
 }

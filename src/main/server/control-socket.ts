@@ -22,6 +22,9 @@ export interface ControlSocket {
   close: () => Promise<void>
 }
 
+/** What connecting says where no engine runs; ENOTDIR where the data folder is none. */
+const NOBODY_LISTENS = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED'])
+
 /** A command's end of a control socket. */
 export interface ControlConnection {
   client: ConsoleClient
@@ -80,7 +83,7 @@ export async function connectControlSocket(dataFolder: string): Promise<ControlC
   const isOpen = await new Promise<boolean>((resolve, reject) => {
     socket.once('open', () => resolve(true))
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(false)
+      if (NOBODY_LISTENS.has(error.code ?? '')) resolve(false)
       else reject(error)
     })
   })

@@ -86,7 +86,7 @@ function storeMessage(path: string, error: unknown): string {
   if (/lock|in use|already/i.test(words)) {
     return `The history in ${path} is in use by another program.`
   }
-  return `The history in ${path} cannot be opened: ${words.split('\n')[0]}`
+  return `The history in ${path} cannot be opened: ${words.split('\n')[0]}. If no other program uses it, restore it from a backup, or move it away to begin anew.`
 }
 
 function storeOf(client: ClickHouseClient): Store {
