@@ -19,6 +19,7 @@ export class RecentActivity {
 
   /** Reads the bars of the last two hours from history. */
   async load(): Promise<void> {
+    this.bars.clear()
     this.heldFrom = barOf(this.now() - HELD_MS)
     const rows = await this.events.countByBar(this.heldFrom, this.now() + 24 * 3_600_000, BAR_MS)
     for (const row of rows)

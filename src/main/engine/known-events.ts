@@ -46,6 +46,13 @@ export class KnownEvents {
     return fresh
   }
 
+  /** Remembers nothing any more: history alone is asked, from which something was deleted. */
+  letGoAll(): void {
+    for (const hour of this.remembered.keys()) this.hoursToAsk.add(hour)
+    this.remembered.clear()
+    this.count = 0
+  }
+
   private idsOf(hour: number): IdSet {
     const known = this.remembered.get(hour)
     if (known !== undefined) return known

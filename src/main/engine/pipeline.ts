@@ -146,6 +146,24 @@ export class Pipeline {
     await this.inOrder('storing', () => this.commit())
   }
 
+  /**
+   * Runs work while no batch is read or stored, with everything handed in before written; then
+   * nothing of it is remembered, so that history may be changed.
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.inOrder('entry', () =>
+      this.inOrder('storing', async () => {
+        await this.commit()
+        await this.parts.book.letGoAll()
+        try {
+          return await work()
+        } finally {
+          this.parts.known.letGoAll()
+        }
+      }),
+    )
+  }
+
   /** No retry outlives this; what was stored stays stored. */
   stop(): void {
     this.isStopped = true

@@ -96,6 +96,13 @@ export class AlertBook {
     this.letGo()
   }
 
+  /** Holds nothing any more, once all is written: what is asked for is read again. */
+  async letGoAll(): Promise<void> {
+    await this.flush()
+    for (const alert of this.held.values()) this.storedWindows.add(alert.facts.windowStart)
+    this.held.clear()
+  }
+
   /** Reads the alerts of stored windows that the deltas need and memory lacks. */
   private async readMissing(deltas: readonly AlertDelta[]): Promise<void> {
     const keys = deltas

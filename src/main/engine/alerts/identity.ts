@@ -36,7 +36,8 @@ export function windowStart(time: number, windowMs = GROUP_WINDOW_MS): number {
   return Math.floor(time / windowMs) * windowMs
 }
 
-function toBase32(bytes: Uint8Array): string {
+/** Bytes in lower-case base32 (RFC 4648) without padding. */
+export function toBase32(bytes: Uint8Array): string {
   let text = ''
   let held = 0
   let bits = 0
