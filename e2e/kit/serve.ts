@@ -10,6 +10,9 @@ const CLI = join(ROOT, 'out', 'main', 'cli.js')
 /** One token for every start, so that a page can sign in again after a restart. */
 const TOKEN = 'made-up-token-of-the-tests'
 
+/** A start that takes longer has failed; it is ready within 3 s on an idle machine. */
+const START_LIMIT_MS = 40_000
+
 const readySchema = z.object({ url: z.string(), token: z.string(), pid: z.number() })
 
 /** A running `watchfloor serve`. */
@@ -42,7 +45,9 @@ export async function startServe(
     said += text
   })
   const ended = once(child, 'close')
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS)
   const line = await Promise.race([once(createInterface(child.stdout), 'line'), ended])
+  clearTimeout(tooLong)
   if (typeof line[0] !== 'string') throw new Error(`serve ended before it was ready:\n${said}`)
   const { url, token } = readySchema.parse(JSON.parse(line[0]))
   return {

@@ -30,7 +30,10 @@ export default function SourcesScreen() {
   const editOff = isConnected ? null : words.offline
   const sources = status?.sources ?? []
   const chosen = sources.some((source) => source.id === item) ? item : null
-  const choose = (id: string | null) => route.replace('sources', id ?? '')
+  const choose = (id: string | null) => {
+    // What is done late must not call back somebody who has gone on to another screen.
+    if (route.getState().screen === 'sources') route.replace('sources', id ?? '')
+  }
   const closeAdd = () => {
     setOpened(false)
     if (mode !== undefined) choose(null)
