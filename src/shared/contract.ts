@@ -29,10 +29,11 @@ import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { settingsPatchSchema, settingsSchema } from './settings'
 import {
+  addedSourceSchema,
+  addSourceSchema,
   formatNameSchema,
   importProgressSchema,
   rejectSchema,
-  sourceSettingsSchema,
 } from './source'
 import { engineStatusSchema, helloSchema } from './status'
 
@@ -154,15 +155,9 @@ export const contract = {
       .output(z.object({ events: z.array(eventSchema), next: z.string().nullable() })),
   },
   sources: {
-    add: base
-      .input(
-        z.object({
-          name: z.string().min(1).max(80),
-          path: z.string().min(1),
-          format: formatNameSchema,
-        }),
-      )
-      .output(sourceSettingsSchema),
+    add: base.input(addSourceSchema).output(addedSourceSchema),
+    /** A new secret for a source that takes deliveries; the one before ends at once. */
+    renewSecret: base.input(z.object({ id: z.string() })).output(z.object({ secret: z.string() })),
     /** Reads the first records and stores nothing. */
     test: base.input(z.object({ path: z.string().min(1), format: formatNameSchema })).output(
       z.object({

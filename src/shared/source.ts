@@ -4,16 +4,69 @@ export const FORMATS = ['auto', 'ntopng', 'blacklist-event'] as const
 export const formatNameSchema = z.enum(FORMATS)
 export type FormatName = z.infer<typeof formatNameSchema>
 
-/** Settings of one source. Ids are stable: positions and events carry them. */
-export const sourceSettingsSchema = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/),
+/** Ids are stable: positions, events and the addresses of deliveries carry them. */
+const sourceIdSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
+const sourceNameSchema = z.string().trim().min(1).max(80)
+
+/** What the settings say of every source. */
+const sourceBase = {
+  id: sourceIdSchema,
   name: z.string().min(1).max(80),
-  kind: z.literal('log-file'),
-  path: z.string().min(1).max(4096),
   format: formatNameSchema.default('auto'),
   isPaused: z.boolean().default(false),
+}
+
+/** A file that is followed as it grows. */
+const logFileSettingsSchema = z.object({
+  ...sourceBase,
+  kind: z.literal('log-file'),
+  path: z.string().min(1).max(4096),
 })
+export type LogFileSettings = z.infer<typeof logFileSettingsSchema>
+
+/** Deliveries that others post to `/ingest/{id}`. */
+const httpSettingsSchema = z.object({
+  ...sourceBase,
+  kind: z.literal('http'),
+  /** SHA-256 of the secret shared with ntopng, hex; null: ingest tokens alone prove a delivery. */
+  secretHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex, 64 digits')
+    .nullable()
+    .default(null),
+})
+export type HttpSettings = z.infer<typeof httpSettingsSchema>
+
+/** Settings of one source. */
+export const sourceSettingsSchema = z.discriminatedUnion('kind', [
+  logFileSettingsSchema,
+  httpSettingsSchema,
+])
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
+
+/** What a console says to set a source up; a file is followed unless a kind is named. */
+export const addSourceSchema = z.union([
+  z.object({ kind: z.literal('http'), name: sourceNameSchema, format: formatNameSchema }),
+  z.object({
+    kind: z.literal('log-file').default('log-file'),
+    name: sourceNameSchema,
+    path: z.string().min(1),
+    format: formatNameSchema,
+  }),
+])
+export type AddSource = z.infer<typeof addSourceSchema>
+
+/** A source that was set up; `secret` is shown this once, null for kinds that have none. */
+export const addedSourceSchema = z.object({
+  source: sourceSettingsSchema,
+  secret: z.string().nullable(),
+})
+export type AddedSource = z.infer<typeof addedSourceSchema>
+
+/** Path that deliveries to a source are posted to. */
+export function ingestPath(source: string): string {
+  return `/ingest/${source}`
+}
 
 export const SOURCE_STATES = [
   'starting',

@@ -3,7 +3,7 @@ import { access, mkdir, open, stat, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Settings, settingsSchema } from '../../shared/settings'
-import type { SourceSettings } from '../../shared/source'
+import { ingestPath, type SourceSettings } from '../../shared/source'
 import { EngineError } from '../engine/engine'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from './page-folder'
@@ -119,6 +119,10 @@ async function checkPort(port: number): Promise<Check> {
 
 async function checkSource(source: SourceSettings): Promise<Check> {
   const name = `Source ${source.name}`
+  if (source.kind === 'http') {
+    const isPaused = source.isPaused ? ', paused' : ''
+    return ok(name, `takes deliveries at ${ingestPath(source.id)}${isPaused}`)
+  }
   if (source.isPaused) return ok(name, `${source.path}, paused`)
   try {
     if ((await stat(source.path)).isDirectory()) {

@@ -45,8 +45,40 @@ export interface Engine {
   client: (context: CallContext) => ConsoleClient
   settings: () => Settings
   status: () => EngineStatus
+  /** Where deliveries to a source go in; null where no source of this id takes any. */
+  findIngest: (source: string) => IngestDoor | null
   /** Stores what was accepted, writes snapshots and lets go of the data folder. */
   stop: () => Promise<void>
+}
+
+/** Where deliveries to one source go in; whoever opens it to the outside asks who sends them. */
+export interface IngestDoor {
+  /** True where a secret in the body may prove a delivery. */
+  takesSecret: boolean
+  /** True where a body carries the secret of this source; takes as long for a wrong one. */
+  hasSecret: (body: Buffer) => boolean
+  /** Why a delivery would have to wait now, null where nothing holds it up. */
+  whyBehind: () => string | null
+  /**
+   * Takes one delivery the whole way, and changes its bytes. Resolves once history has its events;
+   * also after a failure they may be sent again, and count once.
+   * @throws BadInputError where nothing in it can be read.
+   * @throws UnavailableError while the source is paused or stops.
+   */
+  take: (body: Buffer) => Promise<IngestOutcome>
+  /** Remembers why a delivery was refused, for the Sources screen. */
+  tellRefusal: (message: string) => void
+}
+
+/** What a delivery came to: records and rejects count records, accepted and duplicates events. */
+export interface IngestOutcome {
+  records: number
+  accepted: number
+  duplicates: number
+  rejected: number
+  skipped: number
+  /** The first rejects, with their place in the body. */
+  rejects: { place: string; reason: string }[]
 }
 
 /** The engine cannot run; the message is one line that says what to do. */

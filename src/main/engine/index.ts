@@ -5,7 +5,14 @@ import { createRouterClient } from '@orpc/server'
 import type { EngineStatus } from '../../shared/status'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
-import type { CallContext, ConsoleClient, Engine, EngineLog, EngineOptions } from './engine'
+import type {
+  CallContext,
+  ConsoleClient,
+  Engine,
+  EngineLog,
+  EngineOptions,
+  IngestDoor,
+} from './engine'
 import { boundHeapGrowth } from './heap'
 import { openEmbeddedStore, openServerStore, type Store } from './history/store'
 import { openDataFolder } from './layout'
@@ -56,6 +63,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       client: engine.client,
       settings: () => settings.get(),
       status: () => engine.status('nobody'),
+      findIngest: (source) => engine.findIngest(source),
       stop: async () => {
         await engine.close()
         await store.close()
@@ -111,6 +119,7 @@ class RunningEngine {
       settings,
       sources: {
         add: (input) => this.sources().add(input),
+        renewSecret: (id) => this.sources().renewSecret(id),
         remove: (id) => this.sources().remove(id),
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
         test: (path, format) => this.sources().test(path, format),
@@ -186,6 +195,12 @@ class RunningEngine {
       sources: sources.status(),
       totals: this.totals(actor),
     }
+  }
+
+  /** Where deliveries to a source go in; null where no source of this id takes any. */
+  findIngest(source: string): IngestDoor | null {
+    const door = this.sources().findIngest(source)
+    return door === null ? null : { ...door, whyBehind: () => this.historyProblem }
   }
 
   private openWorkspace(name: 'main' | 'demo'): Promise<Workspace> {

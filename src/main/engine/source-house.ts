@@ -1,14 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import type { FormatName, ImportProgress, SourceSettings, SourceStatus } from '../../shared/source'
+import {
+  type AddedSource,
+  type AddSource,
+  type FormatName,
+  type HttpSettings,
+  type ImportProgress,
+  ingestPath,
+  type LogFileSettings,
+  type SourceSettings,
+  type SourceStatus,
+} from '../../shared/source'
 import type { SourceDesk } from './console/router'
-import { BadInputError, ConflictError, NotFoundError } from './decision'
+import { BadInputError, ConflictError, NotFoundError, UnavailableError } from './decision'
+import type { IngestDoor } from './engine'
 import { formatByName } from './formats'
 import { importFiles } from './importing'
 import { RateMeter } from './rates'
 import type { SettingsFile } from './settings'
 import { createDemoSource } from './sources/demo'
+import { HttpReceiver } from './sources/http'
 import { createLogFileSource } from './sources/log-file'
 import { SourceRunner } from './sources/runner'
+import { carriesSecret, hashSecret, makeSecret } from './sources/shared-secret'
 import { type SourceTest, testSource } from './sources/test-source'
 import type { Workspace } from './workspace'
 
@@ -24,9 +37,14 @@ export interface SourceHouseParts {
   onImported: () => void
 }
 
+/** Ids that events of imports and of the demo carry as their source. */
+const RESERVED_IDS = ['import', 'demo']
+/** When to ask a paused source again. */
+const PAUSED_RETRY_MS = 60_000
+
 /** All sources of one engine: those of the settings, imports, and the demo. */
 export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
-  private readonly runners = new Map<string, SourceRunner>()
+  private readonly runners = new Map<string, SourceRunner | HttpReceiver>()
   private readonly accepted: RateMeter
   private readonly duplicates: RateMeter
   private demo: SourceRunner | null = null
@@ -80,26 +98,49 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     return this.demo === null ? known : [this.demo.status(), ...known]
   }
 
-  async add(input: { name: string; path: string; format: FormatName }): Promise<SourceSettings> {
+  /** Sets a source up and starts it. @throws BadInputError, and ConflictError for a known path. */
+  async add(input: AddSource): Promise<AddedSource> {
     const { sources } = this.parts.settings.get()
-    if (sources.some((each) => each.path === input.path)) {
-      throw new ConflictError(`${input.path} is a source already.`)
-    }
-    const source: SourceSettings = {
-      id: `file-${randomBytes(4).toString('hex')}`,
-      name: input.name.trim(),
-      kind: 'log-file',
-      path: input.path.trim(),
-      format: input.format,
-      isPaused: false,
-    }
-    if (source.path === '-') throw new BadInputError('Standard input can only be imported.', 'path')
+    const secret = input.kind === 'http' ? makeSecret(randomBytes) : null
+    const source =
+      input.kind === 'http'
+        ? toHttpSettings(input, sources, hashSecret(secret ?? ''))
+        : toLogFileSettings(input, sources)
     await this.parts.settings.update((settings) => ({
       ...settings,
       sources: [...settings.sources, source],
     }))
     this.startOne(source)
-    return source
+    return { source, secret }
+  }
+
+  /** Gives a source that takes deliveries a new secret; the old one proves nothing any more. */
+  async renewSecret(id: string): Promise<string> {
+    const source = this.find(id)
+    if (source.kind !== 'http') throw new BadInputError('Only HTTP sources have a secret.', 'id')
+    const secret = makeSecret(randomBytes)
+    await this.replace({ ...source, secretHash: hashSecret(secret) })
+    return secret
+  }
+
+  /** Where deliveries to a source go in; null where no source of this id takes any. */
+  findIngest(id: string): Omit<IngestDoor, 'whyBehind'> | null {
+    const source = this.parts.settings.get().sources.find((each) => each.id === id)
+    if (source?.kind !== 'http') return null
+    const { secretHash } = source
+    const runner = this.runners.get(id)
+    const receiver = runner instanceof HttpReceiver ? runner : null
+    return {
+      takesSecret: secretHash !== null,
+      hasSecret: (body) => secretHash !== null && carriesSecret(body, secretHash),
+      take: async (body) => {
+        if (receiver === null) {
+          throw new UnavailableError(`The source ${source.name} is paused.`, PAUSED_RETRY_MS)
+        }
+        return receiver.take(body)
+      },
+      tellRefusal: (message) => receiver?.tellRefusal(message),
+    }
   }
 
   async remove(id: string): Promise<void> {
@@ -116,10 +157,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const source = { ...this.find(id), isPaused }
     await this.runners.get(id)?.stop()
     this.runners.delete(id)
-    await this.parts.settings.update((settings) => ({
-      ...settings,
-      sources: settings.sources.map((each) => (each.id === id ? source : each)),
-    }))
+    await this.replace(source)
     this.startOne(source)
   }
 
@@ -141,8 +179,26 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     }
   }
 
+  private async replace(source: SourceSettings): Promise<void> {
+    await this.parts.settings.update((settings) => ({
+      ...settings,
+      sources: settings.sources.map((each) => (each.id === source.id ? source : each)),
+    }))
+  }
+
   private startOne(settings: SourceSettings): void {
     if (settings.isPaused) return
+    if (settings.kind === 'http') this.runners.set(settings.id, this.createReceiver(settings))
+    else this.startLogFile(settings)
+  }
+
+  private createReceiver(settings: HttpSettings): HttpReceiver {
+    const { main, now, onRealEvents } = this.parts
+    const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
+    return new HttpReceiver(settings, { pipeline: main.pipeline, now, onBatch })
+  }
+
+  private startLogFile(settings: LogFileSettings): void {
     const source = createLogFileSource(settings, { isFollowed: true })
     const runner = new SourceRunner(source, {
       ...this.runnerParts(this.parts.main, settings.format, this.parts.onRealEvents),
@@ -181,12 +237,47 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   }
 }
 
+function toLogFileSettings(
+  { name, path, format }: Extract<AddSource, { kind: 'log-file' }>,
+  known: readonly SourceSettings[],
+): LogFileSettings {
+  const wanted = path.trim()
+  if (known.some((each) => each.kind === 'log-file' && each.path === wanted)) {
+    throw new ConflictError(`${wanted} is a source already.`)
+  }
+  if (wanted === '-') throw new BadInputError('Standard input can only be imported.', 'path')
+  const id = `file-${randomBytes(4).toString('hex')}`
+  return { id, name, kind: 'log-file', path: wanted, format, isPaused: false }
+}
+
+function toHttpSettings(
+  { name, format }: Extract<AddSource, { kind: 'http' }>,
+  known: readonly SourceSettings[],
+  secretHash: string,
+): HttpSettings {
+  const id = chooseId(name, [...RESERVED_IDS, ...known.map((each) => each.id)])
+  return { id, name, kind: 'http', format, isPaused: false, secretHash }
+}
+
+/** An id that people can type in an address: `Branch ntopng` becomes `branch-ntopng`. */
+function chooseId(name: string, taken: readonly string[]): string {
+  const plain = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '')
+  const words = plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 48)
+  const stem = words === '' ? 'http' : words.replace(/-$/, '')
+  let id = stem
+  for (let number = 2; taken.includes(id); number += 1) id = `${stem}-${number}`
+  return id
+}
+
 function pausedStatus(settings: SourceSettings): SourceStatus {
   return {
     id: settings.id,
     name: settings.name,
     kind: settings.kind,
-    detail: settings.path,
+    detail: settings.kind === 'http' ? ingestPath(settings.id) : settings.path,
     format: settings.format,
     state: 'paused',
     isDemo: false,

@@ -91,6 +91,7 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
     client: (context) => createRouterClient(calls, { context }) as unknown as ConsoleClient,
     settings: () => settingsSchema.parse({}),
     status: () => state.status,
+    findIngest: () => null,
     stop: async () => {},
   }
   return { engine, state }

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { CONTRACT_VERSION, contract } from '../../../shared/contract'
-import type { FormatName, ImportProgress, SourceSettings } from '../../../shared/source'
+import type { AddedSource, AddSource, FormatName, ImportProgress } from '../../../shared/source'
 import type { EngineStatus, Hello } from '../../../shared/status'
 import { NotFoundError } from '../decision'
 import type { CallContext } from '../engine'
@@ -17,7 +17,8 @@ import { readAlerts, readGroup, readLivePage } from './live-page'
 
 /** Sources as the console handles them. */
 export interface SourceDesk {
-  add: (input: { name: string; path: string; format: FormatName }) => Promise<SourceSettings>
+  add: (input: AddSource) => Promise<AddedSource>
+  renewSecret: (id: string) => Promise<string>
   remove: (id: string) => Promise<void>
   pause: (id: string, isPaused: boolean) => Promise<void>
   test: (path: string, format: FormatName) => Promise<SourceTest>
@@ -152,6 +153,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     sources: {
       add: os.sources.add.handler(({ input }) => sources.add(input)),
+      renewSecret: os.sources.renewSecret.handler(async ({ input }) => ({
+        secret: await sources.renewSecret(input.id),
+      })),
       test: os.sources.test.handler(({ input }) => sources.test(input.path, input.format)),
       remove: os.sources.remove.handler(({ input }) => sources.remove(input.id)),
       pause: os.sources.pause.handler(({ input }) => sources.pause(input.id, input.isPaused)),

@@ -16,18 +16,22 @@ export async function* gunzipIfNeeded(
 ): AsyncGenerator<Uint8Array> {
   let held: Uint8Array = Buffer.alloc(0)
   let gunzip: StepwiseGunzip | null = null
-  for await (const chunk of chunks) {
-    if (gunzip === null) {
-      held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
-      if (held.length < GZIP_MAGIC.length) continue
-      if (isGzip(held)) gunzip = new StepwiseGunzip()
+  try {
+    for await (const chunk of chunks) {
+      if (gunzip === null) {
+        held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+        if (held.length < GZIP_MAGIC.length) continue
+        if (isGzip(held)) gunzip = new StepwiseGunzip()
+      }
+      if (gunzip === null) yield held
+      else yield* gunzip.write(held.length > 0 ? held : chunk)
+      held = Buffer.alloc(0)
     }
-    if (gunzip === null) yield held
-    else yield* gunzip.write(held.length > 0 ? held : chunk)
-    held = Buffer.alloc(0)
+    if (gunzip !== null) yield* gunzip.end()
+    else if (held.length > 0) yield held
+  } finally {
+    gunzip?.close()
   }
-  if (gunzip !== null) yield* gunzip.end()
-  else if (held.length > 0) yield held
 }
 
 /**
@@ -64,6 +68,11 @@ class StepwiseGunzip {
     this.stream.end()
     await this.over
     yield* this.take()
+  }
+
+  /** Gives its memory back, also where nobody reads to the end. */
+  close(): void {
+    this.stream.destroy()
   }
 
   private *take(): Generator<Uint8Array> {

@@ -1,9 +1,9 @@
 import type { SourceStatus } from '../../../shared/source'
 import type { Format } from '../formats/format'
 import type { BatchOutcome, Pipeline } from '../pipeline'
-import { RateMeter } from '../rates'
 import { RejectAllowance } from '../reject-allowance'
 import { type Positions, type Source, SourceError, TRANSPORT_TIME } from './source'
+import { SourceMeter } from './source-meter'
 
 /** Waits between two tries of a source that failed; the last one repeats. */
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000]
@@ -23,19 +23,17 @@ export interface RunnerParts {
 /** Reads one source for as long as it lives, hands its batches in, and knows how it is. */
 export class SourceRunner {
   private readonly stopper = new AbortController()
-  private readonly rate: RateMeter
+  private readonly meter: SourceMeter
   private state: SourceStatus['state'] = 'starting'
   private lastError: SourceStatus['lastError'] = null
-  private lagMs: number | null = null
   private readonly allowance = new RejectAllowance()
-  private counts = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejectsLeftOut: 0 }
   private finished: Promise<void> = Promise.resolve()
 
   constructor(
     readonly source: Source,
     private readonly parts: RunnerParts,
   ) {
-    this.rate = new RateMeter(parts.now)
+    this.meter = new SourceMeter(parts.now)
   }
 
   /** Begins to read. */
@@ -63,10 +61,7 @@ export class SourceRunner {
       format: parts.formatName,
       state: isWaiting ? 'waiting' : this.state,
       isDemo: source.isDemo,
-      rate: this.rate.perSecond(),
-      rates: this.rate.steps(),
-      lagMs: this.lagMs,
-      ...this.counts,
+      ...this.meter.read(),
       progress: source.progress(),
       lastError: this.lastError,
     }
@@ -117,13 +112,7 @@ export class SourceRunner {
   }
 
   private count(outcome: BatchOutcome): void {
-    this.rate.add(outcome.accepted + outcome.duplicates)
-    this.counts.records += outcome.records
-    this.counts.accepted += outcome.accepted
-    this.counts.duplicates += outcome.duplicates
-    this.counts.rejected += outcome.rejected
-    this.counts.rejectsLeftOut += outcome.leftOut
-    if (outcome.newest !== null) this.lagMs = Math.max(0, this.parts.now() - outcome.newest)
+    this.meter.add(outcome)
     this.parts.onBatch?.(outcome)
   }
 

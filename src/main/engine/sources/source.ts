@@ -1,4 +1,4 @@
-import type { SourceSettings } from '../../../shared/source'
+import type { LogFileSettings as WholeSettings } from '../../../shared/source'
 import type { RecordBatch } from '../record'
 
 /** Where bytes come from. Reading starts behind `positions` and ends when `signal` aborts. */
@@ -47,4 +47,4 @@ export class SourceError extends Error {
 }
 
 /** The settings a log-file source is made from. */
-export type LogFileSettings = Pick<SourceSettings, 'id' | 'name' | 'path' | 'format'>
+export type LogFileSettings = Pick<WholeSettings, 'id' | 'name' | 'path' | 'format'>

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { RecordBatch } from '../record'
+import { detectFraming } from './detect-framing'
+import { DocumentFramer } from './document-framing'
+import { LineFramer } from './line-framing'
+import { RecordBatcher } from './record-batcher'
+
+/** Beginning of a body that is looked at to tell how it is cut. */
+const HEAD_BYTES = 1024 * 1024
+const EMPTY_LIST = /^\s*\[\s*\]\s*$/
+/** An empty list printed as widely as anybody does. */
+const MAX_EMPTY_BYTES = 64
+
+/**
+ * The records of one delivery: the items of an ntopng delivery's `alerts`, of a JSON list, or one
+ * a line. Cut as files are, so that a delivery and the same bytes in a file give the same records.
+ *
+ * The partition is a hash of the body and the position an offset in it: a delivery that is sent
+ * again has the same positions, so its rejects are the same rejects, and so would be events of a
+ * format that knows them by position. Formats of today know events by their fields.
+ */
+export function cutDelivery(body: Buffer, readAt: number): RecordBatch[] {
+  if (body.length <= MAX_EMPTY_BYTES && EMPTY_LIST.test(body.toString('latin1'))) return []
+  const batcher = new RecordBatcher(nameOf(body), () => 0)
+  const isAll = body.length <= HEAD_BYTES
+  const framing = detectFraming(body.subarray(0, HEAD_BYTES), isAll)
+  const Framer = framing === 'json-documents' ? DocumentFramer : LineFramer
+  const framer = new Framer(batcher, { offset: 0 })
+  framer.push(body)
+  framer.end()
+  return batcher.take({ readAt, transportTime: readAt }, true)
+}
+
+function nameOf(body: Buffer): string {
+  return `body:${createHash('sha256').update(body).digest('hex').slice(0, 32)}`
+}
