@@ -38,13 +38,14 @@ const RETRY_MS = 200
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   const deadline = performance.now() + STARTING_MS
   for (;;) {
+    if (options.signal.aborted) throw new CommandError('Stopped before it began.')
     const control = await connectControlSocket(options.dataFolder)
     if (control !== null) return joinRunning(control, options)
     try {
       return await startOwn(options)
     } catch (error) {
       const isStarting = error instanceof EngineError && error.code === 'IN_USE'
-      if (!isStarting || performance.now() > deadline || options.signal.aborted) throw error
+      if (!isStarting || performance.now() > deadline) throw error
       await wait(RETRY_MS)
     }
   }

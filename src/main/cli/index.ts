@@ -1,8 +1,7 @@
-import { runCommandLine } from './program'
-
 /** How long writing out may take once a command is through. */
 const FLUSH_MS = 2000
 
+// Before anything is loaded: a signal in the first moments is kept for the command.
 const stopper = new AbortController()
 let interrupts = 0
 function interrupt(): void {
@@ -19,6 +18,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
+const { runCommandLine } = await import('./program')
 const status = await runCommandLine(process.argv.slice(2), {
   stdin: () => process.stdin,
   stdout: process.stdout,
@@ -31,3 +31,6 @@ process.exitCode = status
 // Native libraries may keep threads of their own; once all is written, nothing is left to wait for.
 process.stdout.write('', () => process.exit(status))
 setTimeout(() => process.exit(status), FLUSH_MS).unref()
+
+// Nothing is imported above all else, and yet this is a module.
+export {}

@@ -12,6 +12,14 @@ import { addServeCommand } from './serve'
 import { createShell, type Run, type Surroundings } from './shell'
 import { addTokenCommand } from './token'
 
+/** What `--help` says of exit statuses. */
+const EXIT_STATUSES = `
+Exit status:
+  0  done; also serve after Ctrl-C or SIGTERM
+  1  it failed, or Ctrl-C or SIGTERM stopped it before its end; what was accepted is stored
+  2  the command line or the settings are wrong
+  3  done, but records were rejected and --strict was given`
+
 /** Runs one command line, without the program's name, and returns the exit status. */
 export async function runCommandLine(
   args: readonly string[],
@@ -50,6 +58,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     })
     .exitOverride()
     .showSuggestionAfterError()
+    .addHelpText('after', EXIT_STATUSES)
   const add = [
     addServeCommand,
     addImportCommand,

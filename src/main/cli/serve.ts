@@ -55,6 +55,7 @@ async function serve(shell: Shell, options: ServeOptions): Promise<undefined> {
   const tls = await readCertificate(options)
   const token = await chooseToken(shell, options)
   const { startEngine } = await import('../engine/index')
+  if (shell.signal.aborted) return undefined
   const engine = await startEngine({
     dataFolder: shell.dataFolder,
     settingsFile: shell.settingsFile,

@@ -56,6 +56,7 @@ async function* chunksOf(reading: StreamReading): AsyncGenerator<Uint8Array> {
   const { stream, signal } = reading
   const stop = () => stream.destroy()
   signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
   try {
     for await (const chunk of stream) {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array)

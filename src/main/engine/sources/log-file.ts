@@ -7,6 +7,7 @@ import { codeOf, folderError, toSourceError } from './file-errors'
 import { isGzip } from './gunzip'
 import { readFile } from './log-file-reader'
 import { readStream } from './log-file-stream'
+import { openPipe } from './open-pipe'
 import { type LogFileSettings, type Positions, type Source, SourceError } from './source'
 
 const CHUNK_BYTES = 1024 * 1024
@@ -26,7 +27,7 @@ export interface LogFileOptions {
   changes?: (path: string) => ChangeWaiter
 }
 
-type FileKind = 'plain' | 'gzip' | 'stream' | 'missing'
+type FileKind = 'plain' | 'gzip' | 'pipe' | 'stream' | 'missing'
 
 /**
  * A log file as a source: finished or growing, plain or gzip, or standard input (`-`). A plain
@@ -93,7 +94,7 @@ class LogFileReader {
     }
     const { kind, size, changedAt } = await this.look()
     const isEndless = this.options.isFollowed && (kind === 'plain' || kind === 'missing')
-    if (kind !== 'stream' && !isEndless) this.total = size
+    if (kind !== 'stream' && kind !== 'pipe' && !isEndless) this.total = size
     if (kind === 'plain' || kind === 'missing') yield* this.readPlain(positions, signal, isEndless)
     else yield* this.readWhole(kind, positions, signal, changedAt)
   }
@@ -126,16 +127,16 @@ class LogFileReader {
 
   /** A compressed file shorter than its position is another one: it is read again, whole. */
   private async *readWhole(
-    kind: 'gzip' | 'stream',
+    kind: 'gzip' | 'pipe' | 'stream',
     positions: Positions,
     signal: AbortSignal,
     changedAt: number,
   ): AsyncGenerator<RecordBatch> {
     const isSeen = kind === 'gzip' ? positions : new Map<string, number>()
-    const end = yield* this.readOnce(this.open(), isSeen, signal, changedAt)
+    const end = yield* this.readOnce(await this.open(kind, signal), isSeen, signal, changedAt)
     if (end.applied <= end.bytes || signal.aborted) return
     this.done = 0
-    yield* this.readOnce(this.open(), new Map(), signal, changedAt)
+    yield* this.readOnce(await this.open(kind, signal), new Map(), signal, changedAt)
   }
 
   private readOnce(
@@ -157,7 +158,8 @@ class LogFileReader {
     })
   }
 
-  private open(): Readable {
+  private async open(kind: FileKind, signal: AbortSignal): Promise<Readable> {
+    if (kind === 'pipe') return openPipe(this.path, signal)
     return createReadStream(this.path, { highWaterMark: CHUNK_BYTES })
   }
 
@@ -167,6 +169,7 @@ class LogFileReader {
       const info = await stat(this.path)
       const changedAt = Math.round(info.mtimeMs)
       if (info.isDirectory()) throw folderError(this.path)
+      if (info.isFIFO()) return { kind: 'pipe', size: 0, changedAt }
       if (!info.isFile()) return { kind: 'stream', size: 0, changedAt }
       return { kind: await this.kindOfFile(), size: info.size, changedAt }
     } catch (error) {

@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type BundledCommand, bundleCommand, eventLine } from './bundle.test-kit'
+import { startServe } from './serve.test-kit'
+
+let command: BundledCommand
+let folder: string
+let data: string
+
+beforeAll(async () => {
+  command = await bundleCommand()
+})
+afterAll(() => command.remove())
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watchfloor-doors-'))
+  data = join(folder, 'data')
+})
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+
+const run = (args: string[], { input = '', dataFolder = data } = {}) =>
+  command.run(['--data-dir', dataFolder, ...args], { input })
+
+/** One line, without a stack. */
+const ONE_LINE = /^watchfloor: [^\n]+\n$/
+
+describe('a data folder that is in use', () => {
+  it('turns a second serve away and goes on as if nothing had been', async () => {
+    const served = await startServe(command, data)
+    try {
+      await run(['import', '-'], { input: `${eventLine('192.0.2.9', Date.now())}\n` })
+      const second = await run(['serve', '--port', '0'])
+      expect([second.status, second.stdout]).toEqual([1, ''])
+      expect(second.stderr).toMatch(ONE_LINE)
+      expect(second.stderr).toContain(`in use by another Watchfloor (process ${served.pid})`)
+      const list = await served.get('blacklists/40?format=txt')
+      expect(await list.text()).toBe('192.0.2.9\n')
+      const third = await run(['blacklist', 'export', '40'])
+      expect(third.stdout).toBe('192.0.2.9\n')
+    } finally {
+      expect(await served.stop('SIGTERM')).toBe(0)
+    }
+  })
+
+  it('is free again where its port was not', async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const address = taken.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const { status, stdout, stderr } = await run(['serve', '--port', `${port}`])
+    await new Promise((resolve) => taken.close(resolve))
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(ONE_LINE)
+    expect(await readdir(data)).not.toContain('engine.lock')
+    expect((await run(['blacklist', 'list'])).status).toBe(0)
+  })
+
+  it('is opened where the mark of a dead owner is left, whole or half written', async () => {
+    await mkdir(data)
+    for (const mark of ['{"pid":', JSON.stringify({ pid: 1, startedAt: 'x', token: 'y' })]) {
+      await writeFile(join(data, 'engine.lock'), mark)
+      expect((await run(['blacklist', 'list'])).status, mark).toBe(0)
+    }
+  })
+})
+
+describe('a data folder that cannot be opened', () => {
+  const commands = [
+    ['serve', '--port', '0'],
+    ['import', '-'],
+    ['blacklist', 'list'],
+  ]
+
+  it('is told where it cannot be written', async () => {
+    const file = join(folder, 'a-file')
+    await writeFile(file, 'mine')
+    const places = [file, join(file, 'below')]
+    // No user may write there, root included.
+    if (process.platform === 'linux') places.push('/proc/watchfloor')
+    for (const dataFolder of places) {
+      // What is wrong is found before any command does its own work: one place for all is enough.
+      for (const args of dataFolder === file ? commands : commands.slice(0, 1)) {
+        const { status, stdout, stderr } = await run(args, { dataFolder })
+        expect([status, stdout], `${args.join(' ')} in ${dataFolder}`).toEqual([1, ''])
+        expect(stderr).toMatch(ONE_LINE)
+        expect(stderr).toContain(`The data folder ${dataFolder} cannot be written`)
+      }
+    }
+    expect(await readFile(file, 'utf8')).toBe('mine')
+  })
+
+  it('is left as it is where a newer program wrote it', async () => {
+    await mkdir(data)
+    const layout = '{"layout":99,"program":"9.9.9"}'
+    await writeFile(join(data, 'layout.json'), layout)
+    for (const args of commands.slice(0, 2)) {
+      const { status, stderr } = await run(args)
+      expect(status).toBe(1)
+      expect(stderr).toMatch(ONE_LINE)
+      expect(stderr).toContain('Watchfloor 9.9.9, which is newer')
+    }
+    expect(await readdir(data)).toEqual(['layout.json'])
+    expect(await readFile(join(data, 'layout.json'), 'utf8')).toBe(layout)
+  })
+
+  it('is told with status 2 where the settings are wrong, and they are left alone', async () => {
+    await mkdir(data)
+    const file = join(data, 'settings.json')
+    for (const [content, words] of [
+      ['{"retention": {', 'is not JSON'],
+      ['{"retention": {"eventsDays": "many"}}', 'wrong at "retention.eventsDays"'],
+    ] as const) {
+      await writeFile(file, content)
+      const { status, stdout, stderr } = await run(['serve', '--port', '0'])
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(ONE_LINE)
+      expect(stderr).toContain(words)
+      expect(await readFile(file, 'utf8')).toBe(content)
+    }
+    await rm(file)
+    expect((await run(['blacklist', 'list'])).status).toBe(0)
+  })
+})
