@@ -19,8 +19,10 @@ const A = 'a'.repeat(32)
 const B = 'b'.repeat(32)
 const C = 'c'.repeat(32)
 
-const at = (id: string, time: number): EventKey => ({ ip: '203.0.113.9', id, time })
-const ids = (events: readonly EventKey[]) => events.map(({ id }) => id)
+const at = (id: string, time: number): { event: EventKey } => ({
+  event: { ip: '203.0.113.9', id, time },
+})
+const ids = (events: readonly { event: EventKey }[]) => events.map(({ event }) => event.id)
 
 describe('known events', () => {
   it('asks history about hours that held events before the start, and about no others', async () => {
@@ -46,7 +48,9 @@ describe('known events', () => {
   it('knows an event without a time of its own whatever time it was given', async () => {
     const { find } = historyOf([A])
     const known = new KnownEvents(find, [])
-    const borrowed = (id: string, time: number) => ({ ...at(id, time), isTimeBorrowed: true })
+    const borrowed = (id: string, time: number) => ({
+      event: { ...at(id, time).event, isTimeBorrowed: true },
+    })
     const days = [T0, T0 + 48 * HOUR_MS]
     const fresh = await known.takeFresh(days.flatMap((t) => [borrowed(A, t), borrowed(B, t)]))
     expect(fresh).toEqual([borrowed(B, T0)])

@@ -29,21 +29,30 @@ export class KnownEvents {
    * The events that nobody has seen: neither history, nor this process, nor an earlier place of the
    * same batch. Those returned are remembered: they must be stored next.
    */
-  async takeFresh<E extends EventKey>(events: readonly E[]): Promise<E[]> {
-    const asked = events.filter((event) => {
-      const hour = hourOf(event)
-      return this.hoursToAsk.has(hour) && !(this.remembered.get(hour)?.has(event.id) ?? false)
-    })
+  async takeFresh<E extends { event: EventKey }>(events: readonly E[]): Promise<E[]> {
+    const asked = this.listAsked(events)
     const stored = asked.length === 0 ? null : await this.findKnown(asked)
     const fresh: E[] = []
-    for (const event of events) {
+    for (const each of events) {
+      const { event } = each
       const ids = this.idsOf(hourOf(event))
       if (!ids.add(event.id)) continue
       this.count += 1
-      if (stored?.has(event.id) !== true) fresh.push(event)
+      if (stored?.has(event.id) !== true) fresh.push(each)
     }
     this.letGo()
     return fresh
+  }
+
+  /** Those that only history can know. */
+  private listAsked(events: readonly { event: EventKey }[]): EventKey[] {
+    const asked: EventKey[] = []
+    for (const { event } of events) {
+      const hour = hourOf(event)
+      if (!this.hoursToAsk.has(hour) || this.remembered.get(hour)?.has(event.id) === true) continue
+      asked.push(event)
+    }
+    return asked
   }
 
   /** Remembers nothing any more: history alone is asked, from which something was deleted. */

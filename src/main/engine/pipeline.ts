@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { HistogramBar } from '../../shared/alert'
 import type { AlertBook, BookChange } from './alerts/book'
+import type { PartOrigin } from './alerts/facts'
 import type { Format } from './formats/format'
 import type { EventStore } from './history/events'
 import type { Position, PositionStore, RejectStore } from './history/operations'
 import type { KnownEvents } from './known-events'
 import { type Reading, readRecords } from './read-batch'
-import type { Finding, KeptReject, ParsedEvent, RecordBatch, RejectedRecord } from './record'
+import type {
+  BatchPlace,
+  Finding,
+  KeptReject,
+  ParsedEvent,
+  RecordBatch,
+  RejectedRecord,
+} from './record'
 import type { RejectAllowance } from './reject-allowance'
 import { TRANSPORT_TIME } from './sources/source'
-import { Stage, type StagedPosition, type StageOrigin } from './stage'
+import { Stage, type StagedPosition } from './stage'
 import type { Tally } from './tally/tally'
 
 /** Records that are read together: few enough that their objects die young. */
@@ -37,7 +45,7 @@ export interface BatchOutcome extends Omit<Reading, 'events' | 'rejects'> {
 }
 
 /** Who hands in a batch. */
-export interface BatchOrigin extends StageOrigin {
+export interface BatchOrigin extends PartOrigin {
   source: string
   format: Format
   /** Imports may read the same file again from its start: they leave no position behind. */
@@ -175,7 +183,12 @@ export class Pipeline {
   ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
     const { known, judge } = this.parts
     const stage = new Stage()
-    const seq = this.seq + 1
+    const place: BatchPlace = {
+      source: origin.source,
+      partition: batch.partition,
+      arrived: batch.readAt,
+      seq: this.seq + 1,
+    }
     const outcome: BatchOutcome = {
       records: 0,
       rejected: 0,
@@ -188,9 +201,10 @@ export class Pipeline {
     }
     for (let from = 0; from < batch.records.length; from += SLICE_RECORDS) {
       const records = batch.records.slice(from, from + SLICE_RECORDS)
-      const reading = readRecords(records, batch, { ...origin, judge, seq })
-      const fresh = await known.takeFresh(reading.events)
-      stage.addEvents(fresh, origin)
+      const reading = readRecords(records, batch, { ...origin, judge })
+      // Were this to throw, what slices before it made known would be stored by nobody.
+      const fresh = await this.insist(() => known.takeFresh(reading.events))
+      stage.addEvents(fresh, place, origin)
       outcome.records += reading.records
       outcome.rejected += reading.rejected
       outcome.skipped += reading.skipped
@@ -201,7 +215,7 @@ export class Pipeline {
       outcome.leftOut += reading.rejects.length - kept.length
       if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
     }
-    if (stage.size > 0) this.seq = seq
+    if (stage.size > 0) this.seq = place.seq
     stage.addRejects(outcome.rejects)
     if (origin.keepsPosition) {
       const { source } = origin
@@ -240,10 +254,7 @@ export class Pipeline {
     if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
     if (stage.size > 0) {
       parts.tally.apply(seq, stage.tally)
-      const deltas = [...stage.alerts.values()]
-      const change = await this.insist(() => parts.book.apply(deltas))
-      const begun = new Set(change.begun)
-      for (const delta of deltas) if (begun.has(delta.facts)) delta.onBegun?.()
+      const change = await this.insist(() => parts.book.apply(stage.events))
       this.appliedSeq = seq
       parts.onStored(stage.bars.values())
       await this.insist(() => parts.onAlerts(change))

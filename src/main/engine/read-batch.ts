@@ -4,9 +4,9 @@ import type {
   Finding,
   ParsedEvent,
   RawRecord,
+  ReadEvent,
   RecordBatch,
   RejectedRecord,
-  StoredEvent,
 } from './record'
 
 /** Characters of a rejected record that are kept. */
@@ -17,7 +17,7 @@ export interface Reading {
   records: number
   rejected: number
   skipped: number
-  events: StoredEvent[]
+  events: ReadEvent[]
   rejects: RejectedRecord[]
   /** Event time of the newest event, null where there was none. */
   newest: number | null
@@ -28,8 +28,6 @@ export interface ReadParts {
   source: string
   format: Format
   judge: (event: ParsedEvent) => Finding
-  /** Number of the insert that will store them. */
-  seq: number
 }
 
 /** Reads some records of a batch: events with their verdict, rejects with place and reason. */
@@ -81,7 +79,12 @@ function readRecord(
       continue
     }
     if (reading.newest === null || event.time > reading.newest) reading.newest = event.time
-    reading.events.push(toStored(event, record, batch, parts, verdict === 'clock ahead'))
+    reading.events.push({
+      event,
+      finding: parts.judge(event),
+      position: record.position,
+      isClockAhead: verdict === 'clock ahead',
+    })
   }
   const isEmpty = reading.events.length === before
   if (isEmpty && result.events.length + problems.length > 0) reading.rejected += 1
@@ -110,41 +113,4 @@ function toReject(
 function beginningOf(text: string): string {
   if (text.length <= REJECT_TEXT_CHARS) return text
   return Buffer.from(text.slice(0, REJECT_TEXT_CHARS), 'utf16le').toString('utf16le')
-}
-
-/** Every field by name: objects of one shape are what makes this loop fast. */
-function toStored(
-  event: ParsedEvent,
-  record: RawRecord,
-  batch: RecordBatch,
-  parts: ReadParts,
-  isClockAhead: boolean,
-): StoredEvent {
-  return {
-    id: event.id,
-    format: event.format,
-    time: event.time,
-    isTimeBorrowed: event.isTimeBorrowed,
-    reporter: event.reporter,
-    product: event.product,
-    alertId: event.alertId,
-    alertKey: event.alertKey,
-    subject: event.subject,
-    ip: event.ip,
-    target: event.target,
-    targetPort: event.targetPort,
-    info: event.info,
-    reason: event.reason,
-    nativeScore: event.nativeScore,
-    httpStatus: event.httpStatus,
-    isBlockedBySensor: event.isBlockedBySensor,
-    raw: event.raw,
-    source: parts.source,
-    partition: batch.partition,
-    position: record.position,
-    arrived: batch.readAt,
-    isClockAhead,
-    finding: parts.judge(event),
-    seq: parts.seq,
-  }
 }

@@ -15,7 +15,15 @@ export interface RawRecord {
   position: number
   /** What a person calls the place, made only when it is needed. */
   place: () => string
+  /** The header of the log that stands above it; absent where there is none. */
+  header?: LogHeader
 }
+
+/**
+ * The lines by which a log says how those below are to be read, such as Zeek's `#fields`: each by
+ * its name, with the rest of the line. All records below one header share it.
+ */
+export type LogHeader = ReadonlyMap<string, string>
 
 /**
  * Records read together. They take the way through once, in order, then `end` is committed as the
@@ -63,13 +71,21 @@ export interface ParsedEvent {
   product: (typeof PRODUCTS)[number]
   /** The reporter's number for this kind of alert, null where it has none. */
   alertId: number | null
-  /** The reporter's own name for it (ntopng script key), empty where it has none. */
+  /** The reporter's own name for it (ntopng script key, Suricata gid:sid), empty where it has none. */
   alertKey: string
+  /** The reporter's words for this kind of alert, where it gives some. */
+  title?: string
+  /** What the reporter's own severity comes to, where it states one. */
+  severity?: Severity
   subject: string
   /** Canonical address of the subject, null where it is none. */
   ip: string | null
   target: string | null
   targetPort: number | null
+  /** Address that would be the subject with other own networks; the event may be stored under it. */
+  otherSide?: string
+  /** The server, where the reporter says that it is one of the organisation's own. */
+  ownServer?: string
   info: string
   reason: string
   nativeScore: number | null
@@ -78,18 +94,34 @@ export interface ParsedEvent {
   isBlockedBySensor: boolean
   /** The record itself where the fields above do not say all of it; empty otherwise. */
   raw: string
+  /** Characters of the whole record where `raw` is only its beginning. */
+  rawSize?: number
 }
 
-/** An event with its verdict and its place, as history stores it. */
-export interface StoredEvent extends ParsedEvent {
+/** What the events of one batch share. */
+export interface BatchPlace {
   source: string
   partition: string
-  position: number
+  /** When the records were read, ms. */
   arrived: number
+  /** Number of the batch that writes them, growing; the projections remember how far they have read. */
+  seq: number
+}
+
+/** An event as it was read from its record, with its verdict. */
+export interface ReadEvent {
+  event: ParsedEvent
+  finding: Finding
+  /** Where its record stands. */
+  position: number
+  isClockAhead: boolean
+}
+
+/** An event with its verdict and its place, as history holds it. */
+export interface StoredEvent extends ParsedEvent, BatchPlace {
+  position: number
   isClockAhead: boolean
   finding: Finding
-  /** Number of the batch that wrote it, growing; the projections remember how far they have read. */
-  seq: number
 }
 
 /** What a format makes of one record. */

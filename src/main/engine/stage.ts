@@ -1,29 +1,10 @@
 import type { HistogramBar } from '../../shared/alert'
 import { noSeverityCounts } from '../../shared/severity'
 import { barOf } from './activity'
-import { type AlertFacts, addToFacts, beginFacts, mergeFacts } from './alerts/facts'
-import { windowStart } from './alerts/identity'
+import type { AlertPart, PartOrigin } from './alerts/facts'
 import { type EventRows, encodeEvents } from './history/event-rows'
-import type { KeptReject, StoredEvent } from './record'
+import type { BatchPlace, KeptReject, ReadEvent } from './record'
 import type { TallyEvent } from './tally/tally'
-
-/** What one insert adds to an alert. */
-export interface AlertDelta {
-  /** Key by which the book finds the alert in memory. */
-  key: string
-  facts: AlertFacts
-  /** Some of it came from a live source, so that consoles are told row by row. */
-  isLive: boolean
-  /** Who is told if the alert begins with this; null where nobody asked. */
-  onBegun: (() => void) | null
-}
-
-/** Where staged events came from. */
-export interface StageOrigin {
-  isReplay: boolean
-  /** Called for each alert that begins with an event from here, once it has. */
-  onBegun?: () => void
-}
 
 /** A source's position once a stage is through. */
 export interface StagedPosition {
@@ -32,38 +13,48 @@ export interface StagedPosition {
   applied: number
 }
 
+/** What stays of an event until the store has it. */
+export interface StagedEvent extends AlertPart {
+  /** List whose counter it may grow, null for none. */
+  list: string | null
+}
+
 /**
- * Events on their way to history: as text for the store, and as the sums that the tally, the
- * alerts and the strip chart need afterwards. The events themselves are let go at once; what lives
- * until the store has answered is small.
+ * Events on their way to history: as text for the store, and what the tally, the alerts and the
+ * strip chart need of them afterwards. The events themselves are let go at once; what lives until
+ * the store has answered is small.
  */
 export class Stage {
   readonly rows: EventRows[] = []
-  readonly tally: TallyEvent[] = []
-  readonly alerts = new Map<string, AlertDelta>()
+  readonly events: StagedEvent[] = []
   readonly bars = new Map<number, HistogramBar>()
   readonly rejects: KeptReject[] = []
   readonly positions = new Map<string, StagedPosition>()
-  /** Distinct events. */
-  size = 0
   /** Characters of text that wait to be stored: rows and rejects. */
   weight = 0
   /** Highest number among its events, 0 without any. */
   seq = 0
 
-  /** Takes in distinct events of one number. */
-  addEvents(events: readonly StoredEvent[], origin: StageOrigin): void {
-    const [first] = events
-    if (first === undefined) return
-    const rows = encodeEvents(events)
+  /** Distinct events. */
+  get size(): number {
+    return this.events.length
+  }
+
+  /** Those of its events that may grow a counter. */
+  get tally(): TallyEvent[] {
+    return this.events.filter(isListed)
+  }
+
+  /** Takes in distinct events of one batch. */
+  addEvents(events: readonly ReadEvent[], batch: BatchPlace, origin: PartOrigin): void {
+    if (events.length === 0) return
+    const rows = encodeEvents(events, batch)
     this.rows.push(rows)
-    this.size += events.length
     this.weight += rows.text.length
-    this.seq = Math.max(this.seq, first.seq)
-    for (const event of events) {
-      if (isListed(event)) this.tally.push(toTallyEvent(event))
-      this.barAt(barOf(event.time)).counts[event.finding.severity] += 1
-      addToDeltas(this.alerts, event, origin)
+    this.seq = Math.max(this.seq, batch.seq)
+    for (const read of events) {
+      this.events.push(toStaged(read, batch, origin))
+      this.barAt(barOf(read.event.time)).counts[read.finding.severity] += 1
     }
   }
 
@@ -81,12 +72,10 @@ export class Stage {
   /** Takes in all of another stage. */
   addStage(other: Stage): void {
     this.rows.push(...other.rows)
-    for (const event of other.tally) this.tally.push(event)
-    for (const delta of other.alerts.values()) mergeDelta(this.alerts, delta)
+    for (const event of other.events) this.events.push(event)
     for (const bar of other.bars.values()) this.addBar(bar)
-    this.rejects.push(...other.rejects)
+    for (const reject of other.rejects) this.rejects.push(reject)
     for (const [key, position] of other.positions) this.positions.set(key, position)
-    this.size += other.size
     this.weight += other.weight
     this.seq = Math.max(this.seq, other.seq)
   }
@@ -107,51 +96,27 @@ export class Stage {
   }
 }
 
-/** What stored events add to their alerts, for a start that catches up. */
-export function deltasOf(events: readonly StoredEvent[]): AlertDelta[] {
-  const deltas = new Map<string, AlertDelta>()
-  for (const event of events) addToDeltas(deltas, event, { isReplay: true })
-  return [...deltas.values()]
-}
-
-function addToDeltas(
-  deltas: Map<string, AlertDelta>,
-  event: StoredEvent,
-  origin: StageOrigin,
-): void {
-  const { detector, rule, subject } = event.finding
-  const start = windowStart(event.time)
-  const key = `${start}|${detector}|${rule}|${subject}`
-  const known = deltas.get(key)
-  if (known !== undefined) {
-    addToFacts(known.facts, event)
-    if (!origin.isReplay) known.isLive = true
-    return
-  }
-  const facts = beginFacts(event, start)
-  deltas.set(key, { key, facts, isLive: !origin.isReplay, onBegun: origin.onBegun ?? null })
-}
-
-function mergeDelta(deltas: Map<string, AlertDelta>, delta: AlertDelta): void {
-  const known = deltas.get(delta.key)
-  if (known === undefined) {
-    deltas.set(delta.key, delta)
-    return
-  }
-  mergeFacts(known.facts, delta.facts)
-  if (delta.isLive) known.isLive = true
-}
-
-/** Events that may grow a counter: an ntopng alert about an address. */
-function isListed(event: StoredEvent): boolean {
-  return event.alertId !== null && event.ip !== null && event.product === 'ntopng'
-}
-
-function toTallyEvent(event: StoredEvent): TallyEvent {
+function toStaged(
+  { event, finding }: ReadEvent,
+  { arrived, seq }: BatchPlace,
+  origin: PartOrigin,
+): StagedEvent {
+  const { product, alertId, ip } = event
   return {
-    list: String(event.alertId),
-    ip: event.ip ?? '',
+    // An ntopng alert about an address grows a counter.
+    list: alertId !== null && ip !== null && product === 'ntopng' ? String(alertId) : null,
+    ip,
     time: event.time,
-    arrived: event.arrived,
+    arrived,
+    seq,
+    product,
+    alertId,
+    target: event.target,
+    finding,
+    origin,
   }
+}
+
+function isListed(event: StagedEvent): event is StagedEvent & TallyEvent {
+  return event.list !== null
 }

@@ -1,16 +1,28 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../../shared/settings'
+import type { Change } from '../../shared/alert'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import { RecentActivity } from './activity'
 import { AlertBook, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
+import { partOf } from './alerts/facts'
 import { AlertTotals } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
 import type { LiveFeed } from './console/live-feed'
+import type { Decision } from './decision'
 import { judgeReported } from './detectors/reported'
+import {
+  type ForgetInput,
+  type ForgettingParts,
+  finishCounters,
+  forget,
+  resumeForgetting,
+} from './forgetting/forgetting'
+import { readForgettingKey } from './forgetting/key'
 import { AlertStore } from './history/alerts'
 import { EventStore } from './history/events'
+import { ForgettingStore } from './history/forgetting'
 import { DecisionStore, PositionStore, RejectStore } from './history/operations'
 import { Retention } from './history/retention'
 import { migrate } from './history/schema'
@@ -18,7 +30,6 @@ import type { Store } from './history/store'
 import { KnownEvents } from './known-events'
 import { Pipeline, PROJECTION } from './pipeline'
 import type { StoredEvent } from './record'
-import { type AlertDelta, deltasOf } from './stage'
 import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
@@ -58,6 +69,10 @@ export interface Workspace {
   maintain: () => Promise<void>
   /** Takes away what is past its time. */
   retain: () => Promise<void>
+  /** Deletes all that is known of an entity. @throws BadInputError without its confirmation. */
+  forget: (input: ForgetInput, actor: string) => Promise<Change>
+  /** What was forgotten, oldest first. */
+  forgotten: () => readonly Decision[]
   close: () => Promise<void>
   /** Closes it and deletes all it holds. */
   erase: () => Promise<void>
@@ -71,6 +86,14 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const events = new EventStore(store, database)
   const alerts = new AlertStore(store, database)
   const decisions = new DecisionStore(store, database)
+  const forgettingStores = {
+    forgetting: new ForgettingStore(store, database),
+    decisions,
+    key: await readForgettingKey(parts.folder),
+  }
+  const forgotten = await decisions.load(['entity'])
+  const unfinished = await resumeForgetting(forgettingStores)
+  if (unfinished !== null) forgotten.push(unfinished.decision)
   const positionStore = new PositionStore(store, database)
   const rejects = new RejectStore(store, database)
   const positions = await positionStore.load()
@@ -97,6 +120,11 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     readAfter: (seq) => events.readTallyAfter(seq),
   })
 
+  const saveTally = () => writeSnapshot(snapshotFile, tally, lists.decisionCount())
+  if (unfinished !== null) {
+    await finishCounters({ tally, saveTally, ...forgettingStores }, unfinished.job)
+  }
+
   const book = new AlertBook(alerts, await alerts.listWindows())
   const lastSeq = Math.max(
     await events.readLastSeq(),
@@ -122,7 +150,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   })
   await desk.load()
   for await (const batch of events.readAfter(projected('alerts'))) {
-    for (const deltas of bySeq(batch)) await desk.follow(await book.apply(deltas))
+    for (const part of bySeq(batch)) await desk.follow(await book.apply(part.map(partOf)))
   }
   await book.flush()
   totals.load(await alerts.countByStatus())
@@ -151,7 +179,22 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
 
   const retention = new Retention(store, database, now)
   let evidenceSeq = projected('evidence')
-  const saveTally = () => writeSnapshot(snapshotFile, tally, lists.decisionCount())
+  const inTurn = createTurns()
+  const forgettingParts: ForgettingParts = {
+    ...forgettingStores,
+    desk,
+    lists,
+    pipeline,
+    tally,
+    saveTally,
+    onForgotten: async () => {
+      totals.load(await alerts.countByStatus())
+      await activity.load()
+      if (parts.isShown()) parts.feed.reset()
+    },
+    now,
+    newId: parts.newId,
+  }
   return {
     name: parts.name,
     events,
@@ -162,23 +205,33 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     lists,
     activity,
     pipeline,
-    maintain: async () => {
-      tally.sweep(now(), ENDED_KEPT_MS)
-      await saveTally()
-      const through = pipeline.lastSeq
-      if (through <= evidenceSeq) return
-      await events.copyEvidence(evidenceSeq, through)
-      await positionStore.save(
-        [{ source: PROJECTION, partition: 'evidence', applied: through, replayFrom: through }],
-        now(),
-      )
-      evidenceSeq = through
-    },
-    retain: async () => {
-      const kept = settings().retention
-      await retention.apply(kept, desk.closedBefore(now() - kept.alertsDays * DAY_MS))
-    },
+    maintain: () =>
+      inTurn(async () => {
+        tally.sweep(now(), ENDED_KEPT_MS)
+        await saveTally()
+        const through = pipeline.lastSeq
+        if (through <= evidenceSeq) return
+        await events.copyEvidence(evidenceSeq, through)
+        await positionStore.save(
+          [{ source: PROJECTION, partition: 'evidence', applied: through, replayFrom: through }],
+          now(),
+        )
+        evidenceSeq = through
+      }),
+    retain: () =>
+      inTurn(async () => {
+        const kept = settings().retention
+        await retention.apply(kept, desk.closedBefore(now() - kept.alertsDays * DAY_MS))
+      }),
+    forget: (input, actor) =>
+      inTurn(async () => {
+        const { change, decision } = await forget(forgettingParts, input, actor)
+        forgotten.push(decision)
+        return change
+      }),
+    forgotten: () => forgotten,
     close: async () => {
+      await inTurn(async () => undefined)
       await pipeline.settle()
       pipeline.stop()
       await saveTally()
@@ -191,13 +244,23 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   }
 }
 
-/** What stored events add to alerts, one batch after the other. */
-function* bySeq(events: readonly StoredEvent[]): Generator<AlertDelta[]> {
+/** Runs one piece of work after the other. */
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let turn: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const run = turn.then(work, work)
+    turn = run.catch(() => undefined)
+    return run
+  }
+}
+
+/** Stored events in the batches that wrote them. */
+function* bySeq(events: readonly StoredEvent[]): Generator<StoredEvent[]> {
   for (let from = 0; from < events.length; ) {
     const seq = events[from]?.seq
     let to = from
     while (to < events.length && events[to]?.seq === seq) to += 1
-    yield deltasOf(events.slice(from, to))
+    yield events.slice(from, to)
     from = to
   }
 }

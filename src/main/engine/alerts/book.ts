@@ -1,18 +1,13 @@
 import { severityLevel } from '../../../shared/severity'
 import type { AlertStore } from '../history/alerts'
-import type { AlertDelta } from '../stage'
-import { type AlertFacts, mergeFacts } from './facts'
-import { alertId } from './identity'
+import { type AlertFacts, type AlertPart, addToFacts, beginFacts } from './facts'
+import { type HeldAlert, HeldAlerts } from './held'
+import { alertId, windowStart } from './identity'
 
 /** Alerts held in memory at the most; beyond it the oldest are let go and read again. */
 const MAX_HELD = 200_000
 /** Keys of one statement when alerts are read back. */
 const READ_CHUNK = 10_000
-
-interface HeldAlert {
-  facts: AlertFacts
-  isDirty: boolean
-}
 
 /** What one batch did to the alerts. */
 export interface BookChange {
@@ -32,8 +27,10 @@ export interface BookChange {
  * whose row already holds a batch skips it.
  */
 export class AlertBook {
-  private readonly held = new Map<string, HeldAlert>()
+  private readonly held = new HeldAlerts()
   private dirty: HeldAlert[] = []
+  /** Number of the call of `apply`, to know what was touched in this one. */
+  private round = 0
   /** Group windows that may hold alerts which are not in memory. */
   private readonly storedWindows: Set<number>
 
@@ -51,38 +48,47 @@ export class AlertBook {
   }
 
   /** Takes in what distinct events that history has add to their alerts. */
-  async apply(deltas: readonly AlertDelta[]): Promise<BookChange> {
-    await this.readMissing(deltas)
+  async apply(parts: readonly AlertPart[]): Promise<BookChange> {
+    await this.readMissing(parts)
     const change: BookChange = { touched: [], begun: [], raised: [], live: new Set() }
-    for (const delta of deltas) this.take(delta, change)
+    this.round += 1
+    for (const part of parts) this.take(part, change)
     return change
   }
 
-  private take(delta: AlertDelta, change: BookChange): void {
-    const known = this.held.get(delta.key)
-    if (known === undefined) {
-      delta.facts.id = idOf(delta.facts)
-      const begun = { facts: delta.facts, isDirty: false }
-      this.held.set(delta.key, begun)
-      change.begun.push(delta.facts)
-      this.touch(begun, delta, change)
+  private take(part: AlertPart, change: BookChange): void {
+    const known = this.held.find(windowStart(part.time), part.finding)
+    if (known === null) {
+      const facts = beginFacts(part)
+      change.begun.push(facts)
+      part.origin.onBegun?.()
+      const begun = this.held.add(facts, 0)
+      // How bad it is in the end is how bad it began.
+      begun.raisedRound = this.round
+      this.touch(begun, part, change)
       return
     }
-    const { facts } = known
     // A row that was read back may hold this batch already.
-    if (facts.seq >= delta.facts.seq) return
+    if (known.storedSeq >= part.seq) return
+    const { facts } = known
     const level = severityLevel(facts.severity)
-    mergeFacts(facts, delta.facts)
-    if (severityLevel(facts.severity) > level) change.raised.push({ facts, fromLevel: level })
-    this.touch(known, delta, change)
+    addToFacts(facts, part)
+    this.touch(known, part, change)
+    // What rises twice in one round rose once, from where it stood before.
+    if (severityLevel(facts.severity) === level || known.raisedRound === this.round) return
+    known.raisedRound = this.round
+    change.raised.push({ facts, fromLevel: level })
   }
 
-  private touch(alert: HeldAlert, delta: AlertDelta, change: BookChange): void {
+  private touch(alert: HeldAlert, part: AlertPart, change: BookChange): void {
+    if (!part.origin.isReplay) change.live.add(alert.facts)
+    if (!alert.isDirty) {
+      alert.isDirty = true
+      this.dirty.push(alert)
+    }
+    if (alert.touchedRound === this.round) return
+    alert.touchedRound = this.round
     change.touched.push(alert.facts)
-    if (delta.isLive) change.live.add(alert.facts)
-    if (alert.isDirty) return
-    alert.isDirty = true
-    this.dirty.push(alert)
   }
 
   /** Writes every changed alert. */
@@ -93,42 +99,28 @@ export class AlertBook {
       for (const alert of rows) alert.isDirty = false
       this.dirty = []
     }
-    this.letGo()
+    for (const window of this.held.letGo(this.maxHeld)) this.storedWindows.add(window)
   }
 
   /** Holds nothing any more, once all is written: what is asked for is read again. */
   async letGoAll(): Promise<void> {
     await this.flush()
-    for (const alert of this.held.values()) this.storedWindows.add(alert.facts.windowStart)
-    this.held.clear()
+    for (const window of this.held.letGo(0)) this.storedWindows.add(window)
   }
 
-  /** Reads the alerts of stored windows that the deltas need and memory lacks. */
-  private async readMissing(deltas: readonly AlertDelta[]): Promise<void> {
-    const keys = deltas
-      .filter(({ key, facts }) => this.storedWindows.has(facts.windowStart) && !this.held.has(key))
-      .map(({ facts }) => ({ windowStart: facts.windowStart, id: idOf(facts) }))
+  /** Reads the alerts of stored windows that the parts need and memory lacks. */
+  private async readMissing(parts: readonly AlertPart[]): Promise<void> {
+    const missing = new Map<string, number>()
+    for (const { time, finding } of parts) {
+      const start = windowStart(time)
+      if (!this.storedWindows.has(start) || this.held.find(start, finding) !== null) continue
+      missing.set(alertId(finding.detector, finding.rule, finding.subject, start), start)
+    }
+    const keys = [...missing].map(([id, start]) => ({ id, windowStart: start }))
     for (let from = 0; from < keys.length; from += READ_CHUNK) {
       for (const facts of await this.store.readByKey(keys.slice(from, from + READ_CHUNK))) {
-        this.held.set(factsKey(facts), { facts, isDirty: false })
+        this.held.add(facts, facts.seq)
       }
     }
   }
-
-  private letGo(): void {
-    if (this.held.size <= this.maxHeld) return
-    for (const [key, alert] of this.held) {
-      if (this.held.size <= this.maxHeld) return
-      this.held.delete(key)
-      this.storedWindows.add(alert.facts.windowStart)
-    }
-  }
-}
-
-function idOf(facts: AlertFacts): string {
-  return alertId(facts.detector, facts.rule, facts.subject, facts.windowStart)
-}
-
-function factsKey(facts: AlertFacts): string {
-  return `${facts.windowStart}|${facts.detector}|${facts.rule}|${facts.subject}`
 }

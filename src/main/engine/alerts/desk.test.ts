@@ -4,17 +4,13 @@ import type { Severity } from '../../../shared/severity'
 import type { Decision } from '../decision'
 import { storedEvent } from '../testing/events'
 import { AlertDesk } from './desk'
-import { type AlertFacts, beginFacts } from './facts'
-import { alertId, windowStart } from './identity'
+import { type AlertFacts, beginFacts, partOf } from './facts'
 
 const HOUR_MS = 3_600_000
 const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
 
 function factsOf(ip: string, time: number, severity: Severity = 'high'): AlertFacts {
-  const event = storedEvent({ n: time, ip, time, severity })
-  const start = windowStart(time)
-  const id = alertId('reported', event.finding.rule, event.finding.subject, start)
-  return { ...beginFacts(event, start), id }
+  return beginFacts(partOf(storedEvent({ n: time, ip, time, severity })))
 }
 
 function setUp(alerts: AlertFacts[], log: Decision[] = []) {

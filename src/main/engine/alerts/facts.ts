@@ -1,6 +1,7 @@
 import type { WatchEvent } from '../../../shared/event'
 import { type Severity, severityLevel } from '../../../shared/severity'
-import type { StoredEvent } from '../record'
+import type { Finding, StoredEvent } from '../record'
+import { alertId, windowStart } from './identity'
 
 /**
  * What an alert's events say: drawn from them and nothing else, so that it can be computed again.
@@ -29,72 +30,85 @@ export interface AlertFacts {
   count: number
 }
 
-/** The facts of an alert with its first event; the id is given when the alert begins. */
-export function beginFacts(event: StoredEvent, windowStart: number): AlertFacts {
-  const { finding } = event
+/** Where a part of an alert came from. */
+export interface PartOrigin {
+  /** From an import or a replay: consoles are not told row by row. */
+  isReplay: boolean
+  /** Called for each alert that begins with a part from here. */
+  onBegun?: () => void
+}
+
+/** What one stored event adds to its alert. */
+export interface AlertPart {
+  ip: string | null
+  /** Event time, ms. */
+  time: number
+  arrived: number
+  /** Number of the batch that wrote the event. */
+  seq: number
+  product: WatchEvent['product']
+  alertId: number | null
+  target: string | null
+  finding: Finding
+  origin: PartOrigin
+}
+
+const DRAWN_AGAIN: PartOrigin = { isReplay: true }
+
+/** What a stored event adds to its alert, for a start that catches up. */
+export function partOf(event: StoredEvent): AlertPart {
+  const { ip, time, arrived, seq, product, alertId, target, finding } = event
+  return { ip, time, arrived, seq, product, alertId, target, finding, origin: DRAWN_AGAIN }
+}
+
+/** The facts of an alert with its first part. */
+export function beginFacts(part: AlertPart): AlertFacts {
+  const { finding } = part
+  const start = windowStart(part.time)
   return {
-    id: '',
-    seq: event.seq,
-    windowStart,
+    id: alertId(finding.detector, finding.rule, finding.subject, start),
+    seq: part.seq,
+    windowStart: start,
     detector: finding.detector,
-    product: event.product,
+    product: part.product,
     rule: finding.rule,
-    alertId: event.alertId,
+    alertId: part.alertId,
     subject: finding.subject,
-    ip: event.ip,
-    target: event.target,
+    ip: part.ip,
+    target: part.target,
     indicator: finding.indicator,
     title: finding.title,
     severity: finding.severity,
     score: finding.score,
     nativeScore: finding.nativeScore,
-    first: event.time,
-    last: event.time,
-    firstArrived: event.arrived,
-    lastArrived: event.arrived,
+    first: part.time,
+    last: part.time,
+    firstArrived: part.arrived,
+    lastArrived: part.arrived,
     count: 1,
   }
 }
 
 /**
- * Adds one more event to an alert, in place. The result does not depend on the order of events:
+ * Adds one more part to an alert, in place. The result does not depend on the order of events:
  * severity and scores are the highest, the span is the widest; the target is that of the newest.
  */
-export function addToFacts(facts: AlertFacts, event: StoredEvent): void {
-  const { finding } = event
-  facts.seq = Math.max(facts.seq, event.seq)
+export function addToFacts(facts: AlertFacts, part: AlertPart): void {
+  const { finding, time, arrived, target } = part
+  facts.seq = Math.max(facts.seq, part.seq)
   facts.count += 1
-  if (severityLevel(finding.severity) > severityLevel(facts.severity))
+  if (severityLevel(finding.severity) > severityLevel(facts.severity)) {
     facts.severity = finding.severity
+  }
   facts.score = highest(facts.score, finding.score)
   facts.nativeScore = highest(facts.nativeScore, finding.nativeScore)
-  facts.first = Math.min(facts.first, event.time)
-  if (
-    event.time > facts.last ||
-    (event.time === facts.last && (event.target ?? '') > (facts.target ?? ''))
-  ) {
-    facts.last = event.time
-    facts.target = event.target
+  if (time < facts.first) facts.first = time
+  if (time > facts.last || (time === facts.last && (target ?? '') > (facts.target ?? ''))) {
+    facts.last = time
+    facts.target = target
   }
-  facts.firstArrived = Math.min(facts.firstArrived, event.arrived)
-  facts.lastArrived = Math.max(facts.lastArrived, event.arrived)
-}
-
-/** Adds what further events said to an alert, in place; `more` is not used afterwards. */
-export function mergeFacts(facts: AlertFacts, more: AlertFacts): void {
-  facts.seq = Math.max(facts.seq, more.seq)
-  facts.count += more.count
-  if (severityLevel(more.severity) > severityLevel(facts.severity)) facts.severity = more.severity
-  facts.score = highest(facts.score, more.score)
-  facts.nativeScore = highest(facts.nativeScore, more.nativeScore)
-  facts.first = Math.min(facts.first, more.first)
-  const isLater = more.last > facts.last
-  if (isLater || (more.last === facts.last && (more.target ?? '') > (facts.target ?? ''))) {
-    facts.last = more.last
-    facts.target = more.target
-  }
-  facts.firstArrived = Math.min(facts.firstArrived, more.firstArrived)
-  facts.lastArrived = Math.max(facts.lastArrived, more.lastArrived)
+  if (arrived < facts.firstArrived) facts.firstArrived = arrived
+  if (arrived > facts.lastArrived) facts.lastArrived = arrived
 }
 
 function highest(a: number | null, b: number | null): number | null {

@@ -1,5 +1,6 @@
 import { severityLevel } from '../../../shared/severity'
-import type { StoredEvent } from '../record'
+import type { BatchPlace, ReadEvent } from '../record'
+import { RowWriter } from './row-writer'
 
 /** An address as the IPv6 column takes it; `::` stands for none. */
 export function toIpColumn(ip: string | null): string {
@@ -13,17 +14,15 @@ export function fromIpColumn(column: string): string | null {
   return column.startsWith('::ffff:') && column.includes('.') ? column.slice(7) : column
 }
 
-const NULL = '\\N'
-
-/** Columns that every format fills. */
+/** Columns that every format fills; the first four are the same for a whole batch. */
 const CORE_COLUMNS = [
-  'ip',
-  'ts',
-  'id',
   'seq',
   'arrived',
   'source',
   'partition',
+  'ip',
+  'ts',
+  'id',
   'position',
   'format',
   'reporter',
@@ -55,19 +54,7 @@ const FURTHER_COLUMNS = [
 /** All columns that are written. */
 export const EVENT_COLUMNS: readonly string[] = [...CORE_COLUMNS, ...FURTHER_COLUMNS]
 
-/** One template, since this runs for every event of an import. */
-function encodeCore(event: StoredEvent): string {
-  const { finding } = event
-  return `${toIpColumn(event.ip)}\t${event.time}\t${event.id}\t${event.seq}\t${event.arrived}\t${escapeText(event.source)}\t${escapeText(event.partition)}\t${event.position}\t${event.format}\t${escapeText(event.reporter)}\t${event.product}\t${event.alertId ?? NULL}\t${event.targetPort ?? NULL}\t${escapeText(event.info)}\t${escapeText(event.reason)}\t${finding.detector}\t${escapeText(finding.rule)}\t${escapeText(finding.title)}\t${severityLevel(finding.severity)}\t${escapeText(finding.indicator ?? '')}`
-}
-
-/** An address that is its own subject is not written twice. */
-function encodeFurther(event: StoredEvent): string {
-  const subject = event.subject === event.ip ? '' : escapeText(event.subject)
-  return `${escapeText(event.alertKey)}\t${subject}\t${escapeText(event.target ?? '')}\t${event.nativeScore ?? NULL}\t${event.httpStatus ?? NULL}\t${Number(event.isBlockedBySensor)}\t${escapeText(event.raw)}\t${Number(event.isClockAhead)}\t${event.finding.score ?? NULL}`
-}
-
-function hasFurther(event: StoredEvent): boolean {
+function hasFurther({ event, finding, isClockAhead }: ReadEvent): boolean {
   return (
     event.subject !== event.ip ||
     event.raw !== '' ||
@@ -76,20 +63,22 @@ function hasFurther(event: StoredEvent): boolean {
     event.nativeScore !== null ||
     event.httpStatus !== null ||
     event.isBlockedBySensor ||
-    event.isClockAhead ||
-    event.finding.score !== null
+    isClockAhead ||
+    finding.score !== null
   )
 }
 
 /** Rows as TabSeparated text, and the columns they hold. */
 export interface EventRows {
-  columns: string[]
+  columns: readonly string[]
   text: string
 }
 
 /** Rows with the same columns put together, so that as few inserts as can be take them. */
-export function gatherRows(parts: readonly EventRows[]): { columns: string[]; texts: string[] }[] {
-  const gathered = new Map<string, { columns: string[]; texts: string[] }>()
+export function gatherRows(
+  parts: readonly EventRows[],
+): { columns: readonly string[]; texts: string[] }[] {
+  const gathered = new Map<string, { columns: readonly string[]; texts: string[] }>()
   for (const { columns, text } of parts) {
     const key = columns.join()
     const known = gathered.get(key)
@@ -99,29 +88,56 @@ export function gatherRows(parts: readonly EventRows[]): { columns: string[]; te
   return [...gathered.values()]
 }
 
+const writer = new RowWriter()
+
 /**
- * Events as TabSeparated text with the columns it holds. Where all events have the defaults in the
- * further columns, those are left out.
+ * Events of one batch as TabSeparated text with the columns it holds. Where all events have the
+ * defaults in the further columns, those are left out.
  */
-export function encodeEvents(events: readonly StoredEvent[]): EventRows {
+export function encodeEvents(events: readonly ReadEvent[], batch: BatchPlace): EventRows {
   const isWide = events.some(hasFurther)
-  const rows = isWide
-    ? events.map((event) => `${encodeCore(event)}\t${encodeFurther(event)}`)
-    : events.map(encodeCore)
-  return { columns: isWide ? [...EVENT_COLUMNS] : CORE_COLUMNS, text: `${rows.join('\n')}\n` }
+  writer.number(batch.seq)
+  writer.number(batch.arrived)
+  writer.text(batch.source)
+  writer.text(batch.partition)
+  const shared = writer.takeCells()
+  for (const read of events) {
+    writer.cells(shared)
+    writeCore(read)
+    if (isWide) writeFurther(read)
+    writer.endRow()
+  }
+  return { columns: isWide ? EVENT_COLUMNS : CORE_COLUMNS, text: writer.takeRows() }
 }
 
-const SPECIAL = /[\\\t\n\r\0]/
-const ESCAPES: Record<string, string> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\0': '\\0',
+function writeCore({ event, finding, position }: ReadEvent): void {
+  writer.text(toIpColumn(event.ip))
+  writer.number(event.time)
+  writer.text(event.id)
+  writer.number(position)
+  writer.text(event.format)
+  writer.text(event.reporter)
+  writer.text(event.product)
+  writer.number(event.alertId)
+  writer.number(event.targetPort)
+  writer.text(event.info)
+  writer.text(event.reason)
+  writer.text(finding.detector)
+  writer.text(finding.rule)
+  writer.text(finding.title)
+  writer.number(severityLevel(finding.severity))
+  writer.text(finding.indicator ?? '')
 }
 
-/** Text as a TabSeparated cell (ClickHouse, Formats, TabSeparated: data formatting). */
-function escapeText(text: string): string {
-  if (!SPECIAL.test(text)) return text
-  return text.replace(/[\\\t\n\r\0]/g, (character) => ESCAPES[character] ?? character)
+/** An address that is its own subject is not written twice. */
+function writeFurther({ event, finding, isClockAhead }: ReadEvent): void {
+  writer.text(event.alertKey)
+  writer.text(event.subject === event.ip ? '' : event.subject)
+  writer.text(event.target ?? '')
+  writer.number(event.nativeScore)
+  writer.number(event.httpStatus)
+  writer.number(Number(event.isBlockedBySensor))
+  writer.text(event.raw)
+  writer.number(Number(isClockAhead))
+  writer.number(finding.score)
 }

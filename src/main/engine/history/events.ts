@@ -2,14 +2,7 @@ import type { WatchEvent } from '../../../shared/event'
 import { severityOfLevel } from '../../../shared/severity'
 import type { StoredEvent } from '../record'
 import type { TallyEvent } from '../tally/tally'
-import {
-  EVENT_COLUMNS,
-  type EventRows,
-  encodeEvents,
-  fromIpColumn,
-  gatherRows,
-  toIpColumn,
-} from './event-rows'
+import { EVENT_COLUMNS, type EventRows, fromIpColumn, gatherRows, toIpColumn } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
 /** What a stored event is known by, in the order of the primary key. */
@@ -157,12 +150,7 @@ export class EventStore {
     private readonly database: string,
   ) {}
 
-  /** Stores events; returns once they are. Writing the same ones again changes nothing. */
-  async insert(events: readonly StoredEvent[]): Promise<void> {
-    if (events.length > 0) await this.insertRows([encodeEvents(events)])
-  }
-
-  /** Stores rows that were encoded before. */
+  /** Stores encoded rows; returns once they are. Writing the same ones again changes nothing. */
   async insertRows(parts: readonly EventRows[]): Promise<void> {
     for (const { columns, texts } of gatherRows(parts)) {
       await this.store.insertText(`${this.database}.events`, columns, texts)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
-import { deltasOf } from '../stage'
-import { storedEvent } from '../testing/events'
+import { partOf } from '../alerts/facts'
+import { insertEvents, storedEvent } from '../testing/events'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
 import { DecisionStore, PositionStore, RejectStore } from './operations'
@@ -64,7 +64,7 @@ describe('history in the embedded store', () => {
       storedEvent({ n: 2, ip: '2001:db8::9', time: T0 + 1 }),
       storedEvent({ n: 3, ip: null, subject: 'host-a.example', time: T0 + 2 }),
     ]
-    await events.insert(given)
+    await insertEvents(events, given)
     for (const event of given) {
       const [read] = await events.readOf({ ip: event.ip, subject: event.subject }, null, 10)
       expect(read).toEqual(event)
@@ -74,7 +74,7 @@ describe('history in the embedded store', () => {
   it('knows what it has by key, and only that', async () => {
     const events = new EventStore(store, await freshDatabase())
     const stored = storedEvent({ n: 1, ip: '203.0.113.9', time: T0 })
-    await events.insert([stored])
+    await insertEvents(events, [stored])
     const other = { ...stored, id: 'f'.repeat(32) }
     expect(await events.findKnown([stored, other])).toEqual(new Set([stored.id]))
     expect(await events.listHours()).toEqual([T0])
@@ -83,8 +83,8 @@ describe('history in the embedded store', () => {
   it('keeps the first arrival when a row is written again', async () => {
     const events = new EventStore(store, await freshDatabase())
     const first = storedEvent({ n: 1, ip: '203.0.113.9', time: T0, arrived: T0 + 100 })
-    await events.insert([first])
-    await events.insert([{ ...first, arrived: T0 + 9_000, seq: 2 }])
+    await insertEvents(events, [first])
+    await insertEvents(events, [{ ...first, arrived: T0 + 9_000, seq: 2 }])
     const read = await events.readOf({ ip: '203.0.113.9', subject: '203.0.113.9' }, null, 10)
     expect(read.map((event) => event.arrived)).toEqual([T0 + 100])
     expect(await events.count()).toBe(1)
@@ -95,7 +95,7 @@ describe('history in the embedded store', () => {
     const given = Array.from({ length: 25 }, (_, n) =>
       storedEvent({ n, ip: '203.0.113.9', time: T0 + Math.floor(n / 3) }),
     )
-    await events.insert(given)
+    await insertEvents(events, given)
     const seen: string[] = []
     let before: { time: number; id: string } | null = null
     for (;;) {
@@ -112,7 +112,8 @@ describe('history in the embedded store', () => {
   it('reads batches after a number whole and in order', async () => {
     const events = new EventStore(store, await freshDatabase())
     for (let seq = 1; seq <= 5; seq += 1) {
-      await events.insert(
+      await insertEvents(
+        events,
         Array.from({ length: 4 }, (_, n) =>
           storedEvent({ n: seq * 10 + n, ip: `203.0.113.${n}`, time: T0 + n, seq }),
         ),
@@ -136,13 +137,14 @@ describe('history in the embedded store', () => {
   it('copies at most 100 events of an alert to evidence, which outlive the events', async () => {
     const database = await freshDatabase()
     const events = new EventStore(store, database)
-    await events.insert(
+    await insertEvents(
+      events,
       Array.from({ length: 150 }, (_, n) =>
         storedEvent({ n, ip: '203.0.113.9', time: T0 + n, seq: 1 }),
       ),
     )
     await events.copyEvidence(0, 1)
-    await events.insert([storedEvent({ n: 500, ip: '203.0.113.9', time: T0 + 500, seq: 2 })])
+    await insertEvents(events, [storedEvent({ n: 500, ip: '203.0.113.9', time: T0 + 500, seq: 2 })])
     await events.copyEvidence(1, 2)
     await store.command(`TRUNCATE TABLE ${database}.events`)
     const key = {
@@ -161,19 +163,19 @@ describe('history in the embedded store', () => {
     const alerts = new AlertStore(store, database)
     const book = new AlertBook(alerts, [])
     await book.apply(
-      deltasOf([
+      [
         storedEvent({ n: 1, ip: '203.0.113.9', time: T0 + 1000, seq: 1 }),
         storedEvent({ n: 2, ip: '203.0.113.9', time: T0 + 5000, seq: 1 }),
         storedEvent({ n: 3, ip: '203.0.113.7', time: T0 + 2000, seq: 1, severity: 'low' }),
-      ]),
+      ].map(partOf),
     )
     await book.flush()
     // A book that starts anew reads what is stored before it adds.
     const second = new AlertBook(alerts, await alerts.listWindows())
     const change = await second.apply(
-      deltasOf([
-        storedEvent({ n: 4, ip: '203.0.113.9', time: T0 + 3000, seq: 2, severity: 'critical' }),
-      ]),
+      [storedEvent({ n: 4, ip: '203.0.113.9', time: T0 + 3000, seq: 2, severity: 'critical' })].map(
+        partOf,
+      ),
     )
     expect(change.begun).toEqual([])
     expect(change.raised).toHaveLength(1)
@@ -211,10 +213,10 @@ describe('history in the embedded store', () => {
       storedEvent({ n: 1, ip: '203.0.113.9', time: T0, seq: 1 }),
       storedEvent({ n: 2, ip: '203.0.113.9', time: T0 + 1, seq: 1 }),
     ]
-    await book.apply(deltasOf(batch))
+    await book.apply(batch.map(partOf))
     await book.flush()
     const afterCrash = new AlertBook(alerts, await alerts.listWindows())
-    await afterCrash.apply(deltasOf(batch))
+    await afterCrash.apply(batch.map(partOf))
     await afterCrash.flush()
     const [row] = await alerts.readGroups(ALL, null, 10)
     expect(Number(row?.count)).toBe(2)
@@ -226,14 +228,14 @@ describe('history in the embedded store', () => {
     for (let round = 0; round < 2; round += 1) {
       for (let n = 0; n < 40; n += 1) {
         await book.apply(
-          deltasOf([
+          [
             storedEvent({
               n: round * 100 + n,
               ip: `203.0.113.${n}`,
               time: T0 + n,
               seq: round * 100 + n + 1,
             }),
-          ]),
+          ].map(partOf),
         )
         await book.flush()
       }

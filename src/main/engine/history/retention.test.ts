@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
-import { deltasOf } from '../stage'
-import { storedEvent } from '../testing/events'
+import { partOf } from '../alerts/facts'
+import { insertEvents, storedEvent } from '../testing/events'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
 import { Retention } from './retention'
@@ -46,7 +46,7 @@ describe('retention', () => {
       arrived: NOW - 200 * DAY_MS,
     })
     const recent = storedEvent({ n: 3, ...ADDRESS, time: NOW - DAY_MS, arrived: NOW - DAY_MS })
-    await events.insert([ofOldLog, longAgo, recent])
+    await insertEvents(events, [ofOldLog, longAgo, recent])
     await new Retention(store, 'months', () => NOW).apply(KEPT, [])
     const left = await events.readOf(ADDRESS, null, 10)
     expect(left.map((event) => event.id)).toEqual([recent.id, ofOldLog.id])
@@ -58,8 +58,8 @@ describe('retention', () => {
     const time = NOW - 20 * DAY_MS
     const old = storedEvent({ n: 1, ...ADDRESS, time, arrived: time })
     const fresh = storedEvent({ n: 2, ...ADDRESS, time: time + 1, arrived: NOW })
-    await events.insert([old])
-    await events.insert([fresh])
+    await insertEvents(events, [old])
+    await insertEvents(events, [fresh])
     const retention = new Retention(store, 'rows', () => NOW)
     await retention.apply(KEPT, [])
     await store.command('OPTIMIZE TABLE rows.events FINAL')
@@ -78,10 +78,10 @@ describe('retention', () => {
       storedEvent({ n: 2, ip: '203.0.113.7', time: NOW, seq: 1 }),
       storedEvent({ n: 3, ip: null, subject: 'host.example', time: NOW, seq: 1 }),
     ]
-    await events.insert(given)
+    await insertEvents(events, given)
     await events.copyEvidence(0, 1)
     const book = new AlertBook(alerts, [])
-    const { begun } = await book.apply(deltasOf(given))
+    const { begun } = await book.apply(given.map(partOf))
     await book.flush()
     const gone = begun.filter((facts) => facts.subject !== '203.0.113.7').map((facts) => facts.id)
     await new Retention(store, 'closed', () => NOW).apply(KEPT, gone)

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Severity } from '../../../shared/severity'
+import { encodeEvents } from '../history/event-rows'
+import type { EventStore } from '../history/events'
 import type { StoredEvent } from '../record'
 
 /** What a test says of an event; all else is filled in. */
@@ -56,4 +58,17 @@ export function storedEvent(sketch: EventSketch): StoredEvent {
       indicator: sketch.ip,
     },
   }
+}
+
+/** Stores events, each with the place it carries. */
+export async function insertEvents(
+  store: EventStore,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  await store.insertRows(
+    events.map((event) => {
+      const { finding, position, isClockAhead } = event
+      return encodeEvents([{ event, finding, position, isClockAhead }], event)
+    }),
+  )
 }
