@@ -144,6 +144,19 @@ export const contract = {
   },
   entity: {
     get: base.input(z.object({ value: z.string().min(1).max(300) })).output(entitySchema),
+    /**
+     * Deletes events, evidence and alerts of an address or another subject, and keeps decisions
+     * about it under a hashed name; cannot be undone. `confirmation` is the value, typed.
+     */
+    forget: base
+      .input(
+        z.object({
+          value: z.string().min(1).max(300),
+          confirmation: z.string().max(300).default(''),
+          reason: z.string().max(500).default(''),
+        }),
+      )
+      .output(changeSchema),
     /** Newest first; give `next` back as `before`. */
     events: base
       .input(

@@ -5,8 +5,8 @@
 export interface Decision {
   /** Shared by everything one action changed; what `undo` takes. */
   changeId: string
-  kind: 'alert' | 'entry' | 'allow' | 'list' | 'setting'
-  /** Alert id, `list/value`, allowed value, list name or settings path. */
+  kind: 'alert' | 'entry' | 'allow' | 'list' | 'setting' | 'entity'
+  /** Alert id, `list/value`, allowed value, list name, settings path or a forgotten entity's name. */
   object: string
   /** 1 for the first decision on the object, then one more each time. */
   revision: number
@@ -19,6 +19,14 @@ export interface Decision {
   data: Record<string, unknown>
   /** The change this one takes back, null for an ordinary one. */
   undoes: string | null
+}
+
+/** In the data of decisions on something that was forgotten: they are kept, and decide nothing. */
+export const FORGOTTEN_FLAG = 'isForgotten'
+
+/** Whether a decision is about something that was forgotten. */
+export function isAboutForgotten(decision: Pick<Decision, 'data'>): boolean {
+  return decision.data[FORGOTTEN_FLAG] === true
 }
 
 /** Where decisions are kept; appending returns once they are stored. */

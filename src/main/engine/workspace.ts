@@ -93,7 +93,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   }
   const forgotten = await decisions.load(['entity'])
   const unfinished = await resumeForgetting(forgettingStores)
-  if (unfinished !== null) forgotten.push(unfinished.decision)
+  const isListed = forgotten.some((each) => each.changeId === unfinished?.job.changeId)
+  if (unfinished !== null && !isListed) forgotten.push(unfinished.decision)
   const positionStore = new PositionStore(store, database)
   const rejects = new RejectStore(store, database)
   const positions = await positionStore.load()

@@ -4,6 +4,7 @@ import {
   ConflictError,
   type Decision,
   type DecisionLog,
+  isAboutForgotten,
   NotFoundError,
 } from '../decision'
 import type { AlertQuestion, AlertStore } from '../history/alerts'
@@ -54,8 +55,9 @@ export class AlertDesk {
 
   constructor(private readonly parts: DeskParts) {}
 
-  /** Reads what was decided before. */
+  /** Reads what was decided before, in place of what was known. */
   async load(): Promise<void> {
+    for (const known of [this.states, this.predecessors, this.byAlert, this.changes]) known.clear()
     for (const decision of await this.parts.decisions.load(['alert'])) this.remember(decision)
   }
 
@@ -152,8 +154,8 @@ export class AlertDesk {
   /** Takes an action back. @throws ConflictError where somebody decided on the same since. */
   undo(changeId: string, actor: string): Promise<Change> {
     return this.serialise(async () => {
-      const made = this.changes.get(changeId)
-      if (made === undefined) throw new NotFoundError('This change is not known any more.')
+      const made = this.changes.get(changeId)?.filter((each) => !isAboutForgotten(each)) ?? []
+      if (made.length === 0) throw new NotFoundError('This change is not known any more.')
       for (const decision of made) {
         const state = this.states.get(decision.object)
         if (state !== undefined && state.changeId !== changeId) {
@@ -274,14 +276,15 @@ export class AlertDesk {
   }
 
   private remember(decision: Decision): void {
+    const made = this.changes.get(decision.changeId)
+    if (made === undefined) this.changes.set(decision.changeId, [decision])
+    else made.push(decision)
+    if (isAboutForgotten(decision)) return
     const state = toState(decision)
     this.states.set(decision.object, state)
     const known = this.byAlert.get(decision.object)
     if (known === undefined) this.byAlert.set(decision.object, [decision])
     else known.push(decision)
-    const made = this.changes.get(decision.changeId)
-    if (made === undefined) this.changes.set(decision.changeId, [decision])
-    else made.push(decision)
     this.rememberPredecessor(decision, state)
   }
 
@@ -300,7 +303,8 @@ export class AlertDesk {
     })
   }
 
-  private serialise<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs work while nothing is decided here. */
+  serialise<T>(work: () => Promise<T>): Promise<T> {
     const run = this.queue.then(work, work)
     this.queue = run.catch(() => undefined)
     return run

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/blacklist'
 import type { Decision, DecisionLog } from '../decision'
 import { NotFoundError } from '../decision'
+import { isForgottenName } from '../forgetting/entity-name'
 import type { ReplayStep } from '../tally/rebuild'
 import type { Tally } from '../tally/tally'
 import { auditOf } from './audit'
@@ -50,7 +51,8 @@ export interface BlacklistsParts {
  */
 export class Blacklists {
   readonly #parts: BlacklistsParts
-  readonly #ledger = new Ledger()
+  #ledger = new Ledger()
+  #generation = 0
   readonly #freshness: Freshness
   readonly #counts = new Map<string, { token: string; entries: number; allowed: number }>()
   #guard: { ownNetworks: readonly string[]; protection: Protection; number: number } | null = null
@@ -72,6 +74,19 @@ export class Blacklists {
       seq: effectOf(decision).seq,
       take: () => this.#take(decision),
     }))
+  }
+
+  /** Runs work that changes stored decisions while none is made here, then reads them all anew. */
+  rewrite<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const result = await work()
+      const ledger = new Ledger(++this.#generation)
+      for (const decision of await this.#parts.decisions.load(['entry', 'allow', 'list'])) {
+        ledger.take(decision)
+      }
+      this.#ledger = ledger
+      return result
+    })
   }
 
   /** How many decisions stand in memory; a snapshot of the tally is marked with it. */
@@ -167,6 +182,11 @@ export class Blacklists {
     return this.#protection().isOwn(ip)
   }
 
+  /** Which addresses tell who the organisation is, and which tell nothing. */
+  ownAddresses(): Pick<Protection, 'isOwnPublic' | 'isPrivate'> {
+    return this.#protection()
+  }
+
   isAllowed(ip: string): boolean {
     return this.#ledger.isAllowed(ip, this.#parts.now())
   }
@@ -259,7 +279,7 @@ export class Blacklists {
 
   /** Plans, stores and takes one action; the next one and the next batch wait until it stands. */
   #write(actor: string, plan: (desk: Desk) => Plan): Promise<Change> {
-    const work = async (): Promise<Change> => {
+    return this.#inTurn(async () => {
       const goOn = this.#parts.tally.pause()
       try {
         const { drafts, text } = plan(this.#desk())
@@ -278,7 +298,10 @@ export class Blacklists {
       } finally {
         goOn()
       }
-    }
+    })
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work)
     this.#turn = result.catch(() => undefined)
     return result
@@ -288,7 +311,9 @@ export class Blacklists {
     this.#ledger.take(decision)
     const { dropped, restored } = effectOf(decision)
     for (const { list, ip } of dropped) this.#parts.tally.drop(list, ip)
-    for (const { list, ip, counter } of restored) this.#parts.tally.restore(list, ip, counter)
+    for (const { list, ip, counter } of restored) {
+      if (!isForgottenName(ip)) this.#parts.tally.restore(list, ip, counter)
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import {
   type Network,
   parseNetwork,
 } from '../../../shared/address'
-import type { Decision } from '../decision'
+import { type Decision, isAboutForgotten } from '../decision'
 import { AddressSet } from './address-set'
 import {
   type AllowRecord,
@@ -40,8 +40,14 @@ export class Ledger {
   readonly #versions = new Map<string, number>()
   #everAllowed = new AddressSet([])
   #standing: { set: AddressSet; from: number; until: number } | null = null
+  readonly #generation: number
   #taken = 0
   #allowVersion = 0
+
+  /** `generation` tells a ledger from one that was read before it: versions must not meet again. */
+  constructor(generation = 0) {
+    this.#generation = generation
+  }
 
   /** How many decisions were taken in. */
   taken(): number {
@@ -51,6 +57,7 @@ export class Ledger {
   take(decision: Decision): void {
     this.#taken++
     this.#remember(decision)
+    if (isAboutForgotten(decision)) return
     if (decision.kind === 'entry') this.#takeEntry(decision)
     else if (decision.kind === 'allow') this.#takeAllow(decision)
     else if (decision.kind === 'list') this.#takeList(decision)
@@ -130,7 +137,7 @@ export class Ledger {
 
   /** Grows with each decision that may change a list, those on the allowlist included. */
   version(list: string): string {
-    return `${this.#versions.get(list) ?? 0}.${this.#allowVersion}`
+    return `${this.#generation}.${this.#versions.get(list) ?? 0}.${this.#allowVersion}`
   }
 
   action(changeId: string): Action | null {

@@ -1,5 +1,5 @@
 import { parseNetwork } from '../../../shared/address'
-import { ConflictError, type Decision, NotFoundError } from '../decision'
+import { ConflictError, type Decision, isAboutForgotten, NotFoundError } from '../decision'
 import type { Desk } from './desk'
 import { splitObject } from './ledger'
 import { type EntryRecord, effectOf, type HeldCounter, isResting } from './membership'
@@ -29,7 +29,9 @@ export function planUndo(desk: Desk, changeId: string): Plan {
 function needAction(desk: Desk, changeId: string): Decision[] {
   const action = desk.ledger.action(changeId)
   if (action === null) throw new NotFoundError('This change is not known here.')
-  return action.decisions
+  const decisions = action.decisions.filter((each) => !isAboutForgotten(each))
+  if (decisions.length > 0) return decisions
+  throw new ConflictError('What this change was about has been forgotten; it cannot be taken back.')
 }
 
 function checkIsLatest(desk: Desk, decision: Decision): void {
@@ -41,7 +43,10 @@ function checkIsLatest(desk: Desk, decision: Decision): void {
 
 /** Whether an action could be taken back now: nothing it decided was decided anew since. */
 export function canUndo(desk: Desk, decisions: readonly Decision[]): boolean {
-  return decisions.every((each) => desk.ledger.latest(each)?.changeId === each.changeId)
+  const left = decisions.filter((each) => !isAboutForgotten(each))
+  return (
+    left.length > 0 && left.every((each) => desk.ledger.latest(each)?.changeId === each.changeId)
+  )
 }
 
 function undoEntry(desk: Desk, decision: Decision, ended: ReadonlySet<string>): Draft {

@@ -139,6 +139,10 @@ export function createConsoleRouter(parts: ConsoleParts) {
       export: os.blacklists.export.handler(({ input }) => workspace().lists.export(input)),
     },
     entity: {
+      forget: os.entity.forget.handler(({ input, context }) => {
+        const { value, ...rest } = input
+        return workspace().forget({ entity: entityOf(value), ...rest }, context.actor)
+      }),
       get: os.entity.get.handler(({ input }) => readEntity(workspace(), input.value, parts.now())),
       events: os.entity.events.handler(async ({ input }) => {
         const before = input.before === null ? null : readCursor(input.before)
@@ -198,5 +202,15 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo,
   }))
-  return [...lines, ...decided].sort((a, b) => b.at - a.at).slice(0, limit)
+  const forgotten = workspace.forgotten().map((decision) => ({
+    id: decision.changeId,
+    at: decision.at,
+    actor: decision.actor,
+    action: decision.action,
+    object: decision.object,
+    list: null,
+    reason: decision.reason,
+    canUndo: false,
+  }))
+  return [...lines, ...decided, ...forgotten].sort((a, b) => b.at - a.at).slice(0, limit)
 }

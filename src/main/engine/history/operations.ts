@@ -1,7 +1,7 @@
 import type { Reject } from '../../../shared/source'
 import type { Decision, DecisionLog } from '../decision'
 import type { KeptReject } from '../record'
-import { MAX_RESULT_ROWS, type Store } from './store'
+import { type Cell, MAX_RESULT_ROWS, type Store } from './store'
 
 /** A committed position: everything up to `applied` has gone the whole way. */
 export interface Position {
@@ -52,19 +52,7 @@ export class DecisionStore implements DecisionLog {
     await this.store.insert(
       `${this.database}.decisions`,
       DECISION_COLUMNS,
-      decisions.map((each) => [
-        each.kind,
-        each.object,
-        each.revision,
-        each.changeId,
-        each.at,
-        each.actor,
-        each.action,
-        each.reason,
-        JSON.stringify(each.data),
-        each.undoes ?? '',
-        this.next++,
-      ]),
+      decisions.map((each) => toRow(each, this.next++)),
     )
   }
 
@@ -91,6 +79,81 @@ export class DecisionStore implements DecisionLog {
     this.next = Math.max(this.next, Number(newest[0]?.n ?? 0) + 1)
     return decisions
   }
+
+  /**
+   * Puts changed decisions where those stood that `change` was given, in the same order; what it
+   * gives back as it is stays untouched. The new row is there before the old one goes, so that this
+   * may be begun anew after a kill.
+   */
+  async rewrite(change: (decision: Decision) => Decision): Promise<void> {
+    let after = { n: -1, object: '' }
+    for (;;) {
+      const rows = await this.store.query<DecisionRow & { n: number }>(
+        `SELECT kind, object, revision, change_id, toUnixTimestamp64Milli(at) AS atMs, actor, action, reason,
+           data, undoes, n
+         FROM ${this.database}.decisions FINAL WHERE (toInt64(n), object) > ({n:Int64}, {object:String})
+         ORDER BY n, object LIMIT ${MAX_RESULT_ROWS}`,
+        after,
+      )
+      const changed = rows.flatMap((row) => {
+        const before = toDecision(row)
+        const decision = change(before)
+        return decision === before ? [] : [{ n: row.n, before, decision }]
+      })
+      if (changed.length > 0) await this.replace(changed)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < MAX_RESULT_ROWS) break
+      after = { n: last.n, object: last.object }
+    }
+    await this.store.command(`DROP TABLE IF EXISTS ${this.database}.moved_decisions SYNC`)
+    // Of two rows with one key the newer stays: this lets the older go from the disk as well.
+    await this.store.command(
+      `OPTIMIZE TABLE ${this.database}.decisions FINAL SETTINGS max_execution_time = 0`,
+    )
+  }
+
+  private async replace(
+    changed: readonly { n: number; before: Decision; decision: Decision }[],
+  ): Promise<void> {
+    await this.store.insert(
+      `${this.database}.decisions`,
+      DECISION_COLUMNS,
+      changed.map(({ decision, n }) => toRow(decision, n)),
+    )
+    const moved = changed.filter(({ before, decision }) => before.object !== decision.object)
+    if (moved.length === 0) return
+    // The text of a mutation stays on disk, so it names the old objects through a table.
+    const old = `${this.database}.moved_decisions`
+    await this.store.command(`DROP TABLE IF EXISTS ${old} SYNC`)
+    await this.store.command(
+      `CREATE TABLE ${old} (n UInt64, object String) ENGINE = MergeTree ORDER BY n`,
+    )
+    await this.store.insert(
+      old,
+      ['n', 'object'],
+      moved.map(({ n, before }) => [n, before.object]),
+    )
+    await this.store.command(
+      `ALTER TABLE ${this.database}.decisions DELETE WHERE (n, object) IN (SELECT n, object FROM ${old})
+       SETTINGS mutations_sync = 1, max_execution_time = 0`,
+    )
+  }
+}
+
+function toRow(each: Decision, n: number): Cell[] {
+  return [
+    each.kind,
+    each.object,
+    each.revision,
+    each.changeId,
+    each.at,
+    each.actor,
+    each.action,
+    each.reason,
+    JSON.stringify(each.data),
+    each.undoes ?? '',
+    n,
+  ]
 }
 
 function toDecision(row: DecisionRow): Decision {

@@ -1,0 +1,191 @@
+import { type ForgottenEntity, mentionPattern } from '../forgetting/entity-name'
+import { toIpColumn } from './event-rows'
+import type { Store } from './store'
+
+/** A forgetting that was begun: who wants it and why, until it is finished. */
+export interface ForgettingJob extends ForgottenEntity {
+  changeId: string
+  actor: string
+  reason: string
+  at: number
+  /** What it had when it was asked for. */
+  events: number
+  alerts: number
+}
+
+/** Mutations take as long as they take: a statement's usual limit would leave them half waited for. */
+const UNTIL_DONE = 'SETTINGS mutations_sync = 1, max_execution_time = 0'
+
+const NOTE_COLUMNS = [
+  'value',
+  'ip',
+  'address',
+  'pattern',
+  'token',
+  'change_id',
+  'actor',
+  'reason',
+  'begun',
+  'events',
+  'alerts',
+]
+
+/** Text columns in which others' rows may name the entity. */
+const TEXTS = {
+  events: ['subject', 'target', 'indicator', 'title', 'reporter', 'info', 'reason', 'raw'],
+  // The subject is part of the key here and cannot be rewritten.
+  evidence: ['target', 'indicator', 'title', 'reporter', 'info', 'reason', 'raw'],
+  alerts: ['target', 'indicator', 'title'],
+} as const
+
+/**
+ * Takes one entity out of the tables of a workspace. What is wanted is written down first, so that
+ * a start can finish what a kill broke off; every step may be done again. Statements name the value
+ * only through that note: ClickHouse keeps the text of mutations on disk.
+ */
+export class ForgettingStore {
+  constructor(
+    private readonly store: Store,
+    private readonly database: string,
+  ) {}
+
+  /** The forgetting that was begun and not finished, null where there is none. */
+  async readUnfinished(): Promise<ForgettingJob | null> {
+    if (!(await this.hasNote())) return null
+    const [row] = await this.store.query<ForgettingJob & { ip: string }>(
+      `SELECT value, ip, token, change_id AS changeId, actor, reason, toUnixTimestamp64Milli(begun) AS at,
+         events, alerts
+       FROM ${this.note} LIMIT 1`,
+    )
+    return row === undefined ? null : { ...row, ip: row.ip === '' ? null : row.ip }
+  }
+
+  /** Writes down what is to be forgotten. */
+  async begin(job: ForgettingJob): Promise<void> {
+    await this.store.command(`DROP TABLE IF EXISTS ${this.note} SYNC`)
+    await this.store.command(
+      `CREATE TABLE ${this.note} (value String, ip String, address IPv6, pattern String, token String,
+         change_id String, actor String, reason String, begun DateTime64(3, 'UTC'),
+         events UInt64, alerts UInt64)
+       ENGINE = MergeTree ORDER BY tuple() SETTINGS fsync_after_insert = 1`,
+    )
+    await this.store.insert(this.note, NOTE_COLUMNS, [
+      [
+        job.value,
+        job.ip ?? '',
+        toIpColumn(job.ip),
+        mentionPattern(job.value) ?? '',
+        job.token,
+        job.changeId,
+        job.actor,
+        job.reason,
+        job.at,
+        job.events,
+        job.alerts,
+      ],
+    ])
+  }
+
+  /** Takes the note away: everything is done. */
+  async finish(): Promise<void> {
+    await this.store.command(`DROP TABLE IF EXISTS ${this.note} SYNC`)
+  }
+
+  /** How many events and alerts the entity has. */
+  async count(job: ForgottenEntity): Promise<{ events: number; alerts: number }> {
+    const params = { value: job.value, ip: toIpColumn(job.ip) }
+    const own = job.ip === null ? 'subject = {value:String}' : 'ip = {ip:IPv6}'
+    const [events] = await this.store.query<{ count: number }>(
+      `SELECT uniqExact(id) AS count FROM ${this.database}.events WHERE ${own}`,
+      params,
+    )
+    const [alerts] = await this.store.query<{ count: number }>(
+      `SELECT uniqExact(id) AS count FROM ${this.database}.alerts WHERE subject = {value:String} OR ip = {value:String}`,
+      params,
+    )
+    return { events: Number(events?.count ?? 0), alerts: Number(alerts?.count ?? 0) }
+  }
+
+  /** Ids of the entity's alerts. */
+  async listAlerts(job: ForgottenEntity): Promise<string[]> {
+    const rows = await this.store.query<{ id: string }>(
+      `SELECT DISTINCT id FROM ${this.database}.alerts WHERE subject = {value:String} OR ip = {value:String}`,
+      { value: job.value },
+    )
+    return rows.map((row) => row.id)
+  }
+
+  /**
+   * Deletes the entity's events, evidence and alerts and every reject that names it, and puts its
+   * forgotten name into the rows of others. Rewrites parts, so that nothing stays behind a mask.
+   */
+  async erase(job: ForgottenEntity): Promise<void> {
+    const { database } = this
+    const hasPattern = mentionPattern(job.value) !== null
+    const isOwn =
+      job.ip === null
+        ? `subject = ${this.wanted('value')}`
+        : `(ip = ${this.wanted('address')} OR subject = ${this.wanted('value')})`
+    for (const table of ['events', 'evidence'] as const) {
+      await this.alter(table, `DELETE WHERE ${isOwn}`)
+      await this.rename(table, hasPattern)
+    }
+    await this.alter(
+      'alerts',
+      `DELETE WHERE subject = ${this.wanted('value')} OR ip = ${this.wanted('value')}`,
+    )
+    await this.rename('alerts', hasPattern)
+    const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
+    await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
+    for (const table of ['events', 'evidence', 'alerts', 'rejects']) {
+      // Rows that retention deleted before are only masked until their part is merged.
+      await this.store.command(`ALTER TABLE ${database}.${table} APPLY DELETED MASK ${UNTIL_DONE}`)
+    }
+  }
+
+  private async rename(table: keyof typeof TEXTS, hasPattern: boolean): Promise<void> {
+    const columns = TEXTS[table]
+    const changes = columns.map((column) => `${column} = ${this.renamed(column, hasPattern)}`)
+    const where = columns.map((column) => this.names(column, hasPattern))
+    await this.alter(table, `UPDATE ${changes.join(', ')} WHERE ${where.join(' OR ')}`)
+  }
+
+  private renamed(column: string, hasPattern: boolean): string {
+    const whole = `${column} = ${this.wanted('value')}`
+    const pattern = this.wanted('pattern')
+    const name = this.wanted('token')
+    const twice = hasPattern
+      ? [1, 2].reduce(
+          (text) => `replaceRegexpAll(${text}, ${pattern}, concat('\\\\1', ${name}, '\\\\2'))`,
+          `toString(${column})`,
+        )
+      : column
+    return `if(${whole}, ${name}, ${twice})`
+  }
+
+  private names(column: string, hasPattern: boolean): string {
+    const whole = `${column} = ${this.wanted('value')}`
+    return hasPattern ? `match(${column}, ${this.wanted('pattern')})` : whole
+  }
+
+  private async alter(table: string, change: string): Promise<void> {
+    await this.store.command(`ALTER TABLE ${this.database}.${table} ${change} ${UNTIL_DONE}`)
+  }
+
+  /** A column of the note, for use inside a mutation. */
+  private wanted(column: string): string {
+    return `(SELECT ${column} FROM ${this.note} LIMIT 1)`
+  }
+
+  private get note(): string {
+    return `${this.database}.forgetting`
+  }
+
+  private async hasNote(): Promise<boolean> {
+    const rows = await this.store.query(
+      "SELECT 1 FROM system.tables WHERE database = {database:String} AND name = 'forgetting'",
+      { database: this.database },
+    )
+    return rows.length > 0
+  }
+}
