@@ -122,6 +122,19 @@ export const publicAlertsSchema = z.object({
   next: z.string().nullable().describe('Give it back as `cursor` for the following page'),
 })
 
+/** What a delivery to a source came to. */
+export const publicIngestSchema = z.object({
+  records: z.number().describe('Records in the body'),
+  accepted: z.number().describe('Events that are stored now and were not before'),
+  duplicates: z.number().describe('Events that were stored already'),
+  rejected: z.number().describe('Records that could not be read'),
+  skipped: z.number().describe('Records of kinds that are not for Watchfloor'),
+  rejects: z
+    .array(z.object({ place: z.string(), reason: z.string() }))
+    .optional()
+    .describe('The first ten rejects; the Sources screen has them all'),
+})
+
 export const publicErrorSchema = z.object({
   code: z.string(),
   message: z.string(),

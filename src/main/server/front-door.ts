@@ -4,6 +4,7 @@ import type { Answer } from './answer'
 import { type Doorkeeper, identify, unauthorized } from './authentication'
 import { findHostFault, findOriginFault, type HostRules } from './host-check'
 import { badRequest, HttpError } from './http-error'
+import type { Ingest } from './ingest/ingest'
 import { answerPage } from './page'
 import { answerHealth } from './public/health'
 import { canDo } from './roles'
@@ -18,12 +19,15 @@ export interface FrontDoor {
   doorkeeper: Doorkeeper
   pageFolder: string
   routes: readonly Route[]
+  ingest: Ingest
   now: () => number
   randomBytes: (count: number) => Uint8Array
 }
 
 /** Path of the console's WebSocket. */
 const CONSOLE_PATH = '/rpc'
+/** Where deliveries to a source are posted. */
+const INGEST_PATH = '/ingest/{source}'
 
 /**
  * The answer to one request: host and origin first, then the page and health, which need no token,
@@ -40,6 +44,8 @@ export async function answerRequest(request: IncomingMessage, door: FrontDoor): 
     const isKnown = identity !== null && canDo(identity.role, { kind: 'read' })
     return answerHealth(door.engine.status(), isKnown)
   }
+  const delivery = matchPath(INGEST_PATH, url.pathname)
+  if (delivery !== null) return answerDelivery(request, url, delivery.source ?? '', door)
   const found = findRoute(door.routes, url.pathname)
   if (found === null && isGet) {
     const nonce = Buffer.from(door.randomBytes(18)).toString('base64')
@@ -83,6 +89,18 @@ async function answerSession(request: IncomingMessage, door: FrontDoor): Promise
   await mustIdentify(request, door.doorkeeper)
   if (request.method === 'DELETE') return closeSession(request, door.doorkeeper, door.hosts.isTls)
   throw wrongMethod('POST, DELETE')
+}
+
+/** A delivery proves itself by more than a token, so only other methods are asked for one here. */
+async function answerDelivery(
+  request: IncomingMessage,
+  url: URL,
+  source: string,
+  door: FrontDoor,
+): Promise<Answer> {
+  if (request.method === 'POST') return door.ingest.answer(request, source, url.searchParams)
+  await mustIdentify(request, door.doorkeeper)
+  throw wrongMethod('POST')
 }
 
 /** The checked Host header. */

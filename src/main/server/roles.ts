@@ -19,12 +19,14 @@ export type Wish =
   | { kind: 'read' }
   | { kind: 'list'; list: string }
   | { kind: 'change' }
+  | { kind: 'ingest'; source: string }
 
-/** True when a role allows what a request wants. */
+/** True when a role allows what a request wants. Analysts may import files, so they may deliver too. */
 export function canDo(role: Role, wish: Wish): boolean {
   if (role === 'analyst') return true
-  if (role === 'viewer') return wish.kind !== 'change'
-  return role.startsWith('feed:') && wish.kind === 'list' && role === `feed:${wish.list}`
+  if (role === 'viewer') return wish.kind !== 'change' && wish.kind !== 'ingest'
+  if (wish.kind === 'list') return role === `feed:${wish.list}`
+  return wish.kind === 'ingest' && role === `ingest:${wish.source}`
 }
 
 /** Calls of the console contract that change nothing and read no files: all that a viewer gets. */

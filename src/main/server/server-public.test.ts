@@ -215,6 +215,7 @@ describe('what it tells of itself', () => {
       '/openapi.json',
       '/metrics',
       '/healthz',
+      '/ingest/{source}',
     ])
   })
 

@@ -8,6 +8,7 @@ import { createConsoleRpc } from './console-rpc'
 import { admitConsole, answerRequest, type FrontDoor } from './front-door'
 import type { HostRules } from './host-check'
 import { toHttpError } from './http-error'
+import { createIngest, type IngestLimits } from './ingest/ingest'
 import { alertsRoute } from './public/alerts'
 import { blacklistsRoute, createBlacklistRoute } from './public/blacklists'
 import { ipEventsRoute } from './public/ip-events'
@@ -30,6 +31,8 @@ export interface ServerOptions {
   allowedHosts: readonly string[]
   /** Certificate chain and key, PEM. */
   tls?: { cert: string; key: string }
+  /** How much deliveries may ask of the engine; the defaults fit ntopng and log shippers. */
+  ingestLimits?: IngestLimits
   log: EngineLog
   now?: () => number
   randomBytes?: (count: number) => Uint8Array
@@ -72,10 +75,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sessions = createSessionBook(randomBytes)
   const { version } = await engine.client({ actor: 'server' }).hello()
 
+  const doorkeeper = { tokens: options.tokens, sessions, cookieName: 'watchfloor' }
+  const ingest = createIngest({ engine, doorkeeper, limits: options.ingestLimits })
   const door: FrontDoor = {
     engine,
     hosts,
-    doorkeeper: { tokens: options.tokens, sessions, cookieName: 'watchfloor' },
+    doorkeeper,
+    ingest,
     pageFolder: options.pageFolder,
     routes: [
       ipEventsRoute,
@@ -83,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       createBlacklistRoute(),
       alertsRoute,
       createOpenApiRoute(version),
-      createMetricsRoute(engine.status),
+      createMetricsRoute(engine.status, ingest),
     ],
     now,
     randomBytes,
@@ -113,7 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   await listen(server, options)
   hosts.port = portOf(server)
-  door.doorkeeper.cookieName = `watchfloor_${hosts.port}`
+  doorkeeper.cookieName = `watchfloor_${hosts.port}`
 
   return {
     url: `${isTls ? 'https' : 'http'}://${shownHost(options)}:${hosts.port}/`,

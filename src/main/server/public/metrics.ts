@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { SEVERITIES } from '../../../shared/severity'
 import type { SourceStatus } from '../../../shared/source'
 import type { EngineStatus } from '../../../shared/status'
+import type { IngestCounts } from '../ingest/ingest'
 import { READ, type Route } from '../routes'
 
 /** Counts of a source that only grow while the engine runs, by the name of their metric. */
@@ -13,11 +14,12 @@ const SOURCE_COUNTS: readonly [string, string, (source: SourceStatus) => number]
 ]
 
 /** `GET /metrics`: Prometheus text of the engine's counts and of its process. */
-export function createMetricsRoute(status: () => EngineStatus): Route {
+export function createMetricsRoute(status: () => EngineStatus, ingest: IngestCounts): Route {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   addSourceMetrics(registry, status)
   addEngineMetrics(registry, status)
+  addIngestMetrics(registry, ingest)
   return {
     path: '/metrics',
     wish: READ,
@@ -89,6 +91,20 @@ function addEngineMetrics(registry: Registry, status: () => EngineStatus): void 
       for (const severity of SEVERITIES) this.set({ severity }, bySeverity[severity])
     },
   })
+}
+
+function addIngestMetrics(registry: Registry, ingest: IngestCounts): void {
+  new Counter({
+    name: 'watchfloor_ingest_deliveries_total',
+    help: 'Deliveries over HTTP, by the status of their answer',
+    labelNames: ['status'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [status, count] of ingest.answers) this.inc({ status }, count)
+    },
+  })
+  addGauge(registry, 'ingest_bytes', 'Bytes of deliveries that are in hand', ingest.bytesInHand)
 }
 
 function addGauge(

@@ -4,6 +4,7 @@ import {
   publicAlertsSchema,
   publicBlacklistSchema,
   publicErrorSchema,
+  publicIngestSchema,
   publicIpEventsSchema,
   publicListsSchema,
 } from '../../../shared/public-api'
@@ -33,9 +34,12 @@ function describe(version: string): object {
       description: 'Alerts, histories of addresses and blacklists. Times are ISO 8601 in UTC.',
     },
     security: [{ bearer: [] }, { basic: [] }],
-    paths: Object.fromEntries(
-      Object.entries(operations()).map(([path, operation]) => [path, { get: toGet(operation) }]),
-    ),
+    paths: {
+      ...Object.fromEntries(
+        Object.entries(operations()).map(([path, operation]) => [path, { get: toGet(operation) }]),
+      ),
+      '/ingest/{source}': { post: ingestOperation() },
+    },
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
@@ -104,6 +108,41 @@ function operations(): Record<string, Operation> {
     '/healthz': {
       summary: 'Whether history and lists are ready; the parts one by one where a token is given',
       answers: { 200: { description: 'Ready' } },
+    },
+  }
+}
+
+/** Deliveries: the one route that takes a body. */
+function ingestOperation(): object {
+  const records = {
+    type: 'object',
+    description: "ntopng's delivery with its `alerts`, or one record",
+  }
+  return {
+    summary: 'Takes a delivery: 200 once history has its events',
+    description:
+      'JSON as ntopng posts it, a JSON list, or one record a line; gzip too. An ingest token of the source proves it, or `sharedsecret` in the body. A delivery that is sent again counts once.',
+    security: [{ bearer: [] }, { basic: [] }, {}],
+    parameters: [inPath('source', 'Id of a source of the kind HTTP')],
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: { oneOf: [records, { type: 'array', items: { type: 'object' } }] },
+        },
+        'application/x-ndjson': { schema: { type: 'string' } },
+      },
+    },
+    responses: {
+      200: jsonContent('What the delivery came to', publicIngestSchema),
+      400: failure('Nothing in the body can be read'),
+      401: failure('Neither a valid token nor the right shared secret'),
+      403: failure('The token is of another source, or the Host or Origin is not ours'),
+      404: failure('No such source'),
+      413: failure('The body is too large'),
+      415: failure('The Content-Encoding is not gzip'),
+      429: failure('Behind; send it again after Retry-After'),
+      503: failure('The source is paused or stops; see Retry-After'),
     },
   }
 }
