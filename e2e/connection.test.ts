@@ -100,6 +100,39 @@ describe('the engine', () => {
   )
 })
 
+describe('a paused table', () => {
+  it(
+    'counts what arrived while the engine was away, and moves nothing',
+    withDesk(
+      {
+        reports: [{ ip: '198.51.100.1' }, { ip: '198.51.100.2', alertId: 61 }],
+        expectedFaults: CUT_CONNECTION,
+      },
+      async (desk) => {
+        const { page, file } = desk
+        await desk.open()
+        await feedRow(page, '198.51.100.2').click()
+        await page.getByText(/^Paused at/).waitFor()
+        await expect.poll(() => feedOrder(page)).toHaveLength(2)
+        const before = await feedOrder(page)
+        await file.append({ ip: '198.51.100.3' })
+        await page.getByRole('button', { name: /^Show 1 new/ }).waitFor()
+        await desk.serve.kill()
+        await page.getByText(/^No data since/).waitFor()
+        await file.append({ ip: '198.51.100.4' }, { ip: '198.51.100.5', alertId: 42 })
+        await desk.restart('kill')
+        await page.getByRole('textbox', { name: 'Token' }).fill(desk.serve.token)
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.getByRole('button', { name: /^Show 3 new/ }).waitFor()
+        expect(await feedOrder(page)).toEqual(before)
+        await page.keyboard.press('n')
+        await feedRow(page, '198.51.100.5').waitFor()
+        expect(await feedOrder(page)).toHaveLength(5)
+      },
+    ),
+  )
+})
+
 describe('the sign-in page', () => {
   it(
     'asks who comes without a token, refuses a wrong one, and takes the right one',

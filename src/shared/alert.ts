@@ -118,6 +118,8 @@ export const livePageSchema = z.object({
   hidden: z.number(),
   /** Number of the last live batch that this page already holds. */
   number: z.number(),
+  /** Alerts that tab and filter hold and that arrived after `since`, where that was asked. */
+  arrivedSince: severityCountsSchema.nullable(),
 })
 export type LivePage = z.infer<typeof livePageSchema>
 

@@ -70,6 +70,8 @@ export const contract = {
           tab: tabSchema,
           filter: liveFilterSchema.default({}),
           cursor: z.string().nullable().default(null),
+          /** Counts what arrived after this time: a console that missed batches counts on from it. */
+          since: z.number().optional(),
         }),
       )
       .output(livePageSchema),

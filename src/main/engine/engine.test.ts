@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { noSeverityCounts } from '../../shared/severity'
 import type { ImportSummary } from '../../shared/source'
 import type { ConsoleClient, Engine } from './engine'
 import { startEngine } from './index'
@@ -80,8 +81,12 @@ describe('a running engine', () => {
       duplicates: 1,
       alerts: 20,
     })
-    const page = await client.live.page({ tab: 'open' })
+    const page = await client.live.page({ tab: 'open', since: 0 })
     expect(page.total).toBe(20)
+    // A console that missed what arrived is told how much, by severity.
+    expect(Object.values(page.arrivedSince ?? {}).reduce((sum, count) => sum + count, 0)).toBe(20)
+    const later = await client.live.page({ tab: 'open', since: Date.now() + 60_000 })
+    expect(later.arrivedSince).toEqual(noSeverityCounts())
     expect(page.groups.reduce((sum, group) => sum + group.count, 0)).toBe(50)
     const { rejects, total } = await client.sources.rejects({})
     expect(total).toBe(2)

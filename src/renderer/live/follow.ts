@@ -65,6 +65,16 @@ export function countNews(follow: Follow, batch: LiveBatch, query: LiveQuery): F
   return { ...follow, news, counted }
 }
 
+/** Engine's time after which an arrival is news; undefined while following. */
+export function newsSince(follow: Follow): number | undefined {
+  return follow.isPaused ? follow.asOf : undefined
+}
+
+/** The engine's own count of all that is news, in place of what was counted from batches. */
+export function recountNews(follow: Follow, news: SeverityCounts): Follow {
+  return follow.isPaused ? { ...follow, news } : follow
+}
+
 function isNews(alert: Alert, asOf: number, query: LiveQuery): boolean {
   return (
     alert.firstArrived > asOf &&

@@ -1,4 +1,5 @@
 import type { LiveBatch, LivePage } from '../../shared/alert'
+import type { SeverityCounts } from '../../shared/severity'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
 import { type LiveQuery, LiveRows } from './rows'
@@ -24,6 +25,10 @@ export interface FeedHooks {
   onRows: () => void
   /** A batch was taken in, after its rows were merged. */
   onBatch: (batch: LiveBatch) => void
+  /** Engine's time since which batches count as news; undefined while nothing is counted. */
+  newsSince: () => number | undefined
+  /** Batches were missed: so many alerts arrived since `newsSince`, in place of what was counted. */
+  onNews: (counts: SeverityCounts) => void
   onPhase: (phase: 'loading' | 'ready' | 'failed', error: string) => void
   /** Keys of the rows in sight: only those are worth reading again. */
   inSight: () => readonly string[]
@@ -57,6 +62,8 @@ export class LiveFeed {
   private isReadPlanned = false
   /** Batches left alerts out since the rows were read: they are read anew once that ends. */
   private isIncomplete = false
+  /** Batches were missed since the rows were read: what they told is counted with the next page. */
+  private areBatchesMissed = false
   private rowReads = 0
   private readonly lastRowRead = new Map<string, number>()
 
@@ -85,10 +92,11 @@ export class LiveFeed {
     this.hooks.onPhase('loading', '')
     const startedAt = this.hooks.now()
     try {
-      const page = await this.readPage(query, null)
+      const page = await this.readPage(query, null, this.areBatchesMissed)
       this.lastRead = { at: this.hooks.now(), tookMs: this.hooks.now() - startedAt }
       if (id === this.readId) this.start(query, page)
     } catch (error) {
+      this.areBatchesMissed = true
       if (id === this.readId) this.hooks.onPhase('failed', wordsOf(error))
     } finally {
       if (id === this.readId) this.isReading = false
@@ -97,8 +105,8 @@ export class LiveFeed {
   }
 
   /**
-   * Reads the same rows anew, soon: after a reset, a thinned stretch, or a change of lists. Under overload resets come
-   * in rows; reading for each would only add to what the engine has to do.
+   * Reads the same rows anew, soon: after a reset, a thinned stretch, or a change of lists. Under
+   * overload resets come in rows; reading for each would only add to what the engine has to do.
    */
   readAnewSoon(): void {
     this.isIncomplete = true
@@ -182,8 +190,13 @@ export class LiveFeed {
     }
   }
 
-  private readPage({ tab, filter }: LiveQuery, cursor: string | null): Promise<LivePage> {
-    return this.client.live.page({ tab, filter, cursor, limit: PAGE_ROWS })
+  private readPage(
+    { tab, filter }: LiveQuery,
+    cursor: string | null,
+    isNewsWanted = false,
+  ): Promise<LivePage> {
+    const since = isNewsWanted ? this.hooks.newsSince() : undefined
+    return this.client.live.page({ tab, filter, cursor, limit: PAGE_ROWS, since })
   }
 
   private start(query: LiveQuery, page: LivePage): void {
@@ -191,7 +204,11 @@ export class LiveFeed {
     this.rows.addPage(page)
     this.hidden = page.hidden
     this.number = Math.max(this.number, page.number)
+    // What the page holds already is only counted; what came after it is merged.
+    for (const batch of this.waiting) if (batch.number <= page.number) this.hooks.onBatch(batch)
     this.waiting = this.waiting.filter((batch) => batch.number > page.number)
+    if (page.arrivedSince) this.hooks.onNews(page.arrivedSince)
+    this.areBatchesMissed = false
     this.lastRowRead.clear()
     this.isIncomplete = false
     this.hooks.onPhase('ready', '')
@@ -212,6 +229,7 @@ export class LiveFeed {
     this.at = Math.max(this.at, batch.at)
     this.thinned.push({ at: now, drawn: countThinnable(batch), leftOut: batch.thinned })
     if (batch.thinned > 0) this.isIncomplete = true
+    if (isBehind) this.areBatchesMissed = true
     const changed = this.rows.merge(batch.alerts, now)
     this.rows.trim(this.hooks.isKept)
     this.hooks.onBatch(batch)

@@ -34,9 +34,10 @@ function makeDesk(): Desk {
         filter: LiveFilter
         cursor: string | null
         limit: number
+        since?: number
       }) => {
         reads.push('page')
-        return engine.page({ ...input, actor: 'mk' }, input.cursor, input.limit)
+        return engine.page({ ...input, actor: 'mk' }, input.cursor, input.limit, input.since)
       },
       group: async (input: { group: string; tab: Tab; filter: LiveFilter }) => {
         reads.push(input.group)
@@ -110,6 +111,39 @@ describe('the live store', () => {
     desk.live.showNew()
     expect(titles(desk)).toEqual(['first', 'third', 'second'])
     expect(desk.live.getState().follow.isPaused).toBe(false)
+  })
+
+  it('counts what arrived while no batch could tell of it', async () => {
+    const desk = await makeFilledDesk()
+    desk.live.pause()
+    desk.put(third)
+    // The engine goes on while the connection is cut; the stream then begins with a reset.
+    desk.engine.put(makeAlert({ id: 'a4', subject: '192.0.2.4', firstArrived: 99_998 }))
+    desk.engine.put(
+      makeAlert({ id: 'a5', subject: '192.0.2.5', severity: 'low', firstArrived: 99_999 }),
+    )
+    desk.live.take(makeBatch({ number: desk.engine.number, isReset: true }))
+    await desk.pass()
+    const { follow } = desk.live.getState()
+    expect(follow).toMatchObject({ isPaused: true, news: { high: 2, low: 1 } })
+    expect(titles(desk)).toEqual(['second', 'first'])
+    // A further read, with nothing missed, leaves the count alone.
+    desk.live.refresh()
+    await desk.pass()
+    expect(desk.live.getState().follow).toMatchObject({ news: { high: 2, low: 1 } })
+    desk.put(makeAlert({ id: 'a6', subject: '192.0.2.6', firstArrived: 100_000 }))
+    expect(desk.live.getState().follow).toMatchObject({ news: { high: 3, low: 1 } })
+  })
+
+  it('counts a batch that came while rows were being read', async () => {
+    const desk = await makeFilledDesk()
+    desk.live.pause()
+    await desk.pass()
+    desk.live.refresh()
+    // The page is on its way and holds this alert already; its batch waits for the page.
+    desk.live.take(desk.engine.put(third))
+    await desk.pass()
+    expect(desk.live.getState().follow).toMatchObject({ isPaused: true, news: { high: 1 } })
   })
 
   it('keeps what a paused row says, but shows what was decided', async () => {

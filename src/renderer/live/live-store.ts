@@ -3,7 +3,7 @@ import type { Alert, LiveBatch, LiveFilter, Tab } from '../../shared/alert'
 import { alertGroupKey } from '../../shared/live'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
-import { countNews, FOLLOWING, pause, pauseAnew, sumCounts } from './follow'
+import { countNews, FOLLOWING, newsSince, pause, pauseAnew, recountNews, sumCounts } from './follow'
 import { keepFrozen } from './frozen'
 import { LiveFeed, type Thinned } from './live-feed'
 import { alertOf, type FeedItem, FIRST_STATE, itemsOf, type LiveState } from './live-state'
@@ -90,6 +90,8 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
     {
       onRows: () => drawSoon(),
       onBatch: (batch) => noteBatch(batch),
+      newsSince: () => newsSince(state().follow),
+      onNews: (counts) => set({ follow: recountNews(state().follow, counts) }),
       onPhase: (phase, error) => set({ phase, error }),
       inSight: () => sight,
       isKept: (key) => state().follow.isPaused && viewKeys.has(key),

@@ -9,17 +9,21 @@ import type { LiveFeed } from './live-feed'
 export async function readLivePage(
   workspace: Workspace,
   feed: LiveFeed,
-  input: { tab: Tab; filter: LiveFilter; cursor: string | null; limit: number },
+  input: { tab: Tab; filter: LiveFilter; cursor: string | null; limit: number; since?: number },
   actor: string,
 ): Promise<LivePage> {
   // The number is taken first: what a later batch tells again does no harm, what it left out would.
   const number = feed.lastNumber
   await workspace.pipeline.settle()
   const question = questionOf(workspace, input, actor)
-  const [rows, counted, all] = await Promise.all([
+  const { since } = input
+  const [rows, counted, all, arrivedSince] = await Promise.all([
     workspace.alerts.readGroups(question, readGroupCursor(input.cursor), input.limit),
     workspace.alerts.countGroups(question),
     workspace.alerts.countGroups({ ...question, filter: {} }),
+    since === undefined
+      ? null
+      : workspace.alerts.countBySeverity({ ...question, arrivedAfter: since }),
   ])
   const leads = await workspace.alerts.readByKey(
     rows.map((row) => ({ windowStart: Number(row.leadWindow), id: row.leadId })),
@@ -47,6 +51,7 @@ export async function readLivePage(
     total: Number(counted.groups),
     hidden: Math.max(0, Number(all.alerts) - Number(counted.alerts)),
     number,
+    arrivedSince,
   }
 }
 

@@ -1,6 +1,12 @@
 import type { AlertStatus, LiveFilter, Tab } from '../../../shared/alert'
 import type { WatchEvent } from '../../../shared/event'
-import { type Severity, severityLevel, severityOfLevel } from '../../../shared/severity'
+import {
+  noSeverityCounts,
+  type Severity,
+  type SeverityCounts,
+  severityLevel,
+  severityOfLevel,
+} from '../../../shared/severity'
 import type { AlertFacts } from '../alerts/facts'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
@@ -92,6 +98,8 @@ export interface AlertQuestion {
   group?: string
   /** Only alerts whose first event was stored at or before this time, ms. */
   arrivedUntil?: number
+  /** Only alerts whose first event was stored after this time, ms. */
+  arrivedAfter?: number
 }
 
 /** A row of the live table as history answers it. */
@@ -236,6 +244,19 @@ export class AlertStore {
     return rows[0] ?? { groups: 0, alerts: 0 }
   }
 
+  /** How many alerts of each severity a question holds. */
+  async countBySeverity(question: AlertQuestion): Promise<SeverityCounts> {
+    const { sql, params } = this.conditions(question)
+    const rows = await this.store.query<{ severity: number; alerts: number }>(
+      `SELECT severity, count() AS alerts FROM (${this.withStatus()}) AS a WHERE ${sql}
+       GROUP BY severity`,
+      params,
+    )
+    const counts = noSeverityCounts()
+    for (const row of rows) counts[severityOfLevel(row.severity)] = Number(row.alerts)
+    return counts
+  }
+
   /** Alerts by status and severity level, for the totals. */
   async countByStatus(): Promise<{ status: AlertStatus; severity: number; count: number }[]> {
     return this.store.query(
@@ -299,6 +320,10 @@ export class AlertStore {
     if (question.arrivedUntil !== undefined) {
       parts.push("a.first_arrived <= fromUnixTimestamp64Milli({arrivedUntil:Int64}, 'UTC')")
       params.arrivedUntil = question.arrivedUntil
+    }
+    if (question.arrivedAfter !== undefined) {
+      parts.push("a.first_arrived > fromUnixTimestamp64Milli({arrivedAfter:Int64}, 'UTC')")
+      params.arrivedAfter = question.arrivedAfter
     }
     return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params }
   }

@@ -21,7 +21,7 @@ export class TestEngine {
   }
 
   /** One page of `limit` rows behind the place that `cursor` names: a time and a key. */
-  page(query: LiveQuery, cursor: string | null, limit: number): LivePage {
+  page(query: LiveQuery, cursor: string | null, limit: number, since?: number): LivePage {
     const all = this.groups(query)
     const behind = all.filter(
       (group) => cursor === null || compareGroups(readCursor(cursor), group) < 0,
@@ -34,7 +34,15 @@ export class TestEngine {
       total: all.length,
       hidden: 0,
       number: this.number,
+      arrivedSince: since === undefined ? null : this.countArrived(query, since),
     }
+  }
+
+  private countArrived(query: LiveQuery, since: number) {
+    const counts = noSeverityCounts()
+    for (const alert of this.held(query))
+      if (alert.firstArrived > since) counts[alert.severity] += 1
+    return counts
   }
 
   /** All alerts of a row that the query holds. */
