@@ -35,6 +35,8 @@ export const eventSchema = z.object({
   isClockAhead: z.boolean(),
   /** The record as it arrived, cut at the raw cap; empty where the fields above say all of it. */
   raw: z.string(),
+  /** Characters of the whole record where `raw` is only its beginning, null where it is whole. */
+  rawSize: z.number().nullable(),
 })
 
 export type WatchEvent = z.infer<typeof eventSchema>

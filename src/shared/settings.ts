@@ -38,6 +38,12 @@ export const settingsSchema = z.object({
     .prefault({}),
   /** The organisation's addresses, CIDR; private ranges belong to them anyway. */
   ownNetworks: z.array(z.string().max(100)).max(1000).default([]),
+  privacy: z
+    .object({
+      /** Own public addresses in an event's `info` are replaced before it is stored. */
+      hideOwnAddresses: z.boolean().default(true),
+    })
+    .prefault({}),
   lists: z
     .object({
       ttlMs: z
@@ -79,6 +85,7 @@ const CHANGEABLE = [
   'notifications',
   'retention',
   'ownNetworks',
+  'privacy',
   'lists',
   'desktop',
 ] as const

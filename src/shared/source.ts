@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const FORMATS = ['auto', 'ntopng', 'blacklist-event'] as const
+export const FORMATS = ['auto', 'ntopng', 'blacklist-event', 'suricata', 'zeek-notice'] as const
 export const formatNameSchema = z.enum(FORMATS)
 export type FormatName = z.infer<typeof formatNameSchema>
 

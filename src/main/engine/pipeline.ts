@@ -63,6 +63,10 @@ export interface PipelineParts {
   tally: Tally
   book: AlertBook
   judge: (event: ParsedEvent) => Finding
+  /** True for an address of the organisation's own networks. */
+  isOwn: (ip: string) => boolean
+  /** An event's `info` as it is kept. */
+  infoOf: (event: ParsedEvent) => string
   /** Decisions made by rule, then everybody who watches. */
   onAlerts: (change: BookChange) => Promise<void>
   onStored: (bars: Iterable<HistogramBar>) => void
@@ -181,7 +185,7 @@ export class Pipeline {
     batch: RecordBatch,
     origin: BatchOrigin,
   ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
-    const { known, judge } = this.parts
+    const { known, judge, isOwn, infoOf } = this.parts
     const stage = new Stage()
     const place: BatchPlace = {
       source: origin.source,
@@ -201,7 +205,7 @@ export class Pipeline {
     }
     for (let from = 0; from < batch.records.length; from += SLICE_RECORDS) {
       const records = batch.records.slice(from, from + SLICE_RECORDS)
-      const reading = readRecords(records, batch, { ...origin, judge })
+      const reading = readRecords(records, batch, { ...origin, judge, isOwn, infoOf })
       // Were this to throw, what slices before it made known would be stored by nobody.
       const fresh = await this.insist(() => known.takeFresh(reading.events))
       stage.addEvents(fresh, place, origin)

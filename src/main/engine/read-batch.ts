@@ -28,6 +28,10 @@ export interface ReadParts {
   source: string
   format: Format
   judge: (event: ParsedEvent) => Finding
+  /** True for an address of the organisation's own networks. */
+  isOwn: (ip: string) => boolean
+  /** An event's `info` as it is kept; the id was drawn from what was delivered. */
+  infoOf: (event: ParsedEvent) => string
 }
 
 /** Reads some records of a batch: events with their verdict, rejects with place and reason. */
@@ -54,7 +58,8 @@ function readRecord(
   parts: ReadParts,
   reading: Reading,
 ): void {
-  const result = parts.format.parse(record, { transportTime: batch.transportTime })
+  const { transportTime } = batch
+  const result = parts.format.parse(record, { transportTime, isOwn: parts.isOwn })
   if (result.kind === 'skip') {
     reading.skipped += 1
     return
@@ -79,6 +84,7 @@ function readRecord(
       continue
     }
     if (reading.newest === null || event.time > reading.newest) reading.newest = event.time
+    event.info = parts.infoOf(event)
     reading.events.push({
       event,
       finding: parts.judge(event),

@@ -23,6 +23,7 @@ interface RawAlert {
   info: string
   is_cli_attacker: boolean
   is_srv_attacker: boolean
+  srv_localhost: boolean
   l7_error_code?: number
   json: { alerts: Record<string, { score: number }>; flow_risk_info?: Record<string, string> }
 }
@@ -43,9 +44,18 @@ function meantEvents(raw: RawAlert): MeantEvent[] {
     alertId,
     time: raw.first_seen * 1000,
     // The reference system takes nDPI's words for a fingerprint, whose alert has none of its own.
-    info: raw.info === '' && alertId === '79' ? (raw.json.flow_risk_info?.['28'] ?? '') : raw.info,
+    info:
+      raw.info === '' && alertId === '79'
+        ? (raw.json.flow_risk_info?.['28'] ?? '')
+        : withoutOwnServer(raw),
     level: levelOf(alertId, score, raw.l7_error_code ?? 0),
   }))
+}
+
+/** A server that its probe calls local stays untold, as the reference's parser means it to. */
+function withoutOwnServer({ info, srv_ip, srv_localhost }: RawAlert): string {
+  const isTold = !srv_localhost || srv_ip.startsWith('192.168.')
+  return isTold ? info : info.replaceAll(srv_ip, '{REDACTED_IP}')
 }
 
 /** From the id or the entry's own score; refused requests are one step less, not below low. */

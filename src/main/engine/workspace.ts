@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Settings } from '../../shared/settings'
 import type { Change } from '../../shared/alert'
+import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import { RecentActivity } from './activity'
 import { AlertBook, type BookChange } from './alerts/book'
@@ -30,6 +30,7 @@ import type { Store } from './history/store'
 import { KnownEvents } from './known-events'
 import { Pipeline, PROJECTION } from './pipeline'
 import type { StoredEvent } from './record'
+import { redactInfo } from './redaction'
 import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
@@ -165,6 +166,9 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     book,
     known: new KnownEvents((keys) => events.findKnown(keys), await events.listHours()),
     judge: (event) => judgeReported(event, { isOwn: (ip) => lists.isOwn(ip) }),
+    isOwn: (ip) => lists.isOwn(ip),
+    infoOf: (event) =>
+      settings().privacy.hideOwnAddresses ? redactInfo(event, lists.ownAddresses()) : event.info,
     onAlerts: async (change) => {
       const before = await desk.follow(change)
       totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')

@@ -170,6 +170,7 @@ export function fakeEvent(fields: Partial<WatchEvent>): WatchEvent {
     httpStatus: null,
     isClockAhead: false,
     raw: '',
+    rawSize: null,
     ...fields,
   }
 }

@@ -14,6 +14,8 @@ const FORMATS: Record<FormatName, string> = {
   auto: 'Recognise it',
   ntopng: 'ntopng alerts',
   'blacklist-event': 'Blacklist events',
+  suricata: 'Suricata EVE alerts',
+  'zeek-notice': 'Zeek notices',
 }
 
 const KINDS: Record<string, string> = { 'log-file': 'Log file', demo: 'Demo feed' }

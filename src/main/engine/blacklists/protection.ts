@@ -55,6 +55,10 @@ interface Guarded {
 export interface Protection {
   /** An address of the own networks: private ranges and those of the settings. */
   isOwn: (address: string) => boolean
+  /** An address that is everybody's: private, loopback or link-local. */
+  isPrivate: (address: string) => boolean
+  /** An address of the settings' own networks that is not private: it tells who the organisation is. */
+  isOwnPublic: (address: string) => boolean
   /** An address that is never blocked, own ones included. */
   isNeverBlocked: (address: string) => boolean
   /** Why a whole address or network is never blocked, in words; null where it may be blocked. */
@@ -71,9 +75,13 @@ export function createProtection(ownNetworks: readonly string[]): Protection {
     ...FIXED,
   ]
   const ownSet = new AddressSet([...own, ...OWN_BY_NATURE.flatMap(networks)])
+  const statedSet = new AddressSet(own)
+  const privateSet = new AddressSet(OWN_BY_NATURE.flatMap(networks))
   const set = new AddressSet(guarded.map(({ network }) => network))
   return {
     isOwn: (address) => ownSet.has(address),
+    isPrivate: (address) => privateSet.has(address),
+    isOwnPublic: (address) => statedSet.has(address) && !privateSet.has(address),
     isNeverBlocked: (address) => set.has(address),
     whyNeverBlocked: (value) => {
       const parsed = parseNetwork(value)

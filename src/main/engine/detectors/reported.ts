@@ -3,6 +3,7 @@ import { type Severity, severityLevel, severityOfLevel } from '../../../shared/s
 import { humaniseKey } from '../formats/words'
 import type { ParsedEvent } from '../record'
 import type { Judge, JudgeContext } from './detector'
+import { severityOfNote } from './zeek-notes'
 
 const NAME = 'reported'
 /** ntopng's score at which an alert is as bad as can be. */
@@ -31,12 +32,12 @@ const TITLE_OF_REFERENCE: ReadonlyMap<number, string> = new Map(
   REFERENCE_ALERTS.map(({ alertId, name }) => [alertId, name]),
 )
 
-/** What ntopng, or a producer in its name, raised becomes ours: one finding an event. */
+/** What a sensor, or a producer in its name, raised becomes ours: one finding an event. */
 export const judgeReported: Judge = (event, context) => {
   return {
     id: event.id,
     detector: NAME,
-    rule: event.alertId === null ? event.product : `${event.product}:${event.alertId}`,
+    rule: ruleOf(event),
     title: titleOf(event),
     subject: event.subject,
     severity: severityOf(event, context),
@@ -44,6 +45,12 @@ export const judgeReported: Judge = (event, context) => {
     nativeScore: event.nativeScore,
     indicator: event.ip,
   }
+}
+
+/** `ntopng:40`, `suricata:1:2010935`, `zeek:SSH::Password_Guessing`. */
+function ruleOf({ product, alertId, alertKey }: ParsedEvent): string {
+  if (alertId !== null) return `${product}:${alertId}`
+  return alertKey === '' ? product : `${product}:${alertKey}`
 }
 
 /** The table's severity, one step up for own networks, then one step down for what was stopped. */
@@ -56,6 +63,8 @@ function severityOf(event: ParsedEvent, context: JudgeContext): Severity {
 }
 
 function statedSeverity(event: ParsedEvent): Severity {
+  if (event.severity !== undefined) return event.severity
+  if (event.product === 'zeek') return severityOfNote(event.alertKey)
   const known = event.alertId === null ? undefined : SEVERITY_OF_REFERENCE.get(event.alertId)
   if (known !== undefined) return known
   const score = event.nativeScore
@@ -72,6 +81,7 @@ function wasStopped(event: ParsedEvent): boolean {
 function titleOf(event: ParsedEvent): string {
   const known = event.alertId === null ? undefined : TITLE_OF_REFERENCE.get(event.alertId)
   if (known !== undefined) return known
+  if (event.title !== undefined && event.title !== '') return event.title
   const words = humaniseKey(event.alertKey)
   if (words !== '') return shorten(words)
   return event.alertId === null

@@ -3,6 +3,7 @@ import type { ParsedEvent, ParseResult, RawRecord } from '../record'
 import type { Format } from './format'
 import { eventId } from './identity'
 import { isObject, type JsonObject, nameType, quote, readJsonObject, textCleaner } from './json'
+import { type KeptRaw, keepRaw } from './raw'
 import { toMilliseconds } from './time'
 
 const NAME = 'blacklist-event'
@@ -10,6 +11,7 @@ const NAME = 'blacklist-event'
 const FIELD_COUNT = 7
 const MAX_ALERT_ID = 2 ** 32 - 1
 const MAX_PORT = 65_535
+const NOTHING: KeptRaw = { raw: '' }
 
 /** The message of the reference's Kafka topic: one reported address a record. */
 export const blacklistEventFormat: Format = {
@@ -50,6 +52,7 @@ export function parseBlacklistEvent(value: JsonObject, record: RawRecord): Parse
   if (typeof info !== 'string') return wrong('info', info, 'a text')
   if (typeof reason !== 'string') return wrong('reason', reason, 'a text')
   const clean = textCleaner(record.text)
+  const kept = saysAll(value, address, record.text) ? NOTHING : keepRaw(record.text)
   const event: ParsedEvent = {
     id: '',
     format: NAME,
@@ -67,7 +70,8 @@ export function parseBlacklistEvent(value: JsonObject, record: RawRecord): Parse
     nativeScore: null,
     httpStatus: null,
     isBlockedBySensor: false,
-    raw: saysAll(value, address, record.text) ? '' : record.text,
+    raw: kept.raw,
+    rawSize: kept.rawSize,
   }
   event.id = eventId(NAME, [
     event.reporter,

@@ -4,6 +4,11 @@ import type { ParseResult, RawRecord } from '../record'
 export interface ParseContext {
   /** Event time where the record says none, ms. */
   transportTime: number
+  /**
+   * True for an address of the organisation's own networks. Left out where it does not matter whom
+   * an event is about, as when a source is only tested.
+   */
+  isOwn?: (ip: string) => boolean
 }
 
 /** Reads one record; pure, so that the same record gives the same events for ever. */

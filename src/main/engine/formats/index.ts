@@ -3,11 +3,15 @@ import { autoFormat } from './auto'
 import { blacklistEventFormat } from './blacklist-event'
 import type { Format } from './format'
 import { ntopngFormat } from './ntopng'
+import { suricataFormat } from './suricata'
+import { zeekNoticeFormat } from './zeek-notice'
 
 const FORMATS_BY_NAME: Record<FormatName, Format> = {
   auto: autoFormat,
   ntopng: ntopngFormat,
   'blacklist-event': blacklistEventFormat,
+  suricata: suricataFormat,
+  'zeek-notice': zeekNoticeFormat,
 }
 
 /** The format of a name that the settings or the command line gave. */

@@ -41,6 +41,19 @@ export function quote(value: unknown): string {
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }
 
+/** A text or number as text, empty for everything else. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? String(value) : ''
+}
+
+/** The sentence that rejects a record for one field: missing, or of the wrong kind. */
+export function fieldFault(field: string, value: unknown, expected: string): string {
+  if (value === undefined) return `The field \`${field}\` is missing.`
+  const isShort = typeof value === 'number' || typeof value === 'string'
+  return `\`${field}\` is ${isShort ? quote(value) : nameType(value)}; it must be ${expected}.`
+}
+
 /**
  * Cleans the texts of one record. JSON allows `\u0000` and halves of surrogate pairs, which no
  * store takes; both can only come from a `\u` escape, so other records pay nothing. Control and

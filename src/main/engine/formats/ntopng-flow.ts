@@ -1,5 +1,5 @@
 import { canonicalAddress } from '../../../shared/address'
-import { type JsonObject, nameType, quote } from './json'
+import { type JsonObject, nameType, quote, textOf } from './json'
 import { toMilliseconds } from './time'
 
 const MAX_PORT = 65_535
@@ -18,6 +18,8 @@ export interface Flow {
   ip: string | null
   target: string | null
   targetPort: number | null
+  /** The server's address, where ntopng says that it is in the local networks. */
+  ownServer: string | undefined
   httpStatus: number | null
 }
 
@@ -56,6 +58,7 @@ export function readFlow(alert: JsonObject, transportTime: number): Flow | Failu
     time: time ?? transportTime,
     isTimeBorrowed: time === null,
     reporter: probe === '' || probe === UNSPECIFIED ? 'ntopng' : probe,
+    ownServer: isTrue(alert.srv_localhost) ? (server.ip ?? undefined) : undefined,
     httpStatus: readHttpStatus(alert),
   }
 }
@@ -130,10 +133,4 @@ function isWholeUpTo(value: unknown, most: number): value is number {
 
 function isTrue(value: unknown): boolean {
   return value === true || value === 1
-}
-
-/** A text or number as text, empty for everything else. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  return typeof value === 'number' ? String(value) : ''
 }

@@ -4,10 +4,9 @@ import { eventId } from './identity'
 import { isObject, type JsonObject, quote, readJsonObject, textCleaner } from './json'
 import { type Entry, readEntries } from './ntopng-entries'
 import { type Flow, readFlow } from './ntopng-flow'
+import { type KeptRaw, keepRaw } from './raw'
 
 const NAME = 'ntopng'
-/** All raw copies that one record may cause, in characters: its entries share it. */
-const RAW_BUDGET = 256 * 1024
 const MALICIOUS_FINGERPRINT = 79
 const FINGERPRINT_RISK = '28'
 const BLOCKING = /^(block|drop|den(y|ied)|reject)/i
@@ -54,9 +53,9 @@ export function parseNtopngAlert(
   if (typeof value.info !== 'string' && value.info !== undefined && value.info !== null) {
     return { kind: 'reject', reason: `\`info\` is ${quote(value.info)}; it must be a text.` }
   }
-  const raw = record.text.slice(0, Math.floor(RAW_BUDGET / Math.max(1, entries.list.length)))
+  const kept = keepRaw(record.text, entries.list.length)
   const clean = textCleaner(record.text)
-  const events = entries.list.map((entry) => toEvent(flow, entry, value, details, raw, clean))
+  const events = entries.list.map((entry) => toEvent(flow, entry, value, details, kept, clean))
   if (events.length === 0) {
     return { kind: 'reject', reason: problems[0]?.reason ?? 'The alert names no alert id.' }
   }
@@ -84,7 +83,7 @@ function toEvent(
   entry: Entry,
   alert: JsonObject,
   details: JsonObject,
-  raw: string,
+  kept: KeptRaw,
   clean: (text: string) => string,
 ): ParsedEvent {
   return {
@@ -100,12 +99,14 @@ function toEvent(
     ip: flow.ip,
     target: flow.target,
     targetPort: flow.targetPort,
+    ownServer: flow.ownServer,
     info: clean(readInfo(alert, entry, details)),
     reason: clean(entry.reason),
     nativeScore: entry.score,
     httpStatus: flow.httpStatus,
     isBlockedBySensor: typeof alert.action === 'string' && BLOCKING.test(alert.action),
-    raw,
+    raw: kept.raw,
+    rawSize: kept.rawSize,
   }
 }
 

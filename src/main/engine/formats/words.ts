@@ -50,3 +50,16 @@ export function humaniseKey(key: string): string {
   if (first === undefined) return ''
   return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(' ')
 }
+
+/**
+ * A Zeek notice type as words: `SSL::Invalid_Server_Cert` becomes 'SSL: invalid server cert',
+ * `HTTP::SQL_Injection_Attacker` 'HTTP: SQL injection attacker'.
+ */
+export function humaniseNote(note: string): string {
+  const [module = '', name = ''] = note.split('::')
+  const words = name
+    .split(/[_\s]+/)
+    .filter((word) => word !== '')
+    .map((word) => SPELLED.get(word.toLowerCase()) ?? word.toLowerCase())
+  return words.length === 0 ? note : `${module}: ${words.join(' ')}`
+}

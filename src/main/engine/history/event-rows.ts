@@ -47,6 +47,7 @@ const FURTHER_COLUMNS = [
   'http_status',
   'blocked_by_sensor',
   'raw',
+  'raw_size',
   'clock_ahead',
   'score',
 ]
@@ -138,6 +139,7 @@ function writeFurther({ event, finding, isClockAhead }: ReadEvent): void {
   writer.number(event.httpStatus)
   writer.number(Number(event.isBlockedBySensor))
   writer.text(event.raw)
+  writer.number(event.rawSize ?? 0)
   writer.number(Number(isClockAhead))
   writer.number(finding.score)
 }

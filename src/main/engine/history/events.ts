@@ -12,6 +12,8 @@ export interface EventKey {
   id: string
   /** The time is not the event's own and may differ from the stored one. */
   isTimeBorrowed?: boolean
+  /** The address it is stored under where it was read with other own networks. */
+  otherSide?: string
 }
 
 /** Names of the alert an event belongs to. */
@@ -47,6 +49,7 @@ interface EventRow {
   http_status: number | null
   blocked_by_sensor: number
   raw: string
+  raw_size: number
   clock_ahead: number
   detector: string
   rule: string
@@ -59,7 +62,7 @@ interface EventRow {
 const SELECTED = `ip, toUnixTimestamp64Milli(ts) AS time, replaceAll(toString(id), '-', '') AS id, seq,
   toUnixTimestamp64Milli(arrived) AS arrivedMs, source, partition, position, format, reporter, product,
   alert_id, alert_key, subject, target, target_port, info, reason, native_score, http_status,
-  blocked_by_sensor, raw, clock_ahead, detector, rule, title, severity, score, indicator`
+  blocked_by_sensor, raw, raw_size, clock_ahead, detector, rule, title, severity, score, indicator`
 
 const TALLY_SELECTED = `toString(alert_id) AS list, ip, toUnixTimestamp64Milli(ts) AS time,
   toUnixTimestamp64Milli(arrived) AS arrivedMs`
@@ -92,6 +95,7 @@ function toStored(row: EventRow): StoredEvent {
     httpStatus: row.http_status,
     isBlockedBySensor: row.blocked_by_sensor === 1,
     raw: row.raw,
+    rawSize: row.raw_size === 0 ? undefined : row.raw_size,
     source: row.source,
     partition: row.partition,
     position: row.position,
@@ -140,7 +144,16 @@ export function toWatchEvent(event: StoredEvent): WatchEvent {
     httpStatus: event.httpStatus,
     isClockAhead: event.isClockAhead,
     raw: event.raw,
+    rawSize: event.rawSize ?? null,
   }
+}
+
+/** The keys, and one more for each event that may be stored under its other side. */
+function withOtherSides(keys: readonly EventKey[]): readonly EventKey[] {
+  if (keys.every((key) => key.otherSide === undefined)) return keys
+  return keys.flatMap((key) =>
+    key.otherSide === undefined ? [key] : [key, { ...key, ip: key.otherSide }],
+  )
 }
 
 /** Events of one workspace in ClickHouse. */
@@ -170,7 +183,9 @@ export class EventStore {
     if (keys.length === 0) return new Set()
     // A literal table is parsed ten times faster than a list of tuples. Its cells are our own
     // hashes, canonical addresses and numbers: nothing in them needs escaping.
-    const table = keys.map((key) => `${toIpColumn(key.ip)}\t${key.time}\t${key.id}`).join('\n')
+    const table = withOtherSides(keys)
+      .map((key) => `${toIpColumn(key.ip)}\t${key.time}\t${key.id}`)
+      .join('\n')
     const rows = await this.store.query<{ id: string }>(
       `SELECT DISTINCT replaceAll(toString(id), '-', '') AS id FROM ${this.database}.events
        WHERE (ip, ts, id) IN (

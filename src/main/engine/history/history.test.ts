@@ -41,7 +41,7 @@ describe('history in the embedded store', () => {
     const rows = await store.query<{ n: number }>(
       `SELECT count() AS n FROM ${database}.schema_version`,
     )
-    expect(rows[0]?.n).toBe(1)
+    expect(rows[0]?.n).toBe(SCHEMA_VERSION)
   })
 
   it('refuses a schema that a newer program wrote', async () => {

@@ -73,6 +73,15 @@ const MIGRATIONS: Migration[] = [
       ]
     },
   },
+  {
+    // Characters of the whole record where `raw` is only its beginning, 0 where it is whole.
+    version: 2,
+    statements: ({ database }) =>
+      ['events', 'evidence'].map(
+        (table) =>
+          `ALTER TABLE ${database}.${table} ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw`,
+      ),
+  },
 ]
 
 /** The version this program writes. */

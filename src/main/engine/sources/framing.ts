@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { RawRecord } from '../record'
 import { findItems } from './delivery-items'
+import type { HeaderState } from './log-header'
 
 /** How bytes are cut: one unit a line, or JSON documents of any layout one after the other. */
 export type Framing = 'lines' | 'json-documents'
@@ -40,6 +41,8 @@ export interface Framer {
 export interface FramingStart {
   /** Byte offset of the first pushed byte. */
   offset: number
+  /** What stands above it, where it is not the beginning. */
+  headers?: HeaderState
 }
 
 /** Hands on the records of one unit, whose bytes begin at `offset` and are called `name`. */

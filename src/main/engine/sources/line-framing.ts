@@ -12,6 +12,7 @@ import {
   type RecordSink,
   tooLong,
 } from './framing'
+import { type HeaderState, mayBeHeader, NO_HEADER, readHeaderLine } from './log-header'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
@@ -21,7 +22,8 @@ const OPEN_BRACKET = 0x5b
 const ITEMS_HINT = '"alerts"'
 
 /**
- * One unit a line; LF or CRLF, blank lines are none. Holds at most MAX_LINE_BYTES of a line that
+ * One unit a line; LF or CRLF, blank lines are none. Lines of a log's header are no records: those
+ * below it carry it. Holds at most MAX_LINE_BYTES of a line that
  * has not ended yet; a longer one becomes one reject, and reading goes on behind its line break.
  */
 export class LineFramer implements Framer {
@@ -32,6 +34,9 @@ export class LineFramer implements Framer {
   private readonly isFromStart: boolean
   /** Bytes already dropped of a line that is too long; 0 while there is none. */
   private dropped = 0
+  private headers: HeaderState
+  /** The sink itself, or with the header that its records carry. */
+  private out: RecordSink
 
   constructor(
     private readonly sink: RecordSink,
@@ -39,6 +44,8 @@ export class LineFramer implements Framer {
   ) {
     this.offset = start.offset
     this.isFromStart = start.offset === 0
+    this.headers = start.headers ?? NO_HEADER
+    this.out = withHeader(sink, this.headers)
   }
 
   push(bytes: Uint8Array): void {
@@ -70,7 +77,8 @@ export class LineFramer implements Framer {
     this.dropped = this.begun.length
     const preview = Buffer.from(this.begun.view().subarray(0, PREVIEW_BYTES))
     this.begun.drop(this.begun.length)
-    addProblem(this.sink, preview, this.offset, this.name(), tooLong('line', MAX_LINE_BYTES))
+    this.endHeader()
+    addProblem(this.out, preview, this.offset, this.name(), tooLong('line', MAX_LINE_BYTES))
   }
 
   private finishBegun(breakBytes: number): void {
@@ -107,14 +115,28 @@ export class LineFramer implements Framer {
     const start = from + this.markLength(bytes, from, to)
     const end = to > start && bytes[to - 1] === RETURN ? to - 1 : to
     if (isBlank(bytes, start, end)) return
+    if (mayBeHeader(bytes, start, end) && this.takeHeader(bytes, start, end)) return
+    this.endHeader()
     const position = this.offset + start - from
     const isUnit = needsCare || end - start > MAX_RECORD_BYTES || bytes[start] === OPEN_BRACKET
     if (isUnit) {
-      addUnit(this.sink, bytes.subarray(start, end), position, this.name())
+      addUnit(this.out, bytes.subarray(start, end), position, this.name())
     } else {
       const text = bytes.toString(isPlain ? 'latin1' : 'utf8', start, end)
-      this.sink.add({ text, position, place: this.name() }, end - start)
+      this.out.add({ text, position, place: this.name() }, end - start)
     }
+  }
+
+  private takeHeader(bytes: Buffer, start: number, end: number): boolean {
+    const next = readHeaderLine(bytes.toString('utf8', start, end), this.headers)
+    if (next === null) return false
+    this.headers = next
+    this.out = withHeader(this.sink, next)
+    return true
+  }
+
+  private endHeader(): void {
+    if (this.headers.isOpen) this.headers = { ...this.headers, isOpen: false }
   }
 
   private closeLine(length: number): void {
@@ -134,6 +156,15 @@ export class LineFramer implements Framer {
     if (this.offset > 0 || end - start < 3) return 0
     const isMark = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
     return isMark ? 3 : 0
+  }
+}
+
+/** Hands records on with the header above them. */
+function withHeader(sink: RecordSink, { header }: HeaderState): RecordSink {
+  if (header === null) return sink
+  return {
+    add: (record, bytes) => sink.add({ ...record, header }, bytes),
+    closeUnit: (end) => sink.closeUnit(end),
   }
 }
 
