@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { RawRecord, RecordBatch } from '../record'
-import { LAST_FILE, markName } from './file-mark'
 import type { RecordSink } from './framing'
 
 const MAX_BATCH_RECORDS = 2_500
@@ -8,12 +7,10 @@ const MAX_BATCH_BYTES = 4 * 1024 * 1024
 /** Characters of the first record that make a file's name. */
 const NAME_CHARS = 64 * 1024
 
-/** What the reader of a file knows of a batch. Times in ms. */
-export interface BatchFacts {
+/** Times that a batch carries, ms. */
+export interface BatchTimes {
   readAt: number
   transportTime: number
-  /** The file on the disk, as `fileNumber`; absent where there is none. */
-  file?: number
 }
 
 /**
@@ -39,14 +36,12 @@ export class RecordBatcher implements RecordSink {
   /** Everything before this offset was cut into whole units. */
   closed = 0
   private skipBefore = 0
-  private ready: { records: RawRecord[]; end: number; mark: number | null }[] = []
+  private ready: { records: RawRecord[]; end: number }[] = []
 
   constructor(
     partition: string | null,
     /** Position that has gone the whole way for a partition; what stands before it is left out. */
     private readonly appliedOf: (partition: string) => number,
-    /** The mark of a position right where a unit ends; absent for what is never resumed. */
-    private readonly markAt: (position: number) => number | null = () => null,
   ) {
     this.partition = partition
     if (partition !== null) this.skipBefore = appliedOf(partition)
@@ -70,22 +65,16 @@ export class RecordBatcher implements RecordSink {
   }
 
   /** Full batches, and with `isAll` also the one that has begun. */
-  take({ readAt, transportTime, file }: BatchFacts, isAll = false): RecordBatch[] {
+  take(times: BatchTimes, isAll = false): RecordBatch[] {
     if (isAll && this.records.length > 0) this.cut()
     const { ready, partition } = this
     if (partition === null || ready.length === 0) return []
     this.ready = []
-    return ready.map(({ records, end, mark }) => {
-      const notes = new Map<string, number>()
-      if (mark !== null) notes.set(markName(partition), mark)
-      if (file !== undefined) notes.set(LAST_FILE, file)
-      return { partition, records, end, readAt, transportTime, notes }
-    })
+    return ready.map(({ records, end }) => ({ partition, records, end, ...times }))
   }
 
   private cut(): void {
-    const { records, closed } = this
-    this.ready.push({ records, end: closed, mark: this.markAt(closed) })
+    this.ready.push({ records: this.records, end: this.closed })
     this.records = []
     this.bytes = 0
   }
