@@ -73,7 +73,14 @@ export const settingsSchema = z.object({
       closeToTray: z.boolean().default(true),
     })
     .prefault({}),
-  sources: z.array(sourceSettingsSchema).max(100).default([]),
+  sources: z
+    .array(sourceSettingsSchema)
+    .max(100)
+    .refine(
+      (sources) => new Set(sources.map(({ id }) => id)).size === sources.length,
+      'two sources have the same id',
+    )
+    .default([]),
   /** First run is over once a source was set up or the demo stopped. */
   hasStoppedDemo: z.boolean().default(false),
 })
