@@ -173,3 +173,24 @@ describe('lists', () => {
     expect((await run(['blacklist', 'export', '4711'])).status).toBe(1)
   })
 })
+
+describe('forget', () => {
+  it('asks for the value again, then deletes what is known of it', async () => {
+    const file = join(folder, 'events.ndjson')
+    const lines = [
+      eventLine('203.0.113.1', Date.now() - 2),
+      eventLine('203.0.113.2', Date.now() - 1),
+    ]
+    await writeFile(file, `${lines.join('\n')}\n`)
+    expect((await run(['import', file])).status).toBe(0)
+    const refused = await run(['forget', '203.0.113.1'])
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain('--confirm 203.0.113.1')
+    const done = await run(['forget', '203.0.113.1', '--confirm', '203.0.113.1', '--json'])
+    expect(JSON.parse(done.stdout)).toMatchObject({ changed: 1 })
+    const left = async (ip: string) =>
+      JSON.parse((await run(['events', ip, '--json'])).stdout).events.length
+    expect(await left('203.0.113.1')).toBe(0)
+    expect(await left('203.0.113.2')).toBe(1)
+  })
+})

@@ -5,6 +5,7 @@ import { addBlacklistCommand } from './blacklist'
 import { addDoctorCommand } from './doctor'
 import { addEventsCommand } from './events'
 import { describeFailure, EXIT, type ExitStatus } from './failure'
+import { addForgetCommand } from './forget'
 import { addGenerateCommand } from './generate'
 import { addImportCommand } from './import'
 import { LOG_LEVELS } from './log'
@@ -65,6 +66,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addBlacklistCommand,
     addEventsCommand,
     addAlertsCommand,
+    addForgetCommand,
     addGenerateCommand,
     addTokenCommand,
     addDoctorCommand,

@@ -2,21 +2,23 @@ import { useState } from 'react'
 import type { Entity } from '../../shared/entity'
 import { SpanForm } from '../blacklists/SpanForm'
 import { useKeys } from '../keyboard/KeyboardProvider'
-import { useConnection, useDesk } from '../stores/desk'
+import { useChangeOff, useConnection, useDesk } from '../stores/desk'
 import { entityStrings } from '../strings/entity'
 import { Button } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import { BlockForm } from './BlockForm'
+import { ForgetForm } from './ForgetForm'
 import { blockObstacle } from './verdict'
 
 const words = entityStrings.actions
 const keys = entityStrings.keys
 
-/** Copy, Allow and Block, with the reason where one is off. */
+/** Copy, Allow, Block and Forget, with the reason where one is off. */
 export function EntityActions({ entity }: { entity: Entity }) {
   const { client, changes, toast } = useDesk()
   const isConnected = useConnection(({ state }) => state === 'connected')
-  const [open, setOpen] = useState<'allow' | 'block' | null>(null)
+  const [open, setOpen] = useState<'allow' | 'block' | 'forget' | null>(null)
+  const forgetOff = useChangeOff()
   const offline = isConnected ? null : entityStrings.offline
   const obstacle = blockObstacle(entity)
   const blockOff = offline ?? (obstacle === null ? null : words.off[obstacle])
@@ -74,6 +76,12 @@ export function EntityActions({ entity }: { entity: Entity }) {
         isOpen={open === 'block'}
         offReason={blockOff}
         onOpen={(isOpen) => setOpen(isOpen ? 'block' : null)}
+      />
+      <ForgetForm
+        entity={entity}
+        isOpen={open === 'forget'}
+        offReason={forgetOff}
+        onOpen={(isOpen) => setOpen(isOpen ? 'forget' : null)}
       />
     </>
   )

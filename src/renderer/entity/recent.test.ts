@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MOST_RECENT, type RecentStorage, readRecent, rememberRecent } from './recent'
+import { forgetRecent, MOST_RECENT, type RecentStorage, readRecent, rememberRecent } from './recent'
 
 function memoryStorage(): RecentStorage {
   const kept = new Map<string, string>()
@@ -16,6 +16,13 @@ describe('recently opened addresses', () => {
     rememberRecent(storage, '192.0.2.2')
     expect(rememberRecent(storage, '192.0.2.1')).toEqual(['192.0.2.1', '192.0.2.2'])
     expect(readRecent(storage)).toEqual(['192.0.2.1', '192.0.2.2'])
+  })
+  it('lets go of a forgotten one', () => {
+    const storage = memoryStorage()
+    rememberRecent(storage, '192.0.2.1')
+    rememberRecent(storage, '192.0.2.2')
+    forgetRecent(storage, '192.0.2.1')
+    expect(readRecent(storage)).toEqual(['192.0.2.2'])
   })
   it('keeps a bounded number', () => {
     const storage = memoryStorage()

@@ -30,3 +30,8 @@ export function rememberRecent(storage: RecentStorage, value: string): string[] 
   storage.setItem(KEY, JSON.stringify(recent))
   return recent
 }
+
+/** Takes an address off the list. */
+export function forgetRecent(storage: RecentStorage, value: string): void {
+  storage.setItem(KEY, JSON.stringify(readRecent(storage).filter((other) => other !== value)))
+}

@@ -93,6 +93,17 @@ export const entityStrings = {
     },
   },
 
+  forget: {
+    action: 'Forget',
+    title: (value: string) => `Forget ${value}`,
+    hint: (events: number, alerts: number) =>
+      `Deletes ${counted(events, 'event')}, their evidence and ${counted(alerts, 'alert')}, and takes it off every list and the allowlist. What was decided stays in the audit trail under a hashed name, and so does this. It cannot be undone. Importing the same records again counts them as new.`,
+    confirm: (value: string) => `Type ${value} to confirm`,
+    typeFirst: (value: string) => `Type ${value} first.`,
+    submit: 'Forget it',
+    busy: 'It is being deleted; a long history takes a while.',
+  },
+
   activity: {
     title: 'Activity, last 24 h',
     none: 'none',

@@ -30,14 +30,6 @@ const NOTE_COLUMNS = [
   'alerts',
 ]
 
-/** Text columns in which others' rows may name the entity. */
-const TEXTS = {
-  events: ['subject', 'target', 'indicator', 'title', 'reporter', 'info', 'reason', 'raw'],
-  // The subject is part of the key here and cannot be rewritten.
-  evidence: ['target', 'indicator', 'title', 'reporter', 'info', 'reason', 'raw'],
-  alerts: ['target', 'indicator', 'title'],
-} as const
-
 /**
  * Takes one entity out of the tables of a workspace. What is wanted is written down first, so that
  * a start can finish what a kill broke off; every step may be done again. Statements name the value
@@ -143,8 +135,14 @@ export class ForgettingStore {
     }
   }
 
-  private async rename(table: keyof typeof TEXTS, hasPattern: boolean): Promise<void> {
-    const columns = TEXTS[table]
+  /** Others' rows may name the entity in any text but those of the key, which cannot be rewritten. */
+  private async rename(table: string, hasPattern: boolean): Promise<void> {
+    const texts = await this.store.query<{ name: string }>(
+      `SELECT name FROM system.columns WHERE database = {database:String} AND table = {table:String}
+       AND type LIKE '%String%' AND NOT is_in_sorting_key AND default_kind = ''`,
+      { database: this.database, table },
+    )
+    const columns = texts.map(({ name }) => name)
     const changes = columns.map((column) => `${column} = ${this.renamed(column, hasPattern)}`)
     const where = columns.map((column) => this.names(column, hasPattern))
     await this.alter(table, `UPDATE ${changes.join(', ')} WHERE ${where.join(' OR ')}`)
