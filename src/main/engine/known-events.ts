@@ -22,7 +22,7 @@ export class KnownEvents {
     storedHours: readonly number[],
     private readonly maxRemembered = MAX_REMEMBERED,
   ) {
-    this.hoursToAsk = new Set([...storedHours, NO_HOUR])
+    this.hoursToAsk = new Set([...storedHours.map(numberOfHour), NO_HOUR])
   }
 
   /**
@@ -81,5 +81,10 @@ export class KnownEvents {
 }
 
 function hourOf({ time, isTimeBorrowed }: EventKey): number {
-  return isTimeBorrowed === true ? NO_HOUR : Math.floor(time / HOUR_MS) * HOUR_MS
+  return isTimeBorrowed === true ? NO_HOUR : numberOfHour(time)
+}
+
+/** Hours since 1970: numbers that small are found fast. */
+function numberOfHour(time: number): number {
+  return Math.floor(time / HOUR_MS)
 }

@@ -16,7 +16,7 @@ import type {
   RejectedRecord,
 } from './record'
 import type { RejectAllowance } from './reject-allowance'
-import { TRANSPORT_TIME } from './sources/source'
+import { positionsAfter } from './sources/source'
 import { Stage, type StagedPosition } from './stage'
 import type { Tally } from './tally/tally'
 
@@ -223,8 +223,9 @@ export class Pipeline {
     stage.addRejects(outcome.rejects)
     if (origin.keepsPosition) {
       const { source } = origin
-      stage.addPosition({ source, partition: batch.partition, applied: batch.end })
-      stage.addPosition({ source, partition: TRANSPORT_TIME, applied: batch.transportTime })
+      for (const [partition, applied] of positionsAfter(batch)) {
+        stage.addPosition({ source, partition, applied })
+      }
     }
     return { stage, outcome }
   }
@@ -257,7 +258,7 @@ export class Pipeline {
     this.queued -= stage.size
     if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
     if (stage.size > 0) {
-      parts.tally.apply(seq, stage.tally)
+      parts.tally.apply(seq, stage.events.listed)
       const change = await this.insist(() => parts.book.apply(stage.events))
       this.appliedSeq = seq
       parts.onStored(stage.bars.values())

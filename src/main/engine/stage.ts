@@ -1,22 +1,16 @@
 import type { HistogramBar } from '../../shared/alert'
 import { noSeverityCounts } from '../../shared/severity'
 import { barOf } from './activity'
-import type { AlertPart, PartOrigin } from './alerts/facts'
+import type { PartOrigin } from './alerts/facts'
 import { type EventRows, encodeEvents } from './history/event-rows'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
-import type { TallyEvent } from './tally/tally'
+import { StagedEvents } from './staged-events'
 
 /** A source's position once a stage is through. */
 export interface StagedPosition {
   source: string
   partition: string
   applied: number
-}
-
-/** What stays of an event until the store has it. */
-export interface StagedEvent extends AlertPart {
-  /** List whose counter it may grow, null for none. */
-  list: string | null
 }
 
 /**
@@ -26,7 +20,7 @@ export interface StagedEvent extends AlertPart {
  */
 export class Stage {
   readonly rows: EventRows[] = []
-  readonly events: StagedEvent[] = []
+  readonly events = new StagedEvents()
   readonly bars = new Map<number, HistogramBar>()
   readonly rejects: KeptReject[] = []
   readonly positions = new Map<string, StagedPosition>()
@@ -37,12 +31,7 @@ export class Stage {
 
   /** Distinct events. */
   get size(): number {
-    return this.events.length
-  }
-
-  /** Those of its events that may grow a counter. */
-  get tally(): TallyEvent[] {
-    return this.events.filter(isListed)
+    return this.events.size
   }
 
   /** Takes in distinct events of one batch. */
@@ -52,9 +41,9 @@ export class Stage {
     this.rows.push(rows)
     this.weight += rows.text.length
     this.seq = Math.max(this.seq, batch.seq)
-    for (const read of events) {
-      this.events.push(toStaged(read, batch, origin))
-      this.barAt(barOf(read.event.time)).counts[read.finding.severity] += 1
+    this.events.add(events, batch, origin)
+    for (const { event, finding } of events) {
+      this.barAt(barOf(event.time)).counts[finding.severity] += 1
     }
   }
 
@@ -72,7 +61,7 @@ export class Stage {
   /** Takes in all of another stage. */
   addStage(other: Stage): void {
     this.rows.push(...other.rows)
-    for (const event of other.events) this.events.push(event)
+    this.events.addAll(other.events)
     for (const bar of other.bars.values()) this.addBar(bar)
     for (const reject of other.rejects) this.rejects.push(reject)
     for (const [key, position] of other.positions) this.positions.set(key, position)
@@ -94,29 +83,4 @@ export class Stage {
     this.bars.set(start, bar)
     return bar
   }
-}
-
-function toStaged(
-  { event, finding }: ReadEvent,
-  { arrived, seq }: BatchPlace,
-  origin: PartOrigin,
-): StagedEvent {
-  const { product, alertId, ip } = event
-  return {
-    // An ntopng alert about an address grows a counter.
-    list: alertId !== null && ip !== null && product === 'ntopng' ? String(alertId) : null,
-    ip,
-    time: event.time,
-    arrived,
-    seq,
-    product,
-    alertId,
-    target: event.target,
-    finding,
-    origin,
-  }
-}
-
-function isListed(event: StagedEvent): event is StagedEvent & TallyEvent {
-  return event.list !== null
 }

@@ -47,8 +47,8 @@ export class AlertBook {
     return this.dirty.length
   }
 
-  /** Takes in what distinct events that history has add to their alerts. */
-  async apply(parts: readonly AlertPart[]): Promise<BookChange> {
+  /** Takes in what distinct events that history has add to their alerts; `parts` are read twice. */
+  async apply(parts: Iterable<AlertPart>): Promise<BookChange> {
     await this.readMissing(parts)
     const change: BookChange = { touched: [], begun: [], raised: [], live: new Set() }
     this.round += 1
@@ -57,7 +57,7 @@ export class AlertBook {
   }
 
   private take(part: AlertPart, change: BookChange): void {
-    const known = this.held.find(windowStart(part.time), part.finding)
+    const known = this.held.find(part)
     if (known === null) {
       const facts = beginFacts(part)
       change.begun.push(facts)
@@ -109,12 +109,14 @@ export class AlertBook {
   }
 
   /** Reads the alerts of stored windows that the parts need and memory lacks. */
-  private async readMissing(parts: readonly AlertPart[]): Promise<void> {
+  private async readMissing(parts: Iterable<AlertPart>): Promise<void> {
+    if (this.storedWindows.size === 0) return
     const missing = new Map<string, number>()
-    for (const { time, finding } of parts) {
-      const start = windowStart(time)
-      if (!this.storedWindows.has(start) || this.held.find(start, finding) !== null) continue
-      missing.set(alertId(finding.detector, finding.rule, finding.subject, start), start)
+    for (const part of parts) {
+      const start = windowStart(part.time)
+      if (!this.storedWindows.has(start) || this.held.find(part) !== null) continue
+      const { detector, rule } = part.verdict
+      missing.set(alertId(detector, rule, part.subject, start), start)
     }
     const keys = [...missing].map(([id, start]) => ({ id, windowStart: start }))
     for (let from = 0; from < keys.length; from += READ_CHUNK) {

@@ -38,9 +38,18 @@ export interface PartOrigin {
   onBegun?: () => void
 }
 
+/** What a finding says besides what it is about: the same for many events. */
+export type Verdict = Pick<
+  Finding,
+  'detector' | 'rule' | 'title' | 'severity' | 'score' | 'nativeScore'
+>
+
 /** What one stored event adds to its alert. */
 export interface AlertPart {
+  subject: string
   ip: string | null
+  indicator: string | null
+  target: string | null
   /** Event time, ms. */
   time: number
   arrived: number
@@ -48,8 +57,7 @@ export interface AlertPart {
   seq: number
   product: WatchEvent['product']
   alertId: number | null
-  target: string | null
-  finding: Finding
+  verdict: Verdict
   origin: PartOrigin
 }
 
@@ -57,30 +65,43 @@ const DRAWN_AGAIN: PartOrigin = { isReplay: true }
 
 /** What a stored event adds to its alert, for a start that catches up. */
 export function partOf(event: StoredEvent): AlertPart {
-  const { ip, time, arrived, seq, product, alertId, target, finding } = event
-  return { ip, time, arrived, seq, product, alertId, target, finding, origin: DRAWN_AGAIN }
+  const { ip, target, time, arrived, seq, product, finding } = event
+  const { subject, indicator } = finding
+  return {
+    subject,
+    ip,
+    indicator,
+    target,
+    time,
+    arrived,
+    seq,
+    product,
+    alertId: event.alertId,
+    verdict: finding,
+    origin: DRAWN_AGAIN,
+  }
 }
 
 /** The facts of an alert with its first part. */
 export function beginFacts(part: AlertPart): AlertFacts {
-  const { finding } = part
+  const { verdict } = part
   const start = windowStart(part.time)
   return {
-    id: alertId(finding.detector, finding.rule, finding.subject, start),
+    id: alertId(verdict.detector, verdict.rule, part.subject, start),
     seq: part.seq,
     windowStart: start,
-    detector: finding.detector,
+    detector: verdict.detector,
     product: part.product,
-    rule: finding.rule,
+    rule: verdict.rule,
     alertId: part.alertId,
-    subject: finding.subject,
+    subject: part.subject,
     ip: part.ip,
     target: part.target,
-    indicator: finding.indicator,
-    title: finding.title,
-    severity: finding.severity,
-    score: finding.score,
-    nativeScore: finding.nativeScore,
+    indicator: part.indicator,
+    title: verdict.title,
+    severity: verdict.severity,
+    score: verdict.score,
+    nativeScore: verdict.nativeScore,
     first: part.time,
     last: part.time,
     firstArrived: part.arrived,
@@ -94,14 +115,14 @@ export function beginFacts(part: AlertPart): AlertFacts {
  * severity and scores are the highest, the span is the widest; the target is that of the newest.
  */
 export function addToFacts(facts: AlertFacts, part: AlertPart): void {
-  const { finding, time, arrived, target } = part
+  const { verdict, time, arrived, target } = part
   facts.seq = Math.max(facts.seq, part.seq)
   facts.count += 1
-  if (severityLevel(finding.severity) > severityLevel(facts.severity)) {
-    facts.severity = finding.severity
+  if (severityLevel(verdict.severity) > severityLevel(facts.severity)) {
+    facts.severity = verdict.severity
   }
-  facts.score = highest(facts.score, finding.score)
-  facts.nativeScore = highest(facts.nativeScore, finding.nativeScore)
+  facts.score = highest(facts.score, verdict.score)
+  facts.nativeScore = highest(facts.nativeScore, verdict.nativeScore)
   if (time < facts.first) facts.first = time
   if (time > facts.last || (time === facts.last && (target ?? '') > (facts.target ?? ''))) {
     facts.last = time

@@ -8,7 +8,11 @@ import {
   severityOfLevel,
 } from '../../../shared/severity'
 import type { AlertFacts } from '../alerts/facts'
+import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
+
+/** Rows of one insert. */
+const INSERT_ROWS = 20_000
 
 const COLUMNS = [
   'window',
@@ -61,6 +65,36 @@ const SELECTED = `toUnixTimestamp(window) * 1000 AS windowMs, id, seq, detector,
   toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs,
   toUnixTimestamp64Milli(first_arrived) AS firstArrivedMs,
   toUnixTimestamp64Milli(last_arrived) AS lastArrivedMs, count`
+
+const writer = new RowWriter()
+
+/** Alerts as TabSeparated text, in the order of COLUMNS. */
+function encodeAlerts(alerts: readonly AlertFacts[]): string {
+  for (const alert of alerts) {
+    writer.number(Math.trunc(alert.windowStart / 1000))
+    writer.text(alert.id)
+    writer.number(alert.seq)
+    writer.text(alert.detector)
+    writer.text(alert.product)
+    writer.text(alert.rule)
+    writer.number(alert.alertId)
+    writer.text(alert.subject)
+    writer.text(alert.ip ?? '')
+    writer.text(alert.target ?? '')
+    writer.text(alert.indicator ?? '')
+    writer.text(alert.title)
+    writer.number(severityLevel(alert.severity))
+    writer.number(alert.score)
+    writer.number(alert.nativeScore)
+    writer.number(alert.first)
+    writer.number(alert.last)
+    writer.number(alert.firstArrived)
+    writer.number(alert.lastArrived)
+    writer.number(alert.count)
+    writer.endRow()
+  }
+  return writer.takeRows()
+}
 
 function toFacts(row: AlertRow): AlertFacts {
   return {
@@ -127,30 +161,9 @@ export class AlertStore {
 
   /** Writes totals of alerts; the row of the newest batch wins. */
   async insert(alerts: readonly AlertFacts[]): Promise<void> {
-    const rows = alerts.map((alert) => [
-      Math.trunc(alert.windowStart / 1000),
-      alert.id,
-      alert.seq,
-      alert.detector,
-      alert.product,
-      alert.rule,
-      alert.alertId,
-      alert.subject,
-      alert.ip ?? '',
-      alert.target ?? '',
-      alert.indicator ?? '',
-      alert.title,
-      severityLevel(alert.severity),
-      alert.score,
-      alert.nativeScore,
-      alert.first,
-      alert.last,
-      alert.firstArrived,
-      alert.lastArrived,
-      alert.count,
-    ])
-    for (let from = 0; from < rows.length; from += 20_000) {
-      await this.store.insert(`${this.database}.alerts`, COLUMNS, rows.slice(from, from + 20_000))
+    for (let from = 0; from < alerts.length; from += INSERT_ROWS) {
+      const rows = encodeAlerts(alerts.slice(from, from + INSERT_ROWS))
+      await this.store.insertText(`${this.database}.alerts`, COLUMNS, [rows])
     }
   }
 

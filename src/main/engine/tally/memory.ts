@@ -14,7 +14,7 @@ interface Book {
 
 interface Batch {
   seq: number
-  events: readonly TallyEvent[]
+  events: Iterable<TallyEvent>
 }
 
 /**
@@ -38,7 +38,7 @@ export class MemoryTally implements Tally {
     return this.#seq
   }
 
-  apply(seq: number, events: readonly TallyEvent[]): void {
+  apply(seq: number, events: Iterable<TallyEvent>): void {
     if (this.#pauses > 0) this.#waiting.push({ seq, events })
     else this.#take(seq, events)
   }
@@ -109,7 +109,7 @@ export class MemoryTally implements Tally {
     }
   }
 
-  #take(seq: number, events: readonly TallyEvent[]): void {
+  #take(seq: number, events: Iterable<TallyEvent>): void {
     if (seq <= this.#seq) return
     this.#seq = seq
     const ttlMs = this.#ttlMs()

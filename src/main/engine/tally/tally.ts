@@ -29,7 +29,7 @@ export interface Tally {
   /** Number of the last batch applied. */
   seq: () => number
   /** Takes in one batch's distinct events; a batch at or below `seq()` changes nothing. */
-  apply: (seq: number, events: readonly TallyEvent[]) => void
+  apply: (seq: number, events: Iterable<TallyEvent>) => void
   /** Lists that have counters. */
   lists: () => string[]
   counters: (list: string) => ReadonlyMap<string, Counter>

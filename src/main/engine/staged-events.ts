@@ -1,0 +1,126 @@
+import type { AlertPart, PartOrigin, Verdict } from './alerts/facts'
+import type { BatchPlace, Finding, ReadEvent } from './record'
+import type { TallyEvent } from './tally/tally'
+
+/**
+ * What stays of events until the store has them, in columns: an import holds tens of thousands at
+ * a time, and objects that live that long are copied by the garbage collector again and again.
+ * Reading makes an object an event, which dies at once.
+ */
+export class StagedEvents implements Iterable<AlertPart> {
+  private readonly batches: StagedBatch[] = []
+  /** Number of events. */
+  size = 0
+
+  add(events: readonly ReadEvent[], place: BatchPlace, origin: PartOrigin): void {
+    this.batches.push(new StagedBatch(events, place, origin))
+    this.size += events.length
+  }
+
+  addAll(other: StagedEvents): void {
+    for (const batch of other.batches) this.batches.push(batch)
+    this.size += other.size
+  }
+
+  *[Symbol.iterator](): Generator<AlertPart> {
+    for (const batch of this.batches) {
+      for (let index = 0; index < batch.size; index += 1) yield batch.partAt(index)
+    }
+  }
+
+  /** Those that may grow a counter; can be read more than once. */
+  get listed(): Iterable<TallyEvent> {
+    return { [Symbol.iterator]: () => this.readListed() }
+  }
+
+  private *readListed(): Generator<TallyEvent> {
+    for (const batch of this.batches) {
+      for (let index = 0; index < batch.size; index += 1) {
+        const event = batch.listedAt(index)
+        if (event !== null) yield event
+      }
+    }
+  }
+}
+
+/** Events of one batch, one column a field. */
+class StagedBatch {
+  readonly size: number
+  private readonly times: Float64Array
+  private readonly subjects: string[] = []
+  private readonly ips: (string | null)[] = []
+  private readonly indicators: (string | null)[] = []
+  private readonly targets: (string | null)[] = []
+  private readonly products: AlertPart['product'][] = []
+  private readonly alertIds: (number | null)[] = []
+  private readonly verdicts: Verdict[] = []
+
+  constructor(
+    events: readonly ReadEvent[],
+    private readonly place: BatchPlace,
+    private readonly origin: PartOrigin,
+  ) {
+    this.size = events.length
+    this.times = new Float64Array(events.length)
+    /** The last verdict for each alert id: most events repeat it. */
+    const known = new Map<number | null, Verdict>()
+    events.forEach(({ event, finding }, index) => {
+      this.times[index] = event.time
+      this.subjects.push(finding.subject)
+      this.ips.push(event.ip)
+      this.indicators.push(finding.indicator)
+      this.targets.push(event.target)
+      this.products.push(event.product)
+      this.alertIds.push(event.alertId)
+      let verdict = known.get(event.alertId)
+      if (verdict === undefined || !isSame(verdict, finding)) {
+        verdict = verdictOf(finding)
+        known.set(event.alertId, verdict)
+      }
+      this.verdicts.push(verdict)
+    })
+  }
+
+  partAt(index: number): AlertPart {
+    const { place } = this
+    return {
+      subject: this.subjects[index] ?? '',
+      ip: this.ips[index] ?? null,
+      indicator: this.indicators[index] ?? null,
+      target: this.targets[index] ?? null,
+      time: this.times[index] ?? 0,
+      arrived: place.arrived,
+      seq: place.seq,
+      product: this.products[index] ?? 'ntopng',
+      alertId: this.alertIds[index] ?? null,
+      // One was pushed for each event.
+      verdict: this.verdicts[index] as Verdict,
+      origin: this.origin,
+    }
+  }
+
+  /** An ntopng alert about an address grows a counter; null for any other event. */
+  listedAt(index: number): TallyEvent | null {
+    const alertId = this.alertIds[index] ?? null
+    const ip = this.ips[index] ?? null
+    if (alertId === null || ip === null || this.products[index] !== 'ntopng') return null
+    const { arrived } = this.place
+    return { list: String(alertId), ip, time: this.times[index] ?? 0, arrived }
+  }
+}
+
+function verdictOf(finding: Finding): Verdict {
+  const { detector, rule, title, severity, score, nativeScore } = finding
+  return { detector, rule, title, severity, score, nativeScore }
+}
+
+function isSame(verdict: Verdict, finding: Finding): boolean {
+  return (
+    verdict.rule === finding.rule &&
+    verdict.severity === finding.severity &&
+    verdict.title === finding.title &&
+    verdict.score === finding.score &&
+    verdict.nativeScore === finding.nativeScore &&
+    verdict.detector === finding.detector
+  )
+}
