@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { acceptDefaults, drawer, feedRow, goTo, toast } from './kit/desk'
-import type { Serve } from './kit/serve'
+import { runCommand, type Serve } from './kit/serve'
 import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
@@ -107,5 +107,44 @@ describe('the allowlist', () => {
         expect(json).not.toContain('198.51.100.6')
       },
     ),
+  )
+})
+
+describe('what somebody else decides', () => {
+  it(
+    'is seen at once on Live, Blacklists and Entity',
+    withDesk({ reports: [{ ip: '198.51.100.9', alertId: 61 }] }, async (desk) => {
+      const { open, page, context, dataFolder } = desk
+      const command = (...args: string[]) =>
+        runCommand(['blacklist', ...args, '--data-dir', dataFolder])
+      await open()
+      await feedRow(page, '198.51.100.9').waitFor()
+      const beside = await context.newPage()
+      await beside.goto(desk.serve.url)
+      await goTo(beside, 'entity/198.51.100.9')
+      const lists = beside.getByRole('complementary', { name: 'On lists' })
+      await lists.getByText('SSH obsolete version').waitFor()
+      const third = await context.newPage()
+      await third.goto(desk.serve.url)
+      await goTo(third, 'blacklists/40')
+      await third.getByRole('heading', { name: 'This list is empty.' }).waitFor()
+
+      await command('add', '40', '198.51.100.9', '--reason', 'seen elsewhere')
+      await feedRow(page, '198.51.100.9').getByText('Blocked').waitFor()
+      await lists.getByText('seen elsewhere').waitFor()
+      const entries = third.getByRole('grid', { name: 'Entries of Possible SQL injection' })
+      await entries.getByText('198.51.100.9').waitFor()
+      await third
+        .getByRole('region', { name: 'Audit trail' })
+        .getByText('198.51.100.9')
+        .first()
+        .waitFor()
+
+      await command('allow', '198.51.100.9', '--reason', 'ours')
+      await expect.poll(() => feedRow(page, '198.51.100.9').getByText('Blocked').count()).toBe(0)
+      await lists.getByText('ours').first().waitFor()
+      // What is allowed is active no more.
+      await expect.poll(() => entries.getByText('198.51.100.9').count()).toBe(0)
+    }),
   )
 })

@@ -62,8 +62,11 @@ export function createDesk(): Desk {
 
   changes.count.subscribe(() => live.refresh())
   status.subscribe((now, before) => {
+    if (!before.status || !now.status) return
     // The demo ended, or began: its rows are not to be seen beside real ones.
-    if (before.status && now.status?.workspace !== before.status.workspace) live.startOver()
+    if (now.status.workspace !== before.status.workspace) live.startOver()
+    // Batches tell of alerts; what lists make of them is read.
+    else if (now.status.listChanges !== before.status.listChanges) live.refresh()
   })
 
   return {

@@ -35,5 +35,10 @@ export const engineStatusSchema = z.object({
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
   sources: z.array(sourceStatusSchema),
   totals: liveTotalsSchema,
+  /**
+   * Another number whenever lists change: by a decision of anybody, the expiry of one, or changed
+   * own networks. Consoles then read lists and marks anew.
+   */
+  listChanges: z.number(),
 })
 export type EngineStatus = z.infer<typeof engineStatusSchema>

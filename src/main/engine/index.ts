@@ -194,6 +194,7 @@ class RunningEngine {
       disk: this.disk,
       sources: sources.status(),
       totals: this.totals(actor),
+      listChanges: this.shown().lists.changes(),
     }
   }
 

@@ -134,6 +134,7 @@ function freshState(now: () => number): FakeState {
       disk: null,
       sources: [],
       totals,
+      listChanges: 0,
     },
     lists,
     addresses: new Map([...lists.keys()].map((list) => [list, []])),

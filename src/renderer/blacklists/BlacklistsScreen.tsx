@@ -2,12 +2,13 @@ import { IconListSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { isTextField } from '../keyboard/keys'
-import { useChangeCount, useDesk, useRoute } from '../stores/desk'
+import { useDesk, useListMark, useRoute } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { blacklistsStrings as words } from '../strings/blacklists'
 import { Button } from '../ui/Button'
 import { useDelayed } from '../ui/delayed'
 import { EmptyState } from '../ui/EmptyState'
+import { useOnChange } from '../ui/use-on-change'
 import { AuditTrail } from './AuditTrail'
 import css from './BlacklistsScreen.module.css'
 import { EntriesPanel } from './EntriesPanel'
@@ -37,14 +38,10 @@ export default function BlacklistsScreen() {
     if (name !== null && name !== item) route.replace('blacklists', name)
   }, [name, item, route])
 
-  const mark = markOf(list)
-  const made = useChangeCount()
   const audit = useQuery(name === null ? null : `audit ${name}`, () =>
     client.changes.audit({ list: name ?? undefined, limit: AUDIT_LINES }),
   )
-  const { reload } = audit
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these are reasons to read again
-  useEffect(() => reload(), [mark, made, reload])
+  useOnChange(`${markOf(list)} ${useListMark()}`, audit.reload)
 
   const undoable = audit.data?.find((entry) => entry.canUndo)
   useKeys(words.audit.title, [

@@ -6,6 +6,7 @@ import { blacklistsStrings as words } from '../strings/blacklists'
 import { rowHeightPx } from '../theme/row-height'
 import { zoneName } from '../time'
 import { Grid, GridBody } from '../ui/Grid'
+import { useOnChange } from '../ui/use-on-change'
 import css from './EntriesTable.module.css'
 import { EntryRow } from './EntryRow'
 import { type EntryPages, entryAt } from './pages'
@@ -43,14 +44,13 @@ export function EntriesTable(props: {
   const first = rows[0]?.index ?? 0
   const last = rows.at(-1)?.index ?? 0
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer may leave rows in view unread
-  useEffect(() => onNeed(first, last), [first, last, pages, onNeed])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height now
-  useEffect(() => virtual.measure(), [rowPx])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a moved cursor scrolls
-  useEffect(() => {
+  useEffect(() => onNeed(first, last), [first, last, onNeed])
+  // A new answer may leave rows in view unread.
+  useOnChange(pages, () => onNeed(first, last))
+  useOnChange(rowPx, () => virtual.measure())
+  useOnChange(selection.cursor, () => {
     if (pages.total > 0) virtual.scrollToIndex(selection.cursor)
-  }, [selection.cursor])
+  })
 
   const longest = rows.reduce(
     (most, { index }) => Math.max(most, entryAt(pages, index)?.value.length ?? 0),

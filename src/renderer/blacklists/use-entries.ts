@@ -75,12 +75,16 @@ export function useEntries(query: TableQuery): EntriesView {
   }, [read])
 
   const { list, state, text, sort, descending } = query
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each of these means "read from the top".
+  // Whatever changes in it means "read from the top".
+  const mark = isConnected
+    ? JSON.stringify([list, state, text, sort, descending, generation])
+    : null
   useEffect(() => {
+    if (mark === null) return
     current.current.first = 0
     current.current.last = 0
-    if (isConnected && list !== '') refresh()
-  }, [list, state, text, sort, descending, generation, isConnected, refresh])
+    refresh()
+  }, [mark, refresh])
 
   const need = useCallback(
     (first: number, last: number) => {

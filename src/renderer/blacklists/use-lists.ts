@@ -1,7 +1,7 @@
-import { useEffect } from 'react'
 import type { ListSummary } from '../../shared/blacklist'
-import { useChangeCount, useDesk } from '../stores/desk'
+import { useDesk, useListMark } from '../stores/desk'
 import { type Query, useQuery } from '../stores/query'
+import { useOnChange } from '../ui/use-on-change'
 
 /** The lists are read this often while they are on screen, ms. */
 const EVERY_MS = 3000
@@ -9,11 +9,8 @@ const EVERY_MS = 3000
 /** All lists with their counts, kept fresh. */
 export function useLists(): Query<ListSummary[]> {
   const { client } = useDesk()
-  const changes = useChangeCount()
   const lists = useQuery('lists', () => client.blacklists.lists(), { everyMs: EVERY_MS })
-  const { reload } = lists
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is a reason to read again
-  useEffect(() => reload(), [changes, reload])
+  useOnChange(useListMark(), lists.reload)
   return lists
 }
 

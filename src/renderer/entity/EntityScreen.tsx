@@ -1,7 +1,7 @@
 import { IconArrowLeft, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import type { Entity } from '../../shared/entity'
-import { useChangeCount, useConnection, useDesk, useRoute, useZone } from '../stores/desk'
+import { useConnection, useDesk, useListMark, useRoute, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { entityStrings as words } from '../strings/entity'
 import { clockTime } from '../time'
@@ -9,6 +9,7 @@ import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import { FailedBanner } from '../ui/FailedBanner'
 import { SkeletonRows } from '../ui/SkeletonRows'
+import { useOnChange } from '../ui/use-on-change'
 import { Activity } from './Activity'
 import { EntityActions } from './EntityActions'
 import { EntityAlerts } from './EntityAlerts'
@@ -38,14 +39,12 @@ export default function EntityScreen() {
 
 function EntityPage({ value }: { value: string }) {
   const { client, route } = useDesk()
-  const made = useChangeCount()
   const isConnected = useConnection(({ state }) => state === 'connected')
   const entity = useQuery(`entity ${value}`, () => client.entity.get({ value }), {
     everyMs: EVERY_MS,
   })
   const { data, error, reload } = entity
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is a reason to read again
-  useEffect(() => reload(), [made, reload])
+  useOnChange(useListMark(), reload)
   const isSeen = data !== null && data.verdict !== 'not seen'
   useEffect(() => {
     if (isSeen) rememberRecent(window.localStorage, value)

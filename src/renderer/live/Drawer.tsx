@@ -2,7 +2,7 @@ import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { useStore } from 'zustand'
 import type { Alert } from '../../shared/alert'
 import { useNow } from '../stores/clock'
-import { useChangeCount, useDesk, useZone } from '../stores/desk'
+import { useDesk, useListMark, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { drawerStrings as words } from '../strings/drawer'
 import { age, timeRange, zoneName } from '../time'
@@ -11,6 +11,7 @@ import { FailedBanner } from '../ui/FailedBanner'
 import { HostileText } from '../ui/HostileText'
 import { SeverityLabel } from '../ui/SeverityMark'
 import { SkeletonRows } from '../ui/SkeletonRows'
+import { useOnChange } from '../ui/use-on-change'
 import { AlertActions } from './AlertActions'
 import css from './Drawer.module.css'
 import { DrawerResizer, useDrawerWidth } from './DrawerResizer'
@@ -18,7 +19,6 @@ import { EntityFacts } from './EntityFacts'
 import { Evidence } from './Evidence'
 import { alertOf, type FeedItem } from './live-state'
 import { AlertTimeline, RawRecord } from './Timeline'
-import { useReloadOn } from './use-reload-on'
 
 /** One alert: what happened, to whom, how sure, and what can be done. */
 export function Drawer() {
@@ -29,14 +29,14 @@ export function Drawer() {
   const index = openItem === null ? -1 : items.findIndex((item) => item.id === openItem)
   const item = items[index]
   const revision = item ? `${alertOf(item).revision} ${alertOf(item).blockedBy}` : ''
-  const changes = useChangeCount()
+  const lists = useListMark()
   const { width, setWidth } = useDrawerWidth()
   const detail = useQuery(openAlert === null ? null : `alert ${openAlert}`, () =>
     client.alerts.get({ id: openAlert ?? '' }),
   )
   // What the row knows stands at once; the rest follows when it is read.
   const alert = detail.data?.alert ?? (item && alertOf(item))
-  useReloadOn(`${revision} ${changes}`, detail.reload)
+  useOnChange(`${revision} ${lists}`, detail.reload)
 
   return (
     <aside

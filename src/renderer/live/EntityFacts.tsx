@@ -2,13 +2,13 @@ import type { ReactNode } from 'react'
 import type { Alert } from '../../shared/alert'
 import type { Entity } from '../../shared/entity'
 import { fullCount } from '../numbers'
-import { useChangeCount, useDesk } from '../stores/desk'
+import { useDesk, useListMark } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { drawerStrings as words } from '../strings/drawer'
 import { HostileText } from '../ui/HostileText'
 import { TimeAndAge } from '../ui/Time'
+import { useOnChange } from '../ui/use-on-change'
 import css from './Drawer.module.css'
-import { useReloadOn } from './use-reload-on'
 
 /** Lists named before the rest is counted. */
 const NAMED_LISTS = 4
@@ -19,7 +19,7 @@ export function EntityFacts({ alert }: { alert: Alert }) {
   const entity = useQuery(`entity ${alert.subject}`, () =>
     client.entity.get({ value: alert.subject }),
   )
-  useReloadOn(String(useChangeCount()), entity.reload)
+  useOnChange(useListMark(), entity.reload)
   return (
     <section className={css.section}>
       <div className={css.sectionHead}>

@@ -7,6 +7,7 @@ import { liveStrings } from '../strings/live'
 import { rowHeightPx } from '../theme/row-height'
 import { zoneName } from '../time'
 import { Grid, GridBody, GridHead, GridRow } from '../ui/Grid'
+import { useOnChange } from '../ui/use-on-change'
 import css from './Feed.module.css'
 import { FeedRow, isThinnable } from './FeedRow'
 import { oneIn } from './live-state'
@@ -63,8 +64,8 @@ export function FeedGrid({ children }: { children: ReactNode }) {
     overscan: 6,
     useFlushSync: false,
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another row height moves every row
-  useEffect(() => virtualizer.measure(), [rowPx, virtualizer])
+  // Another row height moves every row.
+  useOnChange(rowPx, () => virtualizer.measure())
 
   const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
   useEffect(() => {

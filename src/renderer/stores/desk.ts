@@ -85,3 +85,12 @@ export function useIsDemo(): boolean {
 export function useChangeCount(): number {
   return useStore(useDesk().changes.count, ({ made }) => made)
 }
+
+/**
+ * Another text with each change made here, and whenever lists changed, whoever or whatever did it:
+ * another console, a command, an expiry, the settings. A reason to read again.
+ */
+export function useListMark(): string {
+  const made = useChangeCount()
+  return `${made} ${useStatus((status) => status.listChanges) ?? 0}`
+}

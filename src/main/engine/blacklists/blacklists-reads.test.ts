@@ -32,6 +32,35 @@ describe('version', () => {
   })
 })
 
+describe('the number of changes', () => {
+  it('grows with decisions, their expiry and own networks, and not with what arrives', async () => {
+    const world = new World()
+    let last = world.lists.changes()
+    const grows = () => {
+      const now = world.lists.changes()
+      expect(now).toBeGreaterThan(last)
+      expect(world.lists.changes()).toBe(now)
+      last = now
+    }
+    world.receive({ ip: IP })
+    expect(world.lists.changes()).toBe(last)
+    const added = await world.lists.add(block('198.51.100.1', { expiresInMs: HOUR_MS }), 'MK')
+    grows()
+    world.now += HOUR_MS - 1
+    expect(world.lists.changes()).toBe(last)
+    world.now += 1
+    grows()
+    await world.lists.allow({ value: IP, expiresInMs: HOUR_MS }, 'TR')
+    grows()
+    world.now += HOUR_MS
+    grows()
+    await world.lists.undo(added.changeId, 'MK')
+    grows()
+    world.settings = { ...world.settings, ownNetworks: ['203.0.113.0/24'] }
+    grows()
+  })
+})
+
 describe('what others show', () => {
   it('tells which entries cover an address, and who blocked it by hand', async () => {
     const world = new World()

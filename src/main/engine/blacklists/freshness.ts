@@ -32,6 +32,20 @@ function momentsOf(desk: Desk, list: string): Moments {
   return moments
 }
 
+/** When something that people decided next ends by time alone; infinity where nothing does. */
+function nextExpiry({ ledger, now }: Desk): number {
+  const moments: Moments = { last: null, next: Number.POSITIVE_INFINITY }
+  for (const [, allow] of ledger.allowEntries()) note(moments, now, allow.expiresAt)
+  for (const list of ledger.entryLists()) {
+    for (const [, record] of ledger.records(list)) {
+      note(moments, now, record.cap?.expiresAt ?? null)
+      note(moments, now, record.release?.until ?? null)
+      for (const ground of record.grounds) note(moments, now, ground.expiresAt)
+    }
+  }
+  return moments.next
+}
+
 function note(moments: Moments, now: number, at: number | null): void {
   if (at === null) return
   if (at > now) moments.next = Math.min(moments.next, at)
@@ -58,8 +72,20 @@ export interface ListLook {
 /** Remembers looks at lists, so that asking again costs nothing. Good for one start of the engine. */
 export class Freshness {
   readonly #known = new Map<string, Look>()
+  #decided = { key: '', from: 0, next: 0, number: 0 }
 
   constructor(private readonly start: string) {}
+
+  /** Another number whenever decisions, their expiry or own networks may have changed any list. */
+  countChanges(desk: Desk, settingsNumber: number): number {
+    const key = `${desk.ledger.taken()}.${settingsNumber}`
+    const { from, next, number } = this.#decided
+    const isGood = this.#decided.key === key && from <= desk.now && desk.now < next
+    if (!isGood) {
+      this.#decided = { key, from: desk.now, next: nextExpiry(desk), number: number + 1 }
+    }
+    return this.#decided.number
+  }
 
   look(desk: Desk, list: string, settingsNumber: number): ListLook {
     const { ttlMs, threshold } = desk.settings.lists
