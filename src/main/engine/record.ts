@@ -39,6 +39,8 @@ export interface RecordBatch {
   readAt: number
   /** Event time where a record has none (file modification time, transport time), ms. */
   transportTime: number
+  /** What the source keeps beside its position, by names that begin with `#`. */
+  notes?: ReadonlyMap<string, number>
 }
 
 /** The verdict of a detector on one event: what an alert is made of. */

@@ -2,9 +2,11 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { RecordBatch } from '../record'
 import type { ChangeWaiter } from './change-waiter'
 import { codeOf, toSourceError } from './file-errors'
+import { fileNumber, isMarked, MARK_BYTES, markName, placeIn } from './file-mark'
 import { Intake } from './intake'
+import { isKnownFile } from './known-file'
 import { findHeader, NO_HEADER } from './log-header'
-import type { BatchTimes } from './record-batcher'
+import type { BatchFacts } from './record-batcher'
 import { identify, identityOf, readRotated } from './rotated-files'
 import type { Positions } from './source'
 
@@ -50,8 +52,11 @@ export async function* readFile(reading: FileReading): AsyncGenerator<RecordBatc
     const file = await openFile(reading)
     if (file === null) return
     try {
-      const hasMissed = last !== null || (await isOther(reading, known))
-      if (hasMissed) yield* readRotated({ ...reading, positions: known, last })
+      const sight = last === null ? await lookAt(reading, known) : 'unknown'
+      if (sight !== 'known') {
+        const isLiveKnown = sight === 'alike'
+        yield* readRotated({ ...reading, positions: known, last, isLiveKnown })
+      }
       const session = yield* readSession(reading, file, resumed)
       if (session === null) return
       known = session.known
@@ -78,17 +83,31 @@ async function* readSession(
     if (ending !== 'truncated') return null
     // A copy made before the cut has what was not read yet; without one, what was begun is all.
     const { known } = session
-    const isFound = yield* readRotated({ ...reading, positions: known, last: null })
+    const isFound = yield* readRotated({
+      ...reading,
+      positions: known,
+      last: null,
+      isLiveKnown: false,
+    })
     if (!isFound) yield* session.finish()
     session = new FileSession(reading, file, NOTHING)
   }
 }
 
-/** True when the path means another file than those that were read before the start. */
-async function isOther(reading: FileReading, known: Positions): Promise<boolean> {
-  if (reading.waiter === null || known.size === 0) return false
+/**
+ * Whether the path means the file that was read before the start. `alike`: it may be, or only begin
+ * as that one did, of which too little was read to tell.
+ */
+async function lookAt(
+  reading: FileReading,
+  known: Positions,
+): Promise<'known' | 'alike' | 'unknown'> {
+  if (reading.waiter === null || known.size === 0) return 'known'
   const partition = await identify(reading.path)
-  return partition === null || !known.has(partition)
+  const place = partition === null ? null : placeIn(known, partition)
+  if (place === null || !(await isKnownFile(reading.path, place))) return 'unknown'
+  // The file itself may have been copied, cut short and begun anew, so its inode proves nothing.
+  return place.offset > MARK_BYTES ? 'known' : 'alike'
 }
 
 /** Opens the file, waiting until it appears when it is followed. Null when stopped meanwhile. */
@@ -131,14 +150,14 @@ class FileSession {
     while (!signal.aborted) {
       const ending = yield* this.readOn()
       if (ending === 'truncated') {
-        yield* this.intake.take(this.times(), true)
+        yield* this.intake.take(this.facts(), true)
         return ending
       }
       if (waiter === null || wasRotated) {
         yield* this.finish()
         return wasRotated ? 'rotated' : 'end'
       }
-      yield* this.intake.take(this.times(), true)
+      yield* this.intake.take(this.facts(), true)
       wasRotated = await this.isRotated()
       onWaiting(true)
       const before = this.offset
@@ -162,7 +181,7 @@ class FileSession {
       this.intake.push(this.buffer.subarray(0, bytesRead))
       this.offset += bytesRead
       await this.resume(info.size)
-      yield* this.intake.take(this.times())
+      yield* this.intake.take(this.facts())
       this.reading.onProgress(this.offset)
     }
     return 'stopped'
@@ -170,8 +189,12 @@ class FileSession {
 
   /** How far this file was read, by its name; empty before its first record. */
   get known(): Positions {
-    const { partition, closed } = this.intake
-    return partition === null ? NOTHING : new Map([[partition, closed]])
+    const { partition, closed, mark } = this.intake
+    if (partition === null) return NOTHING
+    return new Map([
+      [partition, closed],
+      [markName(partition), mark],
+    ])
   }
 
   /** Hands on what was begun and will not be ended. */
@@ -184,7 +207,7 @@ class FileSession {
       yield* this.readOn()
       this.intake.end()
     }
-    yield* this.intake.take(this.times(), true)
+    yield* this.intake.take(this.facts(), true)
   }
 
   /** As soon as the file is known by its first record: goes on behind its position. */
@@ -192,11 +215,15 @@ class FileSession {
     const { partition, framing } = this.intake
     if (this.hasResumed || partition === null || framing === null) return
     this.hasResumed = true
-    const offset = this.positions.get(partition) ?? 0
-    if (offset === 0 || offset > size) return
+    const place = placeIn(this.positions, partition)
+    if (place === null || place.offset === 0 || place.offset > size) return
+    const { offset } = place
+    const before = Buffer.alloc(Math.min(MARK_BYTES, offset))
+    const length = await this.readAt(before, offset - before.length)
+    if (length < before.length || !isMarked(place, before)) return
     if (framing === 'lines' && !(await this.isLineEnd(offset))) return
     const headers = this.intake.hasHeader ? await findHeader(this.readAt, offset) : NO_HEADER
-    this.intake = new Intake(NOTHING, { offset, partition, framing, headers })
+    this.intake = new Intake(NOTHING, { offset, partition, framing, headers, before })
     this.offset = offset
   }
 
@@ -235,7 +262,8 @@ class FileSession {
     }
   }
 
-  private times(): BatchTimes {
-    return { readAt: this.reading.now(), transportTime: this.transportTime }
+  private facts(): BatchFacts {
+    const { reading, transportTime, file } = this
+    return { readAt: reading.now(), transportTime, file: fileNumber(file.identity) }
   }
 }

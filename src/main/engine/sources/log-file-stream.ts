@@ -3,7 +3,7 @@ import type { RecordBatch } from '../record'
 import { brokenGzipError, codeOf, toSourceError } from './file-errors'
 import { gunzipIfNeeded } from './gunzip'
 import { Intake } from './intake'
-import type { BatchTimes } from './record-batcher'
+import type { BatchFacts } from './record-batcher'
 import type { Positions } from './source'
 
 /** What reading a stream to its end needs. */
@@ -14,7 +14,7 @@ export interface StreamReading {
   stream: Readable
   /** Records before these are left out. */
   positions: Positions
-  times: () => BatchTimes
+  facts: () => BatchFacts
   /** Bytes as they lie on disk or came through the pipe. */
   onBytes: (count: number) => void
   signal: AbortSignal
@@ -33,23 +33,25 @@ export async function* readStream(reading: StreamReading): AsyncGenerator<Record
     for await (const chunk of gunzipIfNeeded(chunksOf(reading))) {
       bytes += chunk.length
       intake.push(chunk)
-      yield* intake.take(reading.times())
+      if (intake.isMistaken) return { isOther: true }
+      yield* intake.take(reading.facts())
     }
   } catch (error) {
     failure = error
   }
-  if (reading.signal.aborted) return { bytes, applied: 0 }
+  if (reading.signal.aborted) return { isOther: false }
   // What stands behind the last whole record of broken data is cut off, not wrong: no reject.
   if (failure === null) intake.end()
-  yield* intake.take(reading.times(), true)
+  if (intake.isMistaken) return { isOther: true }
+  yield* intake.take(reading.facts(), true)
   if (failure !== null) throw toStreamError(reading.path, failure)
-  return { bytes, applied: intake.applied }
+  return { isOther: intake.applied > bytes }
 }
 
-/** Uncompressed bytes of a stream, and the position it was to be read from. */
+/** How a stream's reading ended. */
 export interface StreamEnd {
-  bytes: number
-  applied: number
+  /** The position is another file's that begins alike: nothing was handed on of this one. */
+  isOther: boolean
 }
 
 async function* chunksOf(reading: StreamReading): AsyncGenerator<Uint8Array> {

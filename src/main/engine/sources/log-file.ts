@@ -125,7 +125,7 @@ class LogFileReader {
     }
   }
 
-  /** A compressed file shorter than its position is another one: it is read again, whole. */
+  /** A compressed file that does not fit its position is another one: it is read again, whole. */
   private async *readWhole(
     kind: 'gzip' | 'pipe' | 'stream',
     positions: Positions,
@@ -134,7 +134,7 @@ class LogFileReader {
   ): AsyncGenerator<RecordBatch> {
     const isSeen = kind === 'gzip' ? positions : new Map<string, number>()
     const end = yield* this.readOnce(await this.open(kind, signal), isSeen, signal, changedAt)
-    if (end.applied <= end.bytes || signal.aborted) return
+    if (!end.isOther || signal.aborted) return
     this.done = 0
     yield* this.readOnce(await this.open(kind, signal), new Map(), signal, changedAt)
   }
@@ -151,7 +151,7 @@ class LogFileReader {
       stream,
       positions,
       signal,
-      times: () => ({ readAt: now(), transportTime: changedAt ?? now() }),
+      facts: () => ({ readAt: now(), transportTime: changedAt ?? now() }),
       onBytes: (count) => {
         this.done += count
       },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RawRecord, RecordBatch } from '../record'
+import { LAST_FILE, markName } from './file-mark'
 import type { RecordSink } from './framing'
 
 const MAX_BATCH_RECORDS = 2_500
@@ -7,10 +8,12 @@ const MAX_BATCH_BYTES = 4 * 1024 * 1024
 /** Characters of the first record that make a file's name. */
 const NAME_CHARS = 64 * 1024
 
-/** Times that a batch carries, ms. */
-export interface BatchTimes {
+/** What the reader of a file knows of a batch. Times in ms. */
+export interface BatchFacts {
   readAt: number
   transportTime: number
+  /** The file on the disk, as `fileNumber`; absent where there is none. */
+  file?: number
 }
 
 /**
@@ -36,12 +39,14 @@ export class RecordBatcher implements RecordSink {
   /** Everything before this offset was cut into whole units. */
   closed = 0
   private skipBefore = 0
-  private ready: { records: RawRecord[]; end: number }[] = []
+  private ready: { records: RawRecord[]; end: number; mark: number | null }[] = []
 
   constructor(
     partition: string | null,
     /** Position that has gone the whole way for a partition; what stands before it is left out. */
     private readonly appliedOf: (partition: string) => number,
+    /** The mark of a position right where a unit ends; absent for what is never resumed. */
+    private readonly markAt: (position: number) => number | null = () => null,
   ) {
     this.partition = partition
     if (partition !== null) this.skipBefore = appliedOf(partition)
@@ -65,16 +70,22 @@ export class RecordBatcher implements RecordSink {
   }
 
   /** Full batches, and with `isAll` also the one that has begun. */
-  take(times: BatchTimes, isAll = false): RecordBatch[] {
+  take({ readAt, transportTime, file }: BatchFacts, isAll = false): RecordBatch[] {
     if (isAll && this.records.length > 0) this.cut()
     const { ready, partition } = this
     if (partition === null || ready.length === 0) return []
     this.ready = []
-    return ready.map(({ records, end }) => ({ partition, records, end, ...times }))
+    return ready.map(({ records, end, mark }) => {
+      const notes = new Map<string, number>()
+      if (mark !== null) notes.set(markName(partition), mark)
+      if (file !== undefined) notes.set(LAST_FILE, file)
+      return { partition, records, end, readAt, transportTime, notes }
+    })
   }
 
   private cut(): void {
-    this.ready.push({ records: this.records, end: this.closed })
+    const { records, closed } = this
+    this.ready.push({ records, end: closed, mark: this.markAt(closed) })
     this.records = []
     this.bytes = 0
   }

@@ -3,8 +3,10 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { RecordBatch } from '../record'
 import { codeOf, messageOf } from './file-errors'
+import { fileNumber, LAST_FILE, MARK_BYTES, placeIn } from './file-mark'
 import { gunzipIfNeeded } from './gunzip'
 import { Intake } from './intake'
+import { isKnownFile } from './known-file'
 import { readStream } from './log-file-stream'
 import { type Positions, TRANSPORT_TIME } from './source'
 
@@ -23,8 +25,27 @@ export interface CatchUp {
   positions: Positions
   /** Identity of the file that was open last, which may have had no record to know it by. */
   last: string | null
+  /** The file that the path means now is one that was read: without another, nothing was missed. */
+  isLiveKnown: boolean
   now: () => number
   signal: AbortSignal
+}
+
+/** A file that rotation made. */
+interface FoundFile {
+  path: string
+  identity: string
+  /** When it was last written, ms. */
+  changedAt: number
+}
+
+/** The same, when it was looked at. */
+interface RotatedFile extends FoundFile {
+  /** Null where it holds no record. */
+  partition: string | null
+  /** Where it is to be read from: what the positions say, where it is a file they know. */
+  known: Positions
+  likeness: 'same' | 'alike' | 'other'
 }
 
 /**
@@ -34,20 +55,38 @@ export interface CatchUp {
  * reject in its place, so that it does not hold up the live one.
  */
 export async function* readRotated(catchUp: CatchUp): AsyncGenerator<RecordBatch, boolean> {
-  const unread: { path: string; partition: string }[] = []
-  const since = catchUp.positions.get(TRANSPORT_TIME) ?? Number.POSITIVE_INFINITY
-  let isFound = false
+  const since = catchUp.positions.get(TRANSPORT_TIME) ?? null
+  const seen: RotatedFile[] = []
+  let found = 0
   let changedLater = 0
-  for (const { path, identity, changedAt } of await findRotated(catchUp.path)) {
-    const partition = await identify(path)
-    if (partition !== null) unread.unshift({ path, partition })
-    if (changedAt >= since) changedLater = unread.length
-    isFound = identity === catchUp.last || (partition !== null && catchUp.positions.has(partition))
-    if (isFound) break
+  for (const each of await findRotated(catchUp.path)) {
+    const file = await lookAt(each, since, catchUp)
+    seen.push(file)
+    if (since !== null && each.changedAt >= since) changedLater = seen.length
+    // Of files that only begin alike the oldest one misses nothing.
+    if (file.likeness !== 'other') found = seen.length
+    if (file.likeness === 'same') break
   }
-  const files = isFound ? unread : unread.slice(unread.length - changedLater)
-  for (const file of files) yield* readOne(file, catchUp)
-  return isFound
+  const missed = found > 0 || catchUp.isLiveKnown ? found : changedLater
+  for (const file of seen.slice(0, missed).reverse()) yield* readOne(file, catchUp)
+  return found > 0
+}
+
+/** Whether a file is the one that was read last; `since` is when that one had been written, ms. */
+async function lookAt(
+  file: FoundFile,
+  since: number | null,
+  { positions, last }: CatchUp,
+): Promise<RotatedFile> {
+  const partition = await identify(file.path)
+  const place = partition === null ? null : placeIn(positions, partition)
+  const isKnown = place !== null && (await isKnownFile(file.path, place))
+  const seen = { ...file, partition, known: isKnown ? positions : NOTHING }
+  if (file.identity === last) return { ...seen, likeness: 'same' }
+  if (!isKnown) return { ...seen, likeness: 'other' }
+  const isRenamed = positions.get(LAST_FILE) === fileNumber(file.identity)
+  if (isRenamed || since === null || place.offset > MARK_BYTES) return { ...seen, likeness: 'same' }
+  return { ...seen, likeness: file.changedAt >= since ? 'alike' : 'other' }
 }
 
 /** Name of the file that a path means, null where it holds no record (yet) or cannot be read. */
@@ -67,21 +106,25 @@ export async function identify(path: string): Promise<string | null> {
 }
 
 async function* readOne(
-  file: { path: string; partition: string },
-  catchUp: CatchUp,
+  { path, identity, partition, known }: RotatedFile,
+  { now, signal }: CatchUp,
 ): AsyncGenerator<RecordBatch> {
-  const { now, positions, signal } = catchUp
-  const changedAt = Math.round((await stat(file.path)).mtimeMs)
-  const times = () => ({ readAt: now(), transportTime: changedAt })
-  let end = positions.get(file.partition) ?? 0
+  if (partition === null) return
+  const changedAt = Math.round((await stat(path)).mtimeMs)
+  const facts = () => ({
+    readAt: now(),
+    transportTime: changedAt,
+    file: fileNumber(identity),
+  })
+  let end = known.get(partition) ?? 0
   try {
-    const stream = createReadStream(file.path)
+    const stream = createReadStream(path)
     const onBytes = () => undefined
     for await (const batch of readStream({
-      path: file.path,
+      path,
       stream,
-      positions,
-      times,
+      positions: known,
+      facts,
       onBytes,
       signal,
     })) {
@@ -90,15 +133,14 @@ async function* readOne(
     }
   } catch (error) {
     const problem = messageOf(error)
-    const record = { text: '', problem, position: end, place: () => file.path }
-    yield { partition: file.partition, records: [record], end, ...times() }
+    const record = { text: '', problem, position: end, place: () => path }
+    const { readAt, transportTime } = facts()
+    yield { partition, records: [record], end, readAt, transportTime }
   }
 }
 
 /** Files that rotation made of this path, newest first; of a file and its copy in gzip the file. */
-async function findRotated(
-  path: string,
-): Promise<{ path: string; identity: string; changedAt: number }[]> {
+async function findRotated(path: string): Promise<FoundFile[]> {
   const folder = dirname(path)
   const isRotated = rotatedNames(basename(path))
   const names = (await listFolder(folder)).filter((name) => isRotated.test(name))

@@ -2,7 +2,7 @@ import type { SourceStatus } from '../../../shared/source'
 import type { Format } from '../formats/format'
 import type { BatchOutcome, Pipeline } from '../pipeline'
 import { RejectAllowance } from '../reject-allowance'
-import { type Positions, type Source, SourceError, TRANSPORT_TIME } from './source'
+import { type Positions, positionsAfter, type Source, SourceError, TRANSPORT_TIME } from './source'
 import { SourceMeter } from './source-meter'
 
 /** Waits between two tries of a source that failed; the last one repeats. */
@@ -85,8 +85,7 @@ export class SourceRunner {
           })
           done.then(
             (outcome) => {
-              positions.set(batch.partition, batch.end)
-              positions.set(TRANSPORT_TIME, batch.transportTime)
+              for (const [name, value] of positionsAfter(batch)) positions.set(name, value)
               this.count(outcome)
             },
             (error: unknown) => this.fail(error),

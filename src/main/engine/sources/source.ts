@@ -24,7 +24,7 @@ export interface Source {
   isWaiting: () => boolean
 }
 
-/** Positions that have gone the whole way, by partition; and under TRANSPORT_TIME a time. */
+/** Positions that have gone the whole way, by partition; names that begin with `#` are notes. */
 export type Positions = ReadonlyMap<string, number>
 
 /**
@@ -33,6 +33,15 @@ export type Positions = ReadonlyMap<string, number>
  * put aside later holds something unread, also where no file that is known is left.
  */
 export const TRANSPORT_TIME = '#transport-time'
+
+/** What a source that keeps its position has to remember once a batch is through. */
+export function positionsAfter(batch: RecordBatch): [name: string, value: number][] {
+  return [
+    [batch.partition, batch.end],
+    [TRANSPORT_TIME, batch.transportTime],
+    ...(batch.notes ?? []),
+  ]
+}
 
 /** A source that cannot be read; the message says what to do about it. */
 export class SourceError extends Error {
