@@ -124,6 +124,40 @@ export const addEntrySchema = z.object({
   confirmation: z.string().max(100).optional(),
 })
 
+/** Values taken by one call of an import; longer files come in several. */
+export const MOST_IMPORTED = 10_000
+
+/**
+ * Values to be put on a list together, with import grounds. `expiresAt` of an entry (ms since 1970)
+ * counts before `expiresInMs`; null means never, which needs a reason. `changeId` joins this part to
+ * an import that was begun, so that Undo takes all of it back.
+ */
+export const importEntriesSchema = z.object({
+  list: listNameSchema,
+  entries: z
+    .array(z.object({ value: z.string().max(1000), expiresAt: z.number().optional() }))
+    .min(1)
+    .max(MOST_IMPORTED),
+  reason: z.string().max(500).default(''),
+  expiresInMs: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(7 * 24 * 3600 * 1000),
+  changeId: z.string().max(100).optional(),
+})
+export type ImportEntries = z.input<typeof importEntriesSchema>
+
+/** What a part of an import did; `changeId` is null while nothing was taken. */
+export const importedEntriesSchema = z.object({
+  changeId: z.string().nullable(),
+  added: z.number(),
+  refused: z.array(z.object({ value: z.string(), message: z.string() })),
+  text: z.string(),
+})
+export type ImportedEntries = z.infer<typeof importedEntriesSchema>
+
 export const changeEntrySchema = z.object({
   list: listNameSchema,
   value: z.string().min(1).max(100),

@@ -21,6 +21,8 @@ import {
   entryQuerySchema,
   exportFormatSchema,
   exportSchema,
+  importEntriesSchema,
+  importedEntriesSchema,
   listNameSchema,
   listSummarySchema,
   valueCheckSchema,
@@ -125,6 +127,8 @@ export const contract = {
       .output(changeSchema),
     activate: base.input(z.object({ list: listNameSchema })).output(changeSchema),
     add: base.input(addEntrySchema).output(changeSchema),
+    /** Puts many values on a list; those that are refused are told, the rest goes on. */
+    import: base.input(importEntriesSchema).output(importedEntriesSchema),
     /** Ends all grounds and keeps the value off the list for 24 h. */
     remove: base
       .input(z.object({ entries: z.array(changeEntrySchema).min(1).max(1000) }))

@@ -1,11 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { ORPCError } from '@orpc/client'
 import type { Command } from 'commander'
-import { toContractError } from '../engine/console/errors'
 import { expiryOption } from './duration'
 import { CommandError, EXIT } from './failure'
-import { parseListFile } from './list-file'
+import { type ListedValue, parseListFile } from './list-file'
 import { toTerminal } from './output'
 import { type Run, type Shell, withConnection } from './shell'
 
@@ -14,14 +12,19 @@ const LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 interface ImportOptions {
   reason?: string
-  expires: number | null
+  expires?: number | null
   strict?: boolean
 }
+
+/** Values handed over at once: a message of the control socket holds them with room to spare. */
+const PART = 5000
 
 interface Outcome {
   list: string
   added: number
   refused: { value: string; message: string }[]
+  /** What Undo in the console takes; null where nothing was added. */
+  changeId: string | null
 }
 
 /** `blacklist import`: values of a file onto a list; what is refused is told, the rest goes on. */
@@ -32,13 +35,23 @@ export function addListImportCommand(blacklist: Command, run: Run): void {
     .argument('<list>', 'alert id or name of a list')
     .argument('<file>', 'the file')
     .option('--reason <text>', 'why (default: the name of the file)')
-    .option('--expires <span>', '7d, 12h, ... or never', expiryOption, WEEK_MS)
+    .option(
+      '--expires <span>',
+      '7d, 12h, ... or never (default: what the file says, else 7d)',
+      expiryOption,
+    )
     .option('--strict', 'exit with 3 when a value is refused')
     .action((list: string, file: string, options: ImportOptions) =>
       run(async (shell) => {
-        const values = parseListFile(await readListFile(resolve(file)))
+        const entries = parseListFile(await readListFile(resolve(file)))
         const reason = options.reason ?? `Imported from ${basename(file)}`
-        const outcome = await addAll(shell, { list, values, reason, expiresInMs: options.expires })
+        const { expires } = options
+        const outcome = await addAll(shell, {
+          list,
+          entries: expires === undefined ? entries : entries.map(({ value }) => ({ value })),
+          reason,
+          expiresInMs: expires === undefined ? WEEK_MS : expires,
+        })
         shell.output.printJson(outcome)
         shell.output.print(`${outcome.added} added, ${outcome.refused.length} refused.`)
         for (const { value, message } of outcome.refused.slice(0, 20)) {
@@ -50,37 +63,30 @@ export function addListImportCommand(blacklist: Command, run: Run): void {
     )
 }
 
+/** Hands the values over in parts that belong to one change, so that Undo takes back all of them. */
 function addAll(
   shell: Shell,
-  job: { list: string; values: string[]; reason: string; expiresInMs: number | null },
+  job: { list: string; entries: ListedValue[]; reason: string; expiresInMs: number | null },
 ): Promise<Outcome> {
-  const { list, values, reason, expiresInMs } = job
+  const { list, entries, reason, expiresInMs } = job
   return withConnection(shell, async ({ client }) => {
-    const outcome: Outcome = { list, added: 0, refused: [] }
-    for (const [index, value] of values.entries()) {
-      if (shell.signal.aborted) break
-      if (shell.output.isLive && index % 50 === 0) {
-        shell.output.draw(`${index} of ${values.length}`)
-      }
-      try {
-        await client.blacklists.add({ list, value, reason, expiresInMs, evidence: [] })
-        outcome.added += 1
-      } catch (error) {
-        outcome.refused.push({ value, message: refusalOf(error) })
-      }
+    const outcome: Outcome = { list, added: 0, refused: [], changeId: null }
+    for (let from = 0; from < entries.length && !shell.signal.aborted; from += PART) {
+      if (shell.output.isLive) shell.output.draw(`${from} of ${entries.length}`)
+      const part = await client.blacklists.import({
+        list,
+        entries: entries.slice(from, from + PART),
+        reason,
+        expiresInMs,
+        ...(outcome.changeId === null ? {} : { changeId: outcome.changeId }),
+      })
+      outcome.changeId = part.changeId
+      outcome.added += part.added
+      outcome.refused.push(...part.refused)
     }
     shell.output.draw('')
     return outcome
   })
-}
-
-/** Why one value was refused; anything that is not about the value ends the import. */
-function refusalOf(error: unknown): string {
-  const told = toContractError(error)
-  const isAboutValue =
-    told instanceof ORPCError && (told.code === 'BAD_REQUEST' || told.code === 'CONFLICT')
-  if (isAboutValue) return told.message
-  throw error
 }
 
 async function readListFile(file: string): Promise<string> {

@@ -3,31 +3,58 @@ import { CommandError } from './failure'
 
 const jsonSchema = z.object({
   entries: z
-    .array(z.object({ ip: z.string().optional(), domain: z.string().optional() }))
+    .array(
+      z.object({
+        ip: z.string().optional(),
+        domain: z.string().optional(),
+        expires_at: z.iso.datetime().nullish(),
+      }),
+    )
     .optional(),
   blacklist: z.record(z.string(), z.unknown()).optional(),
 })
 
 const HEADINGS = ['ip', 'value', 'address', 'domain']
 
+/** A value of a list file; `expiresAt` (ms since 1970) where the file says when it ends. */
+export interface ListedValue {
+  value: string
+  expiresAt?: number
+}
+
+/** A line longer than this is no value; its beginning is enough to say so. */
+const LONGEST_VALUE = 200
+
 /**
  * Values of a list file, in order and once each: our JSON export, CSV with a heading (`ip`,
  * `value`, `address` or `domain`), or one value a line, where `#` begins a remark. Throws
  * CommandError for JSON that is no list.
  */
-export function parseListFile(text: string): string[] {
+export function parseListFile(text: string): ListedValue[] {
   const content = text.replace(/^\ufeff/, '')
-  const values = content.trimStart().startsWith('{') ? readJson(content) : readLines(content)
-  return [...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))]
+  const listed = content.trimStart().startsWith('{')
+    ? readJson(content)
+    : readLines(content).map((value) => ({ value }))
+  const found = new Map<string, ListedValue>()
+  for (const each of listed) {
+    const value = each.value.trim().slice(0, LONGEST_VALUE)
+    if (value !== '' && !found.has(value)) found.set(value, { ...each, value })
+  }
+  return [...found.values()]
 }
 
-function readJson(text: string): string[] {
+function readJson(text: string): ListedValue[] {
   const parsed = jsonSchema.safeParse(parseJson(text))
   if (!parsed.success)
     throw new CommandError('This JSON is no list: it has neither entries nor blacklist')
   const { entries, blacklist } = parsed.data
-  if (entries !== undefined) return entries.map((entry) => entry.ip ?? entry.domain ?? '')
-  if (blacklist !== undefined) return Object.keys(blacklist)
+  if (entries !== undefined) {
+    return entries.map(({ ip, domain, expires_at: ends }) => ({
+      value: ip ?? domain ?? '',
+      ...(ends == null ? {} : { expiresAt: Date.parse(ends) }),
+    }))
+  }
+  if (blacklist !== undefined) return Object.keys(blacklist).map((value) => ({ value }))
   throw new CommandError('This JSON is no list: it has neither entries nor blacklist')
 }
 

@@ -6,6 +6,8 @@ import { parseListFile } from './list-file'
 import { toTerminal } from './output'
 import { formatTable } from './table'
 
+const valuesOf = (text: string) => parseListFile(text).map(({ value }) => value)
+
 describe('spans and numbers', () => {
   it.each([
     ['30d', 30 * 86_400_000],
@@ -53,21 +55,23 @@ describe('the data folder', () => {
 describe('list files', () => {
   it('reads one value a line, without remarks, blanks and repeats', () => {
     const text = '\ufeff# ours\n192.0.2.1\r\n\n 198.51.100.0/24 # office\n192.0.2.1\n'
-    expect(parseListFile(text)).toEqual(['192.0.2.1', '198.51.100.0/24'])
+    expect(valuesOf(text)).toEqual(['192.0.2.1', '198.51.100.0/24'])
   })
 
   it('reads our JSON', () => {
     const entries = JSON.stringify({ entries: [{ ip: '192.0.2.1', count: 3 }] })
-    expect(parseListFile(entries)).toEqual(['192.0.2.1'])
+    expect(valuesOf(entries)).toEqual(['192.0.2.1'])
+    const ending = '{"entries":[{"ip":"192.0.2.1","expires_at":"2026-03-02T00:00:00Z"}]}'
+    expect(parseListFile(ending)).toEqual([{ value: '192.0.2.1', expiresAt: Date.UTC(2026, 2, 2) }])
     const counts = JSON.stringify({ category: 'x', blacklist: { '192.0.2.7': 12 } })
-    expect(parseListFile(counts)).toEqual(['192.0.2.7'])
+    expect(valuesOf(counts)).toEqual(['192.0.2.7'])
     expect(() => parseListFile('{"a":1}')).toThrow('no list')
     expect(() => parseListFile('{broken')).toThrow('like JSON')
   })
 
   it('reads CSV by its heading, quoted cells too', () => {
     const text = 'count,ip,reason\r\n1,192.0.2.1,"a, ""b""\nc"\n2,"2001:db8::1",x\n'
-    expect(parseListFile(text)).toEqual(['192.0.2.1', '2001:db8::1'])
+    expect(valuesOf(text)).toEqual(['192.0.2.1', '2001:db8::1'])
   })
 })
 

@@ -6,6 +6,8 @@ import {
   type Export,
   type ExportFormat,
   entryQuerySchema,
+  type ImportEntries,
+  type ImportedEntries,
   type ListSummary,
   type ValueCheck,
 } from '../../../shared/blacklist'
@@ -28,6 +30,7 @@ import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './nam
 import { type AddInput, type AllowInput, type ChangeInput, type Plan, parseInput } from './plan'
 import { planAllow, planDisallow } from './plan-allow'
 import { type ExpiryInput, needList, planAdd, planExpiry, planRemove } from './plan-entries'
+import { checkIsImport, planImport } from './plan-import'
 import { type CreateInput, planActivate, planCreate } from './plan-lists'
 import { planUndo } from './plan-undo'
 import { createProtection, type Protection } from './protection'
@@ -128,6 +131,26 @@ export class Blacklists {
 
   add(input: AddInput, actor: string): Promise<Change> {
     return this.#write(actor, (desk) => planAdd(desk, input, actor))
+  }
+
+  /**
+   * Puts many values on a list and says which it refuses. A part that names the change of an earlier
+   * one belongs to it: Undo takes all parts back.
+   */
+  async import(input: ImportEntries, actor: string): Promise<ImportedEntries> {
+    const { changeId: begun } = input
+    let refused: ImportedEntries['refused'] = []
+    const { changeId, changed, text } = await this.#write(
+      actor,
+      (desk) => {
+        if (begun !== undefined) checkIsImport(desk, begun, actor)
+        const plan = planImport(desk, input, actor)
+        refused = plan.refused
+        return plan
+      },
+      begun,
+    )
+    return { changeId: changed > 0 ? changeId : (begun ?? null), added: changed, refused, text }
   }
 
   remove(entries: ChangeInput[], actor: string): Promise<Change> {
@@ -287,12 +310,12 @@ export class Blacklists {
   }
 
   /** Plans, stores and takes one action; the next one and the next batch wait until it stands. */
-  #write(actor: string, plan: (desk: Desk) => Plan): Promise<Change> {
+  #write(actor: string, plan: (desk: Desk) => Plan, begun?: string): Promise<Change> {
     return this.#inTurn(async () => {
       const goOn = this.#parts.tally.pause()
       try {
         const { drafts, text } = plan(this.#desk())
-        const changeId = this.#parts.newId()
+        const changeId = begun ?? this.#parts.newId()
         const at = this.#parts.now()
         const decisions = drafts.map((draft) => ({
           ...draft,

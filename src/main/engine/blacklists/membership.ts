@@ -85,7 +85,8 @@ export function foldEntry(before: EntryRecord | null, decision: Decision): Entry
   const base = before ?? EMPTY
   const { actor, reason, at, action, data } = decision
   switch (action) {
-    case 'blocked': {
+    case 'blocked':
+    case 'imported': {
       const { ground } = blockedSchema.parse(data)
       const isResting = base.release !== null || base.suspension !== null
       const others = isResting ? [] : base.grounds.filter((known) => known.kind !== ground.kind)

@@ -39,6 +39,15 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('receive' as const), events }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), span }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('add' as const), list, value, span }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('import' as const),
+      list,
+      values: fc.array(value, { minLength: 1, maxLength: 5 }),
+      span,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), list, value }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expiry' as const), list, value, span }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('allow' as const), value, span }) },
@@ -75,6 +84,10 @@ async function act(world: World, one: Step): Promise<unknown> {
       return undefined
     case 'add':
       return lists.add({ ...one, reason: 'test', expiresInMs: one.span }, 'MK')
+    case 'import': {
+      const entries = one.values.map((each) => ({ value: each }))
+      return lists.import({ list: one.list, entries, expiresInMs: one.span }, 'MK')
+    }
     case 'remove':
       return lists.remove([one], 'MK')
     case 'expiry':

@@ -124,6 +124,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       add: os.blacklists.add.handler(({ input, context }) =>
         workspace().lists.add(input, context.actor),
       ),
+      import: os.blacklists.import.handler(({ input, context }) =>
+        workspace().lists.import(input, context.actor),
+      ),
       remove: os.blacklists.remove.handler(({ input, context }) =>
         workspace().lists.remove(input.entries, context.actor),
       ),
