@@ -15,12 +15,32 @@ describe('auto', () => {
     const alert = '{"alert_id":68,"first_seen":1772446501,"cli_ip":"203.0.113.9"}'
     expect(eventsOf(parse(message))[0]?.format).toBe('blacklist-event')
     expect(eventsOf(parse(alert))[0]?.format).toBe('ntopng')
+    const eve =
+      '{"timestamp":"2026-03-02T10:15:04+0000","event_type":"alert","alert":{"signature_id":1}}'
+    const notice = '{"ts":1772446504.5,"note":"SSH::Password_Guessing"}'
+    expect(eventsOf(parse(eve))[0]?.format).toBe('suricata')
+    expect(eventsOf(parse(notice))[0]?.format).toBe('zeek-notice')
+    const header = new Map([['fields', 'ts\tnote']])
+    const line = auto.parse({ ...recordOf('1772446504.5\tA::B'), header }, CONTEXT)
+    expect(eventsOf(line)[0]?.format).toBe('zeek-notice')
+  })
+
+  it('skips what other logs of a known sensor say', () => {
+    for (const text of [
+      '{"timestamp":"2026-03-02T10:15:04+0000","event_type":"flow","flow":{}}',
+      '{"_path":"conn","ts":1772446504.5,"uid":"C1"}',
+      '{"ts":1772446504.5,"id.orig_h":"10.0.0.1","query":"a.example"}',
+    ]) {
+      expect(parse(text).kind, text).toBe('skip')
+    }
   })
 
   it('says which field a known format lacks, and that others are not known', () => {
     expect(reasonOf(parse('{"ip":"203.0.113.9","alert_id":68}'))).toContain('`user_id` is missing')
     expect(reasonOf(parse('{"cli_ip":"203.0.113.9"}'))).toContain('`alert_id` is missing')
     expect(reasonOf(parse('{"message":"hello"}'))).toContain('format is not known')
+    expect(reasonOf(parse('{"event_type":"login"}'))).toContain('format is not known')
+    expect(reasonOf(parse('{"ts":1}'))).toContain('format is not known')
     expect(reasonOf(parse('"hello"'))).toContain('a text and not an object')
   })
 })
@@ -60,6 +80,28 @@ describe('hostile records', () => {
     'probe_ip',
     'vlan_id',
     'proto.ndpi',
+    'event_type',
+    'alert',
+    'src_ip',
+    'dest_ip',
+    'src_port',
+    'flow_id',
+    'signature_id',
+    'signature',
+    'metadata',
+    'severity',
+    'http',
+    'dns',
+    'query',
+    'host',
+    'ts',
+    'note',
+    '_path',
+    'uid',
+    'id.orig_h',
+    'src',
+    'actions',
+    'peer_descr',
   ]
   const leaf = fc.oneof(
     fc.constantFrom(
@@ -72,6 +114,7 @@ describe('hostile records', () => {
       'ndpi_x',
       '\u0000',
     ),
+    fc.constantFrom('alert', '2026-03-02T10:15:04.5Z', 'A::B', '1772446504.5', 'notice'),
     fc.constantFrom(68, 79, 0, -1, 1772446501, 1772446501123, 1e300, 0.5, 404, 80),
     fc.constantFrom(null, true, false),
     fc.string({ unit: 'binary', maxLength: 20 }),
