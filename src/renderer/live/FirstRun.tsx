@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core'
-import { IconFileImport, IconFileText, type IconProps } from '@tabler/icons-react'
+import { IconFileImport, IconFileText, type IconProps, IconWebhook } from '@tabler/icons-react'
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { wordsOf } from '../link/errors'
 import { bytes } from '../numbers'
@@ -47,14 +47,20 @@ export function FirstRun() {
       <p className={css.lead}>{words.lead}</p>
       <ul className={css.choices}>
         <Choice
+          icon={IconWebhook}
+          name={words.webhook}
+          text={words.webhookText}
+          action={
+            <Button kind="primary" onClick={() => route.go('sources', 'http')}>
+              {words.webhookAction}
+            </Button>
+          }
+        />
+        <Choice
           icon={IconFileText}
           name={words.logFile}
           text={words.logFileText}
-          action={
-            <Button kind="primary" onClick={() => route.go('sources', 'add')}>
-              {words.connect}
-            </Button>
-          }
+          action={<Button onClick={() => route.go('sources', 'add')}>{words.connect}</Button>}
         />
         <Choice
           icon={IconFileImport}

@@ -1,7 +1,8 @@
-import { IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlayerPlay, IconPlugConnected, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { SourceStatus } from '../../shared/source'
 import { useDesk } from '../stores/desk'
+import { deliveriesStrings } from '../strings/deliveries'
 import { sourcesStrings } from '../strings/sources'
 import { Button, IconButton } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
@@ -9,8 +10,12 @@ import css from './SourceTable.module.css'
 
 const words = sourcesStrings.actions
 
-/** Pause, resume and remove; the demo is stopped by a button of its own. */
-export function SourceActions(props: { source: SourceStatus; editOff: string | null }) {
+/** Connect, pause, resume and remove; the demo is stopped by a button of its own. */
+export function SourceActions(props: {
+  source: SourceStatus
+  editOff: string | null
+  onConnect: (source: SourceStatus) => void
+}) {
   const { source, editOff } = props
   const { client, changes } = useDesk()
   if (source.isDemo) return null
@@ -30,6 +35,13 @@ export function SourceActions(props: { source: SourceStatus; editOff: string | n
   const Icon = isPaused ? IconPlayerPlay : IconPlayerPause
   return (
     <span className={css.buttons}>
+      {source.kind === 'http' && (
+        <IconButton
+          label={deliveriesStrings.connect.action(name)}
+          icon={<IconPlugConnected size={15} aria-hidden />}
+          onClick={() => props.onConnect(source)}
+        />
+      )}
       <IconButton
         label={isPaused ? words.resume(name) : words.pause(name)}
         icon={<Icon size={15} aria-hidden />}

@@ -22,6 +22,7 @@ export function SourceTable(props: {
   chosen: string | null
   editOff: string | null
   onChoose: (id: string | null) => void
+  onConnect: (source: SourceStatus) => void
 }) {
   const zone = useZone()
   const now = useNow()
@@ -55,6 +56,7 @@ export function SourceTable(props: {
               now={now}
               zone={zone}
               onChoose={props.onChoose}
+              onConnect={props.onConnect}
             />
           ))}
         </tbody>
@@ -70,6 +72,7 @@ function SourceRow(props: {
   now: number
   zone: Zone
   onChoose: (id: string | null) => void
+  onConnect: (source: SourceStatus) => void
 }) {
   const { source, isChosen, now, zone } = props
   const counts = words.counts(source.records, source.accepted, source.duplicates)
@@ -108,7 +111,7 @@ function SourceRow(props: {
       </td>
       <ErrorCell error={source.lastError} now={now} zone={zone} />
       <td>
-        <SourceActions source={source} editOff={props.editOff} />
+        <SourceActions source={source} editOff={props.editOff} onConnect={props.onConnect} />
       </td>
     </tr>
   )

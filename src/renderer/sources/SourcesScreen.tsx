@@ -6,7 +6,8 @@ import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { StateChip } from '../ui/StateChip'
-import { AddSource, type SourceMode } from './AddSource'
+import { type AddedDelivery, AddSource, type SourceMode } from './AddSource'
+import { ConnectSource } from './ConnectSource'
 import { ImportRows } from './ImportRows'
 import { PipelineFacts } from './PipelineFacts'
 import { Rejects } from './Rejects'
@@ -15,8 +16,12 @@ import { SourceTable } from './SourceTable'
 import { StopDemo } from './StopDemo'
 import { countRunning } from './state'
 
-/** What the address may name besides a source: the panel, to follow a file or to import one. */
-const PANEL_MODES: Record<string, SourceMode | undefined> = { add: 'follow', import: 'import' }
+/** What the address may name besides a source: the panel, with one of its modes. */
+const PANEL_MODES: Record<string, SourceMode | undefined> = {
+  add: 'follow',
+  import: 'import',
+  http: 'http',
+}
 
 /** Where events come from, how that goes, and what could not be read. */
 export default function SourcesScreen() {
@@ -25,6 +30,7 @@ export default function SourcesScreen() {
   const status = useStatus((known) => known)
   const isConnected = useConnection(({ state }) => state === 'connected')
   const [isOpened, setOpened] = useState(false)
+  const [connected, setConnected] = useState<AddedDelivery | null>(null)
   const mode = PANEL_MODES[item]
   const isAdding = isOpened || mode !== undefined
   const editOff = isConnected ? null : words.offline
@@ -37,6 +43,14 @@ export default function SourcesScreen() {
   const closeAdd = () => {
     setOpened(false)
     if (mode !== undefined) choose(null)
+  }
+  const openAdd = () => {
+    setConnected(null)
+    setOpened(true)
+  }
+  const connect = (source: AddedDelivery) => {
+    closeAdd()
+    setConnected(source)
   }
 
   return (
@@ -54,7 +68,7 @@ export default function SourcesScreen() {
             icon={<IconPlus size={14} aria-hidden />}
             offReason={editOff}
             aria-expanded={isAdding}
-            onClick={() => (isAdding ? closeAdd() : setOpened(true))}
+            onClick={isAdding ? closeAdd : openAdd}
           >
             {words.actions.add}
           </Button>
@@ -66,14 +80,20 @@ export default function SourcesScreen() {
         )}
         <ImportRows />
         {sources.length > 0 && (
-          <SourceTable sources={sources} chosen={chosen} editOff={editOff} onChoose={choose} />
+          <SourceTable
+            sources={sources}
+            chosen={chosen}
+            editOff={editOff}
+            onChoose={choose}
+            onConnect={({ id, name }) => connect({ id, name, secret: null })}
+          />
         )}
         {status && sources.length === 0 && (
           <div className={css.empty}>
             <EmptyState
               icon={<IconPlug size={26} aria-hidden />}
               title={words.empty.title}
-              action={<Button onClick={() => setOpened(true)}>{words.actions.add}</Button>}
+              action={<Button onClick={openAdd}>{words.actions.add}</Button>}
             >
               {words.empty.text}
             </EmptyState>
@@ -82,7 +102,22 @@ export default function SourcesScreen() {
         <Rejects sources={sources} chosen={chosen} onAll={() => choose(null)} />
       </div>
       {isAdding && (
-        <AddSource key={mode} first={mode ?? 'follow'} editOff={editOff} onClose={closeAdd} />
+        <AddSource
+          key={mode}
+          first={mode ?? 'follow'}
+          editOff={editOff}
+          onClose={closeAdd}
+          onConnect={connect}
+        />
+      )}
+      {!isAdding && connected !== null && (
+        <ConnectSource
+          key={connected.id}
+          {...connected}
+          editOff={editOff}
+          onSecret={(secret) => setConnected({ ...connected, secret })}
+          onClose={() => setConnected(null)}
+        />
       )}
     </main>
   )

@@ -18,7 +18,11 @@ const FORMATS: Record<FormatName, string> = {
   'zeek-notice': 'Zeek notices',
 }
 
-const KINDS: Record<string, string> = { 'log-file': 'Log file', demo: 'Demo feed' }
+const KINDS: Record<string, string> = {
+  'log-file': 'Log file',
+  http: 'HTTP',
+  demo: 'Demo feed',
+}
 
 /** Words of the Sources screen. */
 export const sourcesStrings = {
@@ -55,7 +59,7 @@ export const sourcesStrings = {
     label: 'All sources',
     name: 'Source',
     kind: 'Type',
-    path: 'Path',
+    path: 'Path or address',
     format: 'Format',
     state: 'State',
     rate: 'Rate',
@@ -140,14 +144,14 @@ export const sourcesStrings = {
 
   empty: {
     title: 'No source is set up',
-    text: 'A source brings alerts in: a file that ntopng or another program writes, followed as it grows, or read once.',
+    text: 'A source brings alerts in: ntopng’s webhook, or a file that a program writes, followed as it grows or read once.',
   },
 
   add: {
     title: 'Add source',
     close: 'Close',
     mode: 'How it is read',
-    modes: { follow: 'Follow a file', import: 'Import once' },
+    modes: { follow: 'Follow a file', import: 'Import once', http: 'HTTP' },
     followHint:
       'Reads the file from its beginning and follows it as it grows, across rotation and restarts.',
     importHint:
