@@ -5,6 +5,8 @@ import { type Positions, positionsAfter } from './source'
 /** A follower whose waits the test ends, one by one: what it read lies still in between. */
 export class Follower {
   readonly texts: string[] = []
+  /** `#fields` above each of them. */
+  readonly fields: (string | undefined)[] = []
   readonly problems: string[] = []
   readonly positions = new Map<string, number>()
   failure: unknown = null
@@ -67,6 +69,7 @@ export class Follower {
       for await (const batch of this.source.read(positions, this.stopper.signal)) {
         for (const record of batch.records) {
           this.texts.push(record.text)
+          this.fields.push(record.header?.get('fields'))
           if (record.problem !== undefined) this.problems.push(record.problem)
         }
         for (const [name, value] of positionsAfter(batch)) this.positions.set(name, value)
