@@ -31,7 +31,7 @@ export function ConnectSource(props: {
   return (
     <aside className={panel.panel} aria-label={title} data-pane>
       <div className={panel.head}>
-        <h2 className={panel.title} ref={heading} tabIndex={-1}>
+        <h2 className={`${panel.title} ${css.heading}`} ref={heading} tabIndex={-1}>
           {title}
         </h2>
         <IconButton
@@ -59,7 +59,9 @@ export function ConnectSource(props: {
         <section className={css.part}>
           <h3>{words.others}</h3>
           <p className={panel.hint}>{words.othersText}</p>
+          <p className={css.label}>{words.token}</p>
           <CopyLine label={words.token} text={words.tokenCommand(id)} />
+          <p className={css.label}>{words.request}</p>
           <CopyLine label={words.request} text={words.requestCommand(address)} />
         </section>
       </div>

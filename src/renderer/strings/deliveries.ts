@@ -34,11 +34,10 @@ export const deliveriesStrings = {
     reach:
       'ntopng runs elsewhere? Start serve with --host, a certificate and --allowed-host, so that it can be reached.',
     others: 'Any other program',
-    othersText:
-      'JSON, a JSON list or one record a line, gzip too. Make its token first, with the command line:',
-    token: 'token command',
+    othersText: 'posts JSON, a JSON list or one record a line, gzip too, with a token of its own.',
+    token: 'Token, made once',
     tokenCommand: (id: string) => `watchfloor token add shipper --role ingest:${id}`,
-    request: 'request',
+    request: 'Delivery',
     requestCommand: (address: string) =>
       `curl -H "Authorization: Bearer $TOKEN" --data-binary @alerts.ndjson ${address}`,
   },
