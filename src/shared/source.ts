@@ -125,13 +125,15 @@ export const importSummarySchema = z.object({
   accepted: z.number(),
   duplicates: z.number(),
   alerts: z.number(),
+  /** Files that could not be read to their end. */
+  failed: z.number(),
   seconds: z.number(),
 })
 export type ImportSummary = z.infer<typeof importSummarySchema>
 
 /**
- * One step of a running import; `summary` comes once, last, and before the error where a file broke
- * off. `rejects` are those since the step before, at most 100.
+ * One step of a running import; `summary` comes once, last. `rejects` are those since the step
+ * before, at most 100.
  */
 export const importProgressSchema = z.object({
   path: z.string(),
@@ -142,6 +144,8 @@ export const importProgressSchema = z.object({
   rejects: z.array(rejectSchema),
   /** Rejects so far that were counted, and neither kept nor told, because there were too many. */
   rejectsLeftOut: z.number(),
+  /** Why the file could not be read to its end; in its last step. What came before is taken in. */
+  problem: z.string().nullable(),
   summary: importSummarySchema.nullable(),
 })
 export type ImportProgress = z.infer<typeof importProgressSchema>

@@ -25,7 +25,7 @@ export interface StartOptions {
 export interface BundledCommand {
   file: string
   /** Runs it to its end. */
-  run: (args: readonly string[], options?: { input?: string }) => Promise<Ended>
+  run: (args: readonly string[], options?: { input?: string | Uint8Array }) => Promise<Ended>
   /** Starts it and leaves it running. */
   start: (args: readonly string[], options?: StartOptions) => ReturnType<typeof spawn>
   remove: () => Promise<void>

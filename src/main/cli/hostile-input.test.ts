@@ -14,6 +14,7 @@ const SUMMARY_KEYS = [
   'accepted',
   'duplicates',
   'alerts',
+  'failed',
   'seconds',
 ]
 
@@ -34,7 +35,7 @@ beforeEach(() => {
   data = join(folder, `data-${made++}`)
 })
 
-const run = (args: string[], input?: string) =>
+const run = (args: string[], input?: string | Uint8Array) =>
   command.run(['--data-dir', data, ...args], input === undefined ? {} : { input })
 
 function line(over: Record<string, unknown> = {}): string {
@@ -249,23 +250,30 @@ describe('an import of hostile input', () => {
     expect(again).toMatchObject({ records: 3000, accepted: 3000 - records, duplicates: records })
   })
 
-  it('stores the files before one that is missing, and names it and those it left alone', async () => {
+  it('reads the files around those that cannot be read, names each of these, and exits with 1', async () => {
     const first = await write('first', lines(line({ ip: '203.0.113.51' })))
-    const last = await write('last', lines(line()))
+    const last = await write('last', lines(line({ ip: '203.0.113.52' })))
     const missing = join(folder, 'missing')
-    const { status, stdout, stderr } = await run(['import', first, missing, last, '--json'])
-    expect(status).toBe(1)
-    expect(JSON.parse(stdout)).toMatchObject({ records: 1, accepted: 1 })
-    expect(stderr).toBe(
-      `watchfloor: There is no file ${missing}. Check its path. The file after it was not read.\n`,
-    )
-    const { events } = JSON.parse((await run(['events', '203.0.113.51', '--json'])).stdout)
-    expect(events).toHaveLength(1)
     const nested = join(folder, 'a-folder')
     await mkdir(nested)
-    const second = await run(['import', first, nested])
-    expect(second.status).toBe(1)
-    expect(second.stderr).toBe(`watchfloor: ${nested} is a folder. Name a file in it.\n`)
+    const faults = [
+      `watchfloor: There is no file ${missing}. Check its path.`,
+      `watchfloor: ${nested} is a folder. Name a file in it.`,
+    ]
+    const files = [missing, first, nested, last]
+    const { status, stdout, stderr } = await run(['import', ...files, '--json', '--strict'])
+    expect([status, stderr]).toEqual([1, `${faults.join('\n')}\n`])
+    expect(JSON.parse(stdout)).toMatchObject({ records: 2, accepted: 2, failed: 2 })
+    for (const ip of ['203.0.113.51', '203.0.113.52']) {
+      const { events } = JSON.parse((await run(['events', ip, '--json'])).stdout)
+      expect(events).toHaveLength(1)
+    }
+    const words = await run(['import', nested])
+    expect([words.status, words.stderr]).toEqual([1, `${faults[1]}\n`])
+    expect(words.stdout).toContain('1 file was not read to the end')
+    const cut = await run(['import', '-'], gzipSync(lines(line())).subarray(0, 40))
+    expect(cut.status).toBe(1)
+    expect(cut.stderr).toMatch(/^watchfloor: standard input ends in the middle of [^\n]*\n$/)
   })
 
   const isRoot = process.getuid?.() === 0

@@ -9,6 +9,7 @@ import type { ConsoleClient } from '../engine/engine'
 import { CommandError, EXIT, type ExitStatus } from './failure'
 import { createProgressLine, type ProgressLine } from './import-progress'
 import { createRejectTeller, type RejectTeller } from './import-rejects'
+import { toTerminal } from './output'
 import { type Run, type Shell, withConnection } from './shell'
 
 interface ImportOptions {
@@ -66,6 +67,7 @@ async function importAll(
     }
     if (failure !== null) throw failure
     if (summary === null) throw new CommandError('The import ended without a summary')
+    if (summary.failed > 0) return EXIT.failed
     if (shell.signal.aborted) {
       shell.output.complain('Stopped before the end; what was accepted is stored.')
       return EXIT.failed
@@ -82,7 +84,7 @@ interface Follower {
   nameOf: (path: string) => string
 }
 
-/** What following an import came to; one that failed may have a summary of what it did before. */
+/** What following an import came to; one that was stopped may have no summary. */
 interface Followed {
   summary: ImportSummary | null
   rejectsLeftOut: number
@@ -100,6 +102,10 @@ async function follow(
   try {
     for await (const step of await client.imports.run(job, { signal: shell.signal })) {
       for (const reject of step.rejects) await rejects.tell(nameOfPath(step.path), reject)
+      if (step.problem !== null) {
+        const named = step.problem.replaceAll(step.path, nameOfPath(step.path))
+        shell.output.complain(`watchfloor: ${toTerminal(named)}`)
+      }
       followed.summary = step.summary
       followed.rejectsLeftOut = step.rejectsLeftOut
       line.show(step, rejects.count())
@@ -143,10 +149,13 @@ function nameOf(file: string): string {
 function inWords(summary: ImportSummary): string {
   const number = (value: number) => value.toLocaleString('en')
   const skipped = summary.skipped === 0 ? '' : `, ${number(summary.skipped)} skipped`
+  const files = summary.failed === 1 ? 'file was' : 'files were'
+  const failed = summary.failed === 0 ? [] : [`${summary.failed} ${files} not read to the end`]
   return [
     `${number(summary.records)} records in ${summary.seconds.toFixed(1)} s`,
     `${number(summary.rejected)} rejected${skipped}`,
     `${number(summary.accepted)} events accepted, ${number(summary.duplicates)} known already`,
     `${number(summary.alerts)} ${summary.alerts === 1 ? 'alert' : 'alerts'}`,
+    ...failed,
   ].join('; ')
 }

@@ -19,10 +19,9 @@ export interface ImportParts {
 
 /**
  * Puts files through the pipeline once, one after the other: progress while it works, the summary
- * last. Positions are not kept: what was stored already is found by its id. An abort stops between
- * two batches; what was accepted is stored.
- * @throws SourceError for a file that cannot be read to its end: what was read before is stored and
- * summed up, files after it are not read.
+ * last. Positions are not kept: what was stored already is found by its id. A file that cannot be
+ * read to its end is told with a step of its own; what was read before is stored, and the files
+ * after it are read. An abort stops between two batches; what was accepted is stored.
  */
 export async function* importFiles(
   parts: ImportParts,
@@ -32,19 +31,10 @@ export async function* importFiles(
 ): AsyncGenerator<ImportProgress> {
   const startedAt = parts.now()
   const run = new ImportRun(parts, format)
-  let failure: Error | null = null
-  for (const [index, path] of paths.entries()) {
-    try {
-      yield* run.read(path, signal)
-    } catch (error) {
-      failure = namingUnread(error, paths.length - index - 1)
-      break
-    }
-  }
+  for (const path of paths) yield* run.read(path, signal)
   await parts.pipeline.settle()
   const seconds = Math.max(0, parts.now() - startedAt) / 1000
-  if (failure === null || run.counts.records > 0) yield run.step({ ...run.counts, seconds })
-  if (failure !== null) throw failure
+  yield run.step({ summary: { ...run.counts, seconds } })
 }
 
 /** One import while it runs. */
@@ -56,6 +46,7 @@ class ImportRun {
     accepted: 0,
     duplicates: 0,
     alerts: 0,
+    failed: 0,
   }
   private readonly origin: BatchOrigin
   private rejects: KeptReject[] = []
@@ -105,10 +96,13 @@ class ImportRun {
     await pending
     this.progress = source.progress()
     yield* this.steps()
-    if (failure !== null) throw failure.error
+    if (failure === null) return
+    if (!(failure.error instanceof SourceError)) throw failure.error
+    this.counts.failed += 1
+    yield this.step({ problem: failure.error.message })
   }
 
-  step(summary: ImportSummary | null): ImportProgress {
+  step(part: Partial<Pick<ImportProgress, 'summary' | 'problem'>> = {}): ImportProgress {
     return {
       path: this.path,
       done: this.progress?.done ?? 0,
@@ -116,13 +110,15 @@ class ImportRun {
       records: this.counts.records,
       rejects: this.rejects.splice(0, TOLD_REJECTS).map(({ part: _part, ...reject }) => reject),
       rejectsLeftOut: this.rejectsLeftOut,
-      summary,
+      problem: null,
+      summary: null,
+      ...part,
     }
   }
 
   /** As many steps as it takes to tell every kept reject, one at least. */
   private *steps(): Generator<ImportProgress> {
-    do yield this.step(null)
+    do yield this.step()
     while (this.rejects.length > 0)
     this.toldAt = this.parts.now()
   }
@@ -137,12 +133,4 @@ class ImportRun {
     for (const reject of outcome.rejects) this.rejects.push(reject)
     this.rejectsLeftOut += outcome.leftOut
   }
-}
-
-/** A failed file's error, which also says that those after it were left alone. */
-function namingUnread(error: unknown, unread: number): Error {
-  if (!(error instanceof Error)) return new Error(String(error))
-  if (!(error instanceof SourceError) || unread === 0) return error
-  const files = unread === 1 ? 'The file after it was' : `The ${unread} files after it were`
-  return new SourceError(error.code, `${error.message} ${files} not read.`, { cause: error })
 }

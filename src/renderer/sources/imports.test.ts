@@ -10,11 +10,12 @@ const SUMMARY = {
   accepted: 2,
   duplicates: 0,
   alerts: 1,
+  failed: 0,
   seconds: 0.1,
 }
 
 function step(part: Partial<ImportProgress>): ImportProgress {
-  const nothing = { records: 0, rejects: [], rejectsLeftOut: 0, summary: null }
+  const nothing = { records: 0, rejects: [], rejectsLeftOut: 0, problem: null, summary: null }
   return { path: '/a', done: 0, total: 10, ...nothing, ...part }
 }
 
@@ -50,6 +51,19 @@ describe('imports', () => {
     await store.start('/a', 'auto')
     expect(store.getState().imports).toMatchObject([
       { state: 'failed', error: '/a is a directory' },
+    ])
+  })
+
+  it('say in words what of a file could not be read', async () => {
+    const store = createImportStore(
+      clientOf(async function* () {
+        yield step({ done: 5, records: 1, problem: '/a ends in the middle.' })
+        yield step({ done: 5, records: 1, summary: { ...SUMMARY, records: 1, failed: 1 } })
+      }),
+    )
+    await store.start('/a', 'auto')
+    expect(store.getState().imports).toMatchObject([
+      { state: 'failed', error: '/a ends in the middle.', records: 1 },
     ])
   })
 

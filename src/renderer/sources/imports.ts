@@ -36,9 +36,10 @@ export function createImportStore(client: Pick<ConsoleClient, 'imports'>): Impor
 
   const follow = async (id: number, path: string, format: FormatName, signal: AbortSignal) => {
     const steps = await client.imports.run({ paths: [path], format }, { signal })
-    for await (const { done, total, records, summary } of steps) {
+    for await (const { done, total, records, problem, summary } of steps) {
       change(id, { done, total, records })
-      if (summary) change(id, { summary, state: 'done' })
+      if (problem !== null) change(id, { state: 'failed', error: problem })
+      if (summary) change(id, { summary, state: summary.failed > 0 ? 'failed' : 'done' })
     }
   }
 
