@@ -9,6 +9,18 @@ export const LIST_KINDS = ['reference', 'observed', 'proposed', 'custom', 'allow
 /** active: exported and fed; observed and proposed: readable by name until a person activates it. */
 export const LIST_STATES = ['active', 'observed', 'proposed'] as const
 
+/** What of a list goes to firewalls: from how many hits, and how old the newest event may be. */
+export const feedRuleSchema = z.object({
+  minimumHits: z.number().int().min(1).max(1_000_000),
+  /** ms, null for any age. */
+  maxAgeMs: z.number().int().positive().nullable(),
+})
+export type FeedRule = z.infer<typeof feedRuleSchema>
+
+/** The last time somebody took a feed: when, whose token, how many entries. */
+export const feedPullSchema = z.object({ at: z.number(), by: z.string(), entries: z.number() })
+export type FeedPull = z.infer<typeof feedPullSchema>
+
 export const listSummarySchema = z.object({
   list: z.string(),
   title: z.string(),
@@ -20,6 +32,12 @@ export const listSummarySchema = z.object({
   allowed: z.number(),
   lastChange: z.number().nullable(),
   ttlMs: z.number(),
+  /** null: the feed is off, as it is until somebody turns it on. */
+  feed: feedRuleSchema.nullable(),
+  /** What the feed is proposed with. */
+  proposedFeed: feedRuleSchema,
+  /** Since the engine started. */
+  lastPull: feedPullSchema.nullable(),
 })
 export type ListSummary = z.infer<typeof listSummarySchema>
 

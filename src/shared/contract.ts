@@ -21,6 +21,7 @@ import {
   entryQuerySchema,
   exportFormatSchema,
   exportSchema,
+  feedRuleSchema,
   importEntriesSchema,
   importedEntriesSchema,
   listNameSchema,
@@ -126,6 +127,10 @@ export const contract = {
       .input(z.object({ list: listNameSchema, title: z.string().min(1).max(80) }))
       .output(changeSchema),
     activate: base.input(z.object({ list: listNameSchema })).output(changeSchema),
+    /** Turns the feed for firewalls on with a rule, or off (null). */
+    setFeed: base
+      .input(z.object({ list: listNameSchema, feed: feedRuleSchema.nullable() }))
+      .output(changeSchema),
     add: base.input(addEntrySchema).output(changeSchema),
     /** Puts many values on a list; those that are refused are told, the rest goes on. */
     import: base.input(importEntriesSchema).output(importedEntriesSchema),
@@ -144,6 +149,8 @@ export const contract = {
           list: listNameSchema,
           format: exportFormatSchema,
           maxAgeMs: z.number().positive().optional(),
+          /** Leaves out what its hits alone put on the list, and fewer than these. */
+          minimumHits: z.number().int().positive().optional(),
         }),
       )
       .output(exportSchema),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addChangeCommands } from './blacklist-change'
 import { addExportCommand } from './blacklist-export'
+import { addFeedCommand } from './blacklist-feed'
 import { addListImportCommand } from './blacklist-import'
 import { addReadCommands } from './blacklist-read'
 import type { Run } from './shell'
@@ -14,4 +15,5 @@ export function addBlacklistCommand(program: Command, run: Run): void {
   addChangeCommands(blacklist, run)
   addListImportCommand(blacklist, run)
   addExportCommand(blacklist, run)
+  addFeedCommand(blacklist, run)
 }

@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import type { FeedPull } from '../../shared/blacklist'
 import type { contract } from '../../shared/contract'
 import type { Settings } from '../../shared/settings'
 import type { EngineStatus } from '../../shared/status'
@@ -45,6 +46,8 @@ export interface Engine {
   client: (context: CallContext) => ConsoleClient
   settings: () => Settings
   status: () => EngineStatus
+  /** Remembers that somebody pulled the feed of a list. */
+  notePull: (list: string, pull: FeedPull) => void
   /** Where deliveries to a source go in; null where no source of this id takes any. */
   findIngest: (source: string) => IngestDoor | null
   /** Stores what was accepted, writes snapshots and lets go of the data folder. */

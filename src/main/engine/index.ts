@@ -2,6 +2,7 @@ import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRouterClient } from '@orpc/server'
+import type { FeedPull } from '../../shared/blacklist'
 import type { EngineStatus } from '../../shared/status'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
@@ -63,6 +64,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       client: engine.client,
       settings: () => settings.get(),
       status: () => engine.status('nobody'),
+      notePull: (list, pull) => engine.notePull(list, pull),
       findIngest: (source) => engine.findIngest(source),
       stop: async () => {
         await engine.close()
@@ -174,6 +176,11 @@ class RunningEngine {
     await this.maintenance
     await this.demo?.close()
     await this.main?.close()
+  }
+
+  /** A firewall took a list. */
+  notePull(list: string, pull: FeedPull): void {
+    this.shown().lists.notePull(list, pull)
   }
 
   /** How the engine is; `actor` tells whose alerts are "mine". */

@@ -60,7 +60,9 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
     blacklists: {
       lists: at.blacklists.lists.handler(() => [...state.lists.values()]),
       export: at.blacklists.export.handler(({ input }) => {
-        const lines = state.addresses.get(input.list)
+        const all = state.addresses.get(input.list)
+        // A made-up rule: as many lines as hits are asked for.
+        const lines = input.minimumHits === undefined ? all : all?.slice(0, input.minimumHits)
         if (lines === undefined) throw new NotFoundError(`No list ${input.list}`)
         const generated = new Date(now()).toISOString()
         const content =
@@ -91,6 +93,10 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
     client: (context) => createRouterClient(calls, { context }) as unknown as ConsoleClient,
     settings: () => settingsSchema.parse({}),
     status: () => state.status,
+    notePull: (list, pull) => {
+      const summary = state.lists.get(list)
+      if (summary !== undefined) summary.lastPull = pull
+    },
     findIngest: () => null,
     stop: async () => {},
   }
@@ -120,6 +126,9 @@ function freshState(now: () => number): FakeState {
       allowed: 0,
       lastChange: null,
       ttlMs: 1000,
+      feed: null,
+      proposedFeed: { minimumHits: 3, maxAgeMs: null },
+      lastPull: null,
     })
   }
   return {

@@ -201,7 +201,19 @@ describe('roles', () => {
     socket.close()
   })
 
-  it('gives a feed its one list and nothing else', async () => {
+  it('gives a feed its one list once a person turned it on, and nothing else', async () => {
+    const off = await on.ask('/blacklists/40?format=txt', { headers: basic(on.tokens.feed) })
+    expect([off.status, off.json()]).toMatchObject([403, { code: 'FEED_OFF' }])
+    expect((await on.asAnalyst('/blacklists/40?format=txt')).status).toBe(200)
+    const list = on.state.lists.get('40')
+    if (list === undefined) throw new Error('The six lists are there')
+    on.state.addresses.set('40', ['192.0.2.1', '192.0.2.2'])
+    list.feed = { minimumHits: 1, maxAgeMs: null }
+    list.lastPull = null
+    expect(
+      (await on.ask('/blacklists/40?format=txt', { headers: basic(on.tokens.feed) })).text,
+    ).toBe('192.0.2.1\n')
+    expect(list.lastPull).toEqual({ at: on.clock.now, by: 'fw', entries: 1 })
     expect(
       (await on.ask('/blacklists/40?format=txt', { headers: basic(on.tokens.feed) })).status,
     ).toBe(200)

@@ -13,6 +13,9 @@ function list(part: Partial<ListSummary> & { list: string }): ListSummary {
     allowed: 0,
     lastChange: null,
     ttlMs: 1,
+    feed: null,
+    proposedFeed: { minimumHits: 1, maxAgeMs: null },
+    lastPull: null,
     ...part,
   }
 }

@@ -3,7 +3,17 @@ import type { ListSummary } from '../../shared/blacklist'
 import { blockableLists, suggestList } from './block-list'
 
 function list(part: Partial<ListSummary> & { list: string }): ListSummary {
-  const blank = { category: '', alertId: null, entries: 0, allowed: 0, lastChange: null, ttlMs: 1 }
+  const blank = {
+    category: '',
+    alertId: null,
+    entries: 0,
+    allowed: 0,
+    lastChange: null,
+    ttlMs: 1,
+    feed: null,
+    proposedFeed: { minimumHits: 1, maxAgeMs: null },
+    lastPull: null,
+  }
   return { title: part.list, kind: 'custom', state: 'active', ...blank, ...part }
 }
 

@@ -6,6 +6,8 @@ import {
   type Export,
   type ExportFormat,
   entryQuerySchema,
+  type FeedPull,
+  type FeedRule,
   type ImportEntries,
   type ImportedEntries,
   type ListSummary,
@@ -21,6 +23,7 @@ import { contentsOf } from './contents'
 import { type Cover, coverOf } from './cover'
 import type { Desk, ListSettings } from './desk'
 import { writeExport } from './export/index'
+import { FeedPulls, planFeed, proposeFeed } from './feeds'
 import { Freshness, type ListLook } from './freshness'
 import { Ledger } from './ledger'
 import { countRows, pageOf, pageOfAllows } from './listing'
@@ -56,6 +59,7 @@ export class Blacklists {
   readonly #parts: BlacklistsParts
   #ledger = new Ledger()
   #generation = 0
+  readonly #pulls = new FeedPulls()
   readonly #freshness: Freshness
   readonly #counts = new Map<string, { token: string; entries: number; allowed: number }>()
   #guard: { ownNetworks: readonly string[]; protection: Protection; number: number } | null = null
@@ -129,6 +133,16 @@ export class Blacklists {
     return this.#write(actor, (desk) => planActivate(desk, list))
   }
 
+  /** Turns the feed of a list for firewalls on with a rule, or off. */
+  setFeed(input: { list: string; feed: FeedRule | null }, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planFeed(desk, input))
+  }
+
+  /** Remembers that somebody took the feed of a list. */
+  notePull(list: string, pull: FeedPull): void {
+    this.#pulls.note(list, pull)
+  }
+
   add(input: AddInput, actor: string): Promise<Change> {
     return this.#write(actor, (desk) => planAdd(desk, input, actor))
   }
@@ -185,11 +199,19 @@ export class Blacklists {
   }
 
   /** A finished export. Throws NotFoundError for a list that nobody has seen. */
-  export(query: { list: string; format: ExportFormat; maxAgeMs?: number }): Export {
+  export(query: {
+    list: string
+    format: ExportFormat
+    maxAgeMs?: number
+    minimumHits?: number
+  }): Export {
     const desk = this.#desk()
     const list = needList(desk, query.list)
     if (list.kind === 'allowlist') throw new NotFoundError('The allowlist is not exported.')
-    const contents = contentsOf(desk, list.list, query.maxAgeMs ?? null)
+    const contents = contentsOf(desk, list.list, {
+      maxAgeMs: query.maxAgeMs ?? null,
+      minimumHits: query.minimumHits ?? 1,
+    })
     const { format } = query
     return writeExport({ list, contents, format, at: desk.now, isDemo: this.#parts.isDemo })
   }
@@ -276,7 +298,16 @@ export class Blacklists {
       this.#counts.set(list.list, known)
     }
     const { entries, allowed } = known
-    return { ...list, entries, allowed, lastChange, ttlMs: desk.settings.lists.ttlMs }
+    return {
+      ...list,
+      entries,
+      allowed,
+      lastChange,
+      ttlMs: desk.settings.lists.ttlMs,
+      feed: list.state === 'active' ? (desk.ledger.list(list.list)?.feed ?? null) : null,
+      proposedFeed: proposeFeed(list.list),
+      lastPull: this.#pulls.of(list.list),
+    }
   }
 
   #desk(): Desk {

@@ -35,11 +35,19 @@ export interface Contents {
   leftOut: number
 }
 
+/** What is asked of entries beside standing. */
+export interface Wanted {
+  /** Entries whose newest event is older stay out; null for any age. */
+  maxAgeMs: number | null
+  /** Entries that their counter alone holds, with fewer hits, stay out. */
+  minimumHits: number
+}
+
 /**
  * What may be published of a list now. Protected parts are cut out here, of single addresses too,
- * whatever the counters hold. With `maxAgeMs`, entries whose newest event is older stay out.
+ * whatever the counters hold.
  */
-export function contentsOf(desk: Desk, list: string, maxAgeMs: number | null): Contents {
+export function contentsOf(desk: Desk, list: string, wanted: Wanted): Contents {
   const allowed = desk.ledger.allowedSet(desk.now)
   const guarded = new AddressSet([...allowed.ranges, ...desk.protection.ranges])
   const whole: Item[] = []
@@ -52,7 +60,7 @@ export function contentsOf(desk: Desk, list: string, maxAgeMs: number | null): C
     if (standing.state === 'allowed') leftOut++
     if (!standing.isListed) continue
     const isOverride = hasOverride(row.record, desk.now)
-    const networks = isTooOld(desk, row, maxAgeMs)
+    const networks = isLeftOut(desk, row, wanted)
       ? []
       : leftOver(row.value, isOverride ? allowed : guarded)
     if (networks.length === 0) {
@@ -68,8 +76,13 @@ export function contentsOf(desk: Desk, list: string, maxAgeMs: number | null): C
   return { items: joinItems(whole, parts), included, leftOut }
 }
 
-function isTooOld(desk: Desk, { counter }: Row, maxAgeMs: number | null): boolean {
-  return maxAgeMs !== null && counter !== null && desk.now - counter.lastSeen > maxAgeMs
+function isLeftOut(desk: Desk, row: Row, { maxAgeMs, minimumHits }: Wanted): boolean {
+  const { counter, record } = row
+  if (counter === null) return false
+  if (maxAgeMs !== null && desk.now - counter.lastSeen > maxAgeMs) return true
+  if (counter.count >= minimumHits) return false
+  const isDecided = record?.grounds.some(({ expiresAt }) => (expiresAt ?? Infinity) > desk.now)
+  return isDecided !== true
 }
 
 /** What a value leaves once the holes are cut out of it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { groundSchema } from '../../../shared/blacklist'
+import { type FeedRule, feedRuleSchema, groundSchema } from '../../../shared/blacklist'
 import type { Decision } from '../decision'
 
 /** How long a removed value stays off its list, ms. */
@@ -39,6 +39,7 @@ const blockedSchema = z.object({ ground: standingGroundSchema })
 const removedSchema = z.object({ until: z.number(), last: lastSchema })
 const expirySchema = z.object({ expiresAt: z.number().nullable() })
 const suspendedSchema = z.object({ allow: z.string(), last: lastSchema })
+const feedSchema = z.object({ feed: feedRuleSchema.nullable() })
 const titleSchema = z.object({ title: z.string() })
 
 /** The fold of all decisions on one value of one list. */
@@ -65,6 +66,8 @@ export interface ListRecord {
   /** null where it was only activated. */
   title: string | null
   isActivated: boolean
+  /** What firewalls get; null while the feed is off. */
+  feed: FeedRule | null
 }
 
 const EMPTY: EntryRecord = {
@@ -140,12 +143,16 @@ export function foldAllow(_before: AllowRecord | null, decision: Decision): Allo
 
 /** A list after one more decision on it. */
 export function foldList(before: ListRecord | null, decision: Decision): ListRecord {
-  const base = before ?? { title: null, isActivated: false }
+  const base = before ?? { title: null, isActivated: false, feed: null }
   switch (decision.action) {
     case 'created':
       return { ...base, title: titleSchema.parse(decision.data).title }
     case 'activated':
       return { ...base, isActivated: true }
+    case 'feed on':
+    case 'feed changed':
+    case 'feed off':
+      return { ...base, feed: feedSchema.parse(decision.data).feed }
     default:
       throw new Error(`Unknown decision on a list: ${decision.action}`)
   }

@@ -121,6 +121,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       activate: os.blacklists.activate.handler(({ input, context }) =>
         workspace().lists.activate(input.list, context.actor),
       ),
+      setFeed: os.blacklists.setFeed.handler(({ input, context }) =>
+        workspace().lists.setFeed(input, context.actor),
+      ),
       add: os.blacklists.add.handler(({ input, context }) =>
         workspace().lists.add(input, context.actor),
       ),

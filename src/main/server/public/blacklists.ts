@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ListSummary } from '../../../shared/blacklist'
 import { exportFormatSchema, listNameSchema } from '../../../shared/blacklist'
 import { toPublicList } from '../../../shared/public-api'
 import type { Engine } from '../../engine/engine'
@@ -25,7 +26,8 @@ const querySchema = z.object({ format: exportFormatSchema.default('json') })
 
 /**
  * `GET /blacklists/{list}`: one list in an export format, as firewalls poll it. A list that is not
- * ready is 503 and never empty, which a firewall would take as 'unblock all'.
+ * ready is 503 and never empty, which a firewall would take as 'unblock all'. A feed token gets
+ * what the feed's rule lets through, once a person turned the feed on.
  */
 export function createBlacklistRoute(): Route {
   const freshness = createFreshnessBook()
@@ -42,8 +44,17 @@ export function createBlacklistRoute(): Route {
       const lists = await client.blacklists.lists()
       const list = lists.find((summary) => summary.list === name.data)
       if (list === undefined || list.kind === 'allowlist') throw unknownList(name.data)
-      const made = await client.blacklists.export({ list: name.data, format })
-      const fresh = freshness.see(`${name.data} ${format}`, made.content, now)
+      const isFeed = identity.role.startsWith('feed:')
+      const rule = isFeed ? needFeed(list) : {}
+      const made = await client.blacklists.export({ list: name.data, format, ...rule })
+      if (isFeed) {
+        engine.notePull(list.list, { at: now, by: identity.name, entries: made.included })
+      }
+      const fresh = freshness.see(
+        `${name.data} ${format} ${JSON.stringify(rule)}`,
+        made.content,
+        now,
+      )
       const common = {
         etag: fresh.etag,
         'last-modified': new Date(fresh.modifiedAt).toUTCString(),
@@ -62,6 +73,16 @@ export function createBlacklistRoute(): Route {
       }
     },
   }
+}
+
+/** What a feed holds; 403 while it is off: a firewall keeps what it has, an empty list would free all. */
+function needFeed({ list, feed }: ListSummary): { minimumHits: number; maxAgeMs?: number } {
+  if (feed === null) {
+    const message = `The feed of list ${list} is off. Turn it on in Blacklists, For firewalls, or with watchfloor blacklist feed ${list} --on.`
+    throw new HttpError(403, 'FEED_OFF', message)
+  }
+  const { minimumHits, maxAgeMs } = feed
+  return maxAgeMs === null ? { minimumHits } : { minimumHits, maxAgeMs }
 }
 
 function unknownList(list: string): HttpError {

@@ -1,0 +1,68 @@
+import type { Command } from 'commander'
+import type { FeedRule, ListSummary } from '../../shared/blacklist'
+import { expiryOption, numberOption } from './duration'
+import { CommandError, UsageError } from './failure'
+import { type Run, type Shell, withConnection } from './shell'
+
+interface FeedOptions {
+  on?: boolean
+  off?: boolean
+  minimumHits?: number
+  maxAge?: number | null
+}
+
+/** `blacklist feed LIST`: what firewalls get of a list; off until somebody turns it on. */
+export function addFeedCommand(blacklist: Command, run: Run): void {
+  blacklist
+    .command('feed')
+    .description('show, turn on or turn off what firewalls get of a list')
+    .argument('<list>', 'alert id or name of a list')
+    .option('--on', 'turn it on, with what is proposed for the list')
+    .option('--off', 'turn it off')
+    .option('--minimum-hits <count>', 'hits of an address', numberOption(1, 1_000_000))
+    .option('--max-age <span>', 'age of its newest event: 30d, ... or never', expiryOption)
+    .action((list: string, options: FeedOptions) =>
+      run((shell) => {
+        if (options.on === true && options.off === true) throw new UsageError('Give --on or --off')
+        return withConnection(shell, async ({ client }) => {
+          const lists = await client.blacklists.lists()
+          const summary = lists.find((each) => each.list === list)
+          if (summary === undefined) throw new CommandError(`There is no list ${list}`)
+          const feed = chooseRule(summary, options)
+          if (feed === undefined) return show(shell, summary)
+          const change = await client.blacklists.setFeed({ list, feed })
+          shell.output.printJson(change)
+          shell.output.print(change.text)
+          return undefined
+        })
+      }),
+    )
+}
+
+/** The rule that is asked for; undefined where nothing is to be changed. */
+function chooseRule(summary: ListSummary, options: FeedOptions): FeedRule | null | undefined {
+  const { on, off, minimumHits, maxAge } = options
+  if (off === true) return null
+  if (on !== true && minimumHits === undefined && maxAge === undefined) return undefined
+  if (on !== true && summary.feed === null) {
+    throw new UsageError('The feed is off; turn it on with --on')
+  }
+  const base = summary.feed ?? summary.proposedFeed
+  return {
+    minimumHits: minimumHits ?? base.minimumHits,
+    maxAgeMs: maxAge === undefined ? base.maxAgeMs : maxAge,
+  }
+}
+
+function show(shell: Shell, { list, feed, lastPull }: ListSummary): undefined {
+  shell.output.printJson({ list, feed, last_pull: lastPull })
+  shell.output.print(
+    feed === null
+      ? `The feed of ${list} is off.`
+      : `The feed of ${list} is on: from ${feed.minimumHits} hits, evidence ${feed.maxAgeMs === null ? 'of any age' : `of at most ${Math.round(feed.maxAgeMs / 86_400_000)} days`}.`,
+  )
+  if (lastPull !== null) {
+    const at = new Date(lastPull.at).toISOString()
+    shell.output.print(`Last pulled by ${lastPull.by} at ${at}: ${lastPull.entries} entries.`)
+  }
+}
