@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findSharedData, SAMPLES } from '../../engine/formats/record.test-kit'
 import {
   basic,
   bearer,
@@ -85,6 +88,25 @@ describe('deliveries to a running engine', () => {
   it('reads the secret where ntopng also sends a user and a password of its own', async () => {
     const reply = await at.post(PATH, delivery(fresh(1), secret), basic('ntop', 'of-no-meaning'))
     expect(reply).toMatchObject({ status: 200, json: { accepted: 1 } })
+  })
+
+  it('takes the samples of this repository as they are', async () => {
+    const body = readFileSync(join(SAMPLES, 'ntopng-delivery.json'))
+    const reply = await at.post(PATH, body, bearer(TOKENS.branch))
+    expect(reply.json).toMatchObject({ records: 4, accepted: 11, rejected: 0 })
+  })
+
+  const shared = findSharedData()
+  const where = shared === null ? 'skipped: no shared data here' : 'read where they lie'
+  it.skipIf(shared === null)(`takes real deliveries of ntopng (${where})`, async () => {
+    const folder = join(shared ?? '', 'ip-blacklists')
+    for (const name of readdirSync(folder)) {
+      if (name === 'postman_collection.json') continue
+      const body = readFileSync(join(folder, name))
+      const alerts = body.toString('utf8').split('"cli_ip"').length - 1
+      const reply = await at.post(PATH, body, bearer(TOKENS.branch))
+      expect(reply, name).toMatchObject({ status: 200, json: { records: alerts, rejected: 0 } })
+    }
   })
 
   it('refuses everybody else and stores nothing of it', async () => {
