@@ -22,13 +22,18 @@ export function addEventsCommand(program: Command, run: Run): void {
         return withConnection(shell, async ({ client }) => {
           const { limit, before = null } = options
           const { events, next } = await client.entity.events({ value: ip, limit, before })
-          shell.output.printJson({ ip, events: events.map(toPublicEvent), next })
+          shell.output.printJson({ ip, events: events.map(toFullEvent), next })
           shell.output.print(events.length === 0 ? `No events of ${ip}.` : toTable(events))
           if (next !== null) shell.output.note(`More: watchfloor events ${ip} --before ${next}`)
           return undefined
         })
       }),
     )
+}
+
+/** The document of the HTTP interface with the raw record, which stays on this machine. */
+function toFullEvent(event: WatchEvent) {
+  return { ...toPublicEvent(event), raw: event.raw, raw_size: event.rawSize }
 }
 
 function toTable(events: readonly WatchEvent[]): string {

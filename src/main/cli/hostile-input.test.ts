@@ -250,6 +250,15 @@ describe('an import of hostile input', () => {
     expect(again).toMatchObject({ records: 3000, accepted: 3000 - records, duplicates: records })
   })
 
+  it('keeps the beginning of a large record, and says how long it was', async () => {
+    const text = line({ ip: '203.0.113.54', pad: 'x'.repeat(100_000) })
+    await run(['import', await write('large', lines(text, line({ ip: '203.0.113.55' })))])
+    const large = JSON.parse((await run(['events', '203.0.113.54', '--json'])).stdout)
+    expect(large.events[0]).toMatchObject({ raw: text.slice(0, 65_536), raw_size: text.length })
+    const plain = JSON.parse((await run(['events', '203.0.113.55', '--json'])).stdout)
+    expect(plain.events[0]).toMatchObject({ raw: '', raw_size: null })
+  })
+
   it('reads the files around those that cannot be read, names each of these, and exits with 1', async () => {
     const first = await write('first', lines(line({ ip: '203.0.113.51' })))
     const last = await write('last', lines(line({ ip: '203.0.113.52' })))

@@ -7,6 +7,7 @@ import { useZone } from '../stores/desk'
 import { entityStrings } from '../strings/entity'
 import { severityColour } from '../theme/severity'
 import { isoTime, rowTime, sentenceTime, type Zone, zoneName } from '../time'
+import { CutNote } from '../ui/CutNote'
 import { HostileText } from '../ui/HostileText'
 import { NoValue } from '../ui/NoValue'
 import { RawRecord } from '../ui/RawRecord'
@@ -137,6 +138,7 @@ function EventDetail({ event, now, zone }: { event: WatchEvent; now: number; zon
           ))}
       </dl>
       {event.raw !== '' && <RawRecord label={words.raw} text={event.raw} />}
+      <CutNote event={event} />
     </>
   )
 }

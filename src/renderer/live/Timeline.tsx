@@ -5,6 +5,7 @@ import { useNow } from '../stores/clock'
 import { useZone } from '../stores/desk'
 import { drawerStrings as words } from '../strings/drawer'
 import { isoTime, sentenceTime } from '../time'
+import { CutNote } from '../ui/CutNote'
 import { HostileText } from '../ui/HostileText'
 import css from './Drawer.module.css'
 
@@ -39,7 +40,7 @@ export function AlertTimeline({ detail }: { detail: AlertDetail }) {
 export function RawRecord({ detail }: { detail: AlertDetail }) {
   const { alert, evidence } = detail
   const [newest] = evidence
-  const raw = evidence.find((event) => event.raw !== '')?.raw
+  const kept = evidence.find((event) => event.raw !== '')
   return (
     <details className={css.raw}>
       <summary>
@@ -64,13 +65,16 @@ export function RawRecord({ detail }: { detail: AlertDetail }) {
           <dd>{alert.nativeScore === null ? NO_VALUE : score(alert.nativeScore, 0)}</dd>
         </div>
       </dl>
-      {raw === undefined ? (
+      {kept === undefined ? (
         <p className={css.quiet}>{words.noRaw}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key
-        <pre className={css.record} tabIndex={0}>
-          <HostileText text={raw} />
-        </pre>
+        <>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key */}
+          <pre className={css.record} tabIndex={0}>
+            <HostileText text={kept.raw} />
+          </pre>
+          <CutNote event={kept} />
+        </>
       )}
     </details>
   )

@@ -60,12 +60,29 @@ export function DesktopSection() {
   )
 }
 
-/** What Watchfloor does not do, and where data stay. */
+/** What Watchfloor does not do, where data stay, and what is kept out of evidence. */
 export function PrivacySection() {
+  const words = settingsStrings.privacy
+  const { hideOwnAddresses } = useSettings((settings) => settings.privacy)
+  const control = useControl()
+  const id = useId()
+  const { on, off } = settingsStrings.notifications
   return (
     <Section id="privacy" title={settingsStrings.sections.privacy}>
+      <Row label={words.hideOwn} htmlFor={id} hint={words.hideOwnHint} fault={control.fault}>
+        <Switch
+          withThumbIndicator={false}
+          id={id}
+          checked={hideOwnAddresses}
+          onChange={(event) => {
+            const wanted = event.currentTarget.checked
+            const name = wanted ? on : off
+            control.change(words.hideOwn, name, { privacy: { hideOwnAddresses: wanted } })
+          }}
+        />
+      </Row>
       <ul className={css.lines}>
-        {settingsStrings.privacy.lines.map((line) => (
+        {words.lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
