@@ -37,6 +37,7 @@ describe('settings of sources', () => {
     expect(addSourceSchema.parse(file)).toEqual({ ...file, name: 'Edge', kind: 'log-file' })
     const http = { kind: 'http', name: 'Edge', format: 'auto' }
     expect(addSourceSchema.parse(http)).toEqual(http)
-    expect(addSourceSchema.safeParse({ name: 'Edge', format: 'auto' }).success).toBe(false)
+    const pathless = addSourceSchema.safeParse({ name: 'Edge', format: 'auto' })
+    expect(pathless.error?.issues[0]?.path).toEqual(['path'])
   })
 })

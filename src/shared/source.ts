@@ -45,10 +45,10 @@ export const sourceSettingsSchema = z.discriminatedUnion('kind', [
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
 
 /** What a console says to set a source up; a file is followed unless a kind is named. */
-export const addSourceSchema = z.union([
+export const addSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('http'), name: sourceNameSchema, format: formatNameSchema }),
   z.object({
-    kind: z.literal('log-file').default('log-file'),
+    kind: z.literal('log-file').optional().default('log-file'),
     name: sourceNameSchema,
     path: z.string().min(1),
     format: formatNameSchema,
