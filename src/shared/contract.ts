@@ -30,6 +30,7 @@ import {
 } from './blacklist'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
+import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
 import {
   addedSourceSchema,
@@ -207,6 +208,14 @@ export const contract = {
         z.object({ paths: z.array(z.string()).min(1), format: formatNameSchema.default('auto') }),
       )
       .output(eventIterator(importProgressSchema)),
+  },
+  /** Tokens of the HTTP server; how it is stands in the status. */
+  server: {
+    tokens: base.output(z.array(tokenSummarySchema)),
+    addToken: base
+      .input(z.object({ name: z.string().max(100), role: z.string().max(100) }))
+      .output(newTokenSchema),
+    revokeToken: base.input(z.object({ name: z.string().max(100) })).output(tokenSummarySchema),
   },
   settings: {
     get: base.output(settingsSchema),

@@ -67,6 +67,13 @@ export const settingsSchema = z.object({
       fsync: z.boolean().default(true),
     })
     .prefault({}),
+  /** HTTP API, browser console and list feeds of the desktop's engine, on loopback. */
+  server: z
+    .object({
+      isOn: z.boolean().default(false),
+      port: z.number().int().min(1).max(65_535).default(7171),
+    })
+    .prefault({}),
   desktop: z
     .object({
       engine: z.enum(['utility-process', 'serve']).default('utility-process'),
@@ -94,6 +101,7 @@ const CHANGEABLE = [
   'ownNetworks',
   'privacy',
   'lists',
+  'server',
   'desktop',
 ] as const
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { liveTotalsSchema } from './alert'
+import { serverStateSchema } from './server'
 import { sourceStatusSchema } from './source'
 
 export const WORKSPACES = ['main', 'demo'] as const
@@ -34,6 +35,7 @@ export const engineStatusSchema = z.object({
   tally: z.object({ state: z.enum(['ready', 'loading', 'away']), message: z.string() }),
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
   sources: z.array(sourceStatusSchema),
+  server: serverStateSchema,
   totals: liveTotalsSchema,
   /**
    * Another number whenever lists change: by a decision of anybody, the expiry of one, or changed

@@ -6,7 +6,7 @@ import { type Settings, settingsSchema } from '../../shared/settings'
 import { ingestPath, type SourceSettings } from '../../shared/source'
 import { EngineError } from '../engine/engine'
 import { readSettings } from '../engine/settings'
-import { findPageFolder } from './page-folder'
+import { findPageFolder } from '../page-folder'
 import { type Shell, withConnection } from './shell'
 
 /** What was looked at, how it is, and how to mend it (null where nothing is to be done). */

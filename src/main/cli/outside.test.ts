@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findPageFolder } from '../page-folder'
 import { type BundledCommand, bundleCommand, eventLine } from './bundle.test-kit'
-import { findPageFolder } from './page-folder'
 import { startServe } from './serve.test-kit'
 
 const HOOK = new URL('./watch-connections.test-kit.mjs', import.meta.url).href

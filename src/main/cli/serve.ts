@@ -3,16 +3,18 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { userInfo } from 'node:os'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Engine } from '../engine/engine'
+import { findPageFolder } from '../page-folder'
 import { openControlSocket } from '../server/control-socket'
+import { openSwitchedServer } from '../server/desk-doors'
+import { createDoors } from '../server/doors'
 import { isLoopbackName } from '../server/host-check'
 import { type RunningServer, ServerError, startServer } from '../server/server'
 import { hashToken, makeToken, tokenFilePath } from '../server/token-file'
 import { createTokenBook } from '../server/tokens'
 import { numberOption } from './duration'
 import { CommandError, UsageError } from './failure'
-import { findPageFolder } from './page-folder'
 import type { Run, Shell } from './shell'
 
 interface ServeOptions {
@@ -25,6 +27,7 @@ interface ServeOptions {
   insecure?: boolean
   allowedHost: string[]
   open?: boolean
+  desk?: boolean
 }
 
 /** A guessable token would open everything. */
@@ -48,6 +51,9 @@ export function addServeCommand(program: Command, run: Run): void {
     .option('--insecure', 'listen beyond loopback without a certificate')
     .option('--allowed-host <name>', 'a host name to answer to; may be repeated', collect, [])
     .option('--open', 'open the console in a browser')
+    .addOption(
+      new Option('--desk', 'started by the desktop: listen as its settings say, too').hideHelp(),
+    )
     .action((options: ServeOptions) => run((shell) => serve(shell, options)))
 }
 
@@ -70,6 +76,10 @@ async function serve(shell: Shell, options: ServeOptions): Promise<undefined> {
     )
     const server = await listen(shell, options, { engine, token, tls })
     opened.unshift(server)
+    if (options.desk === true) {
+      const { dataFolder, log } = shell
+      opened.unshift(await openSwitchedServer({ engine, dataFolder, log }))
+    } else attachDoors(shell, engine, server)
     announce(shell, options, server, token)
     if (!shell.signal.aborted) await once(shell.signal, 'abort')
     shell.output.note('Stopping; what was accepted is being stored.')
@@ -77,6 +87,14 @@ async function serve(shell: Shell, options: ServeOptions): Promise<undefined> {
     for (const part of opened) await part.close()
   }
   return undefined
+}
+
+/** Tokens can be handled from the console; the address is that of the options. */
+function attachDoors(shell: Shell, engine: Engine, { url }: RunningServer): void {
+  const { now, randomBytes } = shell
+  const state = { state: 'on', url, message: '', isSwitchable: false } as const
+  const tokenFile = tokenFilePath(shell.dataFolder)
+  engine.attachDoors(createDoors({ tokenFile, state: () => state, now, randomBytes }))
 }
 
 function listen(

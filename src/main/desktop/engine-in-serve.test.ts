@@ -47,7 +47,7 @@ describe('an engine as a spawned serve', () => {
   it('listens on a free port of loopback and opens the same folder', () => {
     const [args] = setUp().spawned
     expect(args?.join(' ')).toBe(
-      'serve --json --demo --host 127.0.0.1 --port 0 --data-dir /data --settings /settings.json',
+      'serve --json --demo --desk --host 127.0.0.1 --port 0 --data-dir /data --settings /settings.json',
     )
   })
 

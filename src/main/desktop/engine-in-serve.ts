@@ -26,7 +26,7 @@ export function launchServeEngine(
   hooks: EngineProcessHooks,
 ): EngineProcess {
   const child = options.spawn([
-    ...['serve', '--json', '--demo', '--host', '127.0.0.1', '--port', '0'],
+    ...['serve', '--json', '--demo', '--desk', '--host', '127.0.0.1', '--port', '0'],
     ...['--data-dir', options.dataFolder],
     ...(options.settingsFile === undefined ? [] : ['--settings', options.settingsFile]),
   ])

@@ -4,6 +4,7 @@ import type { contract } from '../../shared/contract'
 import type { Settings } from '../../shared/settings'
 import type { EngineStatus } from '../../shared/status'
 import type { createConsoleRouter } from './console/router'
+import type { Doors } from './doors'
 
 /** Calls of the console contract, whoever carries them: this process, a socket or HTTP. */
 export type ConsoleClient = ContractRouterClient<typeof contract>
@@ -45,6 +46,10 @@ export interface Engine {
   /** The same calls in this process. */
   client: (context: CallContext) => ConsoleClient
   settings: () => Settings
+  /** Calls `listener` after each change of the settings until the returned function is called. */
+  onSettings: (listener: (settings: Settings) => void) => () => void
+  /** Says what stands in front of this engine, for its status and its tokens. */
+  attachDoors: (doors: Doors) => void
   status: () => EngineStatus
   /** Remembers that somebody pulled the feed of a list. */
   notePull: (list: string, pull: FeedPull) => void

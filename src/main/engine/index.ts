@@ -6,6 +6,7 @@ import type { FeedPull } from '../../shared/blacklist'
 import type { EngineStatus } from '../../shared/status'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
+import { type Doors, NO_SERVER } from './doors'
 import type {
   CallContext,
   ConsoleClient,
@@ -63,6 +64,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       router: engine.router,
       client: engine.client,
       settings: () => settings.get(),
+      onSettings: (listener) => settings.onChange(listener),
+      attachDoors: (doors) => engine.attachDoors(doors),
       status: () => engine.status('nobody'),
       notePull: (list, pull) => engine.notePull(list, pull),
       findIngest: (source) => engine.findIngest(source),
@@ -88,6 +91,7 @@ class RunningEngine {
   private readonly timers: NodeJS.Timeout[] = []
   private main: Workspace | null = null
   private demo: Workspace | null = null
+  private doors: Doors | null = null
   private house: SourceHouse | null = null
   private historyProblem: string | null = null
   private blockedCount = 0
@@ -119,6 +123,7 @@ class RunningEngine {
         platform: `${process.platform}-${process.arch}`,
       },
       settings,
+      doors: () => this.doors,
       sources: {
         add: (input) => this.sources().add(input),
         renewSecret: (id) => this.sources().renewSecret(id),
@@ -178,6 +183,10 @@ class RunningEngine {
     await this.main?.close()
   }
 
+  attachDoors(doors: Doors): void {
+    this.doors = doors
+  }
+
   /** A firewall took a list. */
   notePull(list: string, pull: FeedPull): void {
     this.shown().lists.notePull(list, pull)
@@ -200,6 +209,7 @@ class RunningEngine {
       tally: { state: 'ready', message: '' },
       disk: this.disk,
       sources: sources.status(),
+      server: this.doors?.state() ?? NO_SERVER,
       totals: this.totals(actor),
       listChanges: this.shown().lists.changes(),
     }

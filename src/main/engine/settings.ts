@@ -40,6 +40,7 @@ export async function readSettings(file: string): Promise<Settings> {
 /** The settings in force, changed one at a time and written before they count. */
 export class SettingsFile {
   private queue: Promise<unknown> = Promise.resolve()
+  private readonly listeners = new Set<(settings: Settings) => void>()
 
   constructor(
     private readonly file: string,
@@ -48,6 +49,12 @@ export class SettingsFile {
 
   get(): Settings {
     return this.current
+  }
+
+  /** Calls `listener` after each change until the returned function is called. */
+  onChange(listener: (settings: Settings) => void): () => void {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
   }
 
   /** Changes sections as a patch says. @throws BadInputError naming the field. */
@@ -75,6 +82,7 @@ export class SettingsFile {
       }
       await writeFileAtomic(this.file, `${JSON.stringify(parsed.data, null, 2)}\n`, { mode: 0o600 })
       this.current = parsed.data
+      for (const listener of this.listeners) listener(parsed.data)
       return parsed.data
     })
     this.queue = run.catch(() => undefined)

@@ -92,6 +92,8 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
     router,
     client: (context) => createRouterClient(calls, { context }) as unknown as ConsoleClient,
     settings: () => settingsSchema.parse({}),
+    onSettings: () => () => undefined,
+    attachDoors: () => undefined,
     status: () => state.status,
     notePull: (list, pull) => {
       const summary = state.lists.get(list)
@@ -141,6 +143,7 @@ function freshState(now: () => number): FakeState {
       history: { state: 'ready', queued: 0, message: '' },
       tally: { state: 'ready', message: '' },
       disk: null,
+      server: { state: 'on', url: null, message: '', isSwitchable: false },
       sources: [],
       totals,
       listChanges: 0,

@@ -3,6 +3,7 @@ import { CONTRACT_VERSION, contract } from '../../../shared/contract'
 import type { AddedSource, AddSource, FormatName, ImportProgress } from '../../../shared/source'
 import type { EngineStatus, Hello } from '../../../shared/status'
 import { NotFoundError } from '../decision'
+import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
 import { toWatchEvent } from '../history/events'
 import { SCHEMA_VERSION } from '../history/schema'
@@ -37,6 +38,8 @@ export interface ConsoleParts {
   status: (actor: string) => EngineStatus
   hello: Omit<Hello, 'contract' | 'schema' | 'actor' | 'isReadOnly' | 'workspace'>
   settings: SettingsFile
+  /** What stands in front of the engine; null where nothing does. */
+  doors: () => Doors | null
   sources: SourceDesk
   now: () => number
   /** Resolves a second later, or at once when the signal aborts. */
@@ -179,6 +182,13 @@ export function createConsoleRouter(parts: ConsoleParts) {
         sources.importFiles(input.paths, input.format, signal),
       ),
     },
+    server: {
+      tokens: os.server.tokens.handler(() => needDoors(parts).tokens()),
+      addToken: os.server.addToken.handler(({ input }) => needDoors(parts).addToken(input)),
+      revokeToken: os.server.revokeToken.handler(({ input }) =>
+        needDoors(parts).revokeToken(input.name),
+      ),
+    },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       change: os.settings.change.handler(({ input }) => settings.change(input.patch)),
@@ -192,6 +202,12 @@ function readCursor(cursor: string): { time: number; id: string } {
     throw new NotFoundError('This page mark is not one of ours. Ask again without it.')
   }
   return { time: Number(match[1]), id: match[2] }
+}
+
+function needDoors(parts: ConsoleParts): Doors {
+  const doors = parts.doors()
+  if (doors !== null) return doors
+  throw new NotFoundError('No server belongs to this engine. Use watchfloor token instead.')
 }
 
 function readAudit(workspace: Workspace, list: string | undefined, limit: number) {
