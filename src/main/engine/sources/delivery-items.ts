@@ -34,6 +34,29 @@ export function findItems(bytes: Uint8Array): UnitItems | null {
   return findDelivered(bytes, start)
 }
 
+/**
+ * The value of a member of the object that bytes begin with, null where it has none of this name.
+ * Nothing behind the value is looked at.
+ */
+export function findMember(bytes: Uint8Array, name: string): ItemSpan | null {
+  const start = skipSpace(bytes, 0)
+  if (bytes[start] !== OPEN_BRACE) return null
+  let at = skipSpace(bytes, start + 1)
+  while (bytes[at] === QUOTE) {
+    const keyEnd = skipString(bytes, at)
+    const colon = keyEnd < 0 ? -1 : skipSpace(bytes, keyEnd)
+    if (colon < 0 || bytes[colon] !== COLON) return null
+    const value = skipSpace(bytes, colon + 1)
+    const end = skipValue(bytes, value)
+    if (end < 0) return null
+    if (isKey(bytes, at, keyEnd, name)) return { start: value, end }
+    at = skipSpace(bytes, end)
+    if (bytes[at] !== COMMA) return null
+    at = skipSpace(bytes, at + 1)
+  }
+  return null
+}
+
 function findListed(bytes: Uint8Array, start: number): UnitItems | null {
   if (bytes[skipSpace(bytes, start + 1)] !== OPEN_BRACE) return null
   const spans: ItemSpan[] = []
@@ -50,7 +73,7 @@ function findDelivered(bytes: Uint8Array, start: number): UnitItems | null {
     if (colon < 0 || bytes[colon] !== COLON) return null
     const value = skipSpace(bytes, colon + 1)
     let end: number
-    if (bytes[value] === OPEN_BRACKET && isItemsKey(bytes, at, keyEnd)) {
+    if (bytes[value] === OPEN_BRACKET && isKey(bytes, at, keyEnd, ITEMS_KEY)) {
       spans ??= []
       end = readList(bytes, value, spans)
     } else {
@@ -131,10 +154,10 @@ function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 }
 
-function isItemsKey(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== ITEMS_KEY.length + 2) return false
-  for (let index = 0; index < ITEMS_KEY.length; index += 1) {
-    if (bytes[start + 1 + index] !== ITEMS_KEY.charCodeAt(index)) return false
+function isKey(bytes: Uint8Array, start: number, end: number, name: string): boolean {
+  if (end - start !== name.length + 2) return false
+  for (let index = 0; index < name.length; index += 1) {
+    if (bytes[start + 1 + index] !== name.charCodeAt(index)) return false
   }
   return true
 }

@@ -19,17 +19,27 @@ describe('a shared secret', () => {
     expect(other).not.toBe(one)
   })
 
-  it('is found at the top of one JSON object alone', () => {
+  it('is found at the top of the JSON object that a body begins with', () => {
     const proves = (body: string) => carriesSecret(Buffer.from(body), HASH)
-    expect(proves(`{"version": "0.2",\n "sharedsecret" : "${SECRET}", "alerts": []}`)).toBe(true)
+    const proven = [
+      `{"version": "0.2",\n "sharedsecret" : "${SECRET}", "alerts": []}`,
+      `{"alerts": [{"info": "\\"}", "n": [1]}], "n": 1, "sharedsecret":"${SECRET}"}`,
+      `{"sharedsecret": "${SECRET}"}\n{"sharedsecret": "another"}`,
+      `{"sharedsecret": "\\u0077${SECRET.slice(1)}"}`,
+      `{"sharedsecret": "${SECRET}", "alerts": [{"cut off`,
+    ]
+    expect(proven.filter((body) => !proves(body))).toEqual([])
     const refused = [
       `{"sharedsecret": "${SECRET}x"}`,
       `{"sharedsecret": ""}`,
       `{"sharedsecret": null}`,
       `{"a": {"sharedsecret": "${SECRET}"}}`,
       `[{"sharedsecret": "${SECRET}"}]`,
-      `{"sharedsecret": "${SECRET}"}\n{"sharedsecret": "${SECRET}"}`,
-      `{"sharedsecret": "${SECRET}"`,
+      `{"sharedsecret": "another"}\n{"sharedsecret": "${SECRET}"}`,
+      `{"alerts": ["sharedsecret": "${SECRET}"`,
+      `{"sharedsecret": "${SECRET}`,
+      `{"sharedsecret": ${SECRET}}`,
+      `{"sharedsecret" "${SECRET}"}`,
       `${SECRET}`,
       '',
     ]
