@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { toast } from './kit/desk'
+import { holdAnswers } from './kit/hold-answers'
 import type { Report } from './kit/records'
 import { useDesks } from './kit/use-desks'
 
@@ -160,6 +161,29 @@ describe('exporting', () => {
       await page.getByRole('button', { name: 'Export CSV' }).waitFor()
       const again = await save(() => page.keyboard.press('Control+e'))
       expect(again.bytes.equals(csv.bytes)).toBe(true)
+    }),
+  )
+
+  it(
+    'saves what is asked for while another export runs, once',
+    withDesk({ reports: REPORTS }, async ({ open, page }) => {
+      const answers = await holdAnswers(page)
+      await open('blacklists/40')
+      await entry(page, '203.0.113.9').waitFor()
+      const saved: string[] = []
+      page.on('download', (download) => saved.push(download.suggestedFilename()))
+      const pick = async (name: RegExp) => {
+        await page.getByRole('button', { name: 'Choose the export format' }).click()
+        await page.getByRole('menuitem', { name }).click()
+      }
+      answers.hold()
+      await pick(/^Plain text/)
+      await pick(/^CSV/)
+      await pick(/^CSV/)
+      expect(saved).toEqual([])
+      answers.letGo()
+      await expect.poll(() => saved.map((name) => name.split('.').pop())).toEqual(['txt', 'csv'])
+      await page.getByRole('button', { name: 'Export CSV' }).waitFor()
     }),
   )
 

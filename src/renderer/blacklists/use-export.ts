@@ -1,22 +1,25 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ExportFormat } from '../../shared/blacklist'
 import { shortHash } from '../numbers'
-import { useDesk } from '../stores/desk'
+import { useChangeOff, useDesk } from '../stores/desk'
 import { blacklistsStrings } from '../strings/blacklists'
 import { saveFile } from '../ui/save-file'
 
 const words = blacklistsStrings.export
 
-/** Exports `list` to a file of the person's; remembers the format and tells what was saved. */
+/**
+ * Exports `list` to a file of the person's; remembers the format and tells what was saved. What is
+ * asked for while another export runs follows it; the same format again is the same file.
+ */
 export function useExport(list: string): {
   isExporting: boolean
   exportAs: (format: ExportFormat) => Promise<void>
 } {
   const { client, changes, toast, settings } = useDesk()
+  const isReader = useChangeOff() !== null
   const [isExporting, setExporting] = useState(false)
-  const exportAs = async (format: ExportFormat) => {
-    if (isExporting) return
-    setExporting(true)
+  const asked = useRef<ExportFormat[]>([])
+  const exportOne = async (format: ExportFormat) => {
     try {
       const done = await client.blacklists.export({ list, format })
       const outcome = await saveFile(done)
@@ -25,14 +28,24 @@ export function useExport(list: string): {
           ? words.cancelled
           : words.saved(done.fileName, done.included, shortHash(done.sha256))
       toast.show({ tone: 'plain', text, undo: null })
-      if (settings.getState().settings.lists.lastExportFormat !== format) {
+      if (!isReader && settings.getState().settings.lists.lastExportFormat !== format) {
         await settings.change({ lists: { lastExportFormat: format } })
       }
     } catch (error) {
       changes.fail(error)
-    } finally {
-      setExporting(false)
     }
+  }
+  const exportAs = async (format: ExportFormat) => {
+    const { current: queue } = asked
+    if (queue.includes(format)) return
+    queue.push(format)
+    if (queue.length > 1) return
+    setExporting(true)
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      await exportOne(next)
+      queue.shift()
+    }
+    setExporting(false)
   }
   return { isExporting, exportAs }
 }
