@@ -1,6 +1,8 @@
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { acceptDefaults, drawer, feedRow, goTo, toast } from './kit/desk'
+import { z } from 'zod'
+import { acceptDefaults, drawer, feedOrder, feedRow, goTo, toast } from './kit/desk'
+import { holdAnswers } from './kit/hold-answers'
 import { runCommand, type Serve } from './kit/serve'
 import { useDesks } from './kit/use-desks'
 
@@ -59,6 +61,108 @@ describe('blocking', () => {
         .waitFor()
       // What remains is the ground that the event itself gave.
       await entry.getByText('auto').waitFor()
+    }),
+  )
+})
+
+describe('Enter right after B', () => {
+  it(
+    'blocks, although alert and lists are still being read',
+    withDesk({ reports: [{ ip: '198.51.100.5' }, { ip: '198.51.100.8' }] }, async (desk) => {
+      const { open, page, serve } = desk
+      const answers = await holdAnswers(page)
+      await open()
+      await feedRow(page, '198.51.100.5').waitFor()
+      await page.keyboard.press('j')
+      const ip = (await feedOrder(page))[0] ?? ''
+      answers.hold()
+      await page.keyboard.press('b')
+      await page.keyboard.press('Enter')
+      answers.letGo()
+      await toast(page).getByText(`Blocked ${ip} on Possible SQL injection`).waitFor()
+      await feedRow(page, ip).getByText('Blocked').waitFor()
+      // The other alert's menu does not open by itself, and Enter means there what it says.
+      await page.keyboard.press('j')
+      await drawer(page).getByText('2 of 2').waitFor()
+      await page.keyboard.press('Enter')
+      expect(await page.getByRole('dialog').count()).toBe(0)
+      const json = await (await serve.get('blacklists/40?format=json')).text()
+      expect(json.split('"manual"')).toHaveLength(2)
+    }),
+  )
+})
+
+describe('an alert that is only observed', () => {
+  it(
+    'says that no feed holds its list, and activates it with the block',
+    withDesk({ reports: [{ ip: '198.51.100.5', alertId: 27 }] }, async ({ open, page, serve }) => {
+      await open()
+      await openAlert(page, '198.51.100.5')
+      await page.keyboard.press('b')
+      const menu = page.getByRole('dialog', { name: 'Block 198.51.100.5' })
+      await menu.getByText('No feed holds it, so no firewall would block this.').waitFor()
+      await expect
+        .poll(() => menu.getByRole('combobox', { name: 'List' }).inputValue())
+        .toMatch(/, 27 \(observed only\)$/)
+      await menu.getByRole('checkbox', { name: /^Activate it with this block/ }).check()
+      await menu.getByRole('button', { name: 'Block' }).click()
+      await toast(page).getByText('2 changes made').waitFor()
+      await feedRow(page, '198.51.100.5').getByText('Blocked').waitFor()
+      await goTo(page, 'blacklists/27')
+      await page
+        .getByRole('grid', { name: /^Entries of/ })
+        .getByText('manual')
+        .waitFor()
+      expect(await page.getByRole('button', { name: 'Activate list' }).count()).toBe(0)
+      expect(await readList(serve, '27')).toBe('198.51.100.5\n')
+
+      await page.keyboard.press('Control+z')
+      await page.getByRole('button', { name: 'Activate list' }).waitFor()
+    }),
+  )
+})
+
+describe('a viewer', () => {
+  it(
+    'sees everything, changes nothing, and is told why',
+    withDesk({ reports: [{ ip: '198.51.100.5' }] }, async (desk) => {
+      const { page, serve, dataFolder } = desk
+      const args = ['token', 'add', 'guest', '--role', 'viewer', '--data-dir', dataFolder]
+      const { token } = viewerToken.parse(JSON.parse(await runCommand([...args, '--json'])))
+      await page.goto(`${serve.url}#token=${token}`)
+      await feedRow(page, '198.51.100.5').click()
+      const isOff = async (button: Locator) => {
+        await button.waitFor()
+        expect(await button.getAttribute('aria-disabled')).toBe('true')
+      }
+      await isOff(drawer(page).getByRole('button', { name: 'Block' }))
+      await page.keyboard.press('b')
+      await toast(page).getByText('The token guest reads only.').waitFor()
+      expect(await page.getByRole('dialog').count()).toBe(0)
+
+      await goTo(page, 'entity/198.51.100.5')
+      await page.getByRole('heading', { name: '198.51.100.5', level: 1 }).waitFor()
+      for (const name of ['Block', 'Allow', 'Forget'])
+        await isOff(page.getByRole('button', { name, exact: true }))
+      await goTo(page, 'blacklists/40')
+      await page.getByRole('gridcell', { name: '198.51.100.5', exact: true }).waitFor()
+      for (const name of ['Add', 'New list'])
+        await isOff(page.getByRole('button', { name, exact: true }))
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page
+          .getByRole('button', { name: 'Choose the export format' })
+          .click()
+          .then(() => page.getByRole('menuitem', { name: /^CSV/ }).click()),
+      ])
+      expect(download.suggestedFilename()).toMatch(/\.csv$/)
+      await toast(page)
+        .getByText(/^Saved /)
+        .waitFor()
+      await goTo(page, 'sources')
+      await isOff(page.getByRole('button', { name: 'Add source' }))
+      await goTo(page, 'settings')
+      await page.getByText('The token guest reads only.').first().waitFor()
     }),
   )
 })

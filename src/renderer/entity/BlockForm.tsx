@@ -1,7 +1,9 @@
-import { Select, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { IconBan } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Entity } from '../../shared/entity'
+import { BlockListField, type BlockTarget } from '../blacklists/BlockListField'
+import { suggestList } from '../blacklists/block-list'
 import { CheckLine } from '../blacklists/CheckLine'
 import { EMPTY_DRAFT, judgeDraft } from '../blacklists/draft'
 import { ExpirySelect } from '../blacklists/ExpirySelect'
@@ -13,7 +15,6 @@ import { blacklistsStrings } from '../strings/blacklists'
 import { entityStrings } from '../strings/entity'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
-import { blockableLists, suggestList } from './block-list'
 
 const words = entityStrings.actions
 
@@ -27,10 +28,12 @@ export function BlockForm(props: {
   const { entity, isOpen, onOpen } = props
   const { client, changes } = useDesk()
   const lists = useQuery(isOpen ? 'lists to block on' : null, () => client.blacklists.lists())
-  const [chosen, setChosen] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<BlockTarget | null>(null)
   const [expiry, setExpiry] = useState<ExpiryChoice>('7d')
   const [reason, setReason] = useState('')
-  const list = chosen ?? suggestList(lists.data ?? [], entity.recentAlerts)
+  const known = lists.data ?? []
+  const target = chosen ?? { list: suggestList(known, entity.recentAlerts), isActivated: false }
+  const { list } = target
   const checked = useValueCheck(list ?? 'allowlist', isOpen && list !== null ? entity.value : '')
   const verdict = judgeDraft({ ...EMPTY_DRAFT, expiry, reason }, checked.check)
 
@@ -42,21 +45,23 @@ export function BlockForm(props: {
   }
   const submit = async () => {
     if (list === null || !verdict.canAdd) return
-    const change = await changes.perform(() =>
+    const add = () =>
       client.blacklists.add({
         list,
         value: entity.value,
         reason: reason.trim(),
         expiresInMs: expiryMs(expiry),
         evidence: entity.recentAlerts.slice(0, 10).map((alert) => alert.id),
-      }),
-    )
-    if (change) close()
+      })
+    const activate = () => client.blacklists.activate({ list })
+    const calls = target.isActivated ? [activate, add] : [add]
+    if ((await changes.performAll(calls)) === calls.length) close()
   }
   return (
     <FloatingForm
       title={words.blockTitle(entity.value)}
       isOpen={isOpen}
+      isReady={list === null ? lists.data !== null : checked.check !== null}
       onClose={close}
       closeLabel={words.cancel}
       onSubmit={() => void submit()}
@@ -78,24 +83,16 @@ export function BlockForm(props: {
             type="submit"
             kind="danger"
             data-autofocus
-            offReason={verdict.canAdd ? null : blacklistsStrings.add.notYet}
+            offReason={
+              verdict.canAdd || checked.check === null ? null : blacklistsStrings.add.notYet
+            }
           >
             {words.submitBlock}
           </Button>
         </>
       }
     >
-      <Select
-        label={words.list}
-        data={blockableLists(lists.data ?? []).map(({ list: value, title }) => ({
-          value,
-          label: title,
-        }))}
-        value={list}
-        error={lists.error}
-        comboboxProps={{ withinPortal: false }}
-        onChange={setChosen}
-      />
+      <BlockListField lists={known} target={target} error={lists.error} onChange={setChosen} />
       <CheckLine typed={entity.value} checked={checked} fault={null} />
       <ExpirySelect value={expiry} onChange={setExpiry} />
       <TextInput

@@ -9,7 +9,7 @@ import { type ActionSubject, actOnAlerts, countAlerts, subjectItems } from './al
 import { BlockMenu } from './BlockMenu'
 import { CloseMenu } from './CloseMenu'
 import css from './Drawer.module.css'
-import { alertMenus } from './drawer-store'
+import { type AlertMenu, alertMenus, askForMenu } from './drawer-store'
 import type { FeedItem } from './live-state'
 
 /** The six actions with their keys; each that cannot be used says why. */
@@ -19,10 +19,13 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
   const desk = useDesk()
   const { live, route, toast, changes } = desk
   const off = useChangeOff()
-  const menu = useStore(alertMenus, (state) => state.open)
+  const asked = useStore(alertMenus, (state) => state.asked)
+  const menu = asked?.alert === alert.id ? asked.menu : null
+  const isAccepted = menu !== null && asked?.isAccepted === true
   const items = useStore(live, (state) => state.items)
   const chosen = useStore(live, (state) => state.selection.chosen)
-  const setMenu = (open: typeof menu) => alertMenus.setState({ open })
+  const setMenu = (open: AlertMenu | null) => askForMenu(open, alert.id)
+  const toggle = (open: AlertMenu) => setMenu(menu === open ? null : open)
 
   const subject = (): ActionSubject => {
     const lines = subjectItems(live.getState())
@@ -63,7 +66,8 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
           </Button>
         ) : (
           <CloseMenu
-            isOpen={menu === 'close'}
+            isOpen={menu === 'close' && off === null}
+            isAccepted={isAccepted}
             count={openCount}
             onClose={() => setMenu(null)}
             onCloseAlert={(reason, note) => void act({ kind: 'close', reason, note })}
@@ -74,7 +78,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
                 offReason={off}
                 aria-haspopup="dialog"
                 aria-expanded={menu === 'close'}
-                onClick={() => setMenu(menu === 'close' ? null : 'close')}
+                onClick={() => toggle('close')}
               >
                 {words.closeAlert}
               </Button>
@@ -84,16 +88,18 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
         <BlockMenu
           detail={detail}
           lines={lines}
-          isOpen={menu === 'block' && off === null}
+          isOpen={menu === 'block'}
+          isAccepted={isAccepted}
           onClose={() => setMenu(null)}
-          onToggle={() => setMenu(menu === 'block' ? null : 'block')}
+          onToggle={() => toggle('block')}
           off={off}
         />
         <AllowMenu
           alert={alert}
-          isOpen={menu === 'allow' && off === null}
+          isOpen={menu === 'allow'}
+          isAccepted={isAccepted}
           onClose={() => setMenu(null)}
-          onToggle={() => setMenu(menu === 'allow' ? null : 'allow')}
+          onToggle={() => toggle('allow')}
           off={off}
         />
         <Button isTall keyName="y" onClick={() => void copy()}>

@@ -7,11 +7,13 @@ import { useDesk } from '../stores/desk'
 import { drawerStrings as words } from '../strings/drawer'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
+import { useToldOff } from './use-told-off'
 
 /** Puts the alert's address on the allowlist: never blocked, still judged and alerted. */
 export function AllowMenu(props: {
   alert: Alert
   isOpen: boolean
+  isAccepted: boolean
   onClose: () => void
   onToggle: () => void
   /** Why nothing can be changed now. */
@@ -24,6 +26,7 @@ export function AllowMenu(props: {
   const value = alert.indicator ?? alert.ip
   const own = value === null ? words.noAddress : alert.isAllowed ? words.alreadyAllowed : null
   const offReason = props.off ?? own
+  useToldOff(props.isOpen, offReason, props.onClose)
 
   const submit = () => {
     if (value === null) return
@@ -39,6 +42,7 @@ export function AllowMenu(props: {
       title={words.allowTitle(value ?? '')}
       hint={words.allowHint}
       isOpen={props.isOpen && offReason === null}
+      isAccepted={props.isAccepted}
       onClose={props.onClose}
       closeLabel={words.cancel}
       onSubmit={submit}

@@ -1,7 +1,8 @@
-import { Select, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Alert, AlertDetail } from '../../shared/alert'
-import type { ListSummary } from '../../shared/blacklist'
+import { BlockListField, type BlockTarget } from '../blacklists/BlockListField'
+import { suggestList } from '../blacklists/block-list'
 import { ExpirySelect } from '../blacklists/ExpirySelect'
 import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
 import { useLists } from '../blacklists/use-lists'
@@ -11,12 +12,16 @@ import { drawerStrings as words } from '../strings/drawer'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 import { alertOf, type FeedItem } from './live-state'
+import { useToldOff } from './use-told-off'
+
+const { blockOn } = blacklistsStrings
 
 interface BlockMenuProps {
   detail: AlertDetail
   /** Chosen rows: with more than one, their addresses are blocked together. */
   lines: readonly FeedItem[]
   isOpen: boolean
+  isAccepted: boolean
   onClose: () => void
   onToggle: () => void
   /** Why nothing can be changed now. */
@@ -47,6 +52,7 @@ export function BlockMenu(props: BlockMenuProps) {
       ? null
       : detail.block.reason || words.nothingToBlock
   const offReason = props.off ?? own
+  useToldOff(isOpen, offReason, props.onClose)
   return (
     <BlockForm
       {...props}
@@ -69,79 +75,60 @@ export function BlockMenu(props: BlockMenuProps) {
   )
 }
 
-/** The list that an alert's address goes to unless another is chosen. */
-export function defaultList(lists: readonly ListSummary[], alert: Alert): string {
-  const own = lists.find((each) => each.alertId !== null && each.alertId === alert.alertId)
-  const custom = lists.find((each) => each.kind === 'custom')
-  return (own?.state === 'active' ? own : (custom ?? own ?? lists[0]))?.list ?? ''
-}
-
 function BlockForm(
   props: BlockMenuProps & { values: Map<string, string[]>; target: React.ReactNode },
 ) {
   const { client, changes } = useDesk()
   const { detail, values } = props
   const lists = useLists()
-  const [chosen, setChosen] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<BlockTarget | null>(null)
   const [expiry, setExpiry] = useState<ExpiryChoice>('7d')
   const [reason, setReason] = useState('')
-  const choices = (lists.data ?? []).filter((each) => each.kind !== 'allowlist')
-  const list = chosen ?? defaultList(choices, detail.alert)
+  const known = lists.data ?? []
+  const target = chosen ?? { list: suggestList(known, [detail.alert]), isActivated: false }
+  const { list } = target
   const isReasonMissing = expiry === 'never' && reason.trim() === ''
   const [first = ''] = values.keys()
 
   const submit = () => {
-    if (list === '' || isReasonMissing) return
+    if (list === null || isReasonMissing) return
     props.onClose()
-    void changes.performAll(
-      [...values].map(
-        ([value, evidence]) =>
-          () =>
-            client.blacklists.add({
-              list,
-              value,
-              reason: reason.trim() || detail.alert.title,
-              expiresInMs: expiryMs(expiry),
-              evidence,
-            }),
-      ),
+    const adds = [...values].map(
+      ([value, evidence]) =>
+        () =>
+          client.blacklists.add({
+            list,
+            value,
+            reason: reason.trim() || detail.alert.title,
+            expiresInMs: expiryMs(expiry),
+            evidence,
+          }),
     )
+    const activate = () => client.blacklists.activate({ list })
+    void changes.performAll(target.isActivated ? [activate, ...adds] : adds)
     setReason('')
+    setChosen(null)
   }
+  const missing = list === null && lists.data !== null ? blockOn.noList : lists.error
+  const notYet = isReasonMissing ? blacklistsStrings.expiry.neverNeedsReason : missing
 
   return (
     <FloatingForm
       title={values.size > 1 ? words.blockMany(values.size) : words.blockTitle(first)}
       isOpen={props.isOpen}
+      isReady={lists.data !== null}
+      isAccepted={props.isAccepted}
       onClose={props.onClose}
       closeLabel={words.cancel}
       onSubmit={submit}
       target={props.target}
       actions={
-        <Button
-          type="submit"
-          kind="primary"
-          data-autofocus
-          offReason={
-            list === ''
-              ? (lists.error ?? words.readingLists)
-              : isReasonMissing
-                ? blacklistsStrings.expiry.neverNeedsReason
-                : null
-          }
-        >
+        <Button type="submit" kind="primary" data-autofocus offReason={notYet}>
           {words.blockNow}
         </Button>
       }
     >
-      <Select
-        label={words.list}
-        value={list}
-        onChange={setChosen}
-        data={choices.map((each) => ({ value: each.list, label: listLabel(each) }))}
-        comboboxProps={{ withinPortal: false }}
-        maxDropdownHeight={180}
-      />
+      <BlockListField lists={known} target={target} error={lists.error} onChange={setChosen} />
       <ExpirySelect value={expiry} onChange={setExpiry} />
       <TextInput
         label={words.reason}
@@ -153,10 +140,4 @@ function BlockForm(
       />
     </FloatingForm>
   )
-}
-
-function listLabel(list: ListSummary): string {
-  const name = list.alertId === null ? list.title : `${list.title}, ${list.alertId}`
-  if (list.state === 'observed') return `${name} (${words.observed})`
-  return list.state === 'proposed' ? `${name} (${words.proposed})` : name
 }

@@ -8,6 +8,7 @@ import { FloatingForm } from '../ui/FloatingForm'
 /** Why an alert is closed: six reasons and a note, which 'other' needs. Enter closes. */
 export function CloseMenu(props: {
   isOpen: boolean
+  isAccepted: boolean
   /** Alerts it would close. */
   count: number
   onClose: () => void
@@ -31,6 +32,7 @@ export function CloseMenu(props: {
     <FloatingForm
       title={words.closeTitle}
       isOpen={props.isOpen}
+      isAccepted={props.isAccepted}
       onClose={props.onClose}
       closeLabel={words.cancel}
       onSubmit={submit}

@@ -5,7 +5,7 @@ import { useChangeOff, useDesk } from '../stores/desk'
 import { liveKeyStrings as words } from '../strings/live-keys'
 import { copyText } from '../ui/copy-text'
 import { actOnAlerts, subjectItems } from './alert-actions'
-import { type AlertMenu, alertMenus } from './drawer-store'
+import { type AlertMenu, acceptAskedMenu, askForMenu } from './drawer-store'
 import { alertOf } from './live-state'
 import type { Step } from './selection'
 
@@ -35,8 +35,12 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
     const items = subjectItems(state())
     const [first] = items
     if (!first) return false
+    if (off !== null) {
+      toast.show({ tone: 'plain', text: off, undo: null })
+      return true
+    }
     if (state().openItem === null) live.openItem(first.id)
-    alertMenus.setState({ open: menu })
+    askForMenu(menu, state().openAlert ?? '')
     return true
   }
   const copy = (text: string, told: string) => {
@@ -60,7 +64,13 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
     { keys: ['End'], label: words.last, run: move('last') },
     { keys: ['PageDown'], label: words.pageDown, run: move(PAGE_STEP) },
     { keys: ['PageUp'], label: words.pageUp, run: move(-PAGE_STEP) },
-    { keys: ['Enter'], label: words.open, run: onCurrent((item) => live.openItem(item.id)) },
+    {
+      keys: ['Enter'],
+      label: words.open,
+      // After B, C or L it accepts the menu, which may not stand yet.
+      run: () =>
+        acceptAskedMenu(state().openAlert) || onCurrent((item) => live.openItem(item.id))(),
+    },
     { keys: ['x'], label: words.choose, run: onCurrent((item) => live.select(item.id, 'toggle')) },
     {
       keys: ['Shift+J', 'Shift+ArrowDown'],

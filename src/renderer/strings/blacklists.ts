@@ -88,6 +88,21 @@ export const blacklistsStrings = {
       'A detector proposes these entries. They can be read and exported by name; no feed holds them until you activate the list.',
   },
 
+  blockOn: {
+    list: 'List',
+    reading: 'Reading the lists.',
+    noList: 'Choose a list first.',
+    states: { observed: 'observed only', proposed: 'proposed only' },
+    inactive: {
+      observed: 'This list is observed only. No feed holds it, so no firewall would block this.',
+      proposed: 'This list is proposed only. No feed holds it, so no firewall would block this.',
+    },
+    activate: (entries: number) =>
+      entries === 0
+        ? 'Activate it with this block'
+        : `Activate it with this block and its ${counted(entries, 'entry', 'entries')}`,
+  },
+
   filter: 'IP, CIDR or reason',
   filterLabel: 'Filter entries by address, network or reason',
   clearFilter: 'Clear filter',

@@ -48,11 +48,8 @@ export const drawerStrings = {
 
   blockTitle: (value: string) => `Block ${value}`,
   blockMany: (count: number) => `Block ${counted(count, 'address', 'addresses')}`,
-  list: 'List',
-  expiry: 'Expires',
   reason: 'Reason',
   blockNow: 'Block',
-  readingLists: 'Reading the lists.',
   neverNeedsReason: 'Blocking for ever needs a reason',
   allowTitle: (value: string) => `Never block ${value}`,
   allowNow: 'Allow',
@@ -94,8 +91,6 @@ export const drawerStrings = {
     dangerous: 'Dangerous',
     'not seen': 'Not seen',
   },
-  observed: 'observed only',
-  proposed: 'proposed only',
   allowHint: 'It leaves every list at once and stays off until the allowlist entry ends.',
   closedAs: (reason: string, by: string) =>
     by === '' ? `Closed as ${reason}` : `Closed as ${reason} by ${by}`,

@@ -79,7 +79,6 @@ export const entityStrings = {
     allowHint: 'Never blocked on any list. Entries stay visible as Allowed.',
     block: 'Block',
     blockTitle: (value: string) => `Block ${value}`,
-    list: 'List',
     submitBlock: 'Block',
     cancel: 'Cancel',
     reason: 'Reason, optional',

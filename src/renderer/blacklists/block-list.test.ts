@@ -17,26 +17,34 @@ function list(part: Partial<ListSummary> & { list: string }): ListSummary {
   return { title: part.list, kind: 'custom', state: 'active', ...blank, ...part }
 }
 
+const OBSERVED = list({ list: '99', kind: 'observed', state: 'observed', alertId: 99 })
+const REFERENCE = list({ list: '40', kind: 'reference', alertId: 40 })
 const LISTS = [
-  list({ list: '40', kind: 'reference', alertId: 40 }),
-  list({ list: '99', kind: 'observed', state: 'observed', alertId: 99 }),
+  OBSERVED,
+  REFERENCE,
   list({ list: 'mine' }),
   list({ list: 'allowlist', kind: 'allowlist' }),
 ]
 
 describe('the list to block on', () => {
-  it('is an active one and never the allowlist', () => {
-    expect(blockableLists(LISTS).map((found) => found.list)).toEqual(['40', 'mine'])
+  it('is never the allowlist, and active ones stand first', () => {
+    expect(blockableLists(LISTS).map((found) => found.list)).toEqual(['40', 'mine', '99'])
   })
-  it('is that of the newest alert which has one', () => {
+  it('is the active one of the newest alert which has one', () => {
     const alerts = [
       { alertId: 40, last: 1 },
       { alertId: 99, last: 9 },
     ]
     expect(suggestList(LISTS, alerts)).toBe('40')
   })
-  it('is the first own list where no alert has one', () => {
-    expect(suggestList(LISTS, [{ alertId: 7, last: 1 }])).toBe('mine')
+  it('is the first own list where the alert is only observed', () => {
+    expect(suggestList(LISTS, [{ alertId: 99, last: 1 }])).toBe('mine')
+  })
+  it('is the observed list itself where there is no own one, never that of another risk', () => {
+    expect(suggestList([REFERENCE, OBSERVED], [{ alertId: 99, last: 1 }])).toBe('99')
+  })
+  it('is the first active one where no alert says anything', () => {
+    expect(suggestList([OBSERVED, REFERENCE], [])).toBe('40')
     expect(suggestList([], [])).toBeNull()
   })
 })
