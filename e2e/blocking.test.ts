@@ -8,6 +8,8 @@ import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 
+const viewerToken = z.object({ token: z.string() })
+
 async function readList(serve: Serve, list: string): Promise<string> {
   const answer = await serve.get(`blacklists/${list}?format=txt`)
   expect(answer.status).toBe(200)

@@ -1,7 +1,7 @@
 import { IconHistory } from '@tabler/icons-react'
 import type { AuditEntry } from '../../shared/blacklist'
 import { useNow } from '../stores/clock'
-import { useDesk, useZone } from '../stores/desk'
+import { useChangeOff, useDesk, useZone } from '../stores/desk'
 import type { Query } from '../stores/query'
 import { blacklistsStrings } from '../strings/blacklists'
 import { isoTime } from '../time'
@@ -16,6 +16,7 @@ const words = blacklistsStrings.audit
 /** Who changed what, when and why; the newest change can be taken back. */
 export function AuditTrail({ audit }: { audit: Query<AuditEntry[]> }) {
   const { changes } = useDesk()
+  const off = useChangeOff()
   const zone = useZone()
   const now = useNow(10_000)
   const entries = audit.data ?? []
@@ -60,7 +61,7 @@ export function AuditTrail({ audit }: { audit: Query<AuditEntry[]> }) {
       {last && (
         <div className={css.undo}>
           <span>{words.undoHint}</span>
-          <Button keyName="Mod+z" onClick={() => void changes.undoChange(last.id)}>
+          <Button keyName="Mod+z" offReason={off} onClick={() => void changes.undoChange(last.id)}>
             {words.undo}
           </Button>
         </div>

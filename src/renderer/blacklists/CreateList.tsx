@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { type ListSummary, listNameSchema } from '../../shared/blacklist'
-import { useDesk } from '../stores/desk'
+import { useChangeOff, useDesk } from '../stores/desk'
 import { blacklistsStrings } from '../strings/blacklists'
 import { Button, IconButton } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
@@ -16,6 +16,7 @@ export function CreateList(props: {
   onCreated: (list: string) => void
 }) {
   const { client, changes } = useDesk()
+  const off = useChangeOff()
   const [isOpen, setOpen] = useState(false)
   const [title, setTitle] = useState('')
   const [typedName, setTypedName] = useState<string | null>(null)
@@ -51,6 +52,7 @@ export function CreateList(props: {
           label={words.open}
           icon={<IconPlus size={17} aria-hidden />}
           aria-expanded={isOpen}
+          offReason={off}
           onClick={() => (isOpen ? close() : setOpen(true))}
         />
       }

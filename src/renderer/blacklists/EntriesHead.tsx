@@ -25,6 +25,8 @@ export function EntriesHead(props: {
   editOff: string | null
   isAddOpen: boolean
   isExporting: boolean
+  /** Why nothing can be exported now, null where it can. */
+  exportOff: string | null
   isSideOpen: boolean
   onAdd: (isOpen: boolean) => void
   onAllowlist: () => void
@@ -52,7 +54,7 @@ export function EntriesHead(props: {
         <ExportButton
           counts={props.counts}
           isExporting={props.isExporting}
-          offReason={props.editOff === null ? null : words.offlineExport}
+          offReason={props.exportOff}
           onExport={props.onExport}
         />
       )}

@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from 'react'
 import { canonicalAddress } from '../../shared/address'
 import type { ListSummary } from '../../shared/blacklist'
 import { useKeys } from '../keyboard/KeyboardProvider'
-import { useChangeCount, useConnection, useDesk, useSettings } from '../stores/desk'
+import { useChangeCount, useChangeOff, useConnection, useDesk, useSettings } from '../stores/desk'
 import { blacklistsStrings as words } from '../strings/blacklists'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'
@@ -39,7 +39,7 @@ export function EntriesPanel(props: {
   const { list } = props
   const { route } = useDesk()
   const isConnected = useConnection(({ state }) => state === 'connected')
-  const editOff = isConnected ? null : words.offline
+  const editOff = useChangeOff()
   const [tab, setTab] = useState<EntryTab>('active')
   const [text, setText] = useState('')
   const [sorting, setSorting] = useState<Sorting>({ sort: 'count', descending: true })
@@ -107,6 +107,7 @@ export function EntriesPanel(props: {
         editOff={editOff}
         isAddOpen={isAddOpen}
         isExporting={isExporting}
+        exportOff={isConnected ? null : words.offlineExport}
         isSideOpen={props.isSideOpen}
         onAdd={setAddOpen}
         onAllowlist={() => props.onChooseList('allowlist')}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Entity } from '../../shared/entity'
 import { SpanForm } from '../blacklists/SpanForm'
 import { useKeys } from '../keyboard/KeyboardProvider'
-import { useChangeOff, useConnection, useDesk } from '../stores/desk'
+import { useChangeOff, useDesk } from '../stores/desk'
 import { entityStrings } from '../strings/entity'
 import { Button } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
@@ -16,14 +16,12 @@ const keys = entityStrings.keys
 /** Copy, Allow, Block and Forget, with the reason where one is off. */
 export function EntityActions({ entity }: { entity: Entity }) {
   const { client, changes, toast } = useDesk()
-  const isConnected = useConnection(({ state }) => state === 'connected')
   const [open, setOpen] = useState<'allow' | 'block' | 'forget' | null>(null)
-  const forgetOff = useChangeOff()
-  const offline = isConnected ? null : entityStrings.offline
+  const off = useChangeOff()
   const obstacle = blockObstacle(entity)
-  const blockOff = offline ?? (obstacle === null ? null : words.off[obstacle])
+  const blockOff = off ?? (obstacle === null ? null : words.off[obstacle])
   const allowOff =
-    offline ??
+    off ??
     (obstacle === 'no address'
       ? words.off['no address']
       : obstacle === 'allowed'
@@ -38,10 +36,14 @@ export function EntityActions({ entity }: { entity: Entity }) {
       changes.fail(error)
     }
   }
+  const openOrSay = (form: 'allow' | 'block', why: string | null) => {
+    if (why === null) setOpen(form)
+    else toast.show({ tone: 'plain', text: why, undo: null })
+  }
   useKeys(keys.title, [
     { keys: ['y'], label: keys.copy, run: () => void copy() },
-    { keys: ['l'], label: keys.allow, run: () => allowOff === null && setOpen('allow') },
-    { keys: ['b'], label: keys.block, run: () => blockOff === null && setOpen('block') },
+    { keys: ['l'], label: keys.allow, run: () => openOrSay('allow', allowOff) },
+    { keys: ['b'], label: keys.block, run: () => openOrSay('block', blockOff) },
   ])
   return (
     <>
@@ -80,7 +82,7 @@ export function EntityActions({ entity }: { entity: Entity }) {
       <ForgetForm
         entity={entity}
         isOpen={open === 'forget'}
-        offReason={forgetOff}
+        offReason={off}
         onOpen={(isOpen) => setOpen(isOpen ? 'forget' : null)}
       />
     </>

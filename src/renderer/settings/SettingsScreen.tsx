@@ -4,6 +4,7 @@ import {
   IconClockHour4,
   IconDatabase,
   IconDeviceDesktop,
+  IconEye,
   IconInfoCircle,
   IconKeyboard,
   IconNetwork,
@@ -11,8 +12,10 @@ import {
   IconShieldLock,
 } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { useDesk, useRoute } from '../stores/desk'
+import { useConnection, useDesk, useRoute } from '../stores/desk'
+import { frameStrings } from '../strings/frame'
 import { settingsStrings as words } from '../strings/settings'
+import { Banner } from '../ui/Banner'
 import { AppearanceSection } from './AppearanceSection'
 import { ListsSection, RetentionSection } from './KeepingSections'
 import { NetworksSection } from './NetworksSection'
@@ -47,6 +50,7 @@ function scrollTo(page: HTMLElement | null, name: SectionName): void {
 export default function SettingsScreen() {
   const { item } = useRoute()
   const { route } = useDesk()
+  const reader = useConnection(({ hello }) => (hello?.isReadOnly ? hello.actor : null))
   const page = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState<SectionName>('appearance')
 
@@ -89,6 +93,9 @@ export default function SettingsScreen() {
         ))}
       </nav>
       <div ref={page} className={css.page} onScroll={follow} data-pane>
+        {reader !== null && (
+          <Banner icon={<IconEye size={15} aria-hidden />}>{frameStrings.readOnly(reader)}</Banner>
+        )}
         <AppearanceSection />
         <NotificationsSection />
         <NetworksSection />

@@ -1,6 +1,6 @@
 import { IconPlug, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useConnection, useDesk, useRoute, useStatus } from '../stores/desk'
+import { useChangeOff, useDesk, useRoute, useStatus } from '../stores/desk'
 import { sourcesStrings as words } from '../strings/sources'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
@@ -28,12 +28,11 @@ export default function SourcesScreen() {
   const { route } = useDesk()
   const { item } = useRoute()
   const status = useStatus((known) => known)
-  const isConnected = useConnection(({ state }) => state === 'connected')
   const [isOpened, setOpened] = useState(false)
   const [connected, setConnected] = useState<AddedDelivery | null>(null)
   const mode = PANEL_MODES[item]
   const isAdding = isOpened || mode !== undefined
-  const editOff = isConnected ? null : words.offline
+  const editOff = useChangeOff()
   const sources = status?.sources ?? []
   const chosen = sources.some((source) => source.id === item) ? item : null
   const choose = (id: string | null) => {

@@ -34,9 +34,6 @@ export const entityStrings = {
   readingEntity: (value: string) => `Reading what is known about ${value}.`,
   failed: (value: string) => `${value} could not be read.`,
   tryAgain: 'Try again',
-  offline:
-    'Watchfloor is not connected to its engine, so nothing can be changed now. It tries again by itself.',
-
   notRead: (value: string) => `${value} was not read yet`,
   offlineRead: 'Watchfloor is not connected to its engine. It tries again by itself.',
 

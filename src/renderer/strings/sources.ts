@@ -32,7 +32,6 @@ export const sourcesStrings = {
   formats: FORMATS,
   kind: (kind: string) => KINDS[kind] ?? kind,
   tryAgain: 'Try again',
-  offline: 'Watchfloor is not connected to its engine, so sources cannot be changed now.',
   waitingForStatus: 'Reading the state of the sources.',
 
   facts: {

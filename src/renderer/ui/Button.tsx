@@ -50,18 +50,24 @@ interface IconButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'disable
   label: string
   icon: ReactNode
   keyName?: string
+  /** Why it cannot be used now; the button stays visible and says so. */
+  offReason?: string | null
 }
 
 /** A button with an icon alone: it has a name, and a tooltip with its key. */
-export function IconButton({ label, icon, keyName, ...rest }: IconButtonProps) {
+export function IconButton({ label, icon, keyName, offReason, onClick, ...rest }: IconButtonProps) {
+  const isOff = typeof offReason === 'string' && offReason !== ''
+  const named = keyName ? `${label} (${keyWords(keyName)})` : label
   return (
-    <Tooltip label={keyName ? `${label} (${keyWords(keyName)})` : label}>
+    <Tooltip label={isOff ? `${label}. ${offReason}` : named}>
       <button
         type="button"
         {...rest}
         className={[css.icon, rest.className].filter(Boolean).join(' ')}
         aria-label={label}
+        aria-disabled={isOff || undefined}
         aria-keyshortcuts={keyName ? ariaKey(keyName) : undefined}
+        onClick={isOff ? (event) => event.preventDefault() : onClick}
       >
         {icon}
       </button>
