@@ -1,7 +1,8 @@
 import { IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { ingestPath } from '../../shared/source'
 import { useKeys } from '../keyboard/KeyboardProvider'
-import { useDesk, useSettings } from '../stores/desk'
+import { useDesk, useSettings, useStatus } from '../stores/desk'
 import { deliveriesStrings } from '../strings/deliveries'
 import { Button, IconButton } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
@@ -23,7 +24,9 @@ export function ConnectSource(props: {
 }) {
   const { id, name, secret, onClose } = props
   const title = words.title(name)
-  const address = ingestAddress(id, window.location.origin)
+  const serverUrl = useStatus(({ server }) => server.url)
+  const known = ingestAddress(id, window.location.origin, serverUrl)
+  const address = known ?? ingestPath(id)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   useKeys(title, [{ keys: ['Escape'], label: words.close, run: onClose }], { rank: 2 })
@@ -47,7 +50,7 @@ export function ConnectSource(props: {
           <h3>{words.ntopng}</h3>
           <p className={css.label}>{words.address}</p>
           <CopyLine label={words.address} text={address} />
-          {address.startsWith('/') && <p className={panel.hint}>{words.addressHint}</p>}
+          {known === null && <ServerOff />}
           <Secret {...props} />
           <ol className={css.steps}>
             {words.steps.map((step) => (
@@ -66,6 +69,19 @@ export function ConnectSource(props: {
         </section>
       </div>
     </aside>
+  )
+}
+
+/** The desktop listens only where somebody has switched that on. */
+function ServerOff() {
+  const { route } = useDesk()
+  return (
+    <>
+      <p className={panel.hint}>{words.serverOff}</p>
+      <Button className={css.beside} onClick={() => route.go('settings', 'server')}>
+        {words.openSettings}
+      </Button>
+    </>
   )
 }
 
@@ -120,7 +136,7 @@ function RenewSecret(props: {
       onSubmit={() => void renew()}
       target={
         <Button
-          className={css.renew}
+          className={css.beside}
           offReason={props.editOff}
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}

@@ -1,7 +1,14 @@
 import { ingestPath } from '../../shared/source'
 
-/** Where deliveries are posted: the whole address in a browser, the path alone in the desktop. */
-export function ingestAddress(source: string, origin: string): string {
-  const isServed = /^https?:\/\//.test(origin)
-  return isServed ? `${origin}${ingestPath(source)}` : ingestPath(source)
+/**
+ * Where deliveries are posted: on the host that this page came from, or in the desktop on the
+ * engine's own server (`serverUrl` ends with a slash). Null while that is off.
+ */
+export function ingestAddress(
+  source: string,
+  origin: string,
+  serverUrl: string | null,
+): string | null {
+  if (/^https?:\/\//.test(origin)) return `${origin}${ingestPath(source)}`
+  return serverUrl === null ? null : `${serverUrl.replace(/\/$/, '')}${ingestPath(source)}`
 }

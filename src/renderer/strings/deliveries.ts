@@ -13,7 +13,8 @@ export const deliveriesStrings = {
     close: 'Close',
     added: (name: string) => `Added ${name}. It takes deliveries now.`,
     address: 'Webhook URL',
-    addressHint: 'Put the address of the Watchfloor server before it.',
+    serverOff: 'The HTTP server of this program is off, so nothing can be posted yet.',
+    openSettings: 'Settings, HTTP server and tokens',
     secret: 'Shared secret',
     secretOnce: 'Shown this once: copy it now. Only its hash is kept.',
     secretKept: 'It was shown when it was made; only its hash is kept. Lost it? Make a new one.',
@@ -34,7 +35,8 @@ export const deliveriesStrings = {
     reach:
       'ntopng runs elsewhere? Start serve with --host, a certificate and --allowed-host, so that it can be reached.',
     others: 'Any other program',
-    othersText: 'posts JSON, a JSON list or one record a line, gzip too, with a token of its own.',
+    othersText:
+      'posts JSON, a JSON list or one record a line, gzip too, with a token of its own: made in Settings, or with the command line.',
     token: 'Token, made once',
     tokenCommand: (id: string) => `watchfloor token add shipper --role ingest:${id}`,
     request: 'Delivery',
