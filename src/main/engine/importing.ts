@@ -5,6 +5,7 @@ import type { KeptReject } from './record'
 import { RejectAllowance } from './reject-allowance'
 import { createLogFileSource } from './sources/log-file'
 import { SourceError } from './sources/source'
+import type { Windows } from './windows/windows'
 
 /** Time between two steps of progress. */
 const PROGRESS_MS = 200
@@ -14,6 +15,8 @@ const TOLD_REJECTS = 100
 /** What an import runs with. */
 export interface ImportParts {
   pipeline: Pipeline
+  /** Windows of its own, empty where nobody judges windows. */
+  windows: Windows
   now: () => number
 }
 
@@ -32,6 +35,8 @@ export async function* importFiles(
   const startedAt = parts.now()
   const run = new ImportRun(parts, format)
   for (const path of paths) yield* run.read(path, signal)
+  // Windows of half a file would be judged for ever.
+  if (!signal.aborted) await run.finish()
   await parts.pipeline.settle()
   const seconds = Math.max(0, parts.now() - startedAt) / 1000
   yield run.step({ summary: { ...run.counts, seconds } })
@@ -66,6 +71,7 @@ class ImportRun {
       isReplay: true,
       keepsPosition: false,
       allowance: new RejectAllowance(),
+      windows: parts.windows,
       onBegun: () => {
         this.counts.alerts += 1
       },
@@ -100,6 +106,11 @@ class ImportRun {
     if (!(failure.error instanceof SourceError)) throw failure.error
     this.counts.failed += 1
     yield this.step({ problem: failure.error.message })
+  }
+
+  /** Everything is read: what its windows hold is judged. */
+  finish(): Promise<void> {
+    return this.parts.pipeline.closeWindows(this.parts.windows, this.origin, true)
   }
 
   step(part: Partial<Pick<ImportProgress, 'summary' | 'problem'>> = {}): ImportProgress {

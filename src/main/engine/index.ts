@@ -26,6 +26,8 @@ import { eraseWorkspace, openWorkspace, type Workspace } from './workspace'
 
 /** Batches of the live stream come at most this often. */
 const TICK_MS = 250
+/** How often windows of idle sources are looked at. */
+const WINDOWS_MS = 1_000
 const MAINTENANCE_MS = 30_000
 const SLOW_COUNTS_MS = 2_000
 /** The first pass comes soon enough after a start, and a changed setting counts within it. */
@@ -131,6 +133,7 @@ class RunningEngine {
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
         test: (path, format) => this.sources().test(path, format),
         importFiles: (paths, format, signal) => this.sources().importFiles(paths, format, signal),
+        replayRejects: (choice) => this.sources().replayRejects(choice),
         stopDemo: () => this.stopDemo(),
       },
       now,
@@ -171,6 +174,7 @@ class RunningEngine {
     this.every(TICK_MS, () => this.feed.tick())
     this.every(SLOW_COUNTS_MS, () => this.measure())
     this.every(MAINTENANCE_MS, () => this.maintain())
+    this.every(WINDOWS_MS, () => this.closeWindows())
     if (options.areSourcesWanted) this.every(RETENTION_MS, () => this.main?.retain())
   }
 
@@ -294,6 +298,11 @@ class RunningEngine {
   private async maintain(): Promise<void> {
     await this.demo?.maintain()
     await this.main?.maintain()
+  }
+
+  private async closeWindows(): Promise<void> {
+    await this.demo?.closeWindows()
+    await this.main?.closeWindows()
   }
 
   /** Runs work now and then, never twice at once; a failure is logged and tried again. */

@@ -9,6 +9,8 @@ import { openEmbeddedStore, type Store } from './history/store'
 import type { BatchOrigin, BatchOutcome } from './pipeline'
 import type { RecordBatch } from './record'
 import { RejectAllowance } from './reject-allowance'
+import { replayName } from './sources/source'
+import { burstDetector } from './testing/burst-detector'
 import { Kill, mortal } from './testing/mortal-store'
 import { openWorkspace, type Workspace } from './workspace'
 
@@ -16,6 +18,10 @@ import { openWorkspace, type Workspace } from './workspace'
 const T0 = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000
 const NOW = T0 + 3_600_000
 const PARTITION = 'file-a'
+
+interface Clock {
+  now: number
+}
 
 interface Sketch {
   ip: string
@@ -48,7 +54,8 @@ const SKETCHES: Sketch[] = Array.from({ length: 60 }, (_, n) => {
 })
 const LINES = SKETCHES.map((sketch, n) => (n % 20 === 13 ? 'not json' : line(sketch)))
 
-function batchesFrom(position: number): RecordBatch[] {
+/** From a position on; what stands before `appliedBefore` went through before the start. */
+function batchesFrom(position: number, appliedBefore = position): RecordBatch[] {
   const batches: RecordBatch[] = []
   for (let from = position; from < LINES.length; from += 10) {
     const records = LINES.slice(from, from + 10).map((text, n) => ({
@@ -60,6 +67,7 @@ function batchesFrom(position: number): RecordBatch[] {
       partition: PARTITION,
       records,
       end: from + records.length,
+      appliedBefore,
       readAt: NOW,
       transportTime: NOW,
     })
@@ -75,7 +83,7 @@ const ORIGIN: BatchOrigin = {
   allowance: new RejectAllowance(),
 }
 
-/** What must be true in the end: distinct events by list and address, and by alert. */
+/** What must be true in the end: distinct events by list and address, and what windows say of them. */
 function truth() {
   const distinct = new Map<string, Sketch>()
   SKETCHES.forEach((sketch, n) => {
@@ -87,7 +95,22 @@ function truth() {
     const key = `${sketch.alertId} ${sketch.ip}`
     counters[key] = (counters[key] ?? 0) + 1
   }
-  return { events: distinct.size, counters }
+  return { events: distinct.size, counters, bursts: burstsOf([...distinct.values()]) }
+}
+
+/** Events of each alert id in windows of ten minutes, where there are three or more. */
+function burstsOf(sketches: readonly Sketch[]): Record<string, number> {
+  const windows = new Map<string, number>()
+  for (const { alertId, offsetMs } of sketches) {
+    const key = `${alertId} ${Math.floor((T0 + offsetMs) / 600_000)}`
+    windows.set(key, (windows.get(key) ?? 0) + 1)
+  }
+  const bursts: Record<string, number> = {}
+  for (const [key, count] of windows) {
+    const subject = `alert ${key.split(' ')[0]}`
+    if (count >= 3) bursts[subject] = (bursts[subject] ?? 0) + count
+  }
+  return bursts
 }
 
 describe('the way through', () => {
@@ -107,6 +130,7 @@ describe('the way through', () => {
   async function open(
     over: Store,
     run: string,
+    clock: Clock = { now: NOW },
     isDead: () => boolean = () => false,
   ): Promise<Workspace> {
     const settings = settingsSchema.parse({ history: { fsync: false } })
@@ -126,19 +150,25 @@ describe('the way through', () => {
       feed,
       isShown: () => false,
       onHistory: () => undefined,
-      now: () => NOW,
+      now: () => clock.now,
+      windowed: [burstDetector],
       wait: () => (isDead() ? Promise.reject(new Kill()) : Promise.resolve()),
       newId: () => `change-${run}-${id++}`,
     })
   }
 
-  async function feedAll(workspace: Workspace): Promise<void> {
-    const from = workspace.pipeline.positionsOf('a').get(PARTITION) ?? 0
-    for (const batch of batchesFrom(from)) {
+  /** Reads on as a source does, to the end; then so much time passes that windows close. */
+  async function feedAll(workspace: Workspace, clock: Clock = { now: NOW }): Promise<void> {
+    const positions = workspace.pipeline.positionsOf('a')
+    const applied = positions.get(PARTITION) ?? 0
+    for (const batch of batchesFrom(positions.get(replayName(PARTITION)) ?? applied, applied)) {
       const { done } = await workspace.pipeline.process(batch, ORIGIN)
       await done
       await workspace.pipeline.settle()
     }
+    clock.now += 60_000
+    await workspace.closeWindows()
+    await workspace.pipeline.settle()
   }
 
   async function state(workspace: Workspace) {
@@ -162,7 +192,12 @@ describe('the way through', () => {
     )
     const alerts: Record<string, number> = {}
     let alertEvents = 0
+    const bursts: Record<string, number> = {}
     for (const group of groups) {
+      if (group.detector === 'burst') {
+        bursts[group.subject] = Number(group.count)
+        continue
+      }
       alerts[group.subject] = Number(group.count)
       alertEvents += Number(group.count)
     }
@@ -173,6 +208,7 @@ describe('the way through', () => {
       counters,
       rejects: rejects.total,
       alerts,
+      bursts,
     }
   }
 
@@ -215,25 +251,30 @@ describe('the way through', () => {
   for (const when of ['before', 'after'] as const) {
     it(`equals the truth after a kill ${when} any write`, { timeout: 120_000 }, async () => {
       const expected = truth()
+      expect(Object.keys(expected.bursts).length).toBeGreaterThan(1)
       for (let writes = 1; ; writes += 1) {
         const run = `kill${runs++}`
         const dying = mortal(store, writes, when)
+        const clock = { now: NOW }
         const failed = await (async () => {
           try {
-            await feedAll(await open(dying, run, dying.isDead))
+            await feedAll(await open(dying, run, clock, dying.isDead), clock)
             return false
           } catch (error) {
             if (!(error instanceof Kill)) throw error
             return true
           }
         })()
-        const survivor = await open(store, run)
-        await feedAll(survivor)
+        // Some stay away for longer than any memory of duplicates in a shared tally would last.
+        if (writes % 2 === 0) clock.now += 3 * 24 * 3_600_000
+        const survivor = await open(store, run, clock)
+        await feedAll(survivor, clock)
         expect(await state(survivor), `killed ${when} write ${writes}`).toMatchObject({
           events: expected.events,
           alertEvents: expected.events,
           counters: expected.counters,
           rejects: 3,
+          bursts: expected.bursts,
         })
         await survivor.close()
         if (!failed) {

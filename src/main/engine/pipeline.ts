@@ -1,24 +1,21 @@
-import { createHash } from 'node:crypto'
 import type { HistogramBar } from '../../shared/alert'
 import type { AlertBook, BookChange } from './alerts/book'
-import type { PartOrigin } from './alerts/facts'
+import type { AlertPart, PartOrigin } from './alerts/facts'
 import type { Format } from './formats/format'
 import type { EventStore } from './history/events'
-import type { Position, PositionStore, RejectStore } from './history/operations'
+import type { FindingStore } from './history/findings'
+import type { Position, PositionStore } from './history/operations'
+import type { RejectStore } from './history/rejects'
 import type { KnownEvents } from './known-events'
 import { type Reading, readRecords } from './read-batch'
-import type {
-  BatchPlace,
-  Finding,
-  KeptReject,
-  ParsedEvent,
-  RecordBatch,
-  RejectedRecord,
-} from './record'
+import type { BatchPlace, Finding, KeptReject, ParsedEvent, RawRecord, RecordBatch } from './record'
 import type { RejectAllowance } from './reject-allowance'
-import { positionsAfter } from './sources/source'
-import { Stage, type StagedPosition } from './stage'
+import { rejectId } from './reject-id'
+import { positionsAfter, replayName } from './sources/source'
+import { Stage, type StagedPosition, type StagedWindows } from './stage'
 import type { Tally } from './tally/tally'
+import type { WindowFinding } from './windows/window-book'
+import type { WindowBatch, Windows } from './windows/windows'
 
 /** Records that are read together: few enough that their objects die young. */
 const SLICE_RECORDS = 2_000
@@ -33,6 +30,8 @@ const COMMIT_MS = 1_000
 const RETRY_MS = [250, 1_000, 3_000, 10_000]
 /** Source name under which the projections keep how far they have read. */
 export const PROJECTION = '#projection'
+/** Source name under which windowed detectors keep how far they have judged. */
+export const WINDOWS = '#windows'
 
 /** What one batch came to. */
 export interface BatchOutcome extends Omit<Reading, 'events' | 'rejects'> {
@@ -50,8 +49,10 @@ export interface BatchOrigin extends PartOrigin {
   format: Format
   /** Imports may read the same file again from its start: they leave no position behind. */
   keepsPosition: boolean
-  /** How many of its rejects are kept. */
-  allowance: RejectAllowance
+  /** Which of its rejects are kept. */
+  allowance: Pick<RejectAllowance, 'take'>
+  /** Its own windows; the live sources' where it brings none. */
+  windows?: Windows
 }
 
 /** The parts of one workspace that a batch passes. */
@@ -60,6 +61,9 @@ export interface PipelineParts {
   rejects: RejectStore
   positions: PositionStore
   known: KnownEvents
+  findings: FindingStore
+  /** Windows of the live sources. */
+  windows: Windows
   tally: Tally
   book: AlertBook
   judge: (event: ParsedEvent) => Finding
@@ -103,6 +107,10 @@ export class Pipeline {
   private lastCommitAt: number
   private readonly applied = new Map<string, StagedPosition>()
   private readonly uncommitted = new Map<string, StagedPosition>()
+  /** From where partitions must be read again for windows that were open at the last commit. */
+  private readonly replays = new Map<string, number>()
+  /** Partitions whose committed `replayFrom` lies before their position. */
+  private lagging = new Set<string>()
   private entry: Promise<unknown> = Promise.resolve()
   private storing: Promise<unknown> = Promise.resolve()
   private waiting: Waiting | null = null
@@ -115,13 +123,26 @@ export class Pipeline {
     this.seq = parts.lastSeq
     this.appliedSeq = parts.lastSeq
     this.lastCommitAt = parts.now()
-    for (const each of parts.committed) this.applied.set(`${each.source}\n${each.partition}`, each)
+    for (const each of parts.committed) {
+      const key = `${each.source}\n${each.partition}`
+      this.applied.set(key, each)
+      if (each.replayFrom < each.applied) this.replays.set(key, each.replayFrom)
+    }
   }
 
-  /** Where a source goes on, by partition: everything up to there has gone the whole way. */
+  /**
+   * Where a source goes on, by partition: everything up to there has gone the whole way. A note
+   * says from where windows need to see a partition again.
+   */
   positionsOf(source: string): Map<string, number> {
-    const own = [...this.applied.values()].filter((each) => each.source === source)
-    return new Map(own.map((each) => [each.partition, each.applied]))
+    const positions = new Map<string, number>()
+    for (const [key, each] of this.applied) {
+      if (each.source !== source) continue
+      positions.set(each.partition, each.applied)
+      const from = this.replays.get(key)
+      if (from !== undefined) positions.set(replayName(each.partition), from)
+    }
+    return positions
   }
 
   /** Number of the last stage that history and the alerts have. */
@@ -134,12 +155,24 @@ export class Pipeline {
    * this one is through.
    */
   process(batch: RecordBatch, origin: BatchOrigin): Promise<{ done: Promise<BatchOutcome> }> {
+    this.windowsOf(origin).expect(partitionKey(batch, origin))
     return this.inOrder('entry', async () => {
       while (this.waiting !== null && isFull(this.waiting.stage)) await this.waiting.taken
       const { stage, outcome } = await this.read(batch, origin)
       const { done } = this.hand(stage)
       return { done: done.then(() => outcome) }
     })
+  }
+
+  /** Judges windows that are over though nothing comes; with `isEnd` all of them. */
+  closeWindows(windows: Windows, origin: PartOrigin, isEnd: boolean): Promise<void> {
+    if (windows.isEmpty) return Promise.resolve()
+    return this.inOrder('entry', async () => {
+      const stage = new Stage()
+      this.seq += 1
+      stage.addWindows({ windows, origin, batch: null, isEnd }, this.seq)
+      return this.hand(stage)
+    }).then(({ done }) => done)
   }
 
   /** Writes a position that no batch brings, at once. */
@@ -181,6 +214,10 @@ export class Pipeline {
     this.isStopped = true
   }
 
+  private windowsOf(origin: BatchOrigin): Windows {
+    return origin.windows ?? this.parts.windows
+  }
+
   private async read(
     batch: RecordBatch,
     origin: BatchOrigin,
@@ -203,9 +240,24 @@ export class Pipeline {
       leftOut: 0,
       newest: null,
     }
+    const windows = this.windowsOf(origin)
+    const seen: WindowBatch = {
+      partition: partitionKey(batch, origin),
+      appliedBefore: batch.appliedBefore ?? 0,
+      newest: null,
+      entries: [],
+    }
+    const parts = { ...origin, judge, isOwn, infoOf }
+    const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
+    const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore
     for (let from = 0; from < batch.records.length; from += SLICE_RECORDS) {
-      const records = batch.records.slice(from, from + SLICE_RECORDS)
-      const reading = readRecords(records, batch, { ...origin, judge, isOwn, infoOf })
+      const slice = batch.records.slice(from, from + SLICE_RECORDS)
+      const reading = readRecords(slice.filter(isNew), batch, parts)
+      if (!windows.isEmpty) {
+        const again = readRecords(slice.filter(isApplied), batch, parts)
+        windows.read(again.events, seen)
+        windows.read(reading.events, seen)
+      }
       // Were this to throw, what slices before it made known would be stored by nobody.
       const fresh = await this.insist(() => known.takeFresh(reading.events))
       stage.addEvents(fresh, place, origin)
@@ -219,9 +271,12 @@ export class Pipeline {
       outcome.leftOut += reading.rejects.length - kept.length
       if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
     }
-    if (stage.size > 0) this.seq = place.seq
+    if (!windows.isEmpty) {
+      stage.addWindows({ windows, origin, batch: seen, isEnd: false }, place.seq)
+    }
+    this.seq = Math.max(this.seq, stage.seq)
     stage.addRejects(outcome.rejects)
-    if (origin.keepsPosition) {
+    if (origin.keepsPosition && batch.end >= (batch.appliedBefore ?? 0)) {
       const { source } = origin
       for (const [partition, applied] of positionsAfter(batch)) {
         stage.addPosition({ source, partition, applied })
@@ -260,12 +315,33 @@ export class Pipeline {
     if (stage.size > 0) {
       parts.tally.apply(seq, stage.events.listed)
       const change = await this.insist(() => parts.book.apply(stage.events))
-      this.appliedSeq = seq
       parts.onStored(stage.bars.values())
       await this.insist(() => parts.onAlerts(change))
     }
+    for (const windowed of stage.windowed) await this.judgeWindows(windowed, seq)
+    if (seq > 0) this.appliedSeq = seq
     this.note(stage)
     if (this.isCommitDue()) await this.commit()
+  }
+
+  /** Feeds windows what history has by now, and makes alerts of those that are over. */
+  private async judgeWindows(staged: StagedWindows, seq: number): Promise<void> {
+    const { windows, batch, origin, isEnd } = staged
+    const { parts } = this
+    const now = parts.now()
+    if (batch !== null) windows.take(batch, now)
+    const closed = isEnd ? windows.finish() : windows.close(now)
+    if (closed.length === 0) return
+    // A window that is judged again after a kill stands as it was judged first.
+    const known = await this.insist(() => parts.findings.findKnown(closed.map(({ id }) => id)))
+    const findings = closed
+      .filter(({ id }) => !known.has(id))
+      .map((finding) => ({ ...finding, seq, arrived: now }))
+    if (findings.length === 0) return
+    await this.insist(() => parts.findings.insert(findings))
+    const made = findings.map((finding) => findingPart(finding, origin))
+    const change = await this.insist(() => parts.book.apply(made))
+    await this.insist(() => parts.onAlerts(change))
   }
 
   /** Positions of a stage that is through, for the next commit. */
@@ -273,13 +349,15 @@ export class Pipeline {
     for (const [key, position] of stage.positions) {
       this.applied.set(key, position)
       this.uncommitted.set(key, position)
+      this.replays.delete(key)
     }
   }
 
   private isCommitDue(): boolean {
     return (
       this.parts.book.unsaved >= COMMIT_ALERTS ||
-      (this.parts.now() - this.lastCommitAt >= COMMIT_MS && this.uncommitted.size > 0)
+      (this.parts.now() - this.lastCommitAt >= COMMIT_MS &&
+        this.uncommitted.size + this.lagging.size > 0)
     )
   }
 
@@ -288,10 +366,7 @@ export class Pipeline {
     const through = this.appliedSeq
     const hadAlerts = parts.book.unsaved > 0
     await this.insist(() => parts.book.flush())
-    const positions = [...this.uncommitted.values()].map((each) => ({
-      ...each,
-      replayFrom: each.applied,
-    }))
+    const positions = this.duePositions()
     if (hadAlerts) {
       positions.push({
         source: PROJECTION,
@@ -303,6 +378,28 @@ export class Pipeline {
     if (positions.length > 0) await this.insist(() => parts.positions.save(positions, parts.now()))
     this.uncommitted.clear()
     this.lastCommitAt = parts.now()
+  }
+
+  /** Positions that are new or that open windows need otherwise than before, and how far those are. */
+  private duePositions(): Position[] {
+    const { windows } = this.parts
+    const needed = windows.needed()
+    const due = new Map(this.uncommitted)
+    for (const key of new Set([...needed.keys(), ...this.lagging])) {
+      const position = this.applied.get(key)
+      if (position !== undefined) due.set(key, position)
+    }
+    this.lagging = new Set(needed.keys())
+    const positions = [...due].map(([key, { source, partition, applied }]) => {
+      const replayFrom = Math.min(applied, needed.get(key) ?? this.replays.get(key) ?? applied)
+      return { source, partition, applied, replayFrom }
+    })
+    if (due.size === 0) return positions
+    for (const [partition, through] of windows.closedThrough()) {
+      if (!Number.isFinite(through) || through <= 0) continue
+      positions.push({ source: WINDOWS, partition, applied: through, replayFrom: through })
+    }
+    return positions
   }
 
   /** Tries until it works: while history is away the source waits, and nothing is lost. */
@@ -327,17 +424,30 @@ export class Pipeline {
   }
 }
 
-function isFull(stage: Stage): boolean {
-  return stage.size >= MAX_WAITING || stage.weight >= MAX_WAITING_WEIGHT
+function partitionKey({ partition }: RecordBatch, { source }: BatchOrigin): string {
+  return `${source}\n${partition}`
 }
 
-/**
- * A record that is read again is the same reject. Its place in words is no part of the id: nobody
- * counts lines behind a restart, so that `line 12` is then called by its byte.
- */
-function rejectId({ source, partition, position, part, reason }: RejectedRecord): string {
-  return createHash('sha256')
-    .update([source, partition, position, part, reason].join('\n'))
-    .digest('hex')
-    .slice(0, 32)
+/** What a finding of a window adds to its alert. */
+function findingPart(
+  finding: WindowFinding & { seq: number; arrived: number },
+  origin: PartOrigin,
+): AlertPart {
+  const { verdict, detector, first, last, count, seq, arrived } = finding
+  const { rule, title, severity, score, nativeScore, ...about } = verdict
+  return {
+    ...about,
+    time: first,
+    until: last,
+    count,
+    arrived,
+    seq,
+    alertId: null,
+    verdict: { detector, rule, title, severity, score, nativeScore },
+    origin,
+  }
+}
+
+function isFull(stage: Stage): boolean {
+  return stage.size >= MAX_WAITING || stage.weight >= MAX_WAITING_WEIGHT
 }

@@ -35,6 +35,11 @@ export interface RecordBatch {
   records: RawRecord[]
   /** Position up to which everything is read once this batch is through. */
   end: number
+  /**
+   * Records before this position went the whole way before the start, and come again for windows
+   * that were open then: they count nowhere else.
+   */
+  appliedBefore?: number
   /** When the records were read, ms. */
   readAt: number
   /** Event time where a record has none (file modification time, transport time), ms. */
@@ -149,6 +154,12 @@ export interface RejectedRecord {
   part: string
   reason: string
   text: string
+  /** The text is all of the record, so that it can be read again. */
+  isWhole: boolean
+  /** The header that stood above it, null where there was none. */
+  header: LogHeader | null
+  /** Event time where the record has none, ms. */
+  transportTime: number
   at: number
 }
 

@@ -7,6 +7,7 @@ import {
   type ImportProgress,
   ingestPath,
   type LogFileSettings,
+  type ReplayedRejects,
   type SourceSettings,
   type SourceStatus,
 } from '../../shared/source'
@@ -14,8 +15,10 @@ import type { SourceDesk } from './console/router'
 import { BadInputError, ConflictError, NotFoundError, UnavailableError } from './decision'
 import type { IngestDoor } from './engine'
 import { formatByName } from './formats'
+import type { RejectChoice } from './history/rejects'
 import { importFiles } from './importing'
 import { RateMeter } from './rates'
+import { replayRejects } from './replay-rejects'
 import type { SettingsFile } from './settings'
 import { createDemoSource } from './sources/demo'
 import { HttpReceiver } from './sources/http'
@@ -165,6 +168,17 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     return testSource(path, format)
   }
 
+  /** Reads rejects again with the formats that their sources have now. */
+  async replayRejects(choice: RejectChoice): Promise<ReplayedRejects> {
+    const { main, now, onImported, settings } = this.parts
+    const formatOf = (id: string) =>
+      formatByName(settings.get().sources.find((each) => each.id === id)?.format ?? 'auto')
+    const { rejects, pipeline } = main
+    const replayed = await replayRejects({ rejects, pipeline, formatOf, now }, choice)
+    if (replayed.accepted > 0) onImported()
+    return replayed
+  }
+
   async *importFiles(
     paths: string[],
     format: FormatName,
@@ -172,7 +186,12 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   ): AsyncGenerator<ImportProgress> {
     const { main, now, onImported, onRealEvents } = this.parts
     try {
-      yield* importFiles({ pipeline: main.pipeline, now }, paths, format, signal)
+      yield* importFiles(
+        { pipeline: main.pipeline, windows: main.importWindows(), now },
+        paths,
+        format,
+        signal,
+      )
     } finally {
       onRealEvents()
       onImported()

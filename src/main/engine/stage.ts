@@ -5,12 +5,23 @@ import type { PartOrigin } from './alerts/facts'
 import { type EventRows, encodeEvents } from './history/event-rows'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
 import { StagedEvents } from './staged-events'
+import type { WindowBatch, Windows } from './windows/windows'
 
 /** A source's position once a stage is through. */
 export interface StagedPosition {
   source: string
   partition: string
   applied: number
+}
+
+/** Windows that a stage brings something. */
+export interface StagedWindows {
+  windows: Windows
+  origin: PartOrigin
+  /** Null where nothing came and time alone may have closed some. */
+  batch: WindowBatch | null
+  /** Nothing more comes: all are judged. */
+  isEnd: boolean
 }
 
 /**
@@ -24,9 +35,11 @@ export class Stage {
   readonly bars = new Map<number, HistogramBar>()
   readonly rejects: KeptReject[] = []
   readonly positions = new Map<string, StagedPosition>()
+  /** What windows are to take in, or that they are to be looked at. */
+  readonly windowed: StagedWindows[] = []
   /** Characters of text that wait to be stored: rows and rejects. */
   weight = 0
-  /** Highest number among its events, 0 without any. */
+  /** Its number in history, 0 where it brings nothing that is numbered. */
   seq = 0
 
   /** Distinct events. */
@@ -58,6 +71,12 @@ export class Stage {
     }
   }
 
+  /** Takes in what windows need, or asks to close those that are over. */
+  addWindows(windowed: StagedWindows, seq: number): void {
+    this.windowed.push(windowed)
+    this.seq = Math.max(this.seq, seq)
+  }
+
   /** Takes in all of another stage. */
   addStage(other: Stage): void {
     this.rows.push(...other.rows)
@@ -65,6 +84,7 @@ export class Stage {
     for (const bar of other.bars.values()) this.addBar(bar)
     for (const reject of other.rejects) this.rejects.push(reject)
     for (const [key, position] of other.positions) this.positions.set(key, position)
+    this.windowed.push(...other.windowed)
     this.weight += other.weight
     this.seq = Math.max(this.seq, other.seq)
   }

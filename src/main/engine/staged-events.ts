@@ -83,12 +83,15 @@ class StagedBatch {
 
   partAt(index: number): AlertPart {
     const { place } = this
+    const time = this.times[index] ?? 0
     return {
       subject: this.subjects[index] ?? '',
       ip: this.ips[index] ?? null,
       indicator: this.indicators[index] ?? null,
       target: this.targets[index] ?? null,
-      time: this.times[index] ?? 0,
+      time,
+      until: time,
+      count: 1,
       arrived: place.arrived,
       seq: place.seq,
       product: this.products[index] ?? 'ntopng',

@@ -12,6 +12,7 @@ import { Blacklists } from './blacklists/blacklists'
 import type { LiveFeed } from './console/live-feed'
 import type { Decision } from './decision'
 import { judgeReported } from './detectors/reported'
+import type { WindowedDetector } from './detectors/windowed'
 import {
   type ForgetInput,
   type ForgettingParts,
@@ -22,22 +23,28 @@ import {
 import { readForgettingKey } from './forgetting/key'
 import { AlertStore } from './history/alerts'
 import { EventStore } from './history/events'
+import { FindingStore } from './history/findings'
 import { ForgettingStore } from './history/forgetting'
-import { DecisionStore, PositionStore, RejectStore } from './history/operations'
+import { DecisionStore, PositionStore } from './history/operations'
+import { RejectStore } from './history/rejects'
 import { Retention } from './history/retention'
 import { migrate } from './history/schema'
 import type { Store } from './history/store'
 import { KnownEvents } from './known-events'
-import { Pipeline, PROJECTION } from './pipeline'
-import type { StoredEvent } from './record'
+import { Pipeline, PROJECTION, WINDOWS } from './pipeline'
 import { redactInfo } from './redaction'
 import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
+import { createImportWindows, createLiveWindows } from './windows/live-windows'
+import type { Windows } from './windows/windows'
 
 const DAY_MS = 24 * 3_600_000
 /** How long counters that have ended are still shown as expired. */
 const ENDED_KEPT_MS = 3_600_000
+
+/** Rejects kept, uncompressed; beyond it the oldest go. */
+const MAX_REJECT_BYTES = 1_000_000_000
 
 /** What a workspace is made with. */
 export interface WorkspaceParts {
@@ -53,6 +60,8 @@ export interface WorkspaceParts {
   now: () => number
   wait: (ms: number) => Promise<void>
   newId: () => string
+  /** Detectors that judge whole windows. */
+  windowed?: readonly WindowedDetector[]
 }
 
 /** One world of data: its history, counters, alerts and lists. The demo's never meets the real one. */
@@ -66,6 +75,10 @@ export interface Workspace {
   lists: Blacklists
   activity: RecentActivity
   pipeline: Pipeline
+  /** Windows for one import. */
+  importWindows: () => Windows
+  /** Judges windows of sources that went idle. */
+  closeWindows: () => Promise<void>
   /** Copies evidence of new batches, and writes the counters down. */
   maintain: () => Promise<void>
   /** Takes away what is past its time. */
@@ -81,7 +94,7 @@ export interface Workspace {
 
 /** Opens a workspace and catches up with what a crash may have left undone. */
 export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
-  const { store, settings, now, database } = parts
+  const { store, settings, now, database, windowed = [] } = parts
   const schemaSettings = { database, fsync: settings().history.fsync && parts.name === 'main' }
   await migrate(store, schemaSettings)
   const events = new EventStore(store, database)
@@ -128,8 +141,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   }
 
   const book = new AlertBook(alerts, await alerts.listWindows())
+  const findings = new FindingStore(store, database)
   const lastSeq = Math.max(
     await events.readLastSeq(),
+    await findings.readLastSeq(),
     projected('alerts'),
     projected('evidence'),
     tally.seq(),
@@ -154,14 +169,20 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   for await (const batch of events.readAfter(projected('alerts'))) {
     for (const part of bySeq(batch)) await desk.follow(await book.apply(part.map(partOf)))
   }
+  for await (const batch of findings.readPartsAfter(projected('alerts'))) {
+    for (const part of bySeq(batch)) await desk.follow(await book.apply(part))
+  }
   await book.flush()
   totals.load(await alerts.countByStatus())
   await activity.load()
 
+  const windows = createLiveWindows(windowed, positions, WINDOWS, now())
   const pipeline: Pipeline = new Pipeline({
     events,
     rejects,
     positions: positionStore,
+    findings,
+    windows,
     tally,
     book,
     known: new KnownEvents((keys) => events.findKnown(keys), await events.listHours()),
@@ -210,6 +231,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     lists,
     activity,
     pipeline,
+    importWindows: () => createImportWindows(windowed),
+    closeWindows: () => pipeline.closeWindows(windows, { isReplay: false }, false),
     maintain: () =>
       inTurn(async () => {
         tally.sweep(now(), ENDED_KEPT_MS)
@@ -226,6 +249,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     retain: () =>
       inTurn(async () => {
         const kept = settings().retention
+        await rejects.keepWithin(MAX_REJECT_BYTES)
         await retention.apply(kept, desk.closedBefore(now() - kept.alertsDays * DAY_MS))
       }),
     forget: (input, actor) =>
@@ -259,8 +283,8 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   }
 }
 
-/** Stored events in the batches that wrote them. */
-function* bySeq(events: readonly StoredEvent[]): Generator<StoredEvent[]> {
+/** What is stored, in the batches that wrote it. */
+function* bySeq<Row extends { seq: number }>(events: readonly Row[]): Generator<Row[]> {
   for (let from = 0; from < events.length; ) {
     const seq = events[from]?.seq
     let to = from

@@ -44,16 +44,20 @@ export type Verdict = Pick<
   'detector' | 'rule' | 'title' | 'severity' | 'score' | 'nativeScore'
 >
 
-/** What one stored event adds to its alert. */
+/** What one stored event, or one finding of a window, adds to its alert. */
 export interface AlertPart {
   subject: string
   ip: string | null
   indicator: string | null
   target: string | null
-  /** Event time, ms. */
+  /** Event time of its first event, ms: says which group window it belongs to. */
   time: number
+  /** Event time of its last event, ms. */
+  until: number
+  /** Distinct events. */
+  count: number
   arrived: number
-  /** Number of the batch that wrote the event. */
+  /** Number of the batch that wrote it. */
   seq: number
   product: WatchEvent['product']
   alertId: number | null
@@ -73,6 +77,8 @@ export function partOf(event: StoredEvent): AlertPart {
     indicator,
     target,
     time,
+    until: time,
+    count: 1,
     arrived,
     seq,
     product,
@@ -103,10 +109,10 @@ export function beginFacts(part: AlertPart): AlertFacts {
     score: verdict.score,
     nativeScore: verdict.nativeScore,
     first: part.time,
-    last: part.time,
+    last: part.until,
     firstArrived: part.arrived,
     lastArrived: part.arrived,
-    count: 1,
+    count: part.count,
   }
 }
 
@@ -115,17 +121,17 @@ export function beginFacts(part: AlertPart): AlertFacts {
  * severity and scores are the highest, the span is the widest; the target is that of the newest.
  */
 export function addToFacts(facts: AlertFacts, part: AlertPart): void {
-  const { verdict, time, arrived, target } = part
+  const { verdict, time, until, arrived, target } = part
   facts.seq = Math.max(facts.seq, part.seq)
-  facts.count += 1
+  facts.count += part.count
   if (severityLevel(verdict.severity) > severityLevel(facts.severity)) {
     facts.severity = verdict.severity
   }
   facts.score = highest(facts.score, verdict.score)
   facts.nativeScore = highest(facts.nativeScore, verdict.nativeScore)
   if (time < facts.first) facts.first = time
-  if (time > facts.last || (time === facts.last && (target ?? '') > (facts.target ?? ''))) {
-    facts.last = time
+  if (until > facts.last || (until === facts.last && (target ?? '') > (facts.target ?? ''))) {
+    facts.last = until
     facts.target = target
   }
   if (arrived < facts.firstArrived) facts.firstArrived = arrived

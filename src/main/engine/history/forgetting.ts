@@ -122,14 +122,14 @@ export class ForgettingStore {
       await this.alter(table, `DELETE WHERE ${isOwn}`)
       await this.rename(table, hasPattern)
     }
-    await this.alter(
-      'alerts',
-      `DELETE WHERE subject = ${this.wanted('value')} OR ip = ${this.wanted('value')}`,
-    )
-    await this.rename('alerts', hasPattern)
+    for (const table of ['findings', 'alerts'] as const) {
+      const own = `subject = ${this.wanted('value')} OR ip = ${this.wanted('value')}`
+      await this.alter(table, `DELETE WHERE ${own}`)
+      await this.rename(table, hasPattern)
+    }
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
-    for (const table of ['events', 'evidence', 'alerts', 'rejects']) {
+    for (const table of ['events', 'evidence', 'findings', 'alerts', 'rejects']) {
       // Rows that retention deleted before are only masked until their part is merged.
       await this.store.command(`ALTER TABLE ${database}.${table} APPLY DELETED MASK ${UNTIL_DONE}`)
     }

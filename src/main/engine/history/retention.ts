@@ -27,6 +27,7 @@ export class Retention {
   private async setTtl({ eventsDays, rejectsDays }: Settings['retention']): Promise<void> {
     for (const [table, column, days] of [
       ['events', 'arrived', eventsDays],
+      ['findings', 'arrived', eventsDays],
       ['rejects', 'at', rejectsDays],
     ] as const) {
       const [definition] = await this.store.query<{ engine: string }>(

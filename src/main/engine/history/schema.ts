@@ -82,6 +82,32 @@ const MIGRATIONS: Migration[] = [
           `ALTER TABLE ${database}.${table} ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw`,
       ),
   },
+  {
+    version: 3,
+    statements: ({ database, fsync }) => [
+      // What windowed detectors found: a log like events, keeping what was judged first.
+      `CREATE TABLE ${database}.findings (
+        id FixedString(32), seq UInt64, arrived DateTime64(3, 'UTC'),
+        detector LowCardinality(String), product LowCardinality(String), rule LowCardinality(String),
+        title LowCardinality(String), subject String, ip String, target String, indicator String,
+        severity UInt8, score Nullable(Float64), native_score Nullable(Float64),
+        first DateTime64(3, 'UTC'), last DateTime64(3, 'UTC'), count UInt64,
+        version UInt64 MATERIALIZED 18446744073709551615 - seq,
+        INDEX by_seq seq TYPE minmax GRANULARITY 1
+      ) ENGINE = ReplacingMergeTree(version) ORDER BY id
+      ${fsync ? 'SETTINGS fsync_after_insert = 1, fsync_part_directory = 1' : ''}`,
+    ],
+  },
+  {
+    // What is needed to read a rejected record again.
+    version: 4,
+    statements: ({ database }) => [
+      `ALTER TABLE ${database}.rejects
+         ADD COLUMN IF NOT EXISTS part String, ADD COLUMN IF NOT EXISTS whole UInt8,
+         ADD COLUMN IF NOT EXISTS header String CODEC(ZSTD(3)),
+         ADD COLUMN IF NOT EXISTS transport_time DateTime64(3, 'UTC') DEFAULT at`,
+    ],
+  },
 ]
 
 /** The version this program writes. */

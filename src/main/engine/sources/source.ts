@@ -34,6 +34,11 @@ export type Positions = ReadonlyMap<string, number>
  */
 export const TRANSPORT_TIME = '#transport-time'
 
+/** Stands among a source's positions: from where windows need to see a partition again. */
+export function replayName(partition: string): string {
+  return `#replay:${partition}`
+}
+
 /** What a source that keeps its position has to remember once a batch is through. */
 export function positionsAfter(batch: RecordBatch): [name: string, value: number][] {
   return [

@@ -1,0 +1,158 @@
+import type { WatchEvent } from '../../../shared/event'
+import { severityLevel, severityOfLevel } from '../../../shared/severity'
+import type { AlertPart } from '../alerts/facts'
+import type { WindowFinding } from '../windows/window-book'
+import { RowWriter } from './row-writer'
+import { MAX_RESULT_ROWS, type Store } from './store'
+
+const COLUMNS = [
+  'id',
+  'seq',
+  'arrived',
+  'detector',
+  'product',
+  'rule',
+  'title',
+  'subject',
+  'ip',
+  'target',
+  'indicator',
+  'severity',
+  'score',
+  'native_score',
+  'first',
+  'last',
+  'count',
+] as const
+
+interface FindingRow {
+  id: string
+  seq: number
+  arrivedMs: number
+  detector: string
+  product: WatchEvent['product']
+  rule: string
+  title: string
+  subject: string
+  ip: string
+  target: string
+  indicator: string
+  severity: number
+  score: number | null
+  native_score: number | null
+  firstMs: number
+  lastMs: number
+  count: number
+}
+
+/** A finding with its number and the time it was made, ms. */
+export interface StoredFinding extends WindowFinding {
+  seq: number
+  arrived: number
+}
+
+/** What windowed detectors found: like events a log, from which alerts are drawn. */
+export class FindingStore {
+  private readonly writer = new RowWriter()
+
+  constructor(
+    private readonly store: Store,
+    private readonly database: string,
+  ) {}
+
+  /** Stores findings; writing the same ones again changes nothing. */
+  async insert(findings: readonly StoredFinding[]): Promise<void> {
+    if (findings.length === 0) return
+    for (const finding of findings) this.write(finding)
+    await this.store.insertText(`${this.database}.findings`, COLUMNS, [this.writer.takeRows()])
+  }
+
+  /** Ids among `ids` that are stored already. */
+  async findKnown(ids: readonly string[]): Promise<Set<string>> {
+    const known = new Set<string>()
+    for (let from = 0; from < ids.length; from += MAX_RESULT_ROWS) {
+      const rows = await this.store.query<{ id: string }>(
+        `SELECT id FROM ${this.database}.findings FINAL
+         WHERE id IN (SELECT i FROM format(TabSeparated, 'i FixedString(32)', '${ids.slice(from, from + MAX_RESULT_ROWS).join('\n')}\n'))
+         LIMIT ${MAX_RESULT_ROWS}`,
+      )
+      for (const { id } of rows) known.add(id)
+    }
+    return known
+  }
+
+  /** Highest number among the findings, 0 without any. */
+  async readLastSeq(): Promise<number> {
+    const rows = await this.store.query<{ seq: number }>(
+      `SELECT max(seq) AS seq FROM ${this.database}.findings`,
+    )
+    return Number(rows[0]?.seq ?? 0)
+  }
+
+  /** Findings behind a number, in order, as what they add to their alerts. */
+  async *readPartsAfter(seq: number): AsyncGenerator<AlertPart[]> {
+    let after = { seq, id: '' }
+    for (;;) {
+      const rows = await this.store.query<FindingRow>(
+        `SELECT id, seq, toUnixTimestamp64Milli(arrived) AS arrivedMs, detector, product, rule, title,
+           subject, ip, target, indicator, severity, score, native_score,
+           toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, count
+         FROM ${this.database}.findings FINAL
+         WHERE seq > {least:UInt64} AND (seq, id) > ({seq:UInt64}, {id:String})
+         ORDER BY seq, id LIMIT ${MAX_RESULT_ROWS}`,
+        { least: seq, ...after },
+      )
+      if (rows.length > 0) yield rows.map(toPart)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < MAX_RESULT_ROWS) return
+      after = { seq: last.seq, id: last.id }
+    }
+  }
+
+  private write({ verdict, ...finding }: StoredFinding): void {
+    const { writer } = this
+    writer.text(finding.id)
+    writer.number(finding.seq)
+    writer.number(finding.arrived)
+    writer.text(finding.detector)
+    writer.text(verdict.product)
+    writer.text(verdict.rule)
+    writer.text(verdict.title)
+    writer.text(verdict.subject)
+    writer.text(verdict.ip ?? '')
+    writer.text(verdict.target ?? '')
+    writer.text(verdict.indicator ?? '')
+    writer.number(severityLevel(verdict.severity))
+    writer.number(verdict.score)
+    writer.number(verdict.nativeScore)
+    writer.number(finding.first)
+    writer.number(finding.last)
+    writer.number(finding.count)
+    writer.endRow()
+  }
+}
+
+function toPart(row: FindingRow): AlertPart {
+  return {
+    subject: row.subject,
+    ip: row.ip === '' ? null : row.ip,
+    indicator: row.indicator === '' ? null : row.indicator,
+    target: row.target === '' ? null : row.target,
+    time: row.firstMs,
+    until: row.lastMs,
+    count: row.count,
+    arrived: row.arrivedMs,
+    seq: row.seq,
+    product: row.product,
+    alertId: null,
+    verdict: {
+      detector: row.detector,
+      rule: row.rule,
+      title: row.title,
+      severity: severityOfLevel(row.severity),
+      score: row.score,
+      nativeScore: row.native_score,
+    },
+    origin: { isReplay: true },
+  }
+}
