@@ -38,6 +38,8 @@ import {
   formatNameSchema,
   importProgressSchema,
   rejectSchema,
+  replayChoiceSchema,
+  replayedRejectsSchema,
 } from './source'
 import { engineStatusSchema, helloSchema } from './status'
 
@@ -199,6 +201,8 @@ export const contract = {
     rejects: base
       .input(page.extend({ source: z.string().optional() }))
       .output(z.object({ rejects: z.array(rejectSchema), total: z.number() })),
+    /** Reads rejects again with the formats of today; what parses leaves them and becomes events. */
+    replayRejects: base.input(replayChoiceSchema).output(replayedRejectsSchema),
     stopDemo: base.output(z.void()),
   },
   imports: {

@@ -114,8 +114,33 @@ export const rejectSchema = z.object({
   place: z.string(),
   reason: z.string(),
   text: z.string(),
+  /** The text is all of the record: it can be replayed. Of others only the beginning was kept. */
+  isWhole: z.boolean(),
 })
 export type Reject = z.infer<typeof rejectSchema>
+
+/** Rejects to be replayed: all, those of a source, or some by their ids. */
+export const replayChoiceSchema = z.object({
+  source: z.string().optional(),
+  ids: z.array(z.string()).min(1).max(1000).optional(),
+})
+
+/** What a replay of rejects came to. */
+export const replayedRejectsSchema = z.object({
+  /** Records that were read again. */
+  records: z.number(),
+  /** Those of them that are rejects still. */
+  left: z.number(),
+  /** Events that they became. */
+  accepted: z.number(),
+  /** Events that were known already. */
+  duplicates: z.number(),
+  /** Rejects that cannot be replayed, because only the beginning of their record was kept. */
+  cut: z.number(),
+  /** Rejects that were not looked at, because there are too many for one call. */
+  more: z.number(),
+})
+export type ReplayedRejects = z.infer<typeof replayedRejectsSchema>
 
 /** What an import did: records and rejects count records, accepted and duplicates count events. */
 export const importSummarySchema = z.object({

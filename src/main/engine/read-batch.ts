@@ -10,7 +10,7 @@ import type {
 } from './record'
 
 /** Characters of a rejected record that are kept. */
-const REJECT_TEXT_CHARS = 4_096
+const REJECT_TEXT_CHARS = 16_384
 
 /** What reading records came to. Records and rejects count records; events come from `events`. */
 export interface Reading {
@@ -111,6 +111,9 @@ function toReject(
     part,
     reason,
     text: beginningOf(record.text),
+    isWhole: record.problem === undefined && record.text.length <= REJECT_TEXT_CHARS,
+    header: record.header ?? null,
+    transportTime: batch.transportTime,
     at: batch.readAt,
   }
 }

@@ -16,7 +16,7 @@ export class RejectAllowance {
   constructor(private readonly most = KEPT_AN_HOUR) {}
 
   /** Those that are kept, the first ones; `at` is when they were read, ms. */
-  take<R extends RejectedRecord>(rejects: readonly R[], at: number): readonly R[] {
+  take(rejects: readonly RejectedRecord[], at: number): readonly RejectedRecord[] {
     if (rejects.length === 0) return rejects
     const hour = Math.floor(at / HOUR_MS)
     if (hour !== this.hour) {

@@ -46,6 +46,7 @@ describe('rejects', () => {
     place: 'line 12',
     reason: 'not JSON',
     text: 'a "quoted"\nline',
+    isWhole: true,
   }
   it('are saved one a line with times as ISO 8601', () => {
     const lines = rejectsToJsonl([reject, reject]).split('\n')

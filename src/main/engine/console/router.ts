@@ -1,11 +1,18 @@
 import { implement } from '@orpc/server'
 import { CONTRACT_VERSION, contract } from '../../../shared/contract'
-import type { AddedSource, AddSource, FormatName, ImportProgress } from '../../../shared/source'
+import type {
+  AddedSource,
+  AddSource,
+  FormatName,
+  ImportProgress,
+  ReplayedRejects,
+} from '../../../shared/source'
 import type { EngineStatus, Hello } from '../../../shared/status'
 import { NotFoundError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
 import { toWatchEvent } from '../history/events'
+import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
 import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
@@ -29,6 +36,7 @@ export interface SourceDesk {
     format: FormatName,
     signal?: AbortSignal,
   ) => AsyncGenerator<ImportProgress>
+  replayRejects: (choice: RejectChoice) => Promise<ReplayedRejects>
 }
 
 /** What the router needs of the running engine. */
@@ -175,6 +183,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       rejects: os.sources.rejects.handler(({ input }) =>
         workspace().rejects.read(input.source, input.limit),
       ),
+      replayRejects: os.sources.replayRejects.handler(({ input }) => sources.replayRejects(input)),
       stopDemo: os.sources.stopDemo.handler(() => sources.stopDemo()),
     },
     imports: {

@@ -7,7 +7,8 @@ import { partOf } from '../alerts/facts'
 import { insertEvents, storedEvent } from '../testing/events'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
-import { DecisionStore, PositionStore, RejectStore } from './operations'
+import { DecisionStore, PositionStore } from './operations'
+import { RejectStore } from './rejects'
 import { migrate, SCHEMA_VERSION } from './schema'
 import { openEmbeddedStore, type Store } from './store'
 
@@ -284,8 +285,12 @@ describe('history in the embedded store', () => {
       partition: 'p',
       position: 5,
       place: 'line 2',
+      part: '',
       reason: 'not JSON',
       text: '{"a',
+      isWhole: true,
+      header: null,
+      transportTime: T0,
       at: Date.now(),
     }
     await rejects.insert([reject])

@@ -1,6 +1,4 @@
-import type { Reject } from '../../../shared/source'
 import type { Decision, DecisionLog } from '../decision'
-import type { KeptReject } from '../record'
 import { type Cell, MAX_RESULT_ROWS, type Store } from './store'
 
 /** A committed position: everything up to `applied` has gone the whole way. */
@@ -208,53 +206,5 @@ export class PositionStore {
         this.n,
       ]),
     )
-  }
-}
-
-/** Records that were not accepted, for seven days. */
-export class RejectStore {
-  constructor(
-    private readonly store: Store,
-    private readonly database: string,
-  ) {}
-
-  async insert(rejects: readonly Omit<KeptReject, 'part'>[]): Promise<void> {
-    await this.store.insert(
-      `${this.database}.rejects`,
-      ['id', 'at', 'source', 'partition', 'position', 'place', 'reason', 'text'],
-      rejects.map((each) => [
-        each.id,
-        each.at,
-        each.source,
-        each.partition,
-        each.position,
-        each.place,
-        each.reason,
-        each.text,
-      ]),
-    )
-  }
-
-  async read(
-    source: string | undefined,
-    limit: number,
-  ): Promise<{ rejects: Reject[]; total: number }> {
-    // Qualified: `source` alone would mean the aggregate of that name.
-    const where = source === undefined ? '1' : 'r.source = {source:String}'
-    const params = { source: source ?? '', limit }
-    const rejects = await this.store.query<Reject & { atMs: number }>(
-      `SELECT id, toUnixTimestamp64Milli(max(r.at)) AS atMs, any(r.source) AS source, any(r.partition) AS partition,
-         any(r.position) AS position, any(r.place) AS place, any(r.reason) AS reason, any(r.text) AS text
-       FROM ${this.database}.rejects AS r WHERE ${where} GROUP BY id ORDER BY atMs DESC LIMIT {limit:UInt32}`,
-      params,
-    )
-    const total = await this.store.query<{ total: number }>(
-      `SELECT uniqExact(id) AS total FROM ${this.database}.rejects AS r WHERE ${where}`,
-      params,
-    )
-    return {
-      rejects: rejects.map(({ atMs, ...reject }) => ({ ...reject, at: atMs })),
-      total: Number(total[0]?.total ?? 0),
-    }
   }
 }
