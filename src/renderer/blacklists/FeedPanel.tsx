@@ -1,23 +1,75 @@
+import { Switch, TextInput } from '@mantine/core'
 import { IconCopy, IconRss } from '@tabler/icons-react'
-import type { ListSummary } from '../../shared/blacklist'
-import { useDesk } from '../stores/desk'
+import { useEffect, useId, useState } from 'react'
+import type { FeedRule, ListSummary } from '../../shared/blacklist'
+import { readWhole } from '../settings/read-whole'
+import { useNow } from '../stores/clock'
+import { useChangeOff, useDesk, useStatus } from '../stores/desk'
 import { blacklistsStrings } from '../strings/blacklists'
+import { age, isoTime } from '../time'
 import { IconButton } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import css from './SidePanel.module.css'
 
 const words = blacklistsStrings.feed
+const DAY_MS = 24 * 3600 * 1000
 
-/** Where a firewall pulls the list: whole address in a browser, the path alone in the desktop. */
-export function feedAddress(list: string, origin: string): string {
+/**
+ * Where a firewall pulls the list: at the engine's server where it listens, at this page's own
+ * address in a browser, else the path alone.
+ */
+export function feedAddress(list: string, origin: string, serverUrl: string | null): string {
   const path = `/blacklists/${list}?format=txt`
-  return /^https?:\/\//.test(origin) ? `${origin}${path}` : path
+  if (/^https?:\/\//.test(origin)) return `${origin}${path}`
+  return serverUrl === null ? path : `${serverUrl.replace(/\/$/, '')}${path}`
 }
 
-/** How a firewall pulls this list. */
+/** What firewalls get of this list: off until somebody turns it on, with a rule of its own. */
 export function FeedPanel({ list }: { list: ListSummary }) {
+  const { client, changes } = useDesk()
+  const off = useChangeOff()
+  const switchId = useId()
+  const { feed, proposedFeed } = list
+  const isActive = list.state === 'active'
+  const set = (wanted: FeedRule | null) => {
+    void changes.perform(() => client.blacklists.setFeed({ list: list.list, feed: wanted }))
+  }
+  return (
+    <section className={css.part} aria-label={words.title}>
+      <div className={css.feedHead}>
+        <h2 className={css.title}>
+          <IconRss size={15} aria-hidden />
+          {words.title}
+        </h2>
+        <Switch
+          withThumbIndicator={false}
+          id={switchId}
+          aria-label={words.isOn}
+          checked={feed !== null}
+          disabled={!isActive || off !== null}
+          onChange={(event) => set(event.currentTarget.checked ? proposedFeed : null)}
+        />
+      </div>
+      {!isActive && <p className={css.note}>{words.notActive}</p>}
+      {isActive && feed === null && (
+        <p className={css.note}>{words.isOff(ruleWords(proposedFeed))}</p>
+      )}
+      {isActive && feed !== null && (
+        <>
+          <Address list={list.list} />
+          <Rule rule={feed} off={off} onChange={set} />
+          <LastPull list={list} />
+        </>
+      )}
+    </section>
+  )
+}
+
+function Address({ list }: { list: string }) {
   const { toast, changes } = useDesk()
-  const address = feedAddress(list.list, window.location.origin)
+  const url = useStatus((status) => status.server.url)
+  const isServed = useStatus((status) => status.server.state === 'on')
+  const address = feedAddress(list, window.location.origin, url)
   const copy = async () => {
     try {
       await copyText(address)
@@ -27,11 +79,7 @@ export function FeedPanel({ list }: { list: ListSummary }) {
     }
   }
   return (
-    <section className={css.part} aria-label={words.title}>
-      <h2 className={css.title}>
-        <IconRss size={15} aria-hidden />
-        {words.title}
-      </h2>
+    <>
       <div className={css.path}>
         <code>{address}</code>
         <IconButton
@@ -40,13 +88,87 @@ export function FeedPanel({ list }: { list: ListSummary }) {
           onClick={() => void copy()}
         />
       </div>
+      {isServed === false && <p className={css.note}>{words.notServed}</p>}
       <dl className={css.facts}>
         <dt>{words.format}</dt>
         <dd>{words.formatValue}</dd>
         <dt>{words.access}</dt>
-        <dd>{words.accessValue}</dd>
+        <dd>{words.accessValue(list)}</dd>
       </dl>
-      <p className={css.note}>{list.state === 'active' ? words.note : words.notActive}</p>
-    </section>
+    </>
   )
+}
+
+function Rule(props: { rule: FeedRule; off: string | null; onChange: (rule: FeedRule) => void }) {
+  const { rule, off, onChange } = props
+  const days = rule.maxAgeMs === null ? '' : String(Math.round(rule.maxAgeMs / DAY_MS))
+  return (
+    <div className={css.rule}>
+      <RuleField
+        label={words.minimumHits}
+        value={String(rule.minimumHits)}
+        off={off}
+        read={(text) => readWhole(text, 1, 1_000_000)}
+        onTake={(minimumHits) => onChange({ ...rule, minimumHits })}
+      />
+      <RuleField
+        label={words.maxAge}
+        placeholder={words.anyAge}
+        value={days}
+        off={off}
+        read={(text) => (text.trim() === '' ? 0 : readWhole(text, 1, 3650))}
+        onTake={(age) => onChange({ ...rule, maxAgeMs: age === 0 ? null : age * DAY_MS })}
+      />
+    </div>
+  )
+}
+
+/** A number of the rule: taken with Enter or on leaving, the old one stays where it is none. */
+function RuleField(props: {
+  label: string
+  placeholder?: string
+  value: string
+  off: string | null
+  read: (text: string) => number | null
+  onTake: (value: number) => void
+}) {
+  const { value, read } = props
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  const take = () => {
+    const typed = read(text)
+    if (typed === null) setText(value)
+    else if (text.trim() !== value) props.onTake(typed)
+  }
+  return (
+    <TextInput
+      label={props.label}
+      placeholder={props.placeholder}
+      value={text}
+      inputMode="numeric"
+      readOnly={props.off !== null}
+      error={read(text) === null}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take()
+        if (event.key === 'Escape') setText(value)
+      }}
+    />
+  )
+}
+
+function LastPull({ list }: { list: ListSummary }) {
+  const now = useNow()
+  const { lastPull } = list
+  if (lastPull === null) return <p className={css.note}>{words.neverPulled}</p>
+  return (
+    <p className={css.note} title={isoTime(lastPull.at)}>
+      {words.lastPull(age(lastPull.at, now), lastPull.by, lastPull.entries)}
+    </p>
+  )
+}
+
+function ruleWords({ minimumHits, maxAgeMs }: FeedRule): string {
+  return words.rule(minimumHits, maxAgeMs === null ? null : Math.round(maxAgeMs / DAY_MS))
 }

@@ -57,7 +57,6 @@ export function ForgetForm(props: {
       onSubmit={() => void submit()}
       target={
         <Button
-          kind="danger"
           icon={<IconTrash size={14} aria-hidden />}
           offReason={props.offReason}
           onClick={() => (isOpen ? close() : onOpen(true))}

@@ -9,6 +9,7 @@ import {
   IconKeyboard,
   IconNetwork,
   IconPalette,
+  IconServer,
   IconShieldLock,
 } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
@@ -21,6 +22,7 @@ import { ListsSection, RetentionSection } from './KeepingSections'
 import { NetworksSection } from './NetworksSection'
 import { NotificationsSection } from './NotificationsSection'
 import { AboutSection, DesktopSection, PrivacySection, ShortcutsSection } from './OtherSections'
+import { ServerSection } from './ServerSection'
 import css from './SettingsScreen.module.css'
 import { StorageSection } from './StorageSection'
 
@@ -33,6 +35,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   lists: <IconBan size={15} aria-hidden />,
   retention: <IconClockHour4 size={15} aria-hidden />,
   storage: <IconDatabase size={15} aria-hidden />,
+  server: <IconServer size={15} aria-hidden />,
   desktop: <IconDeviceDesktop size={15} aria-hidden />,
   privacy: <IconShieldLock size={15} aria-hidden />,
   shortcuts: <IconKeyboard size={15} aria-hidden />,
@@ -102,6 +105,7 @@ export default function SettingsScreen() {
         <ListsSection />
         <RetentionSection />
         <StorageSection />
+        <ServerSection />
         <DesktopSection />
         <PrivacySection />
         <ShortcutsSection />

@@ -220,10 +220,21 @@ export const blacklistsStrings = {
     format: 'Format',
     formatValue: 'Plain text, one address or CIDR a line, ETag',
     access: 'Access',
-    accessValue: 'A token, as Bearer or as the password of HTTP Basic',
-    note: 'A firewall pulls this path from a running watchfloor serve. Make its token with watchfloor token add. A list that is not ready answers 503, never an empty body.',
-    notActive:
-      'This list is not active: it can be pulled by name, and stands in no feed of all lists.',
+    accessValue: (list: string) =>
+      `A token for feed:${list}, as Bearer or as the password of HTTP Basic. A list that is not ready answers 503, never an empty body.`,
+    isOn: 'Feed for firewalls',
+    isOff: (rule: string) =>
+      `Off: a firewall is answered 403 and keeps what it has. Turned on, it gives entries with ${rule}.`,
+    rule: (hits: number, days: number | null) =>
+      `${counted(hits, 'hit')} or more${days === null ? '' : `, the newest at most ${counted(days, 'day')} old`}, and all that people added`,
+    minimumHits: 'Least hits',
+    maxAge: 'Newest hit, days',
+    anyAge: 'any age',
+    notServed: 'No server listens yet. Turn it on in Settings, Server and tokens.',
+    neverPulled: 'Nobody has pulled it since the engine started.',
+    lastPull: (when: string, by: string, entries: number) =>
+      `Last pulled ${when} by ${by}: ${counted(entries, 'entry', 'entries')}.`,
+    notActive: 'This list is not active, so it stands in no feed. Activate it first.',
   },
 
   audit: {

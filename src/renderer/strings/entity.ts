@@ -93,7 +93,7 @@ export const entityStrings = {
     action: 'Forget',
     title: (value: string) => `Forget ${value}`,
     hint: (events: number, alerts: number) =>
-      `Deletes ${counted(events, 'event')}, their evidence and ${counted(alerts, 'alert')}, and takes it off every list and the allowlist. What was decided stays in the audit trail under a hashed name, and so does this. It cannot be undone. Importing the same records again counts them as new.`,
+      `Deletes ${counted(events, 'event')} and ${counted(alerts, 'alert')} with all evidence, and takes it off every list and the allowlist. What was decided stays in the audit trail under a hashed name, and so does this. It cannot be undone. Importing the same records again counts them as new.`,
     confirm: (value: string) => `Type ${value} to confirm`,
     typeFirst: (value: string) => `Type ${value} first.`,
     submit: 'Forget it',

@@ -1,5 +1,6 @@
 import type { Settings } from '../../shared/settings'
 import { counted } from '../numbers'
+import { serverStrings } from './server'
 
 const THEMES: Record<Settings['appearance']['theme'], string> = {
   dark: 'Dark',
@@ -44,6 +45,7 @@ export const settingsStrings = {
     lists: 'Blacklists',
     retention: 'Retention',
     storage: 'Storage',
+    server: serverStrings.section,
     desktop: 'Desktop',
     privacy: 'Privacy',
     shortcuts: 'Shortcuts',

@@ -31,8 +31,8 @@ describe('the feed of a list', () => {
     expect(summaryOf(world, '40')?.feed).toEqual(rule)
     expect(world.lists.audit({ list: '40', limit: 10 }).map(({ action }) => action)).toEqual([
       'took back',
-      'feed off',
-      'feed on',
+      'turned off the feed of',
+      'turned on the feed of',
     ])
     await expect(world.lists.undo(on.changeId, 'MK')).rejects.toThrow()
   })

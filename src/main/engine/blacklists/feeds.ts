@@ -36,7 +36,7 @@ export function planFeed(desk: Desk, input: { list: string; feed: FeedRule | nul
   const draft: Draft = {
     kind: 'list',
     object: list.list,
-    action: feed === null ? 'feed off' : before === null ? 'feed on' : 'feed changed',
+    action: actionOf(before, feed),
     reason: feed === null ? '' : ruleText(feed),
     data: { ...effect(desk), feed },
     undoes: null,
@@ -46,6 +46,11 @@ export function planFeed(desk: Desk, input: { list: string; feed: FeedRule | nul
       ? `Turned the feed of ${list.title} off.`
       : `The feed of ${list.title} is on: ${ruleText(feed)}.`
   return { drafts: [draft], text }
+}
+
+function actionOf(before: FeedRule | null, feed: FeedRule | null): string {
+  if (feed === null) return 'turned off the feed of'
+  return before === null ? 'turned on the feed of' : 'changed the feed of'
 }
 
 /** Who pulled which feed last, since the engine started. */

@@ -149,9 +149,9 @@ export function foldList(before: ListRecord | null, decision: Decision): ListRec
       return { ...base, title: titleSchema.parse(decision.data).title }
     case 'activated':
       return { ...base, isActivated: true }
-    case 'feed on':
-    case 'feed changed':
-    case 'feed off':
+    case 'turned on the feed of':
+    case 'changed the feed of':
+    case 'turned off the feed of':
       return { ...base, feed: feedSchema.parse(decision.data).feed }
     default:
       throw new Error(`Unknown decision on a list: ${decision.action}`)
