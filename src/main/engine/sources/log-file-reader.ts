@@ -3,12 +3,14 @@ import type { RecordBatch } from '../record'
 import type { ChangeWaiter } from './change-waiter'
 import { codeOf, toSourceError } from './file-errors'
 import { fileNumber, isMarked, MARK_BYTES, markName, placeIn } from './file-mark'
+import type { Framing } from './framing'
 import { Intake } from './intake'
 import { isKnownFile } from './known-file'
+import { lineStart } from './line-start'
 import { findHeader, NO_HEADER } from './log-header'
 import type { BatchFacts } from './record-batcher'
 import { identify, identityOf, readRotated } from './rotated-files'
-import type { Positions } from './source'
+import { type Positions, replayName } from './source'
 
 const CHUNK_BYTES = 1024 * 1024
 /** First bytes by which a file that was overwritten in place is told from one that grew. */
@@ -134,6 +136,8 @@ class FileSession {
   private head = Buffer.alloc(0)
   private hasResumed = false
   private transportTime = 0
+  /** Where records begin that did not go the whole way before the start. */
+  private appliedBefore: number | undefined
 
   constructor(
     private readonly reading: FileReading,
@@ -218,13 +222,29 @@ class FileSession {
     const place = placeIn(this.positions, partition)
     if (place === null || place.offset === 0 || place.offset > size) return
     const { offset } = place
+    const before = await this.bytesBefore(offset)
+    if (before.length < Math.min(MARK_BYTES, offset) || !isMarked(place, before)) return
+    if (framing === 'lines' && !(await this.isLineEnd(offset))) return
+    const from = await this.replayStart(partition, offset, framing)
+    const headers = this.intake.hasHeader ? await findHeader(this.readAt, from) : NO_HEADER
+    const start = { offset: from, partition, framing, headers }
+    this.intake = new Intake(NOTHING, { ...start, before: await this.bytesBefore(from) })
+    this.offset = from
+    if (from < offset) this.appliedBefore = offset
+  }
+
+  /** Where reading goes on: at its position, or before it for windows that were open. */
+  private async replayStart(partition: string, offset: number, framing: Framing): Promise<number> {
+    const from = this.positions.get(replayName(partition))
+    if (from === undefined || from >= offset) return offset
+    // A record may stand inside its unit; documents have no beginning that could be found again.
+    return framing === 'lines' ? lineStart(this.readAt, from) : 0
+  }
+
+  private async bytesBefore(offset: number): Promise<Buffer> {
     const before = Buffer.alloc(Math.min(MARK_BYTES, offset))
     const length = await this.readAt(before, offset - before.length)
-    if (length < before.length || !isMarked(place, before)) return
-    if (framing === 'lines' && !(await this.isLineEnd(offset))) return
-    const headers = this.intake.hasHeader ? await findHeader(this.readAt, offset) : NO_HEADER
-    this.intake = new Intake(NOTHING, { offset, partition, framing, headers, before })
-    this.offset = offset
+    return before.subarray(0, length)
   }
 
   private readonly readAt = async (buffer: Buffer, position: number): Promise<number> =>
@@ -263,7 +283,8 @@ class FileSession {
   }
 
   private facts(): BatchFacts {
-    const { reading, transportTime, file } = this
-    return { readAt: reading.now(), transportTime, file: fileNumber(file.identity) }
+    const { reading, transportTime, appliedBefore } = this
+    const file = fileNumber(this.file.identity)
+    return { readAt: reading.now(), transportTime, file, appliedBefore }
   }
 }

@@ -14,6 +14,8 @@ export interface BatchFacts {
   transportTime: number
   /** The file on the disk, as `fileNumber`; absent where there is none. */
   file?: number
+  /** Records before this position are read again for windows alone. */
+  appliedBefore?: number
 }
 
 /**
@@ -70,7 +72,7 @@ export class RecordBatcher implements RecordSink {
   }
 
   /** Full batches, and with `isAll` also the one that has begun. */
-  take({ readAt, transportTime, file }: BatchFacts, isAll = false): RecordBatch[] {
+  take({ file, ...facts }: BatchFacts, isAll = false): RecordBatch[] {
     if (isAll && this.records.length > 0) this.cut()
     const { ready, partition } = this
     if (partition === null || ready.length === 0) return []
@@ -79,7 +81,7 @@ export class RecordBatcher implements RecordSink {
       const notes = new Map<string, number>()
       if (mark !== null) notes.set(markName(partition), mark)
       if (file !== undefined) notes.set(LAST_FILE, file)
-      return { partition, records, end, readAt, transportTime, notes }
+      return { partition, records, end, notes, ...facts }
     })
   }
 
