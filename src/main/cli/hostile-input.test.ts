@@ -250,6 +250,13 @@ describe('an import of hostile input', () => {
     expect(again).toMatchObject({ records: 3000, accepted: 3000 - records, duplicates: records })
   })
 
+  it('stores a reject that is cut in the middle of a character', async () => {
+    const file = await write('emoji', lines(`x${'\u{1f600}'.repeat(3_000)}`, line()))
+    const { status, stdout } = await run(['import', file, '--json'])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ records: 2, rejected: 1, accepted: 1 })
+  })
+
   it('keeps the beginning of a large record, and says how long it was', async () => {
     const text = line({ ip: '203.0.113.54', pad: 'x'.repeat(100_000) })
     await run(['import', await write('large', lines(text, line({ ip: '203.0.113.55' })))])

@@ -1,5 +1,6 @@
 import { REFERENCE_ALERTS } from '../../../shared/event'
 import { type Severity, severityLevel, severityOfLevel } from '../../../shared/severity'
+import { cutText } from '../formats/cut-text'
 import { humaniseKey } from '../formats/words'
 import type { ParsedEvent } from '../record'
 import type { Judge, JudgeContext } from './detector'
@@ -92,7 +93,7 @@ function titleOf(event: ParsedEvent): string {
 /** At most 39 characters, cut between words. */
 function shorten(words: string): string {
   if (words.length < MAX_TITLE) return words
-  const cut = words.slice(0, MAX_TITLE - 2)
+  const cut = cutText(words, MAX_TITLE - 2)
   const space = cut.lastIndexOf(' ')
   return `${space > 0 ? cut.slice(0, space) : cut}…`
 }

@@ -1,4 +1,5 @@
 import type { RawRecord } from '../record'
+import { cutText } from './cut-text'
 
 /** A parsed JSON object, its values not yet looked at. */
 export type JsonObject = Record<string, unknown>
@@ -37,8 +38,8 @@ export function nameType(value: unknown): string {
 /** A value as a reject quotes it: one line, at most 60 characters. */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? 'nothing')
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+  const line = cleanText(text).replace(/\s+/g, ' ')
+  return line.length > 60 ? `${cutText(line, 59)}…` : line
 }
 
 /** A text or number as text, empty for everything else. */

@@ -1,3 +1,5 @@
+import { cutText } from './cut-text'
+
 /** Characters of a record that are kept with an event. */
 export const RAW_CAP = 64 * 1024
 /** Characters that all events of one record may keep together. */
@@ -18,12 +20,5 @@ export interface KeptRaw {
 export function keepRaw(text: string, copies = 1): KeptRaw {
   const most = Math.min(RAW_CAP, Math.floor(RAW_BUDGET / Math.max(1, copies)))
   if (text.length <= most) return { raw: text }
-  return { raw: beginningOf(text, most), rawSize: text.length }
-}
-
-/** Never ends in the middle of a surrogate pair, which no store takes. */
-function beginningOf(text: string, most: number): string {
-  const last = text.charCodeAt(most - 1)
-  const isHalf = last >= 0xd800 && last <= 0xdbff
-  return text.slice(0, isHalf ? most - 1 : most)
+  return { raw: cutText(text, most), rawSize: text.length }
 }

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text'
 import { isObject, type JsonObject } from './json'
 
 /** Characters of a packet's payload that stand for it in a line. */
@@ -17,7 +18,7 @@ export function describeTraffic(event: JsonObject): string {
     describeProgram(ssh) ||
     joined(smtp, 'mail_from') ||
     joined(fileinfo, 'filename') ||
-    (typeof payload_printable === 'string' ? payload_printable.slice(0, MAX_PAYLOAD) : '')
+    (typeof payload_printable === 'string' ? cutText(payload_printable, MAX_PAYLOAD) : '')
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Severity } from '../../../shared/severity'
 import type { ParseResult, RawRecord } from '../record'
+import { cutText } from './cut-text'
 import type { Format, ParseContext } from './format'
 import { eventId } from './identity'
 import {
@@ -94,7 +95,7 @@ export function parseSuricata(
         product: 'suricata',
         alertId: null,
         alertKey: `${gid}:${sid}`,
-        title: clean(signature.title).slice(0, MAX_TITLE) || `Suricata rule ${gid}:${sid}`,
+        title: cutText(clean(signature.title), MAX_TITLE) || `Suricata rule ${gid}:${sid}`,
         severity: readSeverity(alert),
         subject: parties.ip ?? reporter,
         ...parties,

@@ -89,6 +89,14 @@ function storeMessage(path: string, error: unknown): string {
   return `The history in ${path} cannot be opened: ${words.split('\n')[0]}. If no other program uses it, restore it from a backup, or move it away to begin anew.`
 }
 
+/**
+ * Halves of surrogate pairs, as a text has them that was cut without care, become U+FFFD: ClickHouse
+ * refuses them in JSON, and so the whole insert, each time it is tried again.
+ */
+function toStorable(cell: Cell): Cell {
+  return typeof cell === 'string' ? cell.replace(/\p{Surrogate}/gu, '\ufffd') : cell
+}
+
 function storeOf(client: ClickHouseClient): Store {
   return {
     query: async <Row>(sql: string, params?: Record<string, unknown>) => {
@@ -103,7 +111,7 @@ function storeOf(client: ClickHouseClient): Store {
       await client.insert({
         table,
         columns: [...columns] as [string, ...string[]],
-        values: rows,
+        values: rows.map((row) => row.map(toStorable)),
         format: 'JSONCompactEachRow',
       })
     },
