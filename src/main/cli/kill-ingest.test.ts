@@ -117,6 +117,11 @@ it(
       await serveUntil(moment, random, shipper)
     }
     const context = `seed ${seed}; killed ${moments.map(({ name }) => name).join(', ')}`
+    for (let n = 0; n < DELIVERIES; n += 1) shipper.add(lines.take(LINES))
+    const asked = await startServe(command, data)
+    const shipping = shipper.ship(asked.url)
+    expect(await asked.stop('SIGTERM'), context).toBe(0)
+    await shipping
     const last = await startServe(command, data)
     await shipper.ship(last.url)
     expect(shipper.isDone, context).toBe(true)

@@ -70,7 +70,7 @@ export interface IngestDoor {
   /**
    * Takes one delivery the whole way, and changes its bytes. Resolves once history has its events;
    * also after a failure they may be sent again, and count once.
-   * @throws BadInputError where nothing in it can be read.
+   * @throws BadInputError where nothing in it can be read, TooManyRecordsError where it is too much.
    * @throws UnavailableError while the source is paused or stops.
    */
   take: (body: Buffer) => Promise<IngestOutcome>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cutDelivery } from './cut-delivery'
+import { cutDelivery, TooManyRecordsError } from './cut-delivery'
 
 const recordsOf = (body: string | Buffer) =>
   cutDelivery(Buffer.from(body), 1_000).flatMap(({ records }) => records)
@@ -50,6 +50,13 @@ describe('a delivery', () => {
     expect(batches.length).toBeGreaterThan(1)
     expect(new Set(batches.map(({ partition }) => partition)).size).toBe(1)
     expect(batches.flatMap(({ records }) => records.map(({ text }) => text))).toEqual(lines)
+  })
+
+  it('is refused where it has more records than fit in memory', () => {
+    const lines = Buffer.from('{}\n'.repeat(100_001))
+    expect(recordsOf(lines.subarray(3))).toHaveLength(100_000)
+    expect(() => recordsOf(lines)).toThrow(TooManyRecordsError)
+    expect(() => recordsOf(`[${'{},'.repeat(100_000)}{}]`)).toThrow(TooManyRecordsError)
   })
 
   it('is read though its first line is longer than what tells how it is cut', () => {

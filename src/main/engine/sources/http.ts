@@ -83,7 +83,8 @@ export class HttpReceiver {
   /**
    * Takes one delivery the whole way; `body` is changed. Resolves once history and the alerts have
    * its events.
-   * @throws BadInputError where no record of it can be read; nothing is kept of it then.
+   * @throws BadInputError where no record of it can be read, and TooManyRecordsError; nothing is
+   * kept of it then.
    * @throws UnavailableError while the source stops.
    */
   async take(body: Buffer): Promise<IngestOutcome> {

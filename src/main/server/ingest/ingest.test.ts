@@ -184,6 +184,11 @@ describe('deliveries to a running engine', () => {
     expect(object).toMatchObject({ status: 200, json: { records: 1, rejected: 1 } })
   })
 
+  it('answers 413 to more records than are taken at once', async () => {
+    const reply = await at.post(PATH, '{}\n'.repeat(100_001), bearer(TOKENS.branch))
+    expect(reply).toMatchObject({ status: 413, json: { code: 'TOO_LARGE' } })
+  })
+
   it('keeps the secret out of rejects', async () => {
     const body = `{"version": "0.2", "sharedsecret" : "${secret}", "alerts": {"a": 1}}`
     const reply = await at.post(PATH, body)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { publicIngestSchema } from '../../../shared/public-api'
 import { BadInputError } from '../../engine/decision'
 import type { Engine, IngestDoor, IngestOutcome } from '../../engine/engine'
+import { TooManyRecordsError } from '../../engine/sources/cut-delivery'
 import { type Answer, jsonAnswer } from '../answer'
 import { type Doorkeeper, identify, unauthorized } from '../authentication'
 import { badRequest, HttpError, toHttpError } from '../http-error'
@@ -154,7 +155,8 @@ async function takeIn(request: IncomingMessage, delivery: Delivery): Promise<Ans
   } catch (error) {
     if (error instanceof BadInputError) {
       door.tellRefusal(error.message)
-      throw badRequest(error.message)
+      const isTooMuch = error instanceof TooManyRecordsError
+      throw isTooMuch ? new HttpError(413, 'TOO_LARGE', error.message) : badRequest(error.message)
     }
     if (error instanceof HttpError) door.tellRefusal(wordsOf(error))
     throw error
