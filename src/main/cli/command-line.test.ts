@@ -194,3 +194,25 @@ describe('forget', () => {
     expect(await left('203.0.113.2')).toBe(1)
   })
 })
+
+describe('rejects', () => {
+  it('are listed with their reasons and read again when they are replayed', async () => {
+    const file = join(folder, 'alerts.ndjson')
+    await writeFile(file, `${eventLine('203.0.113.9', Date.now())}\njunk\u001b[31m\n`)
+    await run(['import', file, '--format', 'ntopng'])
+    const listed = await run(['rejects', 'list'])
+    expect(listed.stdout).toContain('line 2')
+    expect(listed.stdout).not.toContain('\u001b')
+    const { rejects, total } = JSON.parse((await run(['rejects', 'list', '--json'])).stdout)
+    expect(total).toBe(2)
+    expect(rejects[0]).toMatchObject({ source: 'import', whole: true })
+    const replayed = await run(['rejects', 'replay', '--source', 'import'])
+    expect([replayed.status, replayed.stdout]).toEqual([
+      0,
+      '2 records read again: 1 event accepted, 0 known already; 1 still rejected\n',
+    ])
+    const again = await run(['rejects', 'replay', rejects[0].id, rejects[1].id, '--json'])
+    expect(JSON.parse(again.stdout)).toMatchObject({ records: 1, left: 1, accepted: 0 })
+    expect((await run(['blacklist', 'export', '40'])).stdout).toBe('203.0.113.9\n')
+  })
+})

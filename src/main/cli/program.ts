@@ -9,6 +9,7 @@ import { addForgetCommand } from './forget'
 import { addGenerateCommand } from './generate'
 import { addImportCommand } from './import'
 import { LOG_LEVELS } from './log'
+import { addRejectsCommand } from './rejects'
 import { addServeCommand } from './serve'
 import { createShell, type Run, type Surroundings } from './shell'
 import { addTokenCommand } from './token'
@@ -67,6 +68,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addEventsCommand,
     addAlertsCommand,
     addForgetCommand,
+    addRejectsCommand,
     addGenerateCommand,
     addTokenCommand,
     addDoctorCommand,

@@ -6,9 +6,11 @@ import type { KeptReject, RawRecord, RecordBatch, RejectedRecord } from './recor
 import { rejectId } from './reject-id'
 
 /** Rejects that one call replays at most; it says how many it left. */
-const MOST = 100_000
+const MOST = 1_000_000
 /** Rejects read at once. */
 const PAGE = 2_000
+/** Rejects that are over and wait to be deleted together. */
+const OVER = 20_000
 
 /** What a replay runs with. */
 export interface ReplayParts {
@@ -43,10 +45,9 @@ export async function replayRejects(
     read += page.length
     after = { at: last.at, id: last.id }
     await run.take(page)
+    if (run.over.length >= OVER) await run.settle()
   }
-  await parts.pipeline.settle()
-  await rejects.insert(run.renewed)
-  await rejects.delete(run.over)
+  await run.settle()
   return { ...run.counts, cut, more: Math.max(0, all - cut - read) }
 }
 
@@ -67,6 +68,14 @@ class Replay {
       running.push(done)
     }
     await Promise.all(running)
+  }
+
+  /** Writes down which rejects are over, and why others are rejects now. */
+  async settle(): Promise<void> {
+    const { pipeline, rejects } = this.parts
+    await pipeline.settle()
+    await rejects.insert(this.renewed.splice(0))
+    await rejects.delete(this.over.splice(0))
   }
 
   /** Hands in records that one batch can carry; `done` once they are through. */

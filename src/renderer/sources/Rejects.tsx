@@ -14,6 +14,7 @@ import { RawRecord } from '../ui/RawRecord'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { saveFile } from '../ui/save-file'
 import css from './Rejects.module.css'
+import { ReplayButton } from './ReplayButton'
 import { lineAtFault, rejectsFileName, rejectsToJsonl } from './rejects'
 
 const words = sourcesStrings.rejects
@@ -83,7 +84,7 @@ export function Rejects(props: {
       </section>
       {shown && (
         <section className={css.side} aria-label={words.record} data-pane>
-          <RejectRecord reject={shown} />
+          <RejectRecord reject={shown} onReplayed={page.reload} />
         </section>
       )}
     </div>
@@ -121,6 +122,12 @@ function RejectsHead(props: {
       </span>
       {chosen !== null && <Button onClick={props.onAll}>{words.all}</Button>}
       <span className={css.space} />
+      <ReplayButton
+        label={words.replayAll}
+        choice={chosen === null ? {} : { source: chosen }}
+        offReason={total === 0 ? words.replayNone : null}
+        onDone={props.page.reload}
+      />
       <Button
         kind="quiet"
         offReason={total === 0 ? words.nothing : null}
@@ -194,7 +201,8 @@ function RejectButton(props: {
   )
 }
 
-function RejectRecord({ reject }: { reject: Reject }) {
+function RejectRecord(props: { reject: Reject; onReplayed: () => void }) {
+  const { reject } = props
   const zone = useZone()
   return (
     <>
@@ -203,6 +211,12 @@ function RejectRecord({ reject }: { reject: Reject }) {
         <span className={`${css.quiet} mono`}>{reject.place}</span>
         <span className={css.space} />
         <span className={css.quiet}>{sentenceTime(reject.at, Date.now(), zone)}</span>
+        <ReplayButton
+          label={words.replay}
+          choice={{ ids: [reject.id] }}
+          offReason={reject.isWhole ? null : words.replayCut}
+          onDone={props.onReplayed}
+        />
       </div>
       <div className={css.record}>
         <p className={css.reason}>

@@ -1,4 +1,4 @@
-import type { FormatName, SourceStatus } from '../../shared/source'
+import type { FormatName, ReplayedRejects, SourceStatus } from '../../shared/source'
 import { counted, fullCount } from '../numbers'
 
 const STATES: Record<SourceStatus['state'], string> = {
@@ -139,6 +139,17 @@ export const sourcesStrings = {
     record: 'Record',
     recordOf: (place: string) => `Record at ${place}`,
     empty: 'The record is empty.',
+    replay: 'Replay',
+    replayAll: 'Replay all',
+    replaying: 'The rejects are being read again.',
+    replayCut: 'Only the beginning of this record was kept. Import its file again.',
+    replayNone: 'There is nothing to replay.',
+    replayed: ({ records, accepted, duplicates, left, cut, more }: ReplayedRejects) =>
+      [
+        `${counted(records, 'record')} read again: ${counted(accepted, 'event')} accepted, ${counted(duplicates, 'duplicate')}, ${fullCount(left)} still rejected.`,
+        cut > 0 ? ` ${fullCount(cut)} cut short, which cannot be replayed.` : '',
+        more > 0 ? ` ${fullCount(more)} not looked at; replay one source.` : '',
+      ].join(''),
   },
 
   empty: {
