@@ -76,6 +76,27 @@ describe('Sources', () => {
   )
 })
 
+describe('more rejects than are kept', () => {
+  it(
+    'are counted and said, for an import and for a source',
+    withDesk({ reports: [{ ip: '198.51.100.1' }] }, async ({ open, page, folder, file }) => {
+      const junk = 'not a record\n'.repeat(10_050)
+      await writeFile(join(folder, 'junk.json'), junk)
+      await open('sources/import')
+      const panel = page.getByRole('complementary', { name: 'Add source' })
+      await panel.getByRole('textbox', { name: /^Path/ }).fill(join(folder, 'junk.json'))
+      await panel.getByRole('button', { name: 'Import', exact: true }).click()
+      await page
+        .getByRole('region', { name: 'Imports' })
+        .getByText('50 rejects counted, not kept: there were too many.')
+        .waitFor()
+      await file.appendText(junk)
+      const rejects = page.getByRole('region', { name: 'Rejects' })
+      await rejects.getByText(/^50 more rejects were counted and not kept/).waitFor()
+    }),
+  )
+})
+
 describe('Entities', () => {
   it(
     'opens from an alert with E, and shows events, alerts and lists of the address',

@@ -35,6 +35,7 @@ export function ImportRows() {
           )}
           <p className={css.detail} role="status">
             <HostileText text={detailOf(row)} />
+            {row.rejectsLeftOut > 0 && ` ${words.leftOut(row.rejectsLeftOut)}`}
           </p>
           {row.state === 'running' && (
             <progress

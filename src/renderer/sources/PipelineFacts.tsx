@@ -34,10 +34,10 @@ export function PipelineFacts({ status }: { status: EngineStatus }) {
         </Fact>
         <Fact
           label={words.p95}
-          hint={p95 === null ? words.noEvents : isOver ? words.overBudget : words.budget}
+          hint={p95 === null ? words.noneShown : isOver ? words.overBudget : words.budget}
         >
           {isOver && <HealthMark health="late" />}
-          {p95 === null ? <NoValue means={words.noEvents} /> : duration(p95)}
+          {p95 === null ? <NoValue means={words.noneShown} /> : duration(p95)}
         </Fact>
         <Fact label={words.history} hint={isHistoryAway ? words.historyAway : words.historyReady}>
           <HealthMark health={isHistoryAway ? 'down' : 'running'} />

@@ -42,6 +42,9 @@ export function Rejects(props: {
     () => client.sources.rejects({ source, limit: SHOWN }),
     { everyMs: 5000 },
   )
+  const leftOut = sources
+    .filter((each) => chosen === null || each.id === chosen)
+    .reduce((sum, each) => sum + each.rejectsLeftOut, 0)
   const rejects = page.data?.rejects ?? []
   const shown = rejects.find((reject) => reject.id === picked) ?? rejects[0] ?? null
   const nameOf = (id: string) => sources.find((each) => each.id === id)?.name ?? id
@@ -74,6 +77,7 @@ export function Rejects(props: {
             onAgain={page.reload}
           />
         )}
+        {leftOut > 0 && <p className={css.note}>{words.leftOut(leftOut)}</p>}
         {!page.data && !page.error && <SkeletonRows rows={4} text={words.reading} />}
         {page.data && rejects.length === 0 && counted === 0 && (
           <EmptyState title={words.none}>{words.noneText}</EmptyState>

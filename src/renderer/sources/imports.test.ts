@@ -32,12 +32,12 @@ describe('imports', () => {
     const store = createImportStore(
       clientOf(async function* () {
         yield step({ done: 5, records: 1 })
-        yield step({ done: 10, records: 2, summary: SUMMARY })
+        yield step({ done: 10, records: 2, rejectsLeftOut: 7, summary: SUMMARY })
       }),
     )
     await store.start('/a', 'auto')
     expect(store.getState().imports).toMatchObject([
-      { path: '/a', done: 10, records: 2, state: 'done', summary: SUMMARY },
+      { path: '/a', done: 10, records: 2, rejectsLeftOut: 7, state: 'done', summary: SUMMARY },
     ])
   })
 

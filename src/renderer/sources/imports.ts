@@ -11,6 +11,8 @@ export interface ImportRow {
   done: number
   total: number | null
   records: number
+  /** Rejects that were counted and not kept. */
+  rejectsLeftOut: number
   state: 'running' | 'done' | 'cancelled' | 'failed'
   summary: ImportSummary | null
   error: string
@@ -36,8 +38,8 @@ export function createImportStore(client: Pick<ConsoleClient, 'imports'>): Impor
 
   const follow = async (id: number, path: string, format: FormatName, signal: AbortSignal) => {
     const steps = await client.imports.run({ paths: [path], format }, { signal })
-    for await (const { done, total, records, problem, summary } of steps) {
-      change(id, { done, total, records })
+    for await (const { done, total, records, rejectsLeftOut, problem, summary } of steps) {
+      change(id, { done, total, records, rejectsLeftOut })
       if (problem !== null) change(id, { state: 'failed', error: problem })
       if (summary) change(id, { summary, state: summary.failed > 0 ? 'failed' : 'done' })
     }
@@ -50,8 +52,8 @@ export function createImportStore(client: Pick<ConsoleClient, 'imports'>): Impor
       nextId += 1
       const stopper = new AbortController()
       stoppers.set(id, stopper)
-      const blank = { done: 0, total: null, records: 0, summary: null, error: '' }
-      const row: ImportRow = { id, path, state: 'running', ...blank }
+      const nothing = { done: 0, total: null, records: 0, rejectsLeftOut: 0 }
+      const row: ImportRow = { id, path, state: 'running', ...nothing, summary: null, error: '' }
       store.setState(({ imports }) => ({ imports: [row, ...imports].slice(0, 20) }))
       try {
         await follow(id, path, format, stopper.signal)

@@ -44,6 +44,7 @@ export const sourcesStrings = {
     budget: 'budget 1 s',
     overBudget: 'over the budget of 1 s',
     noEvents: 'no events in the last minute',
+    noneShown: 'no new alert on screen in the last minute',
     history: 'History queue',
     historyReady: 'ready',
     historyAway: 'away',
@@ -105,6 +106,8 @@ export const sourcesStrings = {
     cancel: 'Cancel',
     cancelled: 'Cancelled. What was accepted is stored; importing it again adds only the rest.',
     dismiss: 'Dismiss',
+    leftOut: (count: number) =>
+      `${counted(count, 'reject')} counted, not kept: there were too many.`,
     done: (sum: {
       records: number
       rejected: number
@@ -150,6 +153,8 @@ export const sourcesStrings = {
         cut > 0 ? ` ${fullCount(cut)} cut short, which cannot be replayed.` : '',
         more > 0 ? ` ${fullCount(more)} not looked at; replay one source.` : '',
       ].join(''),
+    leftOut: (count: number) =>
+      `${counted(count, 'more reject was', 'more rejects were')} counted and not kept: there were too many in one hour.`,
   },
 
   empty: {
