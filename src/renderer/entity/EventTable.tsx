@@ -12,6 +12,7 @@ import { HostileText } from '../ui/HostileText'
 import { NoValue } from '../ui/NoValue'
 import { RawRecord } from '../ui/RawRecord'
 import { SeverityLabel } from '../ui/SeverityMark'
+import base from '../ui/Table.module.css'
 import css from './EventTable.module.css'
 
 const words = entityStrings.events
@@ -27,7 +28,7 @@ export function EventTable({ events }: { events: readonly WatchEvent[] }) {
     setOpened(next)
   }
   return (
-    <table className={css.table}>
+    <table className={`${base.table} ${css.table}`}>
       <thead>
         <tr>
           <th className={css.severity}>{words.columns.severity}</th>
@@ -35,7 +36,7 @@ export function EventTable({ events }: { events: readonly WatchEvent[] }) {
           <th className={css.from}>{words.columns.from}</th>
           <th>{words.columns.what}</th>
           <th className={css.target}>{words.columns.target}</th>
-          <th className={`${css.score} ${css.right}`}>{words.columns.score}</th>
+          <th className={`${css.score} ${base.right}`}>{words.columns.score}</th>
         </tr>
       </thead>
       <tbody>
@@ -73,7 +74,7 @@ function EventRow(props: {
   const Chevron = isOpen ? IconChevronDown : IconChevronRight
   const edge = { '--edge': severityColour(event.severity) } as CSSProperties
   return (
-    <tr className={css.row} style={edge}>
+    <tr className={base.row} style={edge}>
       <td>
         <SeverityLabel severity={event.severity} />
       </td>
@@ -104,7 +105,7 @@ function EventRow(props: {
         {event.target !== null && <HostileText text={event.target} />}
         {event.target !== null && event.targetPort !== null && `:${event.targetPort}`}
       </td>
-      <td className={`${css.right} mono`}>
+      <td className={`${base.right} mono`}>
         {event.score === null ? <NoValue means={words.noScore} /> : score(event.score)}
       </td>
     </tr>

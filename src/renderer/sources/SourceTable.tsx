@@ -10,11 +10,13 @@ import { NoValue } from '../ui/NoValue'
 import { Sparkline } from '../ui/Sparkline'
 import { StateChip } from '../ui/StateChip'
 import { sparklineFacts } from '../ui/sparkline-facts'
+import base from '../ui/Table.module.css'
 import { SourceActions } from './SourceActions'
 import css from './SourceTable.module.css'
 import { isLate, progressShare, sourceMark } from './state'
 
 const words = sourcesStrings.table
+const { rejects } = sourcesStrings
 
 /** Every source: how it is, how much it brings, and what went wrong last. */
 export function SourceTable(props: {
@@ -28,7 +30,7 @@ export function SourceTable(props: {
   const now = useNow()
   return (
     <div className={css.wrap}>
-      <table className={css.table} aria-label={words.label}>
+      <table className={`${base.table} ${css.table}`} aria-label={words.label}>
         <thead>
           <tr>
             <th className={css.name}>{words.name}</th>
@@ -36,10 +38,10 @@ export function SourceTable(props: {
             <th className={css.path}>{words.path}</th>
             <th className={css.format}>{words.format}</th>
             <th className={css.state}>{words.state}</th>
-            <th className={`${css.rate} ${css.right}`}>{words.rate}</th>
+            <th className={`${css.rate} ${base.right}`}>{words.rate}</th>
             <th className={css.spark}>{words.history}</th>
-            <th className={`${css.lag} ${css.right}`}>{words.lag}</th>
-            <th className={`${css.rejects} ${css.right}`}>{words.rejects}</th>
+            <th className={`${css.lag} ${base.right}`}>{words.lag}</th>
+            <th className={`${css.rejects} ${base.right}`}>{words.rejects}</th>
             <th>{words.error}</th>
             <th className={css.actions}>
               <span className="visually-hidden">{words.actions}</span>
@@ -77,7 +79,7 @@ function SourceRow(props: {
   const { source, isChosen, now, zone } = props
   const counts = words.counts(source.records, source.accepted, source.duplicates)
   return (
-    <tr className={css.row} aria-current={isChosen ? 'true' : undefined}>
+    <tr className={base.row} aria-current={isChosen ? 'true' : undefined}>
       <td title={counts}>
         <button
           type="button"
@@ -91,22 +93,25 @@ function SourceRow(props: {
           {source.isDemo && <StateChip>{words.demo}</StateChip>}
         </button>
       </td>
-      <td>{sourcesStrings.kind(source.kind)}</td>
+      <td className={css.kind}>{sourcesStrings.kind(source.kind)}</td>
       <td className="mono" title={source.detail}>
         {source.detail}
       </td>
-      <td className={css.quiet}>{formatName(source.format)}</td>
+      <td className={`${css.format} ${css.quiet}`}>{formatName(source.format)}</td>
       <td>
         <StateCell source={source} />
       </td>
-      <td className={`${css.right} mono`}>{rate(source.rate)}</td>
+      <td className={`${base.right} mono`}>{rate(source.rate)}</td>
       <td>
         <RateHistory rates={source.rates} />
       </td>
-      <td className={`${css.right} mono ${isLate(source) ? css.strong : ''}`}>
+      <td className={`${base.right} mono ${isLate(source) ? css.strong : ''}`}>
         {source.lagMs === null ? <NoValue means={words.noLag} /> : duration(source.lagMs)}
       </td>
-      <td className={`${css.right} mono ${source.rejected > 0 ? css.strong : ''}`}>
+      <td
+        className={`${base.right} mono ${source.rejected > 0 ? css.strong : ''}`}
+        title={source.rejectsLeftOut > 0 ? rejects.leftOut(source.rejectsLeftOut) : undefined}
+      >
         {fullCount(source.rejected)}
       </td>
       <ErrorCell error={source.lastError} now={now} zone={zone} />
