@@ -101,8 +101,10 @@ function Lanes(props: { activity: Entity['activity']; most: number; zone: Zone }
         ))}
       </div>
       <div className={css.ticks}>
-        {laneTicks(activity.from, spanMs).map((tick) => (
-          <span key={tick}>{shortClockTime(tick, zone)}</span>
+        {laneTicks(activity.from, spanMs, zone).map((tick) => (
+          <span key={tick.place} style={{ left: `${tick.place * 100}%` }}>
+            {tick.text}
+          </span>
         ))}
       </div>
     </div>

@@ -41,9 +41,23 @@ describe('facts of the activity', () => {
   it('has no busiest cell where nothing happened', () => {
     expect(busiestAt({ ...activity, lanes: [{ counts: [0, 0] }] })).toBeNull()
   })
-  it('sums a lane and spreads ticks from end to end', () => {
+  it('sums a lane', () => {
     expect(sumLane([1, 2, 3])).toBe(6)
-    expect(laneTicks(0, 600)).toEqual([0, 100, 200, 300, 400, 500, 600])
+  })
+  it('writes every fourth full hour below the lanes, at its place', () => {
+    const hour = 3_600_000
+    const from = Date.UTC(2026, 10, 23, 2, 35)
+    const ticks = laneTicks(from, 24 * hour, 'utc')
+    expect(ticks.map(({ text }) => text)).toEqual([
+      '04:00',
+      '08:00',
+      '12:00',
+      '16:00',
+      '20:00',
+      '00:00',
+    ])
+    expect(ticks[0]?.place).toBeCloseTo(85 / (24 * 60), 6)
+    expect(laneTicks(Date.UTC(2026, 10, 23), 24 * hour, 'utc')).toHaveLength(7)
   })
   it('adds cells up to hours, one sum a lane', () => {
     const fiveMin = 300_000

@@ -1,3 +1,5 @@
+import { shortClockTime, type Zone } from '../time'
+
 /** Cells of a lane are shaded in this many steps besides empty. */
 export const SHADES = 4
 
@@ -60,9 +62,26 @@ export function busiestAt(activity: {
   return null
 }
 
-/** Times written below the lanes: the ends and five between, evenly. */
-export function laneTicks(from: number, spanMs: number): number[] {
-  return Array.from({ length: 7 }, (_, index) => from + (spanMs * index) / 6)
+/** Zones are whole quarters of an hour apart. */
+const QUARTER_MS = 900_000
+/** Hours between two times below the lanes. */
+const TICK_HOURS = 4
+
+/** Times written below the lanes: every fourth full hour of the zone, with their place, 0 to 1. */
+export function laneTicks(
+  from: number,
+  spanMs: number,
+  zone: Zone,
+): { text: string; place: number }[] {
+  const ticks: { text: string; place: number }[] = []
+  const first = Math.ceil(from / QUARTER_MS) * QUARTER_MS
+  for (let at = first; at <= from + spanMs; at += QUARTER_MS) {
+    const text = shortClockTime(at, zone)
+    const [hour, minute] = text.split(':').map(Number)
+    if (minute === 0 && Number(hour) % TICK_HOURS === 0)
+      ticks.push({ text, place: (at - from) / spanMs })
+  }
+  return ticks
 }
 
 /** What the lanes say of time: start of the first cell, length of a cell, counts by lane. */
