@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noSeverityCounts } from '../../shared/severity'
-import { makeAlert } from './make-alert'
+import { makeAlert } from '../../shared/testing/alerts'
 import { alertNotice, catchUpNotice, plainText, summaryNotice } from './notice'
 
 describe('text of the wire in a notification', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '../../shared/alert'
 import { SEVERITIES } from '../../shared/severity'
-import { makeAlert } from './make-alert'
+import { makeAlert } from '../../shared/testing/alerts'
 import {
   beginNotices,
   judgeNotices,
@@ -38,8 +38,8 @@ describe('what is notified', () => {
     const alert = makeAlert({ score: 0.9666, target: '203.0.113.9' })
     expect(judgeNotices(beginNotices(), [alert], at(0)).notices).toEqual([
       {
-        title: 'High: Blacklisted client contact',
-        body: '192.0.2.147 to 203.0.113.9, score 0.97',
+        title: 'High: Possible SQL injection',
+        body: '192.0.2.1 to 203.0.113.9, score 0.97',
         alertId: 'a1',
       },
     ])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeAlert } from '../live/testing/alerts'
+import { makeAlert } from '../../shared/testing/alerts'
 import { looksLikeAddress, matchesWords, paletteItems, parsePaletteText } from './palette-items'
 
 const verbs = { goTo: () => {}, openEntity: () => {}, openAlert: () => {}, filterLive: () => {} }

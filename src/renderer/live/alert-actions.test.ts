@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { makeAlert } from '../../shared/testing/alerts'
 import { applyEarly, countAlerts, subjectItems } from './alert-actions'
 import { type FeedItem, FIRST_STATE } from './live-state'
 import { toggle } from './selection'
-import { makeAlert } from './testing/alerts'
 
 const item = (id: string): FeedItem => ({
   kind: 'alert',

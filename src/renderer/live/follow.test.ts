@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { noSeverityCounts } from '../../shared/severity'
+import { makeAlert, makeBatch } from '../../shared/testing/alerts'
 import { countNews, FOLLOWING, pause, pauseAnew, sumCounts } from './follow'
 import type { LiveQuery } from './rows'
-import { makeAlert, makeBatch } from './testing/alerts'
 
 const OPEN: LiveQuery = { tab: 'open', filter: {}, actor: 'mk' }
 const arrived = { ...noSeverityCounts(), low: 5, high: 2 }

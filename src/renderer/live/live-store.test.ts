@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert, LiveFilter, Tab } from '../../shared/alert'
+import { makeAlert, makeBatch } from '../../shared/testing/alerts'
 import type { ConsoleClient } from '../link/client'
 import { oneIn } from './live-state'
 import { createLiveStore, type LiveStore } from './live-store'
-import { makeAlert, makeBatch } from './testing/alerts'
 import { TestEngine } from './testing/engine'
 
 interface Desk {

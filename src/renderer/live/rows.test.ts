@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '../../shared/alert'
+import { makeAlert } from '../../shared/testing/alerts'
 import { type LiveQuery, LiveRows } from './rows'
-import { makeAlert } from './testing/alerts'
 import { TestEngine } from './testing/engine'
 
 const OPEN: LiveQuery = { tab: 'open', filter: {}, actor: 'mk' }

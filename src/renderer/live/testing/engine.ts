@@ -1,8 +1,8 @@
 import type { Alert, LiveBatch, LivePage } from '../../../shared/alert'
 import { alertGroupKey, compareGroups, groupOf, isInTab, isLetThrough } from '../../../shared/live'
 import { noSeverityCounts } from '../../../shared/severity'
+import { makeBatch } from '../../../shared/testing/alerts'
 import type { LiveQuery } from '../rows'
-import { makeBatch } from './alerts'
 
 /** The engine as far as the live table is concerned: alerts in, pages, groups and batches out. */
 export class TestEngine {

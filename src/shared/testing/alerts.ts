@@ -1,5 +1,5 @@
-import type { Alert, LiveBatch, LiveTotals } from '../../../shared/alert'
-import { noSeverityCounts } from '../../../shared/severity'
+import type { Alert, LiveBatch, LiveTotals } from '../alert'
+import { noSeverityCounts } from '../severity'
 
 /** An alert for tests: a new High one of 192.0.2.1, but for what is given. */
 export function makeAlert(fields: Partial<Alert> = {}): Alert {
