@@ -12,7 +12,7 @@ export const firstRunStrings = {
   webhookText: 'ntopng posts its alerts as they happen; you get the address to paste',
   webhookAction: 'Get address',
   logFile: 'Log file',
-  logFileText: 'ntopng webhook payloads or blacklist events, JSON; followed as it grows',
+  logFileText: 'Alerts of ntopng, Suricata or Zeek, or blacklist events; followed as it grows',
   connect: 'Connect',
   importFile: 'Import once',
   importText: 'The same formats from finished files, .gz too; notifies nobody',

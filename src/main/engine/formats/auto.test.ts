@@ -25,6 +25,12 @@ describe('auto', () => {
     expect(eventsOf(line)[0]?.format).toBe('zeek-notice')
   })
 
+  it('takes a host alert for ntopng, though it has the fields of a blacklist event', () => {
+    const host =
+      '{"ip":"203.0.113.9","alert_id":14,"entity_val":"203.0.113.9","first_seen":1772446501}'
+    expect(eventsOf(parse(host))[0]?.format).toBe('ntopng')
+  })
+
   it('skips what other logs of a known sensor say', () => {
     for (const text of [
       '{"timestamp":"2026-03-02T10:15:04+0000","event_type":"flow","flow":{}}',

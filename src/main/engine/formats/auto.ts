@@ -1,9 +1,18 @@
-import { looksLikeBlacklistEvent, parseBlacklistEvent } from './blacklist-event'
-import type { Format } from './format'
+import { blacklistEventFormat } from './blacklist-event'
+import type { Format, JsonFormat } from './format'
 import { readJsonObject } from './json'
-import { looksLikeNtopng, parseNtopngAlert } from './ntopng'
-import { looksLikeSuricata, parseSuricata } from './suricata'
-import { isBelowHeader, looksLikeZeek, parseZeekLine, parseZeekLog } from './zeek-notice'
+import { ntopngFormat } from './ntopng'
+import { suricataFormat } from './suricata'
+import { isBelowHeader, parseZeekLine, zeekNoticeFormat } from './zeek-notice'
+
+/** What may be recognised; the first that knows a record reads it. */
+const RECOGNISED: readonly JsonFormat[] = [
+  ntopngFormat,
+  blacklistEventFormat,
+  suricataFormat,
+  zeekNoticeFormat,
+]
+const UNKNOWN = `The format is not known: this is ${RECOGNISED.map(({ marks }) => `no ${marks}`).join(', ')}.`
 
 /**
  * Recognises each record by its fields, so that a mixed stream is read whole and the verdict on a
@@ -11,23 +20,13 @@ import { isBelowHeader, looksLikeZeek, parseZeekLine, parseZeekLog } from './zee
  */
 export const autoFormat: Format = {
   name: 'auto',
-  recognises: (value) =>
-    looksLikeBlacklistEvent(value) ||
-    looksLikeNtopng(value) ||
-    looksLikeSuricata(value) ||
-    looksLikeZeek(value),
   parse: (record, context) => {
     if (isBelowHeader(record)) return parseZeekLine(record, context)
     const json = readJsonObject(record)
     if ('reason' in json) return { kind: 'reject', reason: json.reason }
-    if (looksLikeNtopng(json.value)) return parseNtopngAlert(json.value, record, context)
-    if (looksLikeBlacklistEvent(json.value)) return parseBlacklistEvent(json.value, record)
-    if (looksLikeSuricata(json.value)) return parseSuricata(json.value, record, context)
-    if (looksLikeZeek(json.value)) return parseZeekLog(json.value, record, context)
-    return {
-      kind: 'reject',
-      reason:
-        'The format is not known: this is no ntopng alert (`cli_ip`, `json`), no blacklist event (`user_id`, `ip`, `alert_id`), no Suricata event (`event_type`) and no line of a Zeek log (`ts`, `note`).',
+    for (const format of RECOGNISED) {
+      if (format.recognises(json.value)) return format.parseObject(json.value, record, context)
     }
+    return { kind: 'reject', reason: UNKNOWN }
   },
 }

@@ -1,8 +1,8 @@
 import { canonicalAddress } from '../../../shared/address'
 import type { ParsedEvent, ParseResult, RawRecord } from '../record'
-import type { Format } from './format'
+import { type JsonFormat, parseAsJson } from './format'
 import { eventId } from './identity'
-import { isObject, type JsonObject, nameType, quote, readJsonObject, textCleaner } from './json'
+import { type JsonObject, nameType, quote, textCleaner } from './json'
 import { type KeptRaw, keepRaw } from './raw'
 import { toMilliseconds } from './time'
 
@@ -14,18 +14,15 @@ const MAX_PORT = 65_535
 const NOTHING: KeptRaw = { raw: '' }
 
 /** The message of the reference's Kafka topic: one reported address a record. */
-export const blacklistEventFormat: Format = {
+export const blacklistEventFormat: JsonFormat = {
   name: NAME,
+  marks: 'blacklist event (`user_id`, `ip`, `alert_id`)',
   recognises: looksLikeBlacklistEvent,
-  parse: (record) => {
-    const json = readJsonObject(record)
-    return 'reason' in json ? reject(json.reason) : parseBlacklistEvent(json.value, record)
-  },
+  parse: parseAsJson(parseBlacklistEvent),
+  parseObject: parseBlacklistEvent,
 }
 
-/** True for an object with the fields that only this message has. */
-export function looksLikeBlacklistEvent(value: unknown): boolean {
-  if (!isObject(value)) return false
+function looksLikeBlacklistEvent(value: JsonObject): boolean {
   return 'user_id' in value || 'dst_port' in value || ('ip' in value && 'alert_id' in value)
 }
 
@@ -33,7 +30,7 @@ export function looksLikeBlacklistEvent(value: unknown): boolean {
  * Reads a parsed message. The checks are written out by hand because every record of the busiest
  * source passes them.
  */
-export function parseBlacklistEvent(value: JsonObject, record: RawRecord): ParseResult {
+function parseBlacklistEvent(value: JsonObject, record: RawRecord): ParseResult {
   const { user_id, timestamp, ip, alert_id, dst_port, info, reason } = value
   if (typeof user_id !== 'string') return wrong('user_id', user_id, 'a text')
   if (user_id === '') return reject('`user_id` is empty; it must name the reporter.')

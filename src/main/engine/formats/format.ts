@@ -1,4 +1,5 @@
 import type { ParseResult, RawRecord } from '../record'
+import { type JsonObject, readJsonObject } from './json'
 
 /** What a format may need besides the record. */
 export interface ParseContext {
@@ -14,8 +15,25 @@ export interface ParseContext {
 /** Reads one record; pure, so that the same record gives the same events for ever. */
 export interface Format {
   name: string
-  /** True when a parsed record looks like this format. */
-  recognises: (record: unknown) => boolean
   /** Never throws: what is wrong with a record is a reject with its reason. */
   parse: (record: RawRecord, context: ParseContext) => ParseResult
+}
+
+/** A format whose records are JSON objects, so that `auto` may recognise them. */
+export interface JsonFormat extends Format {
+  /** What it is, and the fields by which it is known, in the words of a reject. */
+  marks: string
+  /** True for an object with fields that only this format has. */
+  recognises: (value: JsonObject) => boolean
+  /** Reads a record whose text is parsed already. Never throws. */
+  parseObject: (value: JsonObject, record: RawRecord, context: ParseContext) => ParseResult
+}
+
+/** The `parse` of a format whose records are JSON objects and nothing else. */
+export function parseAsJson(parseObject: JsonFormat['parseObject']): Format['parse'] {
+  return (record, context) => {
+    const json = readJsonObject(record)
+    if ('reason' in json) return { kind: 'reject', reason: json.reason }
+    return parseObject(json.value, record, context)
+  }
 }

@@ -1,7 +1,7 @@
 import type { ParsedEvent, ParseResult, RawRecord, RecordProblem } from '../record'
-import type { Format, ParseContext } from './format'
+import { type JsonFormat, type ParseContext, parseAsJson } from './format'
 import { eventId } from './identity'
-import { isObject, type JsonObject, quote, readJsonObject, textCleaner } from './json'
+import { isObject, type JsonObject, quote, textCleaner } from './json'
 import { type Entry, readEntries } from './ntopng-entries'
 import { type Flow, readFlow } from './ntopng-flow'
 import { type KeptRaw, keepRaw } from './raw'
@@ -12,19 +12,16 @@ const FINGERPRINT_RISK = '28'
 const BLOCKING = /^(block|drop|den(y|ied)|reject)/i
 
 /** An alert of ntopng's webhook: one item of a delivery's `alerts`, or the same object alone. */
-export const ntopngFormat: Format = {
+export const ntopngFormat: JsonFormat = {
   name: NAME,
+  marks: 'ntopng alert (`cli_ip`, `json`)',
   recognises: looksLikeNtopng,
-  parse: (record, context) => {
-    const json = readJsonObject(record)
-    if ('reason' in json) return { kind: 'reject', reason: json.reason }
-    return parseNtopngAlert(json.value, record, context)
-  },
+  parse: parseAsJson(parseNtopngAlert),
+  parseObject: parseNtopngAlert,
 }
 
-/** True for an object with fields that only ntopng's alerts and deliveries have. */
-export function looksLikeNtopng(value: unknown): boolean {
-  if (!isObject(value) || 'user_id' in value) return false
+function looksLikeNtopng(value: JsonObject): boolean {
+  if ('user_id' in value) return false
   return (
     'cli_ip' in value ||
     'srv_ip' in value ||
@@ -36,7 +33,7 @@ export function looksLikeNtopng(value: unknown): boolean {
 }
 
 /** Reads a parsed alert: one event for every entry of `json.alerts`, not only the predominant one. */
-export function parseNtopngAlert(
+function parseNtopngAlert(
   value: JsonObject,
   record: RawRecord,
   context: ParseContext,

@@ -1,17 +1,9 @@
 import type { Severity } from '../../../shared/severity'
 import type { ParseResult, RawRecord } from '../record'
 import { cutText } from './cut-text'
-import type { Format, ParseContext } from './format'
+import { type JsonFormat, type ParseContext, parseAsJson } from './format'
 import { eventId } from './identity'
-import {
-  fieldFault,
-  isObject,
-  type JsonObject,
-  quote,
-  readJsonObject,
-  textCleaner,
-  textOf,
-} from './json'
+import { fieldFault, isObject, type JsonObject, quote, textCleaner, textOf } from './json'
 import { type Moment, readIsoMoment } from './moment'
 import {
   chooseParties,
@@ -41,29 +33,23 @@ const SEVERITY_OF_WORD: ReadonlyMap<string, Severity> = new Map([
 const SEVERITY_OF_NUMBER: readonly Severity[] = ['high', 'medium', 'low']
 
 /** An event of Suricata's EVE log: alerts are read, other event types skipped. */
-export const suricataFormat: Format = {
+export const suricataFormat: JsonFormat = {
   name: NAME,
+  marks: 'Suricata event (`event_type`)',
   recognises: looksLikeSuricata,
-  parse: (record, context) => {
-    const json = readJsonObject(record)
-    return 'reason' in json ? reject(json.reason) : parseSuricata(json.value, record, context)
-  },
+  parse: parseAsJson(parseSuricata),
+  parseObject: parseSuricata,
 }
 
-/** True for an object with the fields that every EVE event has, and a part named by its type. */
-export function looksLikeSuricata(value: unknown): boolean {
-  if (!isObject(value)) return false
+/** Every EVE event has a part that is named by its type, or belongs to a flow. */
+function looksLikeSuricata(value: JsonObject): boolean {
   const { event_type, timestamp } = value
   if (typeof event_type !== 'string' || typeof timestamp !== 'string') return false
   return event_type in value || 'flow_id' in value
 }
 
 /** Reads a parsed EVE event. */
-export function parseSuricata(
-  value: JsonObject,
-  record: RawRecord,
-  context: ParseContext,
-): ParseResult {
+function parseSuricata(value: JsonObject, record: RawRecord, context: ParseContext): ParseResult {
   const type = value.event_type
   if (typeof type !== 'string') return reject(fieldFault('event_type', type, 'a text'))
   if (type !== 'alert') {

@@ -1,8 +1,8 @@
 import type { Severity } from '../../../shared/severity'
 import type { ParsedEvent, ParseResult, RawRecord } from '../record'
-import type { Format, ParseContext } from './format'
+import { type JsonFormat, type ParseContext, parseAsJson } from './format'
 import { eventId } from './identity'
-import { fieldFault, isObject, type JsonObject, quote, readJsonObject, textOf } from './json'
+import { fieldFault, type JsonObject, quote, textOf } from './json'
 import { type Moment, readIsoMoment, readUnixMoment } from './moment'
 import { chooseParties, type Fault, type Parties, readAddress, readSide } from './parties'
 import { keepRaw } from './raw'
@@ -19,19 +19,17 @@ const DROPPING = /\bACTION_DROP$/
 const UNSTORABLE = /\0|\p{Surrogate}/u
 
 /** A line of Zeek's notice log, JSON or tab-separated; lines of its other logs are skipped. */
-export const zeekNoticeFormat: Format = {
+export const zeekNoticeFormat: JsonFormat = {
   name: NAME,
+  marks: 'line of a Zeek log (`ts`, `note`)',
   recognises: looksLikeZeek,
-  parse: (record, context) => {
-    if (isBelowHeader(record)) return parseZeekLine(record, context)
-    const json = readJsonObject(record)
-    return 'reason' in json ? reject(json.reason) : parseZeekLog(json.value, record, context)
-  },
+  parse: (record, context) =>
+    isBelowHeader(record) ? parseZeekLine(record, context) : parseJson(record, context),
+  parseObject: parseZeekLog,
 }
+const parseJson = parseAsJson(parseZeekLog)
 
-/** True for an object with the fields that lines of Zeek's logs have. */
-export function looksLikeZeek(value: unknown): boolean {
-  if (!isObject(value)) return false
+function looksLikeZeek(value: JsonObject): boolean {
   if (typeof value._path === 'string') return 'ts' in value || '_write_ts' in value
   return 'ts' in value && ('note' in value || 'uid' in value || 'id.orig_h' in value)
 }
@@ -52,11 +50,7 @@ export function parseZeekLine(record: RawRecord, context: ParseContext): ParseRe
 }
 
 /** Reads a line of any of Zeek's logs, given as an object. */
-export function parseZeekLog(
-  value: JsonObject,
-  record: RawRecord,
-  context: ParseContext,
-): ParseResult {
+function parseZeekLog(value: JsonObject, record: RawRecord, context: ParseContext): ParseResult {
   const { _path, note } = value
   if (typeof _path === 'string' && !PATHS.has(_path)) return skip(_path)
   if (note === undefined && _path === undefined && 'ts' in value) return skip('')
