@@ -90,7 +90,6 @@ export const blacklistsStrings = {
 
   blockOn: {
     list: 'List',
-    reading: 'Reading the lists.',
     noList: 'Choose a list first.',
     states: { observed: 'observed only', proposed: 'proposed only' },
     inactive: {
