@@ -53,6 +53,8 @@ export interface BatchOrigin extends PartOrigin {
   allowance: Pick<RejectAllowance, 'take'>
   /** Its own windows; the live sources' where it brings none. */
   windows?: Windows
+  /** Each delivery is a partition that never goes on, so windows know them all as one. */
+  isPushed?: boolean
 }
 
 /** The parts of one workspace that a batch passes. */
@@ -424,8 +426,8 @@ export class Pipeline {
   }
 }
 
-function partitionKey({ partition }: RecordBatch, { source }: BatchOrigin): string {
-  return `${source}\n${partition}`
+function partitionKey({ partition }: RecordBatch, { source, isPushed }: BatchOrigin): string {
+  return `${source}\n${isPushed === true ? '' : partition}`
 }
 
 /** What a finding of a window adds to its alert. */

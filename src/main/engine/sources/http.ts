@@ -47,6 +47,7 @@ export class HttpReceiver {
       format: this.format,
       isReplay: false,
       keepsPosition: false,
+      isPushed: true,
       allowance: new RejectAllowance(),
     }
   }
