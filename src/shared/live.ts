@@ -9,6 +9,14 @@ export function alertGroupKey(alert: Pick<Alert, 'detector' | 'product' | 'subje
   return `${alert.detector}/${alert.product}/${alert.subject}`
 }
 
+/** Detector of alerts about the product itself: kind `health`, apart from threats. */
+export const HEALTH_DETECTOR = 'health'
+
+/** Whether an alert is about the product itself and no threat. */
+export function isHealthAlert(alert: Pick<Alert, 'detector'>): boolean {
+  return alert.detector === HEALTH_DETECTOR
+}
+
 /** Open is new or acknowledged. */
 export function isOpenAlert(alert: Pick<Alert, 'status'>): boolean {
   return alert.status !== 'closed'

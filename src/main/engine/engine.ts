@@ -27,6 +27,8 @@ export interface EngineOptions {
   /** Follow the sources of the settings; off for one-shot commands. */
   areSourcesWanted: boolean
   now?: () => number
+  /** Measures the disk of a folder, for tests that must not fill one. */
+  measureDisk?: (folder: string) => Promise<{ freeBytes: number; totalBytes: number }>
   /** Random bytes, for ids of changes. */
   randomBytes?: (count: number) => Uint8Array
   log?: EngineLog

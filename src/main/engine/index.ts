@@ -15,8 +15,10 @@ import type {
   EngineOptions,
   IngestDoor,
 } from './engine'
+import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
 import { boundHeapGrowth } from './heap'
-import { openEmbeddedStore, openServerStore, type Store } from './history/store'
+import { describeDamage } from './history/damage'
+import { openEmbeddedStore, openServerStore, type Store, toOpeningError } from './history/store'
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
 import { readSettings, SettingsFile } from './settings'
@@ -32,6 +34,10 @@ const MAINTENANCE_MS = 30_000
 const SLOW_COUNTS_MS = 2_000
 /** The first pass comes soon enough after a start, and a changed setting counts within it. */
 const RETENTION_MS = 5 * 60_000
+
+/** How often the disk is judged; it is measured more often, for the status. */
+const DISK_MS = 10_000
+const NOTHING_FREED: Freed = { bytes: 0, rejects: 0, events: 0 }
 
 /** The demo's own database, dropped with all it holds when the demo ends. */
 const DEMO_DATABASE = 'watchfloor_demo'
@@ -61,7 +67,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       settings,
       store,
     )
-    await engine.open()
+    await engine.open().catch((error: unknown) => {
+      throw toOpeningError(url === '' ? folder.history : new URL(url).host, error)
+    })
     return {
       router: engine.router,
       client: engine.client,
@@ -84,6 +92,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+async function measureDisk(folder: string): Promise<DiskSpace> {
+  const space = await statfs(folder)
+  return { freeBytes: space.bavail * space.bsize, totalBytes: space.blocks * space.bsize }
+}
+
 /** The parts of one engine while it runs. */
 class RunningEngine {
   readonly router: ReturnType<typeof createConsoleRouter>
@@ -94,8 +107,11 @@ class RunningEngine {
   private main: Workspace | null = null
   private demo: Workspace | null = null
   private doors: Doors | null = null
+  private diskWatch: DiskWatch | null = null
   private house: SourceHouse | null = null
   private historyProblem: string | null = null
+  /** What of history is damaged, in words; empty where nothing is. */
+  private damage = ''
   private blockedCount = 0
   private disk: EngineStatus['disk'] = null
   private maintenance: Promise<unknown> = Promise.resolve()
@@ -149,6 +165,8 @@ class RunningEngine {
 
   async open(): Promise<void> {
     const { options } = this
+    this.damage = await describeDamage(this.store)
+    if (this.damage !== '') options.log.error({}, this.damage)
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
@@ -175,7 +193,12 @@ class RunningEngine {
     this.every(SLOW_COUNTS_MS, () => this.measure())
     this.every(MAINTENANCE_MS, () => this.maintain())
     this.every(WINDOWS_MS, () => this.closeWindows())
-    if (options.areSourcesWanted) this.every(RETENTION_MS, () => this.main?.retain())
+    if (options.areSourcesWanted) {
+      this.every(RETENTION_MS, () => this.main?.retain())
+      this.every(DISK_MS, () => this.watchDisk())
+      // Parts whose time is over go now: merges come hours later.
+      this.inBackground(() => this.main?.retain())
+    }
   }
 
   async close(): Promise<void> {
@@ -208,7 +231,7 @@ class RunningEngine {
       history: {
         state: this.historyProblem === null ? 'ready' : 'away',
         queued: this.shown().pipeline.queued,
-        message: this.historyProblem ?? '',
+        message: this.historyProblem ?? this.damage,
       },
       tally: { state: 'ready', message: '' },
       disk: this.disk,
@@ -291,8 +314,21 @@ class RunningEngine {
         : Number(
             (await alerts.countGroups({ tab: 'blocked', filter: {}, actor: '', blocked })).alerts,
           )
-    const space = await statfs(this.folder)
-    this.disk = { freeBytes: space.bavail * space.bsize, totalBytes: space.blocks * space.bsize }
+    this.disk = await (this.options.measureDisk ?? measureDisk)(this.folder)
+  }
+
+  /** The server of another machine has a disk of its own: then this one only tells. */
+  private watchDisk(): Promise<void> | undefined {
+    const { main } = this
+    if (main === null || this.disk === null) return undefined
+    const isOurs = this.settings.get().history.url === ''
+    this.diskWatch ??= new DiskWatch({
+      folder: this.folder,
+      health: main.health,
+      free: (bytes) => (isOurs ? main.freeDisk(bytes) : Promise.resolve(NOTHING_FREED)),
+      now: this.options.now,
+    })
+    return this.diskWatch.look(this.disk)
   }
 
   private async maintain(): Promise<void> {
@@ -311,17 +347,21 @@ class RunningEngine {
     const timer = setInterval(() => {
       if (isBusy || this.stopper.signal.aborted) return
       isBusy = true
-      const run = Promise.resolve()
-        .then(work)
-        .catch((error: unknown) =>
-          this.options.log.warn({ error: String(error) }, 'background work failed'),
-        )
-        .finally(() => {
-          isBusy = false
-        })
-      this.maintenance = Promise.all([this.maintenance, run])
+      this.inBackground(work).finally(() => {
+        isBusy = false
+      })
     }, periodMs)
     this.timers.push(timer)
+  }
+
+  private inBackground(work: () => void | Promise<void> | undefined): Promise<void> {
+    const run = Promise.resolve()
+      .then(work)
+      .catch((error: unknown) =>
+        this.options.log.warn({ error: String(error) }, 'background work failed'),
+      )
+    this.maintenance = Promise.all([this.maintenance, run])
+    return run
   }
 
   private async wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import type { HistogramBar } from '../../shared/alert'
 import { noSeverityCounts } from '../../shared/severity'
 import { barOf } from './activity'
 import type { PartOrigin } from './alerts/facts'
+import { HEALTH } from './formats/health'
 import { type EventRows, encodeEvents } from './history/event-rows'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
 import { StagedEvents } from './staged-events'
@@ -56,7 +57,8 @@ export class Stage {
     this.seq = Math.max(this.seq, batch.seq)
     this.events.add(events, batch, origin)
     for (const { event, finding } of events) {
-      this.barAt(barOf(event.time)).counts[finding.severity] += 1
+      // Trouble of our own is no threat: the chart leaves it out.
+      if (event.format !== HEALTH) this.barAt(barOf(event.time)).counts[finding.severity] += 1
     }
   }
 

@@ -11,6 +11,7 @@ import { AlertTotals } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
 import type { LiveFeed } from './console/live-feed'
 import type { Decision } from './decision'
+import { judgeHealth } from './detectors/health'
 import { judgeReported } from './detectors/reported'
 import type { WindowedDetector } from './detectors/windowed'
 import {
@@ -21,7 +22,11 @@ import {
   resumeForgetting,
 } from './forgetting/forgetting'
 import { readForgettingKey } from './forgetting/key'
+import { HEALTH } from './formats/health'
+import type { Freed } from './health/disk-watch'
+import { HealthDesk } from './health/health-desk'
 import { AlertStore } from './history/alerts'
+import { freeDisk } from './history/disk-space'
 import { EventStore } from './history/events'
 import { FindingStore } from './history/findings'
 import { ForgettingStore } from './history/forgetting'
@@ -87,6 +92,10 @@ export interface Workspace {
   forget: (input: ForgetInput, actor: string) => Promise<Change>
   /** What was forgotten, oldest first. */
   forgotten: () => readonly Decision[]
+  /** Alerts about the product itself. */
+  health: HealthDesk
+  /** Lets the oldest rejects and events go, as far as bytes are wanted. */
+  freeDisk: (wantedBytes: number) => Promise<Freed>
   close: () => Promise<void>
   /** Closes it and deletes all it holds. */
   erase: () => Promise<void>
@@ -186,7 +195,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     tally,
     book,
     known: new KnownEvents((keys) => events.findKnown(keys), await events.listHours()),
-    judge: (event) => judgeReported(event, { isOwn: (ip) => lists.isOwn(ip) }),
+    judge: (event) => {
+      const judge = event.format === HEALTH ? judgeHealth : judgeReported
+      return judge(event, { isOwn: (ip) => lists.isOwn(ip) })
+    },
     isOwn: (ip) => lists.isOwn(ip),
     infoOf: (event) =>
       settings().privacy.hideOwnAddresses ? redactInfo(event, lists.ownAddresses()) : event.info,
@@ -205,6 +217,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
 
   const retention = new Retention(store, database, now)
   let evidenceSeq = projected('evidence')
+  const health = new HealthDesk({ pipeline, alerts, desk })
   const inTurn = createTurns()
   const forgettingParts: ForgettingParts = {
     ...forgettingStores,
@@ -250,7 +263,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       inTurn(async () => {
         const kept = settings().retention
         await rejects.keepWithin(MAX_REJECT_BYTES)
-        await retention.apply(kept, desk.closedBefore(now() - kept.alertsDays * DAY_MS))
+        const old = desk.closedBefore(now() - kept.alertsDays * DAY_MS)
+        const gone = await retention.apply(kept, old)
+        desk.letGo(gone)
+        if (gone.length > 0) totals.load(await alerts.countByStatus())
       }),
     forget: (input, actor) =>
       inTurn(async () => {
@@ -259,6 +275,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
         return change
       }),
     forgotten: () => forgotten,
+    health,
+    freeDisk: (wantedBytes) => inTurn(() => freeDisk(store, database, wantedBytes, now())),
     close: async () => {
       await inTurn(async () => undefined)
       await pipeline.settle()

@@ -1,4 +1,5 @@
 import type { Alert, AlertAction, AlertTarget, Change } from '../../../shared/alert'
+import { isHealthAlert } from '../../../shared/live'
 import {
   BadInputError,
   ConflictError,
@@ -95,6 +96,14 @@ export class AlertDesk {
       .map(([id]) => id)
   }
 
+  /** Forgets what was decided on alerts that are stored no more; the audit trail keeps it. */
+  letGo(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.states.delete(id)
+      this.byAlert.delete(id)
+    }
+  }
+
   /** How many open alerts are assigned to somebody. */
   countMine(actor: string): number {
     let count = 0
@@ -109,7 +118,9 @@ export class AlertDesk {
     const now = this.parts.now()
     const decisions: Decision[] = []
     for (const facts of change.begun) {
-      if (this.predecessors.size === 0 || this.states.has(facts.id)) continue
+      // Trouble of our own that resolved and comes again is new, not a successor that stays quiet.
+      if (isHealthAlert(facts) || this.predecessors.size === 0 || this.states.has(facts.id))
+        continue
       const decision = decideBeginning(
         { ...facts, key: predecessorKey(facts) },
         this.predecessors.get(predecessorKey(facts)),

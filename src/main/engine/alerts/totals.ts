@@ -1,11 +1,20 @@
 import type { Alert, AlertStatus, LiveTotals } from '../../../shared/alert'
-import { noSeverityCounts, SEVERITIES, severityLevel } from '../../../shared/severity'
+import { isHealthAlert } from '../../../shared/live'
+import {
+  noSeverityCounts,
+  SEVERITIES,
+  severityLevel,
+  severityOfLevel,
+} from '../../../shared/severity'
 import type { BookChange } from './book'
 import type { AlertState } from './decisions'
 
 const STATUSES: AlertStatus[] = ['new', 'acknowledged', 'closed']
 
-/** Alerts by status and severity, kept up as they change. */
+/**
+ * Alerts by status and severity, kept up as they change. Those about the product itself are open or
+ * closed like others, and in no count of severities: they are no threats.
+ */
 export class AlertTotals {
   private readonly counts: Record<AlertStatus, number[]> = {
     new: SEVERITIES.map(() => 0),
@@ -13,10 +22,20 @@ export class AlertTotals {
     closed: SEVERITIES.map(() => 0),
   }
 
+  private readonly health: Record<AlertStatus, number> = { new: 0, acknowledged: 0, closed: 0 }
+
   /** Starts from what history counts. */
-  load(rows: readonly { status: AlertStatus; severity: number; count: number }[]): void {
-    for (const status of STATUSES) this.counts[status].fill(0)
-    for (const row of rows) this.counts[row.status][row.severity] = Number(row.count)
+  load(
+    rows: readonly { status: AlertStatus; severity: number; isHealth: number; count: number }[],
+  ): void {
+    for (const status of STATUSES) {
+      this.counts[status].fill(0)
+      this.health[status] = 0
+    }
+    for (const { status, severity, isHealth, count } of rows) {
+      if (isHealth === 1) this.health[status] += Number(count)
+      else this.counts[status][severity] = Number(count)
+    }
   }
 
   /** Takes in new and risen alerts. `before` holds states that a rule has just changed. */
@@ -25,21 +44,21 @@ export class AlertTotals {
     before: ReadonlyMap<string, AlertState | undefined>,
     statusOf: (id: string) => AlertStatus,
   ): void {
-    for (const facts of change.begun) this.add(statusOf(facts.id), severityLevel(facts.severity), 1)
+    for (const facts of change.begun) this.add(facts, statusOf(facts.id), 1)
     for (const { facts, fromLevel } of change.raised) {
       const was = before.has(facts.id)
         ? (before.get(facts.id)?.status ?? 'new')
         : statusOf(facts.id)
-      this.add(was, fromLevel, -1)
-      this.add(statusOf(facts.id), severityLevel(facts.severity), 1)
+      this.add({ ...facts, severity: severityOfLevel(fromLevel) }, was, -1)
+      this.add(facts, statusOf(facts.id), 1)
     }
   }
 
   /** Takes in decisions on alerts that say the same as before. */
   decide(alerts: readonly Alert[], before: ReadonlyMap<string, AlertState | undefined>): void {
     for (const alert of alerts) {
-      this.add(before.get(alert.id)?.status ?? 'new', severityLevel(alert.severity), -1)
-      this.add(alert.status, severityLevel(alert.severity), 1)
+      this.add(alert, before.get(alert.id)?.status ?? 'new', -1)
+      this.add(alert, alert.status, 1)
     }
   }
 
@@ -49,13 +68,14 @@ export class AlertTotals {
     SEVERITIES.forEach((severity, level) => {
       bySeverity[severity] = this.at('new', level) + this.at('acknowledged', level)
     })
-    const open = sum(this.counts.new) + sum(this.counts.acknowledged)
+    const { counts, health } = this
+    const open = sum(counts.new) + sum(counts.acknowledged) + health.new + health.acknowledged
     return {
       open,
-      all: open + sum(this.counts.closed),
+      all: open + sum(counts.closed) + health.closed,
       bySeverity,
       newCritical: this.at('new', severityLevel('critical')),
-      unread: sum(this.counts.new),
+      unread: sum(counts.new),
       ...extra,
     }
   }
@@ -64,7 +84,12 @@ export class AlertTotals {
     return this.counts[status][level] ?? 0
   }
 
-  private add(status: AlertStatus, level: number, by: number): void {
+  private add(alert: Pick<Alert, 'detector' | 'severity'>, status: AlertStatus, by: number): void {
+    if (isHealthAlert(alert)) {
+      this.health[status] = Math.max(0, this.health[status] + by)
+      return
+    }
+    const level = severityLevel(alert.severity)
     this.counts[status][level] = Math.max(0, this.at(status, level) + by)
   }
 }

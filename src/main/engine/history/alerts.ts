@@ -1,5 +1,6 @@
 import type { AlertStatus, LiveFilter, Tab } from '../../../shared/alert'
 import type { WatchEvent } from '../../../shared/event'
+import { HEALTH_DETECTOR } from '../../../shared/live'
 import {
   noSeverityCounts,
   type Severity,
@@ -270,10 +271,13 @@ export class AlertStore {
     return counts
   }
 
-  /** Alerts by status and severity level, for the totals. */
-  async countByStatus(): Promise<{ status: AlertStatus; severity: number; count: number }[]> {
+  /** Alerts by status and severity level, those about the product itself apart, for the totals. */
+  async countByStatus(): Promise<
+    { status: AlertStatus; severity: number; isHealth: number; count: number }[]
+  > {
     return this.store.query(
-      `SELECT status, severity, count() AS count FROM (${this.withStatus()}) GROUP BY status, severity`,
+      `SELECT status, severity, detector = '${HEALTH_DETECTOR}' AS isHealth, count() AS count
+       FROM (${this.withStatus()}) GROUP BY status, severity, isHealth`,
     )
   }
 

@@ -328,7 +328,7 @@ export class EventStore {
     )
   }
 
-  /** Distinct events by bar of event time and severity level in [from, to). */
+  /** Distinct events by bar of event time and severity level in [from, to), threats alone. */
   async countByBar(
     from: number,
     to: number,
@@ -339,6 +339,7 @@ export class EventStore {
          uniqExact(id) AS count
        FROM ${this.database}.events
        WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         AND format != 'health'
        GROUP BY start, severity ORDER BY start LIMIT ${MAX_RESULT_ROWS}`,
       { from, to, barMs },
     )

@@ -15,12 +15,18 @@ export class Retention {
 
   /**
    * Takes away what is past its time. Rows go with ClickHouse's merges, which come every few hours;
-   * months that are past it as a whole go at once. Evidence stays as long as its alert.
+   * months that are past it as a whole go at once. Evidence stays as long as its alert. Answers which
+   * of the alerts that were closed long ago are stored no more.
    */
-  async apply(settings: Settings['retention'], closedLongAgo: readonly string[]): Promise<void> {
+  async apply(
+    settings: Settings['retention'],
+    closedLongAgo: readonly string[],
+  ): Promise<readonly string[]> {
     await this.setTtl(settings)
     await this.dropMonths(settings.eventsDays)
-    await this.deleteAlerts(closedLongAgo.slice(0, ALERTS_A_PASS))
+    const gone = closedLongAgo.slice(0, ALERTS_A_PASS)
+    await this.deleteAlerts(gone)
+    return gone
   }
 
   /** Changing the time to live rewrites parts, so it is done only where it is not in force. */
@@ -58,6 +64,11 @@ export class Retention {
     const safe = ids.filter((id) => /^[a-z2-7]{26}$/.test(id))
     if (safe.length === 0) return
     const wanted = `id IN (SELECT i FROM format(TabSeparated, 'i String', '${safe.join('\n')}\n'))`
+    const [stored] = await this.store.query<{ count: number }>(
+      `SELECT count() AS count FROM ${this.database}.alerts WHERE ${wanted}`,
+    )
+    // After a start every decision is known again, also those on alerts that went long ago.
+    if (Number(stored?.count ?? 0) === 0) return
     await this.store.command(
       `DELETE FROM ${this.database}.evidence WHERE (detector, rule, if(subject = '', replaceOne(toString(ip), '::ffff:', ''), subject), toStartOfHour(ts)) IN (
          SELECT detector, rule, subject, toDateTime64(window, 3, 'UTC') FROM ${this.database}.alerts WHERE ${wanted})`,
