@@ -17,8 +17,7 @@ import type {
 } from './engine'
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
 import { boundHeapGrowth } from './heap'
-import { describeDamage } from './history/damage'
-import { openEmbeddedStore, openServerStore, type Store, toOpeningError } from './history/store'
+import { openEmbeddedStore, openServerStore, type Store } from './history/store'
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
 import { readSettings, SettingsFile } from './settings'
@@ -67,9 +66,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       settings,
       store,
     )
-    await engine.open().catch((error: unknown) => {
-      throw toOpeningError(url === '' ? folder.history : new URL(url).host, error)
-    })
+    await engine.open()
     return {
       router: engine.router,
       client: engine.client,
@@ -110,8 +107,6 @@ class RunningEngine {
   private diskWatch: DiskWatch | null = null
   private house: SourceHouse | null = null
   private historyProblem: string | null = null
-  /** What of history is damaged, in words; empty where nothing is. */
-  private damage = ''
   private blockedCount = 0
   private disk: EngineStatus['disk'] = null
   private maintenance: Promise<unknown> = Promise.resolve()
@@ -165,8 +160,6 @@ class RunningEngine {
 
   async open(): Promise<void> {
     const { options } = this
-    this.damage = await describeDamage(this.store)
-    if (this.damage !== '') options.log.error({}, this.damage)
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
@@ -231,7 +224,7 @@ class RunningEngine {
       history: {
         state: this.historyProblem === null ? 'ready' : 'away',
         queued: this.shown().pipeline.queued,
-        message: this.historyProblem ?? this.damage,
+        message: this.historyProblem ?? '',
       },
       tally: { state: 'ready', message: '' },
       disk: this.disk,
