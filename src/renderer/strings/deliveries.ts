@@ -36,7 +36,7 @@ export const deliveriesStrings = {
       'ntopng runs elsewhere? Start serve with --host, a certificate and --allowed-host, so that it can be reached.',
     others: 'Any other program',
     othersText:
-      'posts JSON, a JSON list or one record a line, gzip too, with a token of its own: made in Settings, or with the command line.',
+      'Posts JSON, a JSON list or one record a line, gzip too, with a token of its own: made in Settings, or with the command line.',
     token: 'Token, made once',
     tokenCommand: (id: string) => `watchfloor token add shipper --role ingest:${id}`,
     request: 'Delivery',
