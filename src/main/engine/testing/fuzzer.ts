@@ -106,7 +106,9 @@ export class Fuzzer {
     const times = random.below(4)
     for (let turn = 0; turn < times; turn += 1) text = this.changeText(text)
     const header = random.isLucky(0.02) ? this.anyHeader() : seed.header
-    const record = recordOf(text, random.below(1_000_000))
+    // Halves of a character cannot come: framing hands on text that was valid UTF-8.
+    const whole = text.replace(/\p{Surrogate}/gu, '\ufffd')
+    const record = recordOf(whole, random.below(1_000_000))
     if (header !== undefined) record.header = header
     if (random.isLucky(0.005)) record.problem = 'Its bytes are not valid UTF-8 text.'
     return record
