@@ -27,6 +27,14 @@ export const settingsSchema = z.object({
         .min(0)
         .max(DAY_MS)
         .default(10 * 60 * 1000),
+      /** Trouble of the product's own, such as a disk that fills: a switch and a silence of its own. */
+      healthIsOn: z.boolean().default(true),
+      healthCooldownMs: z
+        .number()
+        .int()
+        .min(0)
+        .max(DAY_MS)
+        .default(60 * 60 * 1000),
     })
     .prefault({}),
   retention: z

@@ -41,6 +41,15 @@ export function alertNotice(alert: Alert): Notice {
   }
 }
 
+/** What is said about trouble of the product's own; it never looks like a threat. */
+export function healthNotice(alert: Alert): Notice {
+  return {
+    title: plainText(`Watchfloor: ${alert.title}`),
+    body: plainText(alert.subject),
+    alertId: alert.id,
+  }
+}
+
 /** What is said once about alerts over the cap. */
 export function summaryNotice(counts: SeverityCounts, newestId: string): Notice {
   const total = countAll(counts)

@@ -16,6 +16,8 @@ const SETTINGS: NoticeCircumstances['settings'] = {
   from: 'high',
   perMinute: 6,
   cooldownMs: 600_000,
+  healthIsOn: true,
+  healthCooldownMs: 3_600_000,
 }
 
 function at(now: number, given: Partial<NoticeCircumstances> = {}): NoticeCircumstances {
@@ -32,6 +34,36 @@ function many(count: number, from = 0): Alert[] {
 function outcomeOf(alert: Alert, circumstances = at(0)) {
   return judgeNotices(beginNotices(), [alert], circumstances).outcomes[0]
 }
+
+describe('trouble of the product’s own', () => {
+  const trouble = makeAlert({
+    id: 'h1',
+    detector: 'health',
+    subject: '/data',
+    title: 'The disk is nearly full',
+  })
+
+  it('is told apart from threats: by its own switch, also where those are off', () => {
+    const off = at(0, { settings: { ...SETTINGS, isOn: false, from: 'critical' } })
+    const { notices, outcomes } = judgeNotices(beginNotices(), [trouble], off)
+    expect(notices).toEqual([
+      { title: 'Watchfloor: The disk is nearly full', body: '/data', alertId: 'h1' },
+    ])
+    expect(outcomes).toEqual([{ alertId: 'h1', status: 'shown' }])
+    const silent = at(0, { settings: { ...SETTINGS, healthIsOn: false } })
+    expect(outcomeOf(trouble, silent)).toMatchObject({ reason: 'health notifications are off' })
+    expect(outcomeOf(trouble, at(0, { isPaused: true }))).toMatchObject({ reason: 'paused' })
+  })
+
+  it('is silent for its own time, and takes nothing of the threats’ room', () => {
+    const first = judgeNotices(beginNotices(), [trouble, ...many(6)], at(0))
+    expect(first.outcomes.map(({ status }) => status)).toEqual(new Array(7).fill('shown'))
+    const later = judgeNotices(first.state, [trouble], at(3_599_999))
+    expect(later.outcomes).toMatchObject([{ status: 'held', reason: 'cooldown' }])
+    const again = judgeNotices(later.state, [trouble], at(3_600_000))
+    expect(again.outcomes).toMatchObject([{ status: 'shown' }])
+  })
+})
 
 describe('what is notified', () => {
   it('shows an alert of High with subject and score in plain words', () => {

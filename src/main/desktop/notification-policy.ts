@@ -1,4 +1,5 @@
 import type { Alert } from '../../shared/alert'
+import { HEALTH_DETECTOR, isHealthAlert } from '../../shared/live'
 import type { Settings } from '../../shared/settings'
 import {
   noSeverityCounts,
@@ -7,7 +8,7 @@ import {
   type SeverityCounts,
   severityLevel,
 } from '../../shared/severity'
-import { alertNotice, catchUpNotice, type Notice, summaryNotice } from './notice'
+import { alertNotice, catchUpNotice, healthNotice, type Notice, summaryNotice } from './notice'
 
 /** An event that came so long before its arrival is told in a catch-up summary. */
 const LATE_MS = 15 * 60_000
@@ -18,6 +19,7 @@ const MINUTE_MS = 60_000
 /** Why an alert was not shown: the first reason that held. */
 export type HeldReason =
   | 'notifications are off'
+  | 'health notifications are off'
   | 'paused'
   | 'demo'
   | 'acknowledged'
@@ -81,15 +83,27 @@ export function judgeNotices(
 ): NoticeJudgement {
   const { settings, now } = circumstances
   const due = tellGathered(before, circumstances)
-  const shownAt = new Map([...due.state.shownAt].filter(([, at]) => now - at < settings.cooldownMs))
+  const shownAt = new Map(
+    [...due.state.shownAt].filter(([key, at]) => now - at < cooldownOf(key, settings)),
+  )
   let { recent, overflow, late } = due.state
   const notices = [...due.notices]
   const outcomes: NoticeOutcome[] = []
 
   for (const alert of alerts) {
     const reason = heldReason(alert, circumstances)
-    const key = `${alert.detector}\n${alert.subject}`
-    if (reason !== null) {
+    const key = keyOf(alert)
+    if (isHealthAlert(alert)) {
+      const held = heldHealthReason(alert, circumstances, shownAt)
+      if (held === null) {
+        shownAt.set(key, now)
+        notices.push(healthNotice(alert))
+      }
+      const { id: alertId } = alert
+      outcomes.push(
+        held === null ? { alertId, status: 'shown' } : { alertId, status: 'held', reason: held },
+      )
+    } else if (reason !== null) {
       outcomes.push({ alertId: alert.id, status: 'held', reason })
     } else if (isLate(alert)) {
       late = gather(late, alert, now)
@@ -148,6 +162,27 @@ function tellGathered(
     }
   }
   return { state: { ...before, recent, overflow, late }, notices }
+}
+
+function keyOf({ detector, subject }: Pick<Alert, 'detector' | 'subject'>): string {
+  return `${detector}\n${subject}`
+}
+
+function cooldownOf(key: string, settings: Settings['notifications']): number {
+  const isHealth = key.startsWith(`${HEALTH_DETECTOR}\n`)
+  return isHealth ? settings.healthCooldownMs : settings.cooldownMs
+}
+
+/** Trouble of our own has a switch and a silence of its own, whatever is said of threats. */
+function heldHealthReason(
+  alert: Alert,
+  { settings, isPaused }: NoticeCircumstances,
+  shownAt: ReadonlyMap<string, number>,
+): HeldReason | null {
+  if (!settings.healthIsOn) return 'health notifications are off'
+  if (isPaused) return 'paused'
+  if (alert.status !== 'new') return alert.status
+  return shownAt.has(keyOf(alert)) ? 'cooldown' : null
 }
 
 function heldReason(alert: Alert, circumstances: NoticeCircumstances): HeldReason | null {

@@ -9,10 +9,10 @@ import { age, timeRange, zoneName } from '../time'
 import { IconButton } from '../ui/Button'
 import { FailedBanner } from '../ui/FailedBanner'
 import { HostileText } from '../ui/HostileText'
-import { SeverityLabel } from '../ui/SeverityMark'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { useOnChange } from '../ui/use-on-change'
 import { AlertActions } from './AlertActions'
+import { AlertLabel } from './AlertLabel'
 import css from './Drawer.module.css'
 import { DrawerResizer, useDrawerWidth } from './DrawerResizer'
 import { EntityFacts } from './EntityFacts'
@@ -98,7 +98,7 @@ function Head(props: { alert: Alert; item: FeedItem | undefined; index: number; 
   return (
     <header className={css.head}>
       <div className={css.line}>
-        <SeverityLabel severity={alert.severity} />
+        <AlertLabel alert={alert} severity={alert.severity} />
         <span className={`${css.name} mono`}>{alert.name}</span>
         <span className={css.space} />
         {props.index >= 0 && (

@@ -1,6 +1,7 @@
 import { IconBan, IconCheck, IconChevronRight, IconShieldCheck, IconX } from '@tabler/icons-react'
 import { type MouseEvent, memo } from 'react'
 import type { Alert } from '../../shared/alert'
+import { isHealthAlert } from '../../shared/live'
 import type { Severity } from '../../shared/severity'
 import { initialsOf } from '../frame/Rail'
 import { fullCount, groupCount, NO_VALUE, score } from '../numbers'
@@ -8,7 +9,7 @@ import { liveStrings } from '../strings/live'
 import { isoTime, rowTime, type Zone } from '../time'
 import { GridCell, GridRow } from '../ui/Grid'
 import { HostileText } from '../ui/HostileText'
-import { SeverityLabel } from '../ui/SeverityMark'
+import { AlertLabel } from './AlertLabel'
 import css from './Feed.module.css'
 import { alertOf, type FeedItem } from './live-state'
 import type { LiveStore } from './live-store'
@@ -76,7 +77,7 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
       aria-rowindex={props.index + 2}
       aria-selected={props.isChosen || props.isOpen}
       tabIndex={props.isCursor ? 0 : -1}
-      data-severity={facts.severity}
+      data-severity={isHealthAlert(alert) ? undefined : facts.severity}
       data-cursor={props.isCursor || undefined}
       data-open={props.isOpen || undefined}
       data-chosen={props.isChosen || undefined}
@@ -87,7 +88,7 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
       onClick={onClick}
     >
       <GridCell className={css.severity} aria-colindex={1}>
-        <SeverityLabel severity={facts.severity} />
+        <AlertLabel alert={alert} severity={facts.severity} />
       </GridCell>
       <GridCell className={css.time} aria-colindex={2} title={isoTime(facts.last)}>
         {rowTime(facts.last, props.now, props.zone)}

@@ -93,8 +93,30 @@ export function NotificationsSection() {
           }}
         />
       </Row>
+      <HealthSwitch />
       <TestNotification />
     </Section>
+  )
+}
+
+/** Trouble of the product's own has a switch of its own. */
+function HealthSwitch() {
+  const { healthIsOn } = useSettings((settings) => settings.notifications)
+  const control = useControl()
+  const id = useId()
+  return (
+    <Row label={words.health} htmlFor={id} hint={words.healthHint} fault={control.fault}>
+      <Switch
+        withThumbIndicator={false}
+        id={id}
+        checked={healthIsOn}
+        onChange={(event) => {
+          const wanted = event.currentTarget.checked
+          const name = wanted ? words.on : words.off
+          control.change(words.health, name, { notifications: { healthIsOn: wanted } })
+        }}
+      />
+    </Row>
   )
 }
 

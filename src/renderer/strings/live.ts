@@ -3,6 +3,7 @@ import { counted, fullCount } from '../numbers'
 /** Words of the Live screen: toolbar, chart, table, drawer, first run. */
 export const liveStrings = {
   screen: 'Live',
+  health: 'Watchfloor',
   tabs: { open: 'Open', mine: 'Mine', blocked: 'Blocked', all: 'All' },
   tabsLabel: 'Which alerts',
   pause: 'Pause',

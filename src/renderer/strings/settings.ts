@@ -80,6 +80,8 @@ export const settingsStrings = {
     perMinuteValue: (count: number) => `${count} a minute`,
     cooldown: 'Same entity',
     cooldownHint: 'Stays silent this long after a notification of the same detector and entity.',
+    health: 'Trouble of Watchfloor itself',
+    healthHint: 'A disk that fills, and the like: apart from threats, at most once an hour each.',
     none: 'never silent',
     minutes: (minutes: number) => `${minutes} min`,
     test: 'Send a test notification',
