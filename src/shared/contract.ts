@@ -194,6 +194,7 @@ export const contract = {
         format: z.string().nullable(),
         records: z.number(),
         rejected: z.number(),
+        skipped: z.number(),
       }),
     ),
     remove: base.input(z.object({ id: z.string() })).output(z.void()),

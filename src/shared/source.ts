@@ -95,6 +95,8 @@ export const sourceStatusSchema = z.object({
   accepted: z.number(),
   duplicates: z.number(),
   rejected: z.number(),
+  /** Records of other kinds that its log holds besides. */
+  skipped: z.number(),
   /** Rejects that were counted and not kept, because there were too many in an hour. */
   rejectsLeftOut: z.number(),
   /** Bytes read and to read, null where the source has no end. */

@@ -53,6 +53,17 @@ describe('samples of Suricata and Zeek through the whole engine', () => {
     expect(await runImport(desk, paths)).toMatchObject({ ...meant, accepted: 0, duplicates: 10 })
   })
 
+  it('tells in a test of the file what it is and how much of it is no alert', async () => {
+    const path = sample('suricata-eve.jsonl')
+    const test = await desk.client.sources.test({ path, format: 'auto' })
+    expect(test).toMatchObject({ format: 'suricata', records: 8, rejected: 0, skipped: 2 })
+    expect(test.steps.at(-1)).toEqual({
+      name: 'Read records',
+      isOk: true,
+      detail: '6 of the first 8 read, 0 rejected, 2 skipped: no alerts',
+    })
+  })
+
   it('knows notices again that come tab-separated', async () => {
     expect(await runImport(desk, [sample('zeek-notice.log')])).toMatchObject({
       records: 4,

@@ -307,6 +307,7 @@ function pausedStatus(settings: SourceSettings): SourceStatus {
     accepted: 0,
     duplicates: 0,
     rejected: 0,
+    skipped: 0,
     rejectsLeftOut: 0,
     progress: null,
     lastError: null,

@@ -77,7 +77,7 @@ function SourceRow(props: {
   onConnect: (source: SourceStatus) => void
 }) {
   const { source, isChosen, now, zone } = props
-  const counts = words.counts(source.records, source.accepted, source.duplicates)
+  const counts = words.counts(source)
   return (
     <tr className={base.row} aria-current={isChosen ? 'true' : undefined}>
       <td title={counts}>

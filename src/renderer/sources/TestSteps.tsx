@@ -11,6 +11,7 @@ export interface SourceTest {
   format: string | null
   records: number
   rejected: number
+  skipped: number
 }
 
 /** The steps of a test, each done or failed, and what that means. */
@@ -35,9 +36,7 @@ export function TestSteps({ test }: { test: SourceTest }) {
         ))}
       </ol>
       {test.format !== null && (
-        <p className={css.outcome}>
-          {words.testRead(test.records, test.rejected, formatName(test.format))}
-        </p>
+        <p className={css.outcome}>{words.testRead(test, formatName(test.format))}</p>
       )}
       <p className={css.outcome}>{isOk ? words.testOk : words.testStopped}</p>
     </section>

@@ -24,6 +24,11 @@ const KINDS: Record<string, string> = {
   demo: 'Demo feed',
 }
 
+/** Records of other kinds; most logs hold none. */
+function skipped(count: number): string {
+  return count === 0 ? '' : `, ${fullCount(count)} skipped`
+}
+
 /** Words of the Sources screen. */
 export const sourcesStrings = {
   title: 'Sources',
@@ -73,8 +78,8 @@ export const sourcesStrings = {
     demo: 'demo',
     auto: 'recognised',
     read: (share: string, done: string, total: string) => `${share}, ${done} of ${total}`,
-    counts: (records: number, accepted: number, duplicates: number) =>
-      `${counted(records, 'record')} read, ${counted(accepted, 'event')} accepted, ${counted(duplicates, 'duplicate')}`,
+    counts: (source: { records: number; accepted: number; duplicates: number; skipped: number }) =>
+      `${counted(source.records, 'record')} read, ${counted(source.accepted, 'event')} accepted, ${counted(source.duplicates, 'duplicate')}${skipped(source.skipped)}`,
     sparkline: (least: string, most: string, last: string) =>
       `between ${least} and ${most}, now ${last}`,
     noHistory: 'nothing yet',
@@ -111,12 +116,13 @@ export const sourcesStrings = {
     done: (sum: {
       records: number
       rejected: number
+      skipped: number
       accepted: number
       duplicates: number
       alerts: number
       seconds: number
     }) =>
-      `${counted(sum.records, 'record')} in ${sum.seconds.toFixed(1)} s: ${counted(sum.accepted, 'event')} accepted, ${counted(sum.duplicates, 'duplicate')}, ${fullCount(sum.rejected)} rejected, ${counted(sum.alerts, 'alert')}.`,
+      `${counted(sum.records, 'record')} in ${sum.seconds.toFixed(1)} s: ${counted(sum.accepted, 'event')} accepted, ${counted(sum.duplicates, 'duplicate')}, ${fullCount(sum.rejected)} rejected${skipped(sum.skipped)}, ${counted(sum.alerts, 'alert')}.`,
   },
 
   rejects: {
@@ -182,8 +188,8 @@ export const sourcesStrings = {
     testOk: 'It can be read. You can add it now.',
     testStopped:
       'The test stopped here. You can still add the source; it is tried again by itself.',
-    testRead: (records: number, rejected: number, format: string) =>
-      `${counted(records, 'record')} read as ${format}, ${fullCount(rejected)} rejected.`,
+    testRead: (test: { records: number; rejected: number; skipped: number }, format: string) =>
+      `${counted(test.records, 'record')} read as ${format}, ${fullCount(test.rejected)} rejected${skipped(test.skipped)}.`,
     submit: 'Add source',
     submitImport: 'Import',
     needName: 'Give it a name of 1 to 80 letters.',

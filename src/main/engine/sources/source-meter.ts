@@ -2,17 +2,23 @@ import type { SourceStatus } from '../../../shared/source'
 import type { BatchOutcome } from '../pipeline'
 import { RateMeter } from '../rates'
 
+const NOTHING = {
+  records: 0,
+  accepted: 0,
+  duplicates: 0,
+  rejected: 0,
+  skipped: 0,
+  rejectsLeftOut: 0,
+}
+
 /** The part of a source's status that is measured. */
-type Measured = Pick<
-  SourceStatus,
-  'rate' | 'rates' | 'lagMs' | 'records' | 'accepted' | 'duplicates' | 'rejected' | 'rejectsLeftOut'
->
+type Measured = Pick<SourceStatus, 'rate' | 'rates' | 'lagMs' | keyof typeof NOTHING>
 
 /** How much one source has brought, how fast, and how old it was. */
 export class SourceMeter {
   private readonly rate: RateMeter
   private lagMs: number | null = null
-  private counts = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejectsLeftOut: 0 }
+  private counts = { ...NOTHING }
 
   constructor(private readonly now: () => number) {
     this.rate = new RateMeter(now)
@@ -25,6 +31,7 @@ export class SourceMeter {
     this.counts.accepted += outcome.accepted
     this.counts.duplicates += outcome.duplicates
     this.counts.rejected += outcome.rejected
+    this.counts.skipped += outcome.skipped
     this.counts.rejectsLeftOut += outcome.leftOut
     if (outcome.newest !== null) this.lagMs = Math.max(0, this.now() - outcome.newest)
   }

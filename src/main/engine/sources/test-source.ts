@@ -13,11 +13,13 @@ export interface SourceTest {
   format: string | null
   records: number
   rejected: number
+  /** Records of other kinds that a mixed log holds. */
+  skipped: number
 }
 
 /** Reads the first records of a file and stores nothing. */
 export async function testSource(path: string, formatName: FormatName): Promise<SourceTest> {
-  const test: SourceTest = { steps: [], format: null, records: 0, rejected: 0 }
+  const test: SourceTest = { steps: [], format: null, records: 0, rejected: 0, skipped: 0 }
   const tell = (name: string, isOk: boolean, detail: string) =>
     test.steps.push({ name, isOk, detail })
   try {
@@ -43,8 +45,10 @@ export async function testSource(path: string, formatName: FormatName): Promise<
     return test
   }
   const isOk = test.rejected < test.records
-  const read = test.records - test.rejected
-  tell('Read records', isOk, `${read} of the first ${test.records} read, ${test.rejected} rejected`)
+  const read = test.records - test.rejected - test.skipped
+  const skipped = test.skipped === 0 ? '' : `, ${test.skipped} skipped: no alerts`
+  const rest = `${test.rejected} rejected${skipped}`
+  tell('Read records', isOk, `${read} of the first ${test.records} read, ${rest}`)
   return test
 }
 
@@ -60,6 +64,7 @@ async function readFirst(path: string, formatName: FormatName, test: SourceTest)
       const result = format.parse(record, { transportTime: batch.transportTime })
       test.records += 1
       if (result.kind === 'reject') test.rejected += 1
+      else if (result.kind === 'skip') test.skipped += 1
       else if (result.kind === 'events' && test.format === null)
         test.format = result.events[0]?.format ?? null
     }

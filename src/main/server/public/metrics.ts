@@ -10,6 +10,7 @@ const SOURCE_COUNTS: readonly [string, string, (source: SourceStatus) => number]
   ['records_total', 'Records read', (source) => source.records],
   ['events_total', 'Events stored, each counted once', (source) => source.accepted],
   ['duplicates_total', 'Events that were known already', (source) => source.duplicates],
+  ['skipped_total', 'Records of other kinds that a log holds besides', (source) => source.skipped],
   ['rejects_total', 'Records that were not accepted', (source) => source.rejected],
 ]
 
