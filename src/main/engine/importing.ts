@@ -82,7 +82,7 @@ class ImportRun {
   async *read(path: string, signal: AbortSignal): AsyncGenerator<ImportProgress> {
     const { pipeline, now } = this.parts
     const settings = { id: 'import', name: path, path, format: this.format }
-    const source = createLogFileSource(settings, { isFollowed: false })
+    const source = createLogFileSource(settings, { isFollowed: false, now })
     this.path = path
     this.progress = null
     let pending: Promise<unknown> = Promise.resolve()
