@@ -103,7 +103,8 @@ function findParties(alert: JsonObject, client: Side, server: Side): Parties | F
   if (subject.ip !== null) {
     return { subject: subject.ip, ip: subject.ip, target: target.ip, targetPort: target.port }
   }
-  const entity = textOf(alert.entity_val)
+  // No store takes NUL, so that a host of nothing else is none.
+  const entity = textOf(alert.entity_val).replaceAll('\0', '')
   if (entity === '' || entity === 'flow') {
     return {
       reason: 'The alert names nobody: `cli_ip` is missing, and so is a host in `entity_val`.',

@@ -190,6 +190,7 @@ describe('a bad alert is rejected by the field at fault', () => {
     ['an alert id that is a text', { alert_id: '68' }, '`alert_id` is "68"'],
     ['a score that is a text', { score: '160' }, '`score` is "160"'],
     ['info that is a number', { info: 5 }, '`info` is 5'],
+    ['a host of NUL alone', { cli_ip: '', srv_ip: '', entity_val: '\0' }, 'names nobody'],
     ['nobody named', { cli_ip: undefined, srv_ip: undefined, entity_val: 'flow' }, 'names nobody'],
     [
       'alerts that are no list',
