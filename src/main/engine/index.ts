@@ -197,6 +197,8 @@ class RunningEngine {
   async close(): Promise<void> {
     this.stopper.abort()
     for (const timer of this.timers) clearInterval(timer)
+    // From here on nobody waits for a history that is away.
+    for (const workspace of [this.demo, this.main]) workspace?.pipeline.stop()
     await this.house?.stop()
     await this.maintenance
     await this.demo?.close()

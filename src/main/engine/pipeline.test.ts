@@ -152,7 +152,7 @@ describe('the way through', () => {
       onHistory: () => undefined,
       now: () => clock.now,
       windowed: [burstDetector],
-      wait: () => (isDead() ? Promise.reject(new Kill()) : Promise.resolve()),
+      wait: () => (isDead() ? Promise.reject(new Kill()) : new Promise(setImmediate)),
       newId: () => `change-${run}-${id++}`,
     })
   }
@@ -245,6 +245,39 @@ describe('the way through', () => {
       outcomes.push(await (await again.pipeline.process(batch, ORIGIN)).done)
     expect(outcomes.reduce((total, outcome) => total + outcome.accepted, 0)).toBe(0)
     expect(await state(again)).toMatchObject({ events: truth().events, counters: truth().counters })
+    await again.close()
+  })
+
+  it('closes while history is away, and reads again what it lacks', async () => {
+    const run = `away${runs++}`
+    let isAway = false
+    let refused = 0
+    const away: Store = {
+      ...store,
+      insertText: (...row) => (isAway ? refuse() : store.insertText(...row)),
+    }
+    // It comes back while the engine closes: what is behind the lost batch must not pass alone.
+    const refuse = () => {
+      refused += 1
+      isAway = refused < 3
+      return Promise.reject(new Error('no room'))
+    }
+    const workspace = await open(away, run)
+    const [first, ...others] = batchesFrom(0)
+    if (first === undefined) throw new Error('no batches')
+    await (await workspace.pipeline.process(first, ORIGIN)).done
+    isAway = true
+    const lost = Promise.all(
+      others.map(async (batch) => (await workspace.pipeline.process(batch, ORIGIN)).done),
+    )
+    const failed = expect(lost).rejects.toThrow('no room')
+    await workspace.close()
+    await failed
+    isAway = false
+    const again = await open(store, run)
+    await feedAll(again)
+    const { events, counters, bursts } = truth()
+    expect(await state(again)).toMatchObject({ events, alertEvents: events, counters, bursts })
     await again.close()
   })
 

@@ -117,6 +117,8 @@ export class Pipeline {
   private storing: Promise<unknown> = Promise.resolve()
   private waiting: Waiting | null = null
   private isStopped = false
+  /** Why a stage was lost: nothing behind it may pass, or its position would say it had. */
+  private failure: { error: unknown } | null = null
 
   /** Events waiting to be stored. */
   queued = 0
@@ -303,9 +305,19 @@ export class Pipeline {
     waiting.done = this.inOrder('storing', () => {
       this.waiting = null
       take()
-      return this.store(waiting.stage)
+      return this.storeInOrder(waiting.stage)
     })
     return waiting
+  }
+
+  private async storeInOrder(stage: Stage): Promise<void> {
+    if (this.failure !== null) throw this.failure.error
+    try {
+      await this.store(stage)
+    } catch (error) {
+      this.failure = { error }
+      throw error
+    }
   }
 
   private async store(stage: Stage): Promise<void> {

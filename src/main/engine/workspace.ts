@@ -278,9 +278,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     health,
     freeDisk: (wantedBytes) => inTurn(() => freeDisk(store, database, wantedBytes, now())),
     close: async () => {
-      await inTurn(async () => undefined)
-      await pipeline.settle()
+      // A history that is away is not waited for: what it lacks is read again after the next start.
       pipeline.stop()
+      await inTurn(async () => undefined)
+      await pipeline.settle().catch((error: unknown) => parts.onHistory(String(error)))
       await saveTally()
     },
     erase: async () => {
