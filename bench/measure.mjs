@@ -32,12 +32,12 @@ export async function inTemporaryFolder(work) {
 
 /**
  * Runs a command of the built program and answers its exit status, output, seconds and peak
- * resident memory (Linux: VmHWM, read while it runs; null elsewhere).
+ * resident memory (Linux: VmHWM, read while it runs; null elsewhere). `nodeArgs` go to Node itself.
  */
-export function runCommand(args, options = {}) {
+export function runCommand(args, { nodeArgs = [], ...options } = {}) {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const child = spawn(process.execPath, [...nodeArgs, CLI, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
       ...options,
     })
