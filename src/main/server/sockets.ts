@@ -15,6 +15,8 @@ export interface SocketHubOptions {
   /** True while an admitted caller may stay. */
   isStanding: (identity: Identity) => Promise<boolean>
   onUnforeseen: (error: unknown) => void
+  /** Time between two looks at the sockets, ms. */
+  checkEveryMs?: number
 }
 
 /** Console sockets of one server. */
@@ -30,8 +32,8 @@ export interface SocketHub {
 const MOST_SOCKETS = 64
 /** A call of the contract is small; the largest names a thousand alerts. */
 const LARGEST_MESSAGE_BYTES = 1024 * 1024
-/** A console that reads nothing while this much waits for it is cut off. */
-const MOST_WAITING_BYTES = 64 * 1024 * 1024
+/** A console that reads nothing while this much waits for it is cut off: it costs 10 MB at the most. */
+const MOST_WAITING_BYTES = 8 * 1024 * 1024
 const CHECK_EVERY_MS = 10_000
 /** A busy process may answer late; one that stays away this often is gone. */
 const MOST_MISSED_PINGS = 3
@@ -42,12 +44,12 @@ const GOING_AWAY = 1001
 /** Serves console sockets: answers pings, cuts off the dead, the stuck and the revoked. */
 export function createSocketHub(options: SocketHubOptions): SocketHub {
   const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES })
-  const alive = new Map<WebSocket, { identity: Identity; missed: number }>()
+  const alive = new Map<WebSocket, { identity: Identity; missed: number; waiting: number }>()
 
   const waiting: (() => void)[] = []
 
   function take(socket: WebSocket, identity: Identity): void {
-    const state = { identity, missed: 0 }
+    const state = { identity, missed: 0, waiting: 0 }
     alive.set(socket, state)
     socket.on('pong', () => {
       state.missed = 0
@@ -64,7 +66,11 @@ export function createSocketHub(options: SocketHubOptions): SocketHub {
   async function check(): Promise<void> {
     for (const [socket, state] of alive) {
       const isDead = state.missed >= MOST_MISSED_PINGS
-      if (isDead || socket.bufferedAmount > MOST_WAITING_BYTES) socket.terminate()
+      // A large answer on its way to a console that reads it gets less between two looks.
+      const waiting = socket.bufferedAmount
+      const isStuck = waiting > MOST_WAITING_BYTES && state.waiting > 0 && waiting >= state.waiting
+      state.waiting = waiting
+      if (isDead || isStuck) socket.terminate()
       else if (!(await options.isStanding(state.identity))) socket.close(REVOKED, 'token revoked')
       else if (socket.readyState === WebSocket.OPEN) {
         state.missed += 1
@@ -72,7 +78,8 @@ export function createSocketHub(options: SocketHubOptions): SocketHub {
       }
     }
   }
-  const timer = setInterval(() => void check().catch(options.onUnforeseen), CHECK_EVERY_MS)
+  const { checkEveryMs = CHECK_EVERY_MS } = options
+  const timer = setInterval(() => void check().catch(options.onUnforeseen), checkEveryMs)
   timer.unref()
 
   return {

@@ -15,9 +15,10 @@ const OUTSTANDING = 3
 interface Subscriber {
   stream: string
   actor: string
-  /** Last number handed over, and the last one acknowledged. */
+  /** Last number handed over. */
   sent: number
-  acknowledged: number
+  /** Numbers handed over and not acknowledged; they count also once their batches are let go. */
+  outstanding: number[]
   /** The next batch must tell the console to read its rows anew. */
   needsReset: boolean
   wake: () => void
@@ -132,7 +133,7 @@ export class LiveFeed {
       stream: `live-${++this.streams}`,
       actor,
       sent: after === 0 || after > this.number ? this.number : after,
-      acknowledged: after === 0 || after > this.number ? this.number : after,
+      outstanding: [],
       needsReset:
         after > this.number || (after > 0 && after < (this.kept[0]?.number ?? this.number + 1) - 1),
       wake: () => undefined,
@@ -157,6 +158,7 @@ export class LiveFeed {
           continue
         }
         subscriber.sent = told.number
+        subscriber.outstanding.push(told.number)
         yield this.say(subscriber, told)
       }
     } finally {
@@ -168,15 +170,13 @@ export class LiveFeed {
   acknowledge(stream: string, number: number): void {
     const subscriber = this.subscribers.get(stream)
     if (subscriber === undefined) return
-    subscriber.acknowledged = Math.max(subscriber.acknowledged, number)
+    subscriber.outstanding = subscriber.outstanding.filter((each) => each > number)
     subscriber.wake()
   }
 
   private next(subscriber: Subscriber): Told | null {
-    const unacknowledged = this.kept.filter(
-      (batch) => batch.number > subscriber.acknowledged && batch.number <= subscriber.sent,
-    ).length
-    if (subscriber.sent >= this.number || unacknowledged >= OUTSTANDING) return null
+    const isBehind = subscriber.sent < this.number
+    if (!isBehind || subscriber.outstanding.length >= OUTSTANDING) return null
     const told = this.kept.find((batch) => batch.number > subscriber.sent)
     if (told === undefined) return null
     const behind = this.number - subscriber.sent
