@@ -23,13 +23,21 @@ const VALUES = [
 ]
 const LISTS = ['40', '41', '27']
 
-const list = fc.constantFrom(...LISTS)
-const value = fc.constantFrom(...VALUES)
+/** Mostly the first few, so that what happens to one value happens to it again. */
+function mostly<T>(few: number, all: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...all.slice(0, few)) },
+    { weight: 2, arbitrary: fc.constantFrom(...all) },
+  )
+}
+
+const list = mostly(1, LISTS)
+const value = mostly(2, VALUES)
 const span = fc.constantFrom(HOUR_MS, DAY_MS, 7 * DAY_MS)
 const events = fc.array(
   fc.record({
     list,
-    ip: fc.constantFrom(...ADDRESSES),
+    ip: mostly(2, ADDRESSES),
     times: fc.integer({ min: 1, max: 3 }),
   }),
   { maxLength: 6 },
