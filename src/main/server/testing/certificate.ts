@@ -1,0 +1,24 @@
+/**
+ * A certificate for watch.example, signed by itself and good for a hundred years. Its key is public
+ * with this file, so that it proves nothing to anybody: tests alone use it.
+ */
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBoTCCAUegAwIBAgIUX9zopiGYMXs8rAmDs6VSsba1YOowCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNd2F0Y2guZXhhbXBsZTAgFw0yNjExMjQwMzEwMjBaGA8yMTI2
+MTAzMTAzMTAyMFowGDEWMBQGA1UEAwwNd2F0Y2guZXhhbXBsZTBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABFqSaOzEEROmQVRzH+UvaXt77sgJwkV6jzSJWQ8+yliI
+/lyfPl3ToRXMCEPVhcZJ5LA1DHyQZdlhBBBRXBLbuTyjbTBrMB0GA1UdDgQWBBTA
+stqPR5e7yNIqFFR6T2LA/DGZzTAfBgNVHSMEGDAWgBTAstqPR5e7yNIqFFR6T2LA
+/DGZzTAPBgNVHRMBAf8EBTADAQH/MBgGA1UdEQQRMA+CDXdhdGNoLmV4YW1wbGUw
+CgYIKoZIzj0EAwIDSAAwRQIhAMmw71ehhovRw4SdpPnQ44TvRPyBZ6v0Td7oAR+q
+Hg2qAiAw+u+C/h7m8IKubMXXz7VPYPAixYYfsWebKV6rzcNz3A==
+-----END CERTIFICATE-----
+`
+
+/** The key of that certificate. */
+export const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgRpwUrR8r32vnK7ia
+cLJYTGUHu/O9fxsqeIR9q1AITIShRANCAARakmjsxBETpkFUcx/lL2l7e+7ICcJF
+eo80iVkPPspYiP5cnz5d06EVzAhD1YXGSeSwNQx8kGXZYQQQUVwS27k8
+-----END PRIVATE KEY-----
+`
