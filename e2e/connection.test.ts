@@ -83,6 +83,17 @@ describe('the engine', () => {
         expect(await add.getAttribute('aria-disabled')).toBe('true')
         await goTo(page, 'live')
         expect(await feedOrder(page)).toEqual(['198.51.100.1'])
+        // Old figures say that they are; what was read comes back with its screen.
+        await page
+          .getByRole('contentinfo')
+          .getByText(/^as of \d\d:\d\d:\d\d/)
+          .waitFor()
+        await page.getByRole('list', { name: 'Sources' }).getByText('not known now').waitFor()
+        await goTo(page, 'blacklists/40')
+        await page.getByRole('button', { name: /^Possible SQL injection/ }).waitFor()
+        await goTo(page, 'entity/198.51.100.1')
+        await page.getByText('198.51.100.1 was not read yet').waitFor()
+        await goTo(page, 'live')
 
         for (const n of [2, 3, 4, 5]) await file.append({ ip: `198.51.100.${n}` })
         await desk.restart('kill')

@@ -5,6 +5,7 @@ import { createConnectionStore } from './link/connection'
 import { followStream } from './link/streams'
 import { createLiveStore } from './live/live-store'
 import { createImportStore } from './sources/imports'
+import { createAnswers } from './stores/answers'
 import { createChanges } from './stores/changes'
 import type { Desk } from './stores/desk'
 import { createRouteStore } from './stores/route'
@@ -24,6 +25,7 @@ export function createDesk(): Desk {
   const settings = createSettingsStore(client)
   const status = createStatusStore()
   const changes = createChanges(client, toast)
+  const answers = createAnswers()
 
   void followStream({
     connection,
@@ -64,9 +66,11 @@ export function createDesk(): Desk {
   status.subscribe((now, before) => {
     if (!before.status || !now.status) return
     // The demo ended, or began: its rows are not to be seen beside real ones.
-    if (now.status.workspace !== before.status.workspace) live.startOver()
-    // Batches tell of alerts; what lists make of them is read.
-    else if (now.status.listChanges !== before.status.listChanges) live.refresh()
+    if (now.status.workspace !== before.status.workspace) {
+      answers.clear()
+      live.startOver()
+      // Batches tell of alerts; what lists make of them is read.
+    } else if (now.status.listChanges !== before.status.listChanges) live.refresh()
   })
 
   return {
@@ -81,5 +85,6 @@ export function createDesk(): Desk {
     changes,
     live,
     imports: createImportStore(client),
+    answers,
   }
 }

@@ -1,8 +1,8 @@
-import { IconListSearch } from '@tabler/icons-react'
+import { IconListSearch, IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { isTextField } from '../keyboard/keys'
-import { useDesk, useListMark, useRoute } from '../stores/desk'
+import { useConnection, useDesk, useListMark, useRoute } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { blacklistsStrings as words } from '../strings/blacklists'
 import { Button } from '../ui/Button'
@@ -29,6 +29,7 @@ export default function BlacklistsScreen() {
   const { client, route, changes } = useDesk()
   const { item } = useRoute()
   const lists = useLists()
+  const isConnected = useConnection(({ state }) => state === 'connected')
   const [isSideOpen, setSideOpen] = useState(false)
   const list = lists.data ? chooseList(lists.data, item === '' ? null : item) : undefined
   const isMissing = useDelayed(lists.data !== null && list === undefined, MISSING_AFTER_MS)
@@ -61,6 +62,14 @@ export default function BlacklistsScreen() {
     <main className={css.screen} aria-label={words.title}>
       <ListColumn lists={lists} chosen={name} onChoose={choose} />
       <div className={css.middle}>
+        {lists.data === null && !isConnected && (
+          <EmptyState
+            icon={<IconPlugConnectedX size={26} aria-hidden />}
+            title={words.listsNotRead}
+          >
+            {words.offline}
+          </EmptyState>
+        )}
         {isMissing && (
           <EmptyState
             icon={<IconListSearch size={26} aria-hidden />}

@@ -1,5 +1,6 @@
 import type { ListSummary } from '../../shared/blacklist'
 import { fullCount } from '../numbers'
+import { useConnection } from '../stores/desk'
 import type { Query } from '../stores/query'
 import { blacklistsStrings as words } from '../strings/blacklists'
 import { FailedBanner } from '../ui/FailedBanner'
@@ -16,6 +17,7 @@ export function ListColumn(props: {
 }) {
   const { data, error, reload } = props.lists
   const sum = sumLists(data ?? [])
+  const isConnected = useConnection(({ state }) => state === 'connected')
   return (
     <nav className={css.column} aria-label={words.lists}>
       <div className={css.head}>
@@ -31,7 +33,7 @@ export function ListColumn(props: {
         />
       )}
       <div className={css.lists}>
-        {!data && !error && <SkeletonRows rows={8} text={words.readingLists} />}
+        {!data && !error && isConnected && <SkeletonRows rows={8} text={words.readingLists} />}
         {groupLists(data ?? []).map((group) => (
           <section key={group.kind} aria-labelledby={`kind-${group.kind}`}>
             <h2 className={css.kind} id={`kind-${group.kind}`}>

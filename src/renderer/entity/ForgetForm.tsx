@@ -19,7 +19,7 @@ export function ForgetForm(props: {
   onOpen: (isOpen: boolean) => void
 }) {
   const { entity, isOpen, onOpen } = props
-  const { client, route, toast } = useDesk()
+  const { client, route, toast, answers } = useDesk()
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
   const [fault, setFault] = useState<string | null>(null)
@@ -40,6 +40,7 @@ export function ForgetForm(props: {
     try {
       const { text } = await client.entity.forget({ value, confirmation: typed.trim(), reason })
       forgetRecent(window.localStorage, value)
+      answers.clear()
       toast.show({ tone: 'plain', text, undo: null })
       route.go('entity')
     } catch (error) {

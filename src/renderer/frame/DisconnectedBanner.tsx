@@ -31,7 +31,10 @@ function Waiting() {
       <strong role="alert">
         {lastHeardAt === null
           ? frameStrings.neverConnected
-          : frameStrings.noDataSince(sentenceTime(lastHeardAt, now, zone), age(lastHeardAt, now))}
+          : frameStrings.noDataSince(
+              sentenceTime(lastHeardAt, now, zone),
+              now - lastHeardAt < 1000 ? null : age(lastHeardAt, now),
+            )}
       </strong>
       <span>
         {message} {next}

@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core'
 import type { SourceStatus } from '../../shared/source'
 import { rate } from '../numbers'
 import { isLate, sourceMark } from '../sources/state'
-import { useDesk, useStatus } from '../stores/desk'
+import { useConnection, useDesk, useStatus } from '../stores/desk'
 import { frameStrings } from '../strings/frame'
 import { duration } from '../time'
 import { HealthMark } from '../ui/HealthMark'
@@ -41,15 +41,16 @@ function FoldedItem({ count }: { count: number }) {
 
 function SourceItem({ source }: { source: SourceStatus }) {
   const { route } = useDesk()
-  const detail = factsOf(source)
+  const isStale = useConnection(({ state }) => state === 'waiting')
+  const detail = isStale ? frameStrings.unknown : factsOf(source)
   return (
     <li className={css.item}>
       <Tooltip label={source.lastError?.message ?? source.detail}>
         <button type="button" className={css.source} onClick={() => route.go('sources', source.id)}>
-          <HealthMark health={sourceMark(source)} />
+          <HealthMark health={isStale ? 'off' : sourceMark(source)} />
           <span className={css.name}>{source.name}</span>
           <span className={css.facts} data-late={isLate(source) || undefined}>
-            {source.state === 'running' && (
+            {source.state === 'running' && !isStale && (
               <span className="visually-hidden">{frameStrings.sourceStates.running}, </span>
             )}
             {detail}

@@ -1,18 +1,22 @@
 import type { ReactNode } from 'react'
 import { fullCount, NO_VALUE, percent } from '../numbers'
-import { useIsDemo, useStatus } from '../stores/desk'
+import { useConnection, useIsDemo, useStatus, useZone } from '../stores/desk'
 import { frameStrings } from '../strings/frame'
-import { duration } from '../time'
+import { duration, sentenceTime } from '../time'
 import { HealthMark } from '../ui/HealthMark'
 import { KeyCap } from '../ui/KeyCap'
 import css from './StatusBar.module.css'
 
-/** How the engine is doing, in one line. */
+const TALLY_MARKS = { ready: 'running', loading: 'late', away: 'down' } as const
+
+/** How the engine is doing, in one line; how it last was while it is away. */
 export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
   const status = useStatus((now) => now)
   const isDemo = useIsDemo()
+  const isStale = useConnection(({ state }) => state === 'waiting')
   return (
     <footer className={css.bar}>
+      {status && isStale && <AsOf at={status.at} />}
       {status && (
         <>
           <Fact value={fullCount(Math.round(status.eventsPerSecond))} isFirst>
@@ -29,7 +33,9 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
             {frameStrings.duplicates}
           </Fact>
           <span className={css.fact} title={status.history.message}>
-            <HealthMark health={status.history.state === 'ready' ? 'running' : 'down'} />
+            <HealthMark
+              health={isStale ? 'off' : status.history.state === 'ready' ? 'running' : 'down'}
+            />
             {frameStrings.history}
             <b>
               {status.history.state === 'ready'
@@ -38,14 +44,7 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
             </b>
           </span>
           <span className={css.fact} title={status.tally.message}>
-            <HealthMark
-              health={
-                { ready: 'running', loading: 'late', away: 'down' }[status.tally.state] as
-                  | 'running'
-                  | 'late'
-                  | 'down'
-              }
-            />
+            <HealthMark health={isStale ? 'off' : TALLY_MARKS[status.tally.state]} />
             {frameStrings.tally} <b>{frameStrings.tallyStates[status.tally.state]}</b>
           </span>
         </>
@@ -72,4 +71,9 @@ function Fact(props: { value: string; children: ReactNode; isFirst?: boolean }) 
       {!props.isFirst && <b>{props.value}</b>}
     </span>
   )
+}
+
+function AsOf({ at }: { at: number }) {
+  const zone = useZone()
+  return <b className={css.fact}>{frameStrings.asOf(sentenceTime(at, Date.now(), zone))}</b>
 }

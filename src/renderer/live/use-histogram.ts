@@ -12,6 +12,9 @@ const ALL_EVERY_MS = 60_000
 /** Bars read again each time: what is open, and a little before it. */
 const NEWEST_BARS = 3
 
+/** What the bars are remembered by, while another screen is shown. */
+const BARS_KEY = 'histogram'
+
 /** The chart's bars, and why they could not be read, if so. */
 export interface Histogram {
   /** Null until they were read once. */
@@ -21,12 +24,15 @@ export interface Histogram {
 
 /** Keeps the last hour's bars: read whole now and then, the newest few often. */
 export function useHistogram(): Histogram {
-  const { client } = useDesk()
+  const { client, answers } = useDesk()
   const isConnected = useConnection((connection) => connection.state === 'connected')
   const generation = useConnection((connection) => connection.generation)
   const isDemo = useIsDemo()
   const known = useRef(new Map<number, SeverityCounts>())
-  const [histogram, setHistogram] = useState<Histogram>({ bars: null, error: null })
+  const [histogram, setHistogram] = useState<Histogram>(() => ({
+    bars: answers.get<HistogramBar[]>(BARS_KEY),
+    error: null,
+  }))
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new engine or workspace has other bars
   useEffect(() => {
@@ -48,7 +54,9 @@ export function useHistogram(): Histogram {
         }
         for (let start = from; start < to; start += BAR_MS) known.current.delete(start)
         for (const bar of bars) known.current.set(bar.start, bar.counts)
-        setHistogram({ bars: fillBars(known.current, now), error: null })
+        const filled = fillBars(known.current, now)
+        answers.set(BARS_KEY, filled)
+        setHistogram({ bars: filled, error: null })
       } catch (error) {
         if (isCurrent) setHistogram((before) => ({ ...before, error: wordsOf(error) }))
       }
@@ -61,7 +69,7 @@ export function useHistogram(): Histogram {
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [client, isConnected, generation, isDemo])
+  }, [client, answers, isConnected, generation, isDemo])
 
   return histogram
 }

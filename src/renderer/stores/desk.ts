@@ -8,6 +8,7 @@ import type { LiveStore } from '../live/live-store'
 import type { ImportStore } from '../sources/imports'
 import { frameStrings } from '../strings/frame'
 import type { Zone } from '../time'
+import type { Answers } from './answers'
 import type { Changes } from './changes'
 import type { Route, RouteStore } from './route'
 import type { SettingsStore } from './settings'
@@ -31,6 +32,7 @@ export interface Desk {
   changes: Changes
   live: LiveStore
   imports: ImportStore
+  answers: Answers
 }
 
 /** Carries the desk to the screens. */

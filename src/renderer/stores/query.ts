@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { wordsOf } from '../link/errors'
-import { useConnection } from './desk'
+import { useConnection, useDesk } from './desk'
 
 /**
  * An answer of the engine: what is known and why the last attempt failed. Known data stay while
- * newer are read; both are null until the first answer.
+ * newer are read, and come back with the screen; both are null until the first answer.
  */
 export interface Query<T> {
   data: T | null
@@ -28,6 +28,7 @@ export function useQuery<T>(
   options: { everyMs?: number } = {},
 ): Query<T> {
   const { everyMs } = options
+  const { answers } = useDesk()
   const generation = useConnection((connection) => connection.generation)
   const isConnected = useConnection((connection) => connection.state === 'connected')
   const [answer, setAnswer] = useState<Answer<T>>({ key: '', data: null, error: null })
@@ -43,10 +44,12 @@ export function useQuery<T>(
     const run = async () => {
       try {
         const data = await newest.current()
-        if (isCurrent) setAnswer({ key, data, error: null })
+        if (!isCurrent) return
+        answers.set(key, data)
+        setAnswer({ key, data, error: null })
       } catch (error) {
-        const known = (before: Answer<T>) => (before.key === key ? before.data : null)
-        if (isCurrent) setAnswer((before) => ({ key, data: known(before), error: wordsOf(error) }))
+        const data = answers.get<T>(key)
+        if (isCurrent) setAnswer({ key, data, error: wordsOf(error) })
       }
       if (isCurrent && everyMs !== undefined) timer = setTimeout(run, everyMs)
     }
@@ -55,11 +58,11 @@ export function useQuery<T>(
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [key, generation, isConnected, asked, everyMs])
+  }, [answers, key, generation, isConnected, asked, everyMs])
 
   const isAnswered = key !== null && answer.key === key
   return {
-    data: isAnswered ? answer.data : null,
+    data: isAnswered ? answer.data : key === null ? null : answers.get<T>(key),
     error: isAnswered ? answer.error : null,
     reload: useCallback(() => setAsked((count) => count + 1), []),
   }

@@ -65,6 +65,7 @@ export const blacklistsStrings = {
     'Watchfloor is not connected to its engine, so lists cannot be changed now. It tries again by itself.',
   offlineExport: 'Watchfloor is not connected to its engine, so nothing can be exported now.',
   notRead: 'These entries were not read yet',
+  listsNotRead: 'The lists were not read yet',
   side: 'Feed and audit trail',
 
   create: {

@@ -33,6 +33,7 @@ export const frameStrings = {
     paused: 'paused',
     failed: 'stopped',
   },
+  unknown: 'not known now',
   lag: (span: string) => `lag ${span}`,
   zoneToggle: 'Show UTC or local times',
   unread: (count: number) => (count === 1 ? '1 new alert' : `${count} new alerts`),
@@ -51,7 +52,9 @@ export const frameStrings = {
   tallyStates: { ready: 'ready', loading: 'loading', away: 'away' },
   queued: (count: string) => `${count} queued`,
 
-  noDataSince: (time: string, age: string) => `No data since ${time}, ${age}.`,
+  asOf: (time: string) => `as of ${time}`,
+  noDataSince: (time: string, age: string | null) =>
+    age === null ? `No data since ${time}.` : `No data since ${time}, ${age}.`,
   neverConnected: 'Not connected to the engine.',
   tryingIn: (seconds: number) => `Trying again in ${seconds} s.`,
   trying: 'Trying now.',
