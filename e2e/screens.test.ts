@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { drawer, feedRow, feedRows, goTo, SOURCE, toast } from './kit/desk'
@@ -72,6 +72,25 @@ describe('Sources', () => {
       await goTo(page, 'live')
       await feedRow(page, '198.51.100.2').waitFor()
       await feedRow(page, '203.0.113.6').waitFor()
+    }),
+  )
+})
+
+describe('a source that stopped', () => {
+  it(
+    'says why, in full and with nothing to hover for',
+    withDesk({ reports: [{ ip: '198.51.100.1' }] }, async ({ open, page, file }) => {
+      await open('sources')
+      const table = page.getByRole('table', { name: 'All sources' })
+      await table.getByText('Waiting for more').waitFor()
+      await rm(file.path)
+      await mkdir(file.path)
+      await table.getByText('Stopped').waitFor()
+      const reason = table.getByRole('row').nth(2)
+      expect(await reason.innerText()).toContain(file.path)
+      await expect
+        .poll(() => reason.evaluate((row) => row.scrollWidth <= row.clientWidth))
+        .toBe(true)
     }),
   )
 })

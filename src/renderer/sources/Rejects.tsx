@@ -121,7 +121,8 @@ function RejectsHead(props: {
     <div className={css.head}>
       <h2 className={css.title}>{words.title}</h2>
       <span className={css.quiet}>
-        {total > rejects.length ? words.newest(rejects.length, total) : words.total(total)}
+        {props.page.data &&
+          (total > rejects.length ? words.newest(rejects.length, total) : words.total(total))}
         {name !== null && ` ${words.of(name)}`}
       </span>
       {chosen !== null && <Button onClick={props.onAll}>{words.all}</Button>}

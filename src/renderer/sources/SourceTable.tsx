@@ -17,6 +17,7 @@ import { isLate, progressShare, sourceMark } from './state'
 
 const words = sourcesStrings.table
 const { rejects } = sourcesStrings
+const COLUMN_COUNT = 11
 
 /** Every source: how it is, how much it brings, and what went wrong last. */
 export function SourceTable(props: {
@@ -78,47 +79,61 @@ function SourceRow(props: {
 }) {
   const { source, isChosen, now, zone } = props
   const counts = words.counts(source)
+  const failure = source.state === 'failed' ? source.lastError : null
   return (
-    <tr className={base.row} aria-current={isChosen ? 'true' : undefined}>
-      <td title={counts}>
-        <button
-          type="button"
-          className={css.source}
-          aria-pressed={isChosen}
-          title={words.showRejects(source.name)}
-          onClick={() => props.onChoose(isChosen ? null : source.id)}
+    <>
+      <tr className={base.row} aria-current={isChosen ? 'true' : undefined}>
+        <td title={counts}>
+          <button
+            type="button"
+            className={css.source}
+            aria-pressed={isChosen}
+            title={words.showRejects(source.name)}
+            onClick={() => props.onChoose(isChosen ? null : source.id)}
+          >
+            <HealthMark health={sourceMark(source)} />
+            <span className={css.text}>{source.name}</span>
+            {source.isDemo && <StateChip>{words.demo}</StateChip>}
+          </button>
+        </td>
+        <td className={css.kind}>{sourcesStrings.kind(source.kind)}</td>
+        <td className="mono" title={source.detail}>
+          {source.detail}
+        </td>
+        <td className={`${css.format} ${css.quiet}`}>{formatName(source.format)}</td>
+        <td>
+          <StateCell source={source} />
+        </td>
+        <td className={`${base.right} mono`}>{rate(source.rate)}</td>
+        <td>
+          <RateHistory rates={source.rates} />
+        </td>
+        <td className={`${base.right} mono ${isLate(source) ? css.strong : ''}`}>
+          {source.lagMs === null ? <NoValue means={words.noLag} /> : duration(source.lagMs)}
+        </td>
+        <td
+          className={`${base.right} mono ${source.rejected > 0 ? css.strong : ''}`}
+          title={source.rejectsLeftOut > 0 ? rejects.leftOut(source.rejectsLeftOut) : undefined}
         >
-          <HealthMark health={sourceMark(source)} />
-          <span className={css.text}>{source.name}</span>
-          {source.isDemo && <StateChip>{words.demo}</StateChip>}
-        </button>
-      </td>
-      <td className={css.kind}>{sourcesStrings.kind(source.kind)}</td>
-      <td className="mono" title={source.detail}>
-        {source.detail}
-      </td>
-      <td className={`${css.format} ${css.quiet}`}>{formatName(source.format)}</td>
-      <td>
-        <StateCell source={source} />
-      </td>
-      <td className={`${base.right} mono`}>{rate(source.rate)}</td>
-      <td>
-        <RateHistory rates={source.rates} />
-      </td>
-      <td className={`${base.right} mono ${isLate(source) ? css.strong : ''}`}>
-        {source.lagMs === null ? <NoValue means={words.noLag} /> : duration(source.lagMs)}
-      </td>
-      <td
-        className={`${base.right} mono ${source.rejected > 0 ? css.strong : ''}`}
-        title={source.rejectsLeftOut > 0 ? rejects.leftOut(source.rejectsLeftOut) : undefined}
-      >
-        {fullCount(source.rejected)}
-      </td>
-      <ErrorCell error={source.lastError} now={now} zone={zone} />
-      <td>
-        <SourceActions source={source} editOff={props.editOff} onConnect={props.onConnect} />
-      </td>
-    </tr>
+          {fullCount(source.rejected)}
+        </td>
+        {failure === null ? (
+          <ErrorCell error={source.lastError} now={now} zone={zone} />
+        ) : (
+          <td>{sentenceTime(failure.at, now, zone)}</td>
+        )}
+        <td>
+          <SourceActions source={source} editOff={props.editOff} onConnect={props.onConnect} />
+        </td>
+      </tr>
+      {failure !== null && (
+        <tr className={css.failure}>
+          <td colSpan={COLUMN_COUNT}>
+            <HostileText text={failure.message} />
+          </td>
+        </tr>
+      )}
+    </>
   )
 }
 
