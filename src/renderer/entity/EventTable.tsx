@@ -21,6 +21,7 @@ const words = entityStrings.events
 export function EventTable({ events }: { events: readonly WatchEvent[] }) {
   const zone = useZone()
   const now = useNow(60_000)
+  const hasTargets = events.some((event) => event.target !== null)
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const toggle = (id: string) => {
     const next = new Set(opened)
@@ -35,7 +36,7 @@ export function EventTable({ events }: { events: readonly WatchEvent[] }) {
           <th className={css.time}>{words.columns.time(zoneName(zone, now))}</th>
           <th className={css.from}>{words.columns.from}</th>
           <th>{words.columns.what}</th>
-          <th className={css.target}>{words.columns.target}</th>
+          {hasTargets && <th className={css.target}>{words.columns.target}</th>}
           <th className={`${css.score} ${base.right}`}>{words.columns.score}</th>
         </tr>
       </thead>
@@ -47,6 +48,7 @@ export function EventTable({ events }: { events: readonly WatchEvent[] }) {
               now={now}
               zone={zone}
               isOpen={opened.has(event.id)}
+              hasTargets={hasTargets}
               onToggle={toggle}
             />
             {opened.has(event.id) && (
@@ -68,6 +70,7 @@ function EventRow(props: {
   now: number
   zone: Zone
   isOpen: boolean
+  hasTargets: boolean
   onToggle: (id: string) => void
 }) {
   const { event, now, zone, isOpen } = props
@@ -101,10 +104,12 @@ function EventRow(props: {
           </span>
         </button>
       </td>
-      <td className="mono">
-        {event.target !== null && <HostileText text={event.target} />}
-        {event.target !== null && event.targetPort !== null && `:${event.targetPort}`}
-      </td>
+      {props.hasTargets && (
+        <td className="mono">
+          {event.target !== null && <HostileText text={event.target} />}
+          {event.target !== null && event.targetPort !== null && `:${event.targetPort}`}
+        </td>
+      )}
       <td className={`${base.right} mono`}>
         {event.score === null ? <NoValue means={words.noScore} /> : score(event.score)}
       </td>

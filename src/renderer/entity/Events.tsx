@@ -46,9 +46,11 @@ export function Events({ value, total }: { value: string; total: number }) {
     <section ref={panel} className={screen.part} aria-label={title}>
       <div className={screen.partHead}>
         <h2 className={screen.partTitle}>{title}</h2>
-        <span className={screen.quiet} title={fullCount(total)}>
-          {words.of(total)}
-        </span>
+        {total > (view.events?.length ?? 0) && (
+          <span className={screen.quiet} title={fullCount(total)}>
+            {words.of(total)}
+          </span>
+        )}
       </div>
       {view.error && (
         <FailedBanner

@@ -97,7 +97,7 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
         {detectorWords(alert)}
       </GridCell>
       <GridCell className={css.title} aria-colindex={4} title={facts.title}>
-        {isExpandable && <ExpandButton {...props} />}
+        {isExpandable ? <ExpandButton {...props} /> : <span className={css.noExpand} />}
         <span className={css.cut}>
           <HostileText text={facts.title} />
         </span>
