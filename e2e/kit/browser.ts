@@ -17,7 +17,9 @@ export async function launchChromium(): Promise<Browser> {
   if (executablePath === null) {
     throw new Error('No Chromium was found; install it, or name it in WATCHFLOOR_CHROMIUM')
   }
-  return chromium.launch({ executablePath, args: QUIET_ARGS })
+  // Scrollbars take their room, as they do for a person.
+  const ignoreDefaultArgs = ['--hide-scrollbars']
+  return chromium.launch({ executablePath, args: QUIET_ARGS, ignoreDefaultArgs })
 }
 
 /** A browser window with the size of the design's pictures. */

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { launchChromium } from './browser'
 import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
+import { holdAnswers } from './hold-answers'
 import { type Report, reportLine } from './records'
 import { runCommand } from './serve'
 
@@ -44,6 +45,8 @@ export async function takePictures(folder: string, wanted: readonly string[]): P
       for (const count of ALERT_COUNTS) {
         if (isWanted(count)) await pictureDesk(browser, folder, theme, count)
       }
+      if (isWanted('narrow')) await pictureNarrow(browser, folder, theme)
+      if (isWanted('broken')) await pictureBroken(browser, folder, theme)
     }
   } finally {
     await browser.close()
@@ -87,6 +90,50 @@ async function pictureDesk(
     await pictureScreens(desk, reports, shoot)
   }
   await runAtDesk(browser, { theme, settings }, test)
+}
+
+/** A window of 1100 by 700, where panels float and columns shrink. */
+async function pictureNarrow(browser: Browser, folder: string, theme: Theme): Promise<void> {
+  const reports = makeReports(40)
+  await runAtDesk(browser, { theme }, async (desk) => {
+    await desk.page.setViewportSize({ width: 1100, height: 700 })
+    await fillDesk(desk, reports)
+    await pictureScreens(desk, reports, shooter(desk.page, folder, theme, 'narrow'))
+  })
+}
+
+/** A source that cannot be read, answers that do not come, and an engine that is gone. */
+async function pictureBroken(browser: Browser, folder: string, theme: Theme): Promise<void> {
+  const expectedFaults = /WebSocket connection to|ERR_CONNECTION_REFUSED|net::ERR_/
+  await runAtDesk(browser, { theme, expectedFaults }, async (desk) => {
+    const { page } = desk
+    const shoot = shooter(page, folder, theme, 'broken')
+    const answers = await holdAnswers(page)
+    await fillDesk(desk, makeReports(40))
+    await feedRows(page).nth(20).waitFor()
+    // A folder stands where the file was.
+    await rm(desk.file.path)
+    await mkdir(desk.file.path)
+    await goTo(page, 'sources')
+    await page.getByText('Stopped', { exact: true }).first().waitFor()
+    await shoot('sources-stopped')
+    answers.hold()
+    for (const screen of ['blacklists/41', 'entity/198.18.0.1', 'live']) {
+      await goTo(page, screen)
+      await page.waitForTimeout(400)
+      await shoot(`${screen.split('/')[0]}-reading`)
+    }
+    answers.letGo()
+    await feedRows(page).nth(2).click()
+    await drawer(page).getByText('Verdict').waitFor()
+    await desk.serve.kill()
+    await page.getByText(/^No data since/).waitFor()
+    for (const screen of ['live', 'blacklists/40', 'entity', 'sources', 'settings']) {
+      await goTo(page, screen)
+      await page.getByText(/^No data since/).waitFor()
+      await shoot(`${screen.split('/')[0]}-away`)
+    }
+  })
 }
 
 /** Brings the alerts in, as an import where they are many, and one record that cannot be read. */
