@@ -48,7 +48,7 @@ export const settingsSchema = z.object({
   ownNetworks: z.array(z.string().max(100)).max(1000).default([]),
   privacy: z
     .object({
-      /** Own public addresses in an event's `info` are replaced before it is stored. */
+      /** Own public addresses in what an event says are replaced before it is stored. */
       hideOwnAddresses: z.boolean().default(true),
     })
     .prefault({}),

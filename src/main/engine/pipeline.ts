@@ -71,8 +71,8 @@ export interface PipelineParts {
   judge: (event: ParsedEvent) => Finding
   /** True for an address of the organisation's own networks. */
   isOwn: (ip: string) => boolean
-  /** An event's `info` as it is kept. */
-  infoOf: (event: ParsedEvent) => string
+  /** Takes out of a fresh event's texts what is not kept. */
+  redact: (event: ParsedEvent) => void
   /** Decisions made by rule, then everybody who watches. */
   onAlerts: (change: BookChange) => Promise<void>
   onStored: (bars: Iterable<HistogramBar>) => void
@@ -226,7 +226,7 @@ export class Pipeline {
     batch: RecordBatch,
     origin: BatchOrigin,
   ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
-    const { known, judge, isOwn, infoOf } = this.parts
+    const { known, judge, isOwn, redact } = this.parts
     const stage = new Stage()
     const place: BatchPlace = {
       source: origin.source,
@@ -251,7 +251,7 @@ export class Pipeline {
       newest: null,
       entries: [],
     }
-    const parts = { ...origin, judge, isOwn, infoOf }
+    const parts = { ...origin, judge, isOwn, redact }
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore
     for (let from = 0; from < batch.records.length; from += SLICE_RECORDS) {

@@ -30,8 +30,8 @@ export interface ReadParts {
   judge: (event: ParsedEvent) => Finding
   /** True for an address of the organisation's own networks. */
   isOwn: (ip: string) => boolean
-  /** An event's `info` as it is kept; the id was drawn from what was delivered. */
-  infoOf: (event: ParsedEvent) => string
+  /** Takes out of a fresh event's texts what is not kept; its id stays that of what was delivered. */
+  redact: (event: ParsedEvent) => void
 }
 
 /** Reads some records of a batch: events with their verdict, rejects with place and reason. */
@@ -84,7 +84,7 @@ function readRecord(
       continue
     }
     if (reading.newest === null || event.time > reading.newest) reading.newest = event.time
-    event.info = parts.infoOf(event)
+    parts.redact(event)
     reading.events.push({
       event,
       finding: parts.judge(event),

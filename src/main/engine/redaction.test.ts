@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { createProtection } from './blacklists/protection'
 import type { ParsedEvent } from './record'
-import { redactInfo } from './redaction'
+import { redactTexts } from './redaction'
 
 const RULES = createProtection(['198.51.100.0/24', '2001:db8:40::/48', '10.20.0.0/16'])
-const EVENT = { info: '', ownServer: undefined } as Pick<ParsedEvent, 'info' | 'ownServer'>
-const redact = (info: string, ownServer?: string) =>
-  redactInfo({ ...EVENT, info, ownServer } as ParsedEvent, RULES)
 
-describe('redactInfo', () => {
+function redact(text: string, ownServer?: string, rules = RULES): string {
+  // Only these fields are looked at; both texts are treated alike.
+  const event = { info: text, reason: text, ownServer } as ParsedEvent
+  redactTexts(event, rules)
+  expect(event.reason).toBe(event.info)
+  return event.info
+}
+
+describe('redactTexts', () => {
   it.each([
     ['198.51.100.20/.env', '{REDACTED_IP}/.env'],
     ['198.51.100.20:8080/x?y=1', '{REDACTED_IP}:8080/x?y=1'],
@@ -46,11 +51,9 @@ describe('redactInfo', () => {
 
   it('hides the server that its reporter calls local, also where nobody stated own networks', () => {
     const rules = createProtection([])
-    const event = { info: '203.0.113.80:443/.env from 203.0.113.9' } as ParsedEvent
-    expect(redactInfo(event, rules)).toBe(event.info)
-    expect(redactInfo({ ...event, ownServer: '203.0.113.80' }, rules)).toBe(
-      '{REDACTED_IP}:443/.env from 203.0.113.9',
-    )
+    const text = '203.0.113.80:443/.env from 203.0.113.9'
+    expect(redact(text, undefined, rules)).toBe(text)
+    expect(redact(text, '203.0.113.80', rules)).toBe('{REDACTED_IP}:443/.env from 203.0.113.9')
     expect(redact('192.168.4.4/x', '192.168.4.4')).toBe('192.168.4.4/x')
   })
 

@@ -17,19 +17,23 @@ export interface RedactionRules {
 }
 
 /**
- * An event's `info` without the organisation's own public addresses: those of own networks, and the
- * server where its reporter calls it local. The reference means to do this, for addresses at the
- * beginning of some alerts' texts; here it holds for all of them. The event's id was drawn from the
- * record as it was delivered, so that a record read again is the same event whatever is hidden now.
+ * Takes the organisation's own public addresses out of what an event says (`info` and `reason`), in
+ * place: those of own networks, and the server where its reporter calls it local. The reference
+ * means to do this, for addresses at the beginning of some alerts' texts; here it holds for all of
+ * them. The event's id was drawn from the record as it was delivered, so that a record read again is
+ * the same event whatever is hidden now.
  */
-export function redactInfo(event: ParsedEvent, rules: RedactionRules): string {
-  const { info, ownServer } = event
-  if (!mayHoldAddress(info)) return info
+export function redactTexts(event: ParsedEvent, rules: RedactionRules): void {
+  if (mayHoldAddress(event.info)) event.info = redact(event.info, event.ownServer, rules)
+  if (mayHoldAddress(event.reason)) event.reason = redact(event.reason, event.ownServer, rules)
+}
+
+function redact(text: string, ownServer: string | undefined, rules: RedactionRules): string {
   const server = ownServer === undefined || rules.isPrivate(ownServer) ? null : ownServer
-  return info.replace(ADDRESSES, (text) => {
-    const address = canonicalAddress(text)
-    if (address === null) return text
-    return address === server || rules.isOwnPublic(address) ? REDACTED : text
+  return text.replace(ADDRESSES, (found) => {
+    const address = canonicalAddress(found)
+    if (address === null) return found
+    return address === server || rules.isOwnPublic(address) ? REDACTED : found
   })
 }
 

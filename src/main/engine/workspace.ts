@@ -37,7 +37,7 @@ import { migrate } from './history/schema'
 import type { Store } from './history/store'
 import { KnownEvents } from './known-events'
 import { Pipeline, PROJECTION, WINDOWS } from './pipeline'
-import { redactInfo } from './redaction'
+import { redactTexts } from './redaction'
 import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
@@ -200,8 +200,9 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       return judge(event, { isOwn: (ip) => lists.isOwn(ip) })
     },
     isOwn: (ip) => lists.isOwn(ip),
-    infoOf: (event) =>
-      settings().privacy.hideOwnAddresses ? redactInfo(event, lists.ownAddresses()) : event.info,
+    redact: (event) => {
+      if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
+    },
     onAlerts: async (change) => {
       const before = await desk.follow(change)
       totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')

@@ -148,7 +148,7 @@ export const settingsStrings = {
   privacy: {
     hideOwn: 'Hide own addresses in evidence',
     hideOwnHint:
-      'Public addresses of your own networks, and of servers that ntopng calls local, are replaced by {REDACTED_IP} in the info of new events, which others may read. The raw record keeps them.',
+      'Public addresses of your own networks, and of servers that ntopng calls local, are replaced by {REDACTED_IP} in the texts of new events, which others may read. The raw record keeps them.',
     lines: [
       'No telemetry, no crash reports, no update checks: Watchfloor opens no connection of its own to the outside.',
       'Events, alerts and lists stay in the data folder, or in the ClickHouse server that you name.',

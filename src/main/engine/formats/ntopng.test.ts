@@ -118,6 +118,17 @@ describe('a flow alert', () => {
     expect(eventOf(parseFlow({ probe_ip: '0.0.0.0' })).reporter).toBe('ntopng')
   })
 
+  it('names the server as own where ntopng calls it local, whoever attacks', () => {
+    const server = FLOW.srv_ip
+    expect(eventOf(parseFlow({})).ownServer).toBeUndefined()
+    expect(eventOf(parseFlow({ srv_localhost: true })).ownServer).toBe(server)
+    expect(eventOf(parseFlow({ srv_localhost: true, is_srv_attacker: true })).ownServer).toBe(
+      server,
+    )
+    expect(eventOf(parseFlow({ srv_localhost: false })).ownServer).toBeUndefined()
+    expect(eventOf(parse(host)).ownServer).toBeUndefined()
+  })
+
   it('takes an HTTP status from HTTP only', () => {
     expect(eventOf(parseFlow({ l7_error_code: 404 })).httpStatus).toBe(404)
     expect(eventOf(parseFlow({ l7_error_code: 404, 'proto.ndpi': 'TLS.HTTP' })).httpStatus).toBe(
