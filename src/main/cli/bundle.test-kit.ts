@@ -31,8 +31,8 @@ export interface BundledCommand {
   remove: () => Promise<void>
 }
 
-/** Bundles the command into a folder of the checkout, where its packages are found. */
-export async function bundleCommand(): Promise<BundledCommand> {
+/** Bundles the command, or another entry beside its own, into a folder of the checkout, where its packages are found. */
+export async function bundleCommand(entry = 'index.ts'): Promise<BundledCommand> {
   const cache = join(ROOT, 'node_modules', '.cache')
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'watchfloor-cli-'))
@@ -41,7 +41,7 @@ export async function bundleCommand(): Promise<BundledCommand> {
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: join(ROOT, 'src', 'main', 'cli', 'index.ts'),
+      ssr: join(ROOT, 'src', 'main', 'cli', entry),
       outDir: join(folder, 'main'),
       target: 'node20.19',
       minify: false,

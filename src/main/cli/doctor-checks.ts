@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Settings, settingsSchema } from '../../shared/settings'
 import { ingestPath, type SourceSettings } from '../../shared/source'
-import { EngineError } from '../engine/engine'
+import { type ConsoleClient, EngineError } from '../engine/engine'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { type Shell, withConnection } from './shell'
@@ -77,12 +77,25 @@ async function* checkEngine(shell: Shell, settings: Settings): AsyncGenerator<Ch
     yield await withConnection(shell, async ({ client, isElsewhere }) => {
       const hello = await client.hello()
       const who = isElsewhere ? 'the engine that runs answers' : 'opens and answers'
+      const damage = await readDamage(client)
+      if (damage !== '') {
+        const mend = 'Stop the engine and restore the data folder from a backup.'
+        return broken('Store', damage, mend)
+      }
       return ok('Store', `${where} ${who}, schema ${hello.schema}`)
     })
   } catch (error) {
     const name = error instanceof EngineError && error.code === 'NEWER_LAYOUT' ? 'Layout' : 'Store'
     yield broken(name, messageOf(error), mendOf(error))
   }
+}
+
+/** What the engine says of its history, empty where nothing is wrong. */
+async function readDamage(client: ConsoleClient): Promise<string> {
+  const statuses = await client.status.watch()
+  const first = await statuses.next()
+  await statuses.return(undefined)
+  return first.done === true ? '' : first.value.history.message
 }
 
 function mendOf(error: unknown): string {

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,6 +64,93 @@ describe('a data folder that is in use', () => {
       await writeFile(join(data, 'engine.lock'), mark)
       expect((await run(['blacklist', 'list'])).status, mark).toBe(0)
     }
+  })
+})
+
+describe('a history that cannot be opened', () => {
+  const broken = async (words: string) => {
+    for (const args of [
+      ['serve', '--port', '0'],
+      ['blacklist', 'list'],
+    ]) {
+      const { status, stdout, stderr } = await run(args)
+      expect([status, stdout], args.join(' ')).toEqual([1, ''])
+      expect(stderr).toMatch(ONE_LINE)
+      expect(stderr).toContain(words)
+    }
+  }
+  const store = (...names: string[]) => join(data, 'history', ...names)
+
+  it('is told where its files are damaged, and left as it is', async () => {
+    await run(['import', '-'], { input: `${eventLine('192.0.2.9', Date.now())}\n` })
+    for (const name of ['watchfloor.sql', join('watchfloor', 'events.sql')]) {
+      const file = store('metadata', name)
+      const before = await readFile(file, 'utf8')
+      await writeFile(file, 'junk')
+      await broken(`metadata/${name} is damaged`)
+      expect(await readFile(file, 'utf8')).toBe('junk')
+      await writeFile(file, before)
+    }
+    await rename(store('store'), join(folder, 'aside'))
+    await writeFile(store('store'), '')
+    await broken('store is no folder')
+    await rm(store('store'))
+    await rename(join(folder, 'aside'), store('store'))
+    expect((await run(['blacklist', 'export', '40'])).stdout).toBe('192.0.2.9\n')
+  })
+
+  it('is told where parts of it are damaged, and the rest is there', async () => {
+    await run(['import', '-'], { input: `${eventLine('192.0.2.9', Date.now())}\n` })
+    for (const name of await readdir(store('store'), { recursive: true })) {
+      if (name.endsWith('data.bin')) await writeFile(store('store', name), 'junk')
+    }
+    const listed = await run(['blacklist', 'list'])
+    expect(listed.status).toBe(0)
+    expect(listed.stderr).toContain('parts of the history are damaged and were put aside')
+    const doctor = await run(['doctor'])
+    expect(doctor.status).toBe(1)
+    expect(doctor.stdout).toMatch(/BROKEN +Store: \d+ parts of the history are damaged/)
+  })
+
+  it.skipIf(process.platform !== 'linux')(
+    'is told in one line where another program has it and the mark of its owner is gone',
+    async () => {
+      const served = await startServe(command, data)
+      try {
+        await rm(join(data, 'engine.lock'))
+        const second = await run(['serve', '--port', '0'])
+        expect([second.status, second.stdout]).toEqual([1, ''])
+        expect(second.stderr).toMatch(ONE_LINE)
+        expect(second.stderr).toContain(`in use by another program (process ${served.pid})`)
+      } finally {
+        expect(await served.stop('SIGTERM')).toBe(0)
+      }
+    },
+  )
+
+  it('ends the process in one line where it does not open in time', async () => {
+    await run(['blacklist', 'list'])
+    const opener = await bundleCommand('open-store.test-kit.ts')
+    try {
+      const open = (ms: number) => opener.run([store(), String(ms)])
+      expect(await open(60_000)).toMatchObject({ status: 0, stderr: '' })
+      const [file = ''] = (await readdir(store('store'), { recursive: true })).filter((name) =>
+        name.endsWith('format_version.txt'),
+      )
+      const before = await readFile(store('store', file))
+      // Whoever opens it waits for a writer that never comes.
+      await rm(store('store', file))
+      execFileSync('mkfifo', [store('store', file)])
+      const { status, stderr } = await open(500)
+      expect(status).not.toBe(0)
+      expect(stderr).toMatch(ONE_LINE)
+      expect(stderr).toContain('did not open within 0.5 s')
+      await rm(store('store', file))
+      await writeFile(store('store', file), before)
+    } finally {
+      await opener.remove()
+    }
+    expect((await run(['blacklist', 'list'])).status).toBe(0)
   })
 })
 

@@ -17,7 +17,8 @@ import type {
 } from './engine'
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
 import { boundHeapGrowth } from './heap'
-import { openEmbeddedStore, openServerStore, type Store } from './history/store'
+import { describeDamage } from './history/damage'
+import { openEmbeddedStore, openServerStore, type Store, toOpeningError } from './history/store'
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
 import { readSettings, SettingsFile } from './settings'
@@ -66,7 +67,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       settings,
       store,
     )
-    await engine.open()
+    await engine.open().catch((error: unknown) => {
+      throw toOpeningError(url === '' ? folder.history : new URL(url).host, error)
+    })
     return {
       router: engine.router,
       client: engine.client,
@@ -107,6 +110,8 @@ class RunningEngine {
   private diskWatch: DiskWatch | null = null
   private house: SourceHouse | null = null
   private historyProblem: string | null = null
+  /** What of history is damaged, in words; empty where nothing is. */
+  private damage = ''
   private blockedCount = 0
   private disk: EngineStatus['disk'] = null
   private maintenance: Promise<unknown> = Promise.resolve()
@@ -160,6 +165,10 @@ class RunningEngine {
 
   async open(): Promise<void> {
     const { options } = this
+    // A server's own operators look after its parts.
+    const isEmbedded = this.settings.get().history.url === ''
+    if (isEmbedded) this.damage = await describeDamage(this.store)
+    if (this.damage !== '') options.log.error({}, this.damage)
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
@@ -226,7 +235,7 @@ class RunningEngine {
       history: {
         state: this.historyProblem === null ? 'ready' : 'away',
         queued: this.shown().pipeline.queued,
-        message: this.historyProblem ?? '',
+        message: this.historyProblem ?? this.damage,
       },
       tally: { state: 'ready', message: '' },
       disk: this.disk,

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { EngineError } from '../engine'
+import { watchOpening } from './open-watch'
 import { shieldStandardInput } from './standard-input'
+import { checkStoreFiles } from './store-files'
 
 type ClientConnection = NonNullable<Parameters<typeof createClient>[0]>['connection']
 
@@ -39,12 +41,15 @@ export interface Store {
   close: () => Promise<void>
 }
 
+/** Opening takes well under a second; beyond this it hangs, and the process ends itself. */
+const OPENING_MS = 120_000
+
 /**
  * Opens the embedded engine at `path`.
- * @throws EngineError NO_EMBEDDED_STORE where this platform has no build of it, STORE_BROKEN where
- * the path cannot be opened.
+ * @throws EngineError NO_EMBEDDED_STORE where this platform has no build of it, IN_USE where another
+ * program has it open, STORE_BROKEN where the path cannot be opened.
  */
-export async function openEmbeddedStore(path: string): Promise<Store> {
+export async function openEmbeddedStore(path: string, openingMs = OPENING_MS): Promise<Store> {
   const { createChdbConnection } = await import('chdb/connection').catch((error: unknown) => {
     throw new EngineError(
       'NO_EMBEDDED_STORE',
@@ -52,7 +57,12 @@ export async function openEmbeddedStore(path: string): Promise<Store> {
       { cause: error },
     )
   })
+  await checkStoreFiles(path)
   shieldStandardInput()
+  const stopWatching = watchOpening(
+    `watchfloor: The history in ${path} did not open within ${openingMs / 1000} s. Start again; if that does not help, restore the data folder from a backup.`,
+    openingMs,
+  )
   try {
     const client = createClient({
       // The client and chdb each carry a copy of the same types.
@@ -63,7 +73,9 @@ export async function openEmbeddedStore(path: string): Promise<Store> {
     await store.query('SELECT 1')
     return store
   } catch (error) {
-    throw new EngineError('STORE_BROKEN', storeMessage(path, error), { cause: error })
+    throw toOpeningError(path, error)
+  } finally {
+    stopWatching()
   }
 }
 
@@ -81,12 +93,25 @@ export async function openServerStore(url: string): Promise<Store> {
   return storeOf(client)
 }
 
-function storeMessage(path: string, error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error)
-  if (/lock|in use|already/i.test(words)) {
-    return `The history in ${path} is in use by another program.`
+/** What the system and the embedded engine say of a disk without room. */
+const FULL_DISK = /ENOSPC|No space left|not enough space/i
+
+/** What went wrong while the history at a path or host was opened, in one line. */
+export function toOpeningError(where: string, error: unknown): EngineError {
+  if (error instanceof EngineError) return error
+  const words = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+  if (FULL_DISK.test(words)) {
+    return new EngineError(
+      'NOT_WRITABLE',
+      `The disk that holds the history in ${where} is full. Make room, and start again; nothing was lost.`,
+      { cause: error },
+    )
   }
-  return `The history in ${path} cannot be opened: ${words.split('\n')[0]}. If no other program uses it, restore it from a backup, or move it away to begin anew.`
+  return new EngineError(
+    'STORE_BROKEN',
+    `The history in ${where} cannot be opened: ${words.replace(/[\s.]+$/, '')}. If no other program uses it, restore it from a backup, or move it away to begin anew.`,
+    { cause: error },
+  )
 }
 
 /**
