@@ -7,14 +7,23 @@ import type { FindingStore } from './history/findings'
 import type { Position, PositionStore } from './history/operations'
 import type { RejectStore } from './history/rejects'
 import type { KnownEvents } from './known-events'
+import { PositionBook } from './position-book'
 import { type Reading, readRecords } from './read-batch'
-import type { BatchPlace, Finding, KeptReject, ParsedEvent, RawRecord, RecordBatch } from './record'
+import type {
+  BatchPlace,
+  Finding,
+  KeptReject,
+  ParsedEvent,
+  RawRecord,
+  RecordBatch,
+  RejectedRecord,
+} from './record'
 import type { RejectAllowance } from './reject-allowance'
 import { rejectId } from './reject-id'
-import { positionsAfter, replayName } from './sources/source'
-import { Stage, type StagedPosition, type StagedWindows } from './stage'
+import { positionsAfter } from './sources/source'
+import { Stage } from './stage'
 import type { Tally } from './tally/tally'
-import type { WindowFinding } from './windows/window-book'
+import { type JudgingParts, judgeWindows } from './windows/judging'
 import type { WindowBatch, Windows } from './windows/windows'
 
 /** Records that are read together: few enough that their objects die young. */
@@ -30,8 +39,6 @@ const COMMIT_MS = 1_000
 const RETRY_MS = [250, 1_000, 3_000, 10_000]
 /** Source name under which the projections keep how far they have read. */
 export const PROJECTION = '#projection'
-/** Source name under which windowed detectors keep how far they have judged. */
-export const WINDOWS = '#windows'
 
 /** What one batch came to. */
 export interface BatchOutcome extends Omit<Reading, 'events' | 'rejects'> {
@@ -107,12 +114,7 @@ export class Pipeline {
   /** The last stage that history and the alerts have. */
   private appliedSeq: number
   private lastCommitAt: number
-  private readonly applied = new Map<string, StagedPosition>()
-  private readonly uncommitted = new Map<string, StagedPosition>()
-  /** From where partitions must be read again for windows that were open at the last commit. */
-  private readonly replays = new Map<string, number>()
-  /** Partitions whose committed `replayFrom` lies before their position. */
-  private lagging = new Set<string>()
+  private readonly positions: PositionBook
   private entry: Promise<unknown> = Promise.resolve()
   private storing: Promise<unknown> = Promise.resolve()
   private waiting: Waiting | null = null
@@ -123,15 +125,19 @@ export class Pipeline {
   /** Events waiting to be stored. */
   queued = 0
 
+  private readonly judging: JudgingParts
+
   constructor(private readonly parts: PipelineParts) {
+    this.judging = {
+      findings: parts.findings,
+      onFindings: (made) => this.raise(made),
+      insist: (work) => this.insist(work),
+      now: parts.now,
+    }
     this.seq = parts.lastSeq
     this.appliedSeq = parts.lastSeq
     this.lastCommitAt = parts.now()
-    for (const each of parts.committed) {
-      const key = `${each.source}\n${each.partition}`
-      this.applied.set(key, each)
-      if (each.replayFrom < each.applied) this.replays.set(key, each.replayFrom)
-    }
+    this.positions = new PositionBook(parts.committed)
   }
 
   /**
@@ -139,14 +145,7 @@ export class Pipeline {
    * says from where windows need to see a partition again.
    */
   positionsOf(source: string): Map<string, number> {
-    const positions = new Map<string, number>()
-    for (const [key, each] of this.applied) {
-      if (each.source !== source) continue
-      positions.set(each.partition, each.applied)
-      const from = this.replays.get(key)
-      if (from !== undefined) positions.set(replayName(each.partition), from)
-    }
-    return positions
+    return this.positions.read(source)
   }
 
   /** Number of the last stage that history and the alerts have. */
@@ -182,9 +181,7 @@ export class Pipeline {
   /** Writes a position that no batch brings, at once. */
   keepPosition(source: string, partition: string, applied: number): Promise<void> {
     return this.inOrder('storing', () => {
-      const stage = new Stage()
-      stage.addPosition({ source, partition, applied })
-      this.note(stage)
+      this.positions.note([{ source, partition, applied }])
       return this.commit()
     })
   }
@@ -234,16 +231,7 @@ export class Pipeline {
       arrived: batch.readAt,
       seq: this.seq + 1,
     }
-    const outcome: BatchOutcome = {
-      records: 0,
-      rejected: 0,
-      skipped: 0,
-      accepted: 0,
-      duplicates: 0,
-      rejects: [],
-      leftOut: 0,
-      newest: null,
-    }
+    const outcome = noOutcome()
     const windows = this.windowsOf(origin)
     const seen: WindowBatch = {
       partition: partitionKey(batch, origin),
@@ -265,15 +253,8 @@ export class Pipeline {
       // Were this to throw, what slices before it made known would be stored by nobody.
       const fresh = await this.insist(() => known.takeFresh(reading.events))
       stage.addEvents(fresh, place, origin)
-      outcome.records += reading.records
-      outcome.rejected += reading.rejected
-      outcome.skipped += reading.skipped
-      outcome.accepted += fresh.length
-      outcome.duplicates += reading.events.length - fresh.length
       const kept = origin.allowance.take(reading.rejects, batch.readAt)
-      for (const reject of kept) outcome.rejects.push({ ...reject, id: rejectId(reject) })
-      outcome.leftOut += reading.rejects.length - kept.length
-      if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
+      addToOutcome(outcome, reading, fresh.length, kept)
     }
     if (!windows.isEmpty) {
       stage.addWindows({ windows, origin, batch: seen, isEnd: false }, place.seq)
@@ -328,50 +309,25 @@ export class Pipeline {
     if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
     if (stage.size > 0) {
       parts.tally.apply(seq, stage.events.listed)
-      const change = await this.insist(() => parts.book.apply(stage.events))
       parts.onStored(stage.bars.values())
-      await this.insist(() => parts.onAlerts(change))
+      await this.raise(stage.events)
     }
-    for (const windowed of stage.windowed) await this.judgeWindows(windowed, seq)
+    for (const windowed of stage.windowed) await judgeWindows(windowed, seq, this.judging)
     if (seq > 0) this.appliedSeq = seq
-    this.note(stage)
+    this.positions.note(stage.positions.values())
     if (this.isCommitDue()) await this.commit()
   }
 
-  /** Feeds windows what history has by now, and makes alerts of those that are over. */
-  private async judgeWindows(staged: StagedWindows, seq: number): Promise<void> {
-    const { windows, batch, origin, isEnd } = staged
-    const { parts } = this
-    const now = parts.now()
-    if (batch !== null) windows.take(batch, now)
-    const closed = isEnd ? windows.finish() : windows.close(now)
-    if (closed.length === 0) return
-    // A window that is judged again after a kill stands as it was judged first.
-    const known = await this.insist(() => parts.findings.findKnown(closed.map(({ id }) => id)))
-    const findings = closed
-      .filter(({ id }) => !known.has(id))
-      .map((finding) => ({ ...finding, seq, arrived: now }))
-    if (findings.length === 0) return
-    await this.insist(() => parts.findings.insert(findings))
-    const made = findings.map((finding) => findingPart(finding, origin))
-    const change = await this.insist(() => parts.book.apply(made))
-    await this.insist(() => parts.onAlerts(change))
-  }
-
-  /** Positions of a stage that is through, for the next commit. */
-  private note(stage: Stage): void {
-    for (const [key, position] of stage.positions) {
-      this.applied.set(key, position)
-      this.uncommitted.set(key, position)
-      this.replays.delete(key)
-    }
+  /** Adds what history has to its alerts, and tells everybody who watches. */
+  private async raise(made: Iterable<AlertPart>): Promise<void> {
+    const change = await this.insist(() => this.parts.book.apply(made))
+    await this.insist(() => this.parts.onAlerts(change))
   }
 
   private isCommitDue(): boolean {
     return (
       this.parts.book.unsaved >= COMMIT_ALERTS ||
-      (this.parts.now() - this.lastCommitAt >= COMMIT_MS &&
-        this.uncommitted.size + this.lagging.size > 0)
+      (this.parts.now() - this.lastCommitAt >= COMMIT_MS && this.positions.isChanged)
     )
   }
 
@@ -380,7 +336,7 @@ export class Pipeline {
     const through = this.appliedSeq
     const hadAlerts = parts.book.unsaved > 0
     await this.insist(() => parts.book.flush())
-    const positions = this.duePositions()
+    const positions = this.positions.listDue(parts.windows)
     if (hadAlerts) {
       positions.push({
         source: PROJECTION,
@@ -390,30 +346,8 @@ export class Pipeline {
       })
     }
     if (positions.length > 0) await this.insist(() => parts.positions.save(positions, parts.now()))
-    this.uncommitted.clear()
+    this.positions.settle()
     this.lastCommitAt = parts.now()
-  }
-
-  /** Positions that are new or that open windows need otherwise than before, and how far those are. */
-  private duePositions(): Position[] {
-    const { windows } = this.parts
-    const needed = windows.needed()
-    const due = new Map(this.uncommitted)
-    for (const key of new Set([...needed.keys(), ...this.lagging])) {
-      const position = this.applied.get(key)
-      if (position !== undefined) due.set(key, position)
-    }
-    this.lagging = new Set(needed.keys())
-    const positions = [...due].map(([key, { source, partition, applied }]) => {
-      const replayFrom = Math.min(applied, needed.get(key) ?? this.replays.get(key) ?? applied)
-      return { source, partition, applied, replayFrom }
-    })
-    if (due.size === 0) return positions
-    for (const [partition, through] of windows.closedThrough()) {
-      if (!Number.isFinite(through) || through <= 0) continue
-      positions.push({ source: WINDOWS, partition, applied: through, replayFrom: through })
-    }
-    return positions
   }
 
   /** Tries until it works: while history is away the source waits, and nothing is lost. */
@@ -438,28 +372,37 @@ export class Pipeline {
   }
 }
 
-function partitionKey({ partition }: RecordBatch, { source, isPushed }: BatchOrigin): string {
-  return `${source}\n${isPushed === true ? '' : partition}`
+function noOutcome(): BatchOutcome {
+  return {
+    records: 0,
+    rejected: 0,
+    skipped: 0,
+    accepted: 0,
+    duplicates: 0,
+    rejects: [],
+    leftOut: 0,
+    newest: null,
+  }
 }
 
-/** What a finding of a window adds to its alert. */
-function findingPart(
-  finding: WindowFinding & { seq: number; arrived: number },
-  origin: PartOrigin,
-): AlertPart {
-  const { verdict, detector, first, last, count, seq, arrived } = finding
-  const { rule, title, severity, score, nativeScore, ...about } = verdict
-  return {
-    ...about,
-    time: first,
-    until: last,
-    count,
-    arrived,
-    seq,
-    alertId: null,
-    verdict: { detector, rule, title, severity, score, nativeScore },
-    origin,
-  }
+function addToOutcome(
+  outcome: BatchOutcome,
+  reading: Reading,
+  accepted: number,
+  kept: readonly RejectedRecord[],
+): void {
+  outcome.records += reading.records
+  outcome.rejected += reading.rejected
+  outcome.skipped += reading.skipped
+  outcome.accepted += accepted
+  outcome.duplicates += reading.events.length - accepted
+  for (const reject of kept) outcome.rejects.push({ ...reject, id: rejectId(reject) })
+  outcome.leftOut += reading.rejects.length - kept.length
+  if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
+}
+
+function partitionKey({ partition }: RecordBatch, { source, isPushed }: BatchOrigin): string {
+  return `${source}\n${isPushed === true ? '' : partition}`
 }
 
 function isFull(stage: Stage): boolean {

@@ -1,0 +1,86 @@
+import type { Position } from './history/operations'
+import { replayName } from './sources/source'
+import type { StagedPosition } from './stage'
+import type { Windows } from './windows/windows'
+
+/** Source name under which windowed detectors keep how far they have judged. */
+export const WINDOWS = '#windows'
+
+/** How far every partition went the whole way, and from where open windows need it again. */
+export class PositionBook {
+  private readonly applied = new Map<string, StagedPosition>()
+  private readonly uncommitted = new Map<string, StagedPosition>()
+  /** From where partitions must be read again for windows that were open at the last commit. */
+  private readonly replays = new Map<string, number>()
+  /** Partitions whose committed `replayFrom` lies before their position. */
+  private lagging = new Set<string>()
+
+  /** `committed`: what was committed before this start. */
+  constructor(committed: readonly Position[]) {
+    for (const each of committed) {
+      const key = keyOf(each)
+      this.applied.set(key, each)
+      if (each.replayFrom < each.applied) this.replays.set(key, each.replayFrom)
+    }
+  }
+
+  /** Some of it is not committed as it stands. */
+  get isChanged(): boolean {
+    return this.uncommitted.size + this.lagging.size > 0
+  }
+
+  /**
+   * Where a source goes on, by partition. A note says from where windows need to see a partition
+   * again.
+   */
+  read(source: string): Map<string, number> {
+    const positions = new Map<string, number>()
+    for (const [key, each] of this.applied) {
+      if (each.source !== source) continue
+      positions.set(each.partition, each.applied)
+      const from = this.replays.get(key)
+      if (from !== undefined) positions.set(replayName(each.partition), from)
+    }
+    return positions
+  }
+
+  /** Everything up to these positions went the whole way. */
+  note(positions: Iterable<StagedPosition>): void {
+    for (const position of positions) {
+      const key = keyOf(position)
+      this.applied.set(key, position)
+      this.uncommitted.set(key, position)
+      this.replays.delete(key)
+    }
+  }
+
+  /** Positions that are new or that open windows need otherwise than before, and how far those are. */
+  listDue(windows: Windows): Position[] {
+    const needed = windows.needed()
+    const due = new Map(this.uncommitted)
+    for (const key of new Set([...needed.keys(), ...this.lagging])) {
+      const position = this.applied.get(key)
+      if (position !== undefined) due.set(key, position)
+    }
+    this.lagging = new Set(needed.keys())
+    if (due.size === 0) return []
+    const positions = [...due].map(([key, { source, partition, applied }]) => {
+      const replayFrom = Math.min(applied, needed.get(key) ?? this.replays.get(key) ?? applied)
+      return { source, partition, applied, replayFrom }
+    })
+    for (const [partition, through] of windows.closedThrough()) {
+      if (!Number.isFinite(through) || through <= 0) continue
+      positions.push({ source: WINDOWS, partition, applied: through, replayFrom: through })
+    }
+    return positions
+  }
+
+  /** What was due is committed. */
+  settle(): void {
+    this.uncommitted.clear()
+  }
+}
+
+function keyOf({ source, partition }: StagedPosition): string {
+  return `${source}\n${partition}`
+}

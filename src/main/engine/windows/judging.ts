@@ -1,0 +1,53 @@
+import type { AlertPart, PartOrigin } from '../alerts/facts'
+import type { FindingStore, StoredFinding } from '../history/findings'
+import type { StagedWindows } from '../stage'
+
+/** What judging needs besides the windows. */
+export interface JudgingParts {
+  findings: FindingStore
+  /** Takes findings that history has to their alerts. */
+  onFindings: (parts: AlertPart[]) => Promise<void>
+  /** Tries until it works. */
+  insist: <T>(work: () => Promise<T>) => Promise<T>
+  now: () => number
+}
+
+/**
+ * Feeds windows what history has by now, stores what those that are over came to, and hands it to
+ * the alerts. `seq` is the number of the batch that brought it.
+ */
+export async function judgeWindows(
+  { windows, batch, origin, isEnd }: StagedWindows,
+  seq: number,
+  { findings, onFindings, insist, now }: JudgingParts,
+): Promise<void> {
+  const at = now()
+  if (batch !== null) windows.take(batch, at)
+  const closed = isEnd ? windows.finish() : windows.close(at)
+  if (closed.length === 0) return
+  // A window that is judged again after a kill stands as it was judged first.
+  const known = await insist(() => findings.findKnown(closed.map(({ id }) => id)))
+  const made = closed
+    .filter(({ id }) => !known.has(id))
+    .map((finding) => ({ ...finding, seq, arrived: at }))
+  if (made.length === 0) return
+  await insist(() => findings.insert(made))
+  await onFindings(made.map((finding) => partOfFinding(finding, origin)))
+}
+
+/** What a finding of a window adds to its alert. */
+function partOfFinding(finding: StoredFinding, origin: PartOrigin): AlertPart {
+  const { verdict, detector, first, last, count, seq, arrived } = finding
+  const { rule, title, severity, score, nativeScore, ...about } = verdict
+  return {
+    ...about,
+    time: first,
+    until: last,
+    count,
+    arrived,
+    seq,
+    alertId: null,
+    verdict: { detector, rule, title, severity, score, nativeScore },
+    origin,
+  }
+}
