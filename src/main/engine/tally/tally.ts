@@ -45,3 +45,31 @@ export interface Tally {
   /** Number that grows with every change of a list, for caches and ETags. */
   version: (list: string) => number
 }
+
+/** A delivered event with what tells whether it was counted before. */
+export interface DeliveredEvent extends TallyEvent {
+  /** Event id, 32 hexadecimal digits. */
+  id: string
+  /** Source and partition it was delivered from; null where positions do not grow. */
+  partition: string | null
+  position: number
+}
+
+/** What lists read of counters, at once and from memory, wherever the counters live. */
+export type CounterView = Pick<Tally, 'lists' | 'counters' | 'version'>
+
+/**
+ * Counters wherever they live: in this process or in a store that engines share. A promise resolves
+ * once the change is safe there and stands in what `counters` gives.
+ */
+export interface AnyTally extends CounterView {
+  /**
+   * Takes in events of a batch. What was taken in before changes nothing: told by the batch's number
+   * in memory, by position and id where engines share the counters.
+   */
+  apply: (seq: number, events: Iterable<DeliveredEvent>) => void | Promise<void>
+  drop: (list: string, ip: string) => Counter | null | Promise<Counter | null>
+  restore: (list: string, ip: string, counter: Counter) => void | Promise<void>
+  /** Lets go of counters that ended longer ago than `graceMs`; answers how many. */
+  sweep: (now: number, graceMs: number) => number | Promise<number>
+}

@@ -1,0 +1,258 @@
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
+import { explainRedis, isPassing, RedisError } from './redis-errors'
+import type { Script } from './redis-scripts'
+
+/** Where Redis is and how to get in. */
+export interface RedisAddress {
+  kind: 'single' | 'cluster'
+  /** The server, or some nodes of the cluster. */
+  nodes: readonly { host: string; port: number }[]
+  /** ACL user; empty for the default one. */
+  user: string
+  password: string
+  /** Null without TLS; `ca` is a certificate in PEM, empty for the system's own. */
+  tls: { ca: string } | null
+}
+
+/** Which replicas had a write, and how many there could be. */
+export interface Acknowledgement {
+  /** Replicas that the primary reported. */
+  connected: number
+  acknowledged: number
+}
+
+/** What a connection is made with. */
+export interface ConnectionParts {
+  address: RedisAddress
+  /** Replicas that shall have a write before it counts as done. */
+  replicas: number
+  /** Waits between two tries. */
+  wait: (ms: number) => Promise<void>
+}
+
+const CONNECT_MS = 3_000
+const COMMAND_MS = 5_000
+/** How long a primary waits for its replicas. */
+const REPLICA_MS = 1_000
+/** Waits between tries of one call, about 20 s in all: longer than a failover takes. */
+const RETRY_MS = [20, 50, 100, 250, 500, 1_000, 1_000, 2_000, 2_000, 2_000, 3_000, 4_000, 4_000]
+/** Tries for replicas that the primary reports and that do not answer. */
+const REPLICA_TRIES = 3
+
+type Answer = [error: Error | null, value: unknown]
+
+/**
+ * Calls scripts on one Redis or on a cluster, again where a failover, a moved slot or a lost
+ * connection was in the way. Scripts must therefore be such that a second run changes nothing.
+ */
+export class RedisConnection {
+  /** Address as it is told to people. */
+  readonly where: string
+  private readonly client: Redis | Cluster
+  /** Replicas that the primary of a list reported last. */
+  private readonly connected = new Map<string, number>()
+  private lastError: Error | null = null
+  private isClosed = false
+  /** Calls made again after something that may have taken an earlier one back. */
+  retries = 0
+
+  constructor(private readonly parts: ConnectionParts) {
+    const { address } = parts
+    this.where = address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')
+    this.client = createClient(address)
+    // Without a listener the client prints errors; calls tell them anyway.
+    this.client.on('error', (error: Error) => {
+      this.lastError = error
+    })
+  }
+
+  /**
+   * Checks that the server is there, lets us in and is what the settings say.
+   * @throws RedisError with one line that says what to do.
+   */
+  async check(): Promise<void> {
+    try {
+      if (this.client.status === 'wait') await this.client.connect()
+      const info = String(await this.client.info())
+      const version = /redis_version:(\d+)\.(\d+)/.exec(info)
+      const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)]
+      if (major < 6 || (major === 6 && minor < 2)) {
+        throw new RedisError(
+          'TOO_OLD',
+          `Redis at ${this.where} is ${major}.${minor}. Version 6.2 is the oldest that works.`,
+        )
+      }
+      const isCluster = /cluster_enabled:1/.test(info)
+      if (isCluster && this.parts.address.kind === 'single') throw new Error('MOVED')
+      if (!isCluster && this.parts.address.kind === 'cluster') {
+        throw new Error('cluster support disabled')
+      }
+    } catch (error) {
+      throw this.explain(error)
+    }
+  }
+
+  /**
+   * Runs a script that writes, until it is done and its replicas have it: the smaller of what is
+   * wanted and what the primary reports.
+   * @throws RedisError where it cannot be done, or not within about 20 s.
+   */
+  async write(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | Buffer)[],
+  ): Promise<{ answer: unknown; replicas: Acknowledgement }> {
+    const slot = tagOf(keys[0] ?? '')
+    let replicaTries = 0
+    let asked = Math.min(this.parts.replicas, this.connected.get(slot) ?? 0)
+    return this.insist(async (isScriptUnknown) => {
+      const pipeline = this.client.pipeline()
+      addScript(pipeline, script, keys, args, isScriptUnknown)
+      pipeline.call('ROLE')
+      if (asked > 0) pipeline.call('WAIT', `${asked}`, `${REPLICA_MS}`)
+      const [done, role, waited] = await answersOf(pipeline)
+      const connected = countReplicas(readAnswer(role))
+      this.connected.set(slot, connected)
+      const answer = readAnswer(done)
+      const acknowledged = asked > 0 ? Number(readAnswer(waited)) : 0
+      const wanted = Math.min(this.parts.replicas, connected)
+      asked = wanted
+      if (acknowledged < wanted && ++replicaTries <= REPLICA_TRIES) {
+        throw new Error('NOREPLICAS too few replicas have the write')
+      }
+      return { answer, replicas: { connected, acknowledged } }
+    })
+  }
+
+  /** Runs a script that only reads. @throws RedisError */
+  read(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | Buffer)[],
+  ): Promise<unknown> {
+    return this.insist(async (isScriptUnknown) => {
+      const pipeline = this.client.pipeline()
+      addScript(pipeline, script, keys, args, isScriptUnknown)
+      return readAnswer((await answersOf(pipeline))[0])
+    })
+  }
+
+  /** Adds members to a set and answers all it has. @throws RedisError */
+  joinSet(key: string, members: readonly string[]): Promise<string[]> {
+    return this.insist(async () => {
+      if (members.length > 0) await this.client.sadd(key, ...members)
+      return this.client.smembers(key)
+    })
+  }
+
+  /** All of a small hash. @throws RedisError */
+  readHash(key: string): Promise<Record<string, string>> {
+    return this.insist(() => this.client.hgetall(key))
+  }
+
+  /** Ends the connection; calls that wait fail. */
+  close(): void {
+    this.isClosed = true
+    this.client.disconnect()
+  }
+
+  private async insist<T>(work: (isScriptUnknown: boolean) => Promise<T>): Promise<T> {
+    let isScriptUnknown = false
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await work(isScriptUnknown)
+      } catch (error) {
+        const cause = error instanceof Error ? error : new Error(String(error))
+        const waitMs = RETRY_MS[attempt]
+        if (this.isClosed || waitMs === undefined || !this.mayRetry(cause)) {
+          throw this.explain(cause)
+        }
+        isScriptUnknown = cause.message.startsWith('NOSCRIPT')
+        const isHarmless = isScriptUnknown || cause.message.startsWith('NOREPLICAS')
+        if (!isHarmless) this.retries += 1
+        if (!isScriptUnknown) await this.parts.wait(waitMs)
+        if (this.client.status === 'end') await this.client.connect().catch(() => undefined)
+      }
+    }
+  }
+
+  /** A single server that answers MOVED is a node of a cluster, and will go on doing so. */
+  private mayRetry(error: Error): boolean {
+    if (this.parts.address.kind === 'single' && /^(MOVED|CLUSTERDOWN)/.test(error.message)) {
+      return false
+    }
+    return isPassing(error)
+  }
+
+  private explain(error: unknown): RedisError {
+    const told = explainRedis(error, this.where)
+    const isVague = told.fault === 'AWAY' || told.fault === 'OTHER'
+    if (!isVague || this.lastError === null) return told
+    const last = explainRedis(this.lastError, this.where)
+    return last.fault === 'OTHER' ? told : last
+  }
+}
+
+function createClient(address: RedisAddress): Redis | Cluster {
+  const { nodes, user, password, tls } = address
+  const shared: RedisOptions = {
+    ...(user === '' ? {} : { username: user }),
+    ...(password === '' ? {} : { password }),
+    ...(tls === null ? {} : { tls: tls.ca === '' ? {} : { ca: tls.ca } }),
+    connectTimeout: CONNECT_MS,
+    commandTimeout: COMMAND_MS,
+    connectionName: 'watchfloor',
+  }
+  const retryStrategy = (times: number): number => Math.min(times * 50, 2_000)
+  if (address.kind === 'single') {
+    const [node = { host: '127.0.0.1', port: 6379 }] = nodes
+    const single = { ...shared, ...node, retryStrategy, maxRetriesPerRequest: 1, lazyConnect: true }
+    return new Redis(single)
+  }
+  const options: ClusterOptions = {
+    redisOptions: shared,
+    clusterRetryStrategy: retryStrategy,
+    slotsRefreshTimeout: CONNECT_MS,
+    // A lost replica is no reason to look for another: everything goes to primaries.
+    scaleReads: 'master',
+    lazyConnect: true,
+  }
+  return new Cluster([...nodes], options)
+}
+
+type Pipeline = ReturnType<Redis['pipeline']>
+
+function addScript(
+  pipeline: Pipeline,
+  { lua, sha }: Script,
+  keys: readonly string[],
+  args: readonly (string | Buffer)[],
+  isScriptUnknown: boolean,
+): void {
+  if (isScriptUnknown) pipeline.eval(lua, keys.length, ...keys, ...args)
+  else pipeline.evalsha(sha, keys.length, ...keys, ...args)
+}
+
+async function answersOf(pipeline: Pipeline): Promise<Answer[]> {
+  const answers = await pipeline.exec()
+  if (answers === null) throw new Error('Connection is closed')
+  return answers
+}
+
+function readAnswer(answer: Answer | undefined): unknown {
+  if (answer === undefined) throw new Error('Connection is closed')
+  const [error, value] = answer
+  if (error !== null) throw error
+  return value
+}
+
+/** The part of a key that decides which node has it. */
+function tagOf(key: string): string {
+  return /\{([^}]+)\}/.exec(key)?.[1] ?? key
+}
+
+/** Replicas in the answer of ROLE; nobody but a primary has any. */
+function countReplicas(role: unknown): number {
+  if (!Array.isArray(role) || role[0] !== 'master') return 0
+  return Array.isArray(role[2]) ? role[2].length : 0
+}

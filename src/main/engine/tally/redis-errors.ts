@@ -1,0 +1,110 @@
+/** What is wrong between us and Redis. */
+export type RedisFault =
+  | 'AWAY'
+  | 'NO_ROUTE'
+  | 'WRONG_PASSWORD'
+  | 'NO_PERMISSION'
+  | 'NOT_A_CLUSTER'
+  | 'IS_A_CLUSTER'
+  | 'CERTIFICATE'
+  | 'NO_TLS'
+  | 'TOO_OLD'
+  | 'FULL'
+  | 'OTHER'
+
+/** Redis did not do what it was asked; the message is one line that says what to do. */
+export class RedisError extends Error {
+  constructor(
+    readonly fault: RedisFault,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = 'RedisError'
+  }
+}
+
+/** Answers that pass: the same call may be made again, and will be taken in once. */
+const PASSING = [
+  /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|LOADING|READONLY|NOSCRIPT|NOREPLICAS|BUSY|UNBLOCKED)\b/,
+  /Too many Cluster redirections|Failed to refresh slots cache|Cluster isn't ready/,
+  /Connection is closed|Stream isn't writeable|Command timed out|connection lost|max retries/i,
+  /ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|None of startup nodes/,
+]
+
+/** Whether a failed call may succeed when it is made again soon. */
+export function isPassing(error: Error): boolean {
+  return PASSING.some((pattern) => pattern.test(error.message) || pattern.test(codeOf(error)))
+}
+
+const WORDS: [RedisFault, RegExp, (where: string) => string][] = [
+  [
+    'WRONG_PASSWORD',
+    /WRONGPASS|NOAUTH|invalid password|without any password configured/i,
+    (where) => `Redis at ${where} refuses the user name or password. Check both.`,
+  ],
+  [
+    'NO_PERMISSION',
+    /^NOPERM/,
+    (where) =>
+      `The user at Redis ${where} lacks a right. Allow it ~blacklist:* ~{blacklist:* ~dedup:* and +@all -@dangerous +info +role.`,
+  ],
+  [
+    'NOT_A_CLUSTER',
+    /cluster support disabled/i,
+    (where) =>
+      `Redis at ${where} is not in cluster mode. Set the kind to single, or start it with cluster-enabled yes.`,
+  ],
+  [
+    'IS_A_CLUSTER',
+    /^(MOVED|CROSSSLOT)/,
+    (where) => `Redis at ${where} belongs to a cluster. Set the kind to cluster.`,
+  ],
+  [
+    'CERTIFICATE',
+    /self-signed|self signed|unable to (get|verify)|certificate|altname/i,
+    (where) =>
+      `The certificate of Redis at ${where} is not trusted. Name the authority's certificate file.`,
+  ],
+  [
+    'NO_TLS',
+    /wrong version number|packet length too long|ssl3_get_record/i,
+    (where) => `Redis at ${where} does not speak TLS. Switch TLS off, or name its TLS port.`,
+  ],
+  [
+    'NO_ROUTE',
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|None of startup nodes/,
+    (where) => `No Redis answers at ${where}. Check the address, the firewall and whether it runs.`,
+  ],
+  [
+    'FULL',
+    /^OOM/,
+    (where) => `Redis at ${where} has no memory left. Raise maxmemory or shorten the list's TTL.`,
+  ],
+]
+
+/** An error of the client or the server in words for the person; `where` names the server. */
+export function explainRedis(error: unknown, where: string): RedisError {
+  if (error instanceof RedisError) return error
+  const cause = error instanceof Error ? error : new Error(String(error))
+  const all = [cause, ...innerErrors(cause)]
+  for (const [fault, pattern, say] of WORDS) {
+    const hit = all.some((each) => pattern.test(each.message) || pattern.test(codeOf(each)))
+    if (hit) return new RedisError(fault, say(where), { cause })
+  }
+  const fault = isPassing(cause) ? 'AWAY' : 'OTHER'
+  return new RedisError(fault, `Redis at ${where}: ${cause.message}`, { cause })
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/** A cluster's client tells the last node's error beside its own; Node tells all of a host's. */
+function innerErrors(error: Error): Error[] {
+  const inner: unknown[] = []
+  if ('lastNodeError' in error) inner.push(error.lastNodeError)
+  if ('errors' in error && Array.isArray(error.errors)) inner.push(...error.errors)
+  if (error.cause !== undefined) inner.push(error.cause)
+  return inner.filter((each) => each instanceof Error)
+}

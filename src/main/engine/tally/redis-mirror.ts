@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { keyListOf, type ListKeys } from './redis-keys'
+import { CHANGES, type Script } from './redis-scripts'
+import type { Counter } from './tally'
+
+/** Addresses asked for at once. */
+const PAGE = 1_000
+/** A mirror that has not followed for as long reads everything: what went may be forgotten by then. */
+const STALE_MS = 12 * 3_600_000
+/** Cells of one address in the answer of the script. */
+const ROW_CELLS = 4
+const HEAD_CELLS = 4
+
+const answerSchema = z.array(z.string()).min(HEAD_CELLS)
+
+/** Calls a script that only reads. */
+export type ReadScript = (
+  script: Script,
+  keys: readonly string[],
+  args: readonly string[],
+) => Promise<unknown>
+
+/**
+ * One list's counters as Redis had them at a version. Following brings it to the newest version, by
+ * what changed since: our own writes and everybody else's alike. Readers never see half a reload.
+ */
+export class ListMirror {
+  private shown = new Map<string, Counter>()
+  private since = '0'
+  private generation = '0'
+  private followedAt: number
+  private isDoubted = false
+  /** Grows with every change that was seen. */
+  changes = 0
+
+  constructor(
+    private readonly keys: ListKeys,
+    private readonly read: ReadScript,
+    private readonly now: () => number,
+  ) {
+    this.followedAt = now()
+  }
+
+  get counters(): ReadonlyMap<string, Counter> {
+    return this.shown
+  }
+
+  /** Reads everything next time: a failover may have taken back what was seen. */
+  doubt(): void {
+    this.isDoubted = true
+  }
+
+  /** Takes over what changed in Redis since the last time. */
+  async follow(): Promise<void> {
+    const isStale = this.now() - this.followedAt > STALE_MS
+    let target = this.shown
+    if (this.isDoubted || isStale) {
+      target = new Map()
+      this.since = '0'
+    }
+    let isChanged = target !== this.shown
+    for (let isMore = true; isMore; ) {
+      const page = await this.readPage()
+      if (page.isReset) {
+        target = new Map()
+        isChanged = true
+      }
+      for (const [ip, counter] of page.rows) {
+        if (counter === null) target.delete(ip)
+        else target.set(ip, counter)
+        isChanged = true
+      }
+      this.since = page.reached
+      this.generation = page.generation
+      isMore = page.isMore
+    }
+    this.shown = target
+    this.isDoubted = false
+    this.followedAt = this.now()
+    if (isChanged) this.changes += 1
+  }
+
+  private async readPage() {
+    const answer = await this.read(CHANGES, keyListOf(this.keys), [
+      this.since,
+      this.generation,
+      `${PAGE}`,
+    ])
+    const cells = answerSchema.parse(answer)
+    const [reset = '', generation = '', reached = '', more = ''] = cells
+    const rows: [string, Counter | null][] = []
+    for (let at = HEAD_CELLS; at < cells.length; at += ROW_CELLS) {
+      const [ip = '', count = '', span = '', last = ''] = cells.slice(at, at + ROW_CELLS)
+      rows.push([ip, count === '' ? null : toCounter(count, span, last)])
+    }
+    return { isReset: reset === '1', generation, reached, isMore: more === '1', rows }
+  }
+}
+
+function toCounter(count: string, span: string, last: string): Counter {
+  const [firstSeen = 0, lastSeen = 0, since = 0] = span.split(' ').map(Number)
+  return { count: Number(count), firstSeen, lastSeen, since, lastArrival: Number(last) }
+}
