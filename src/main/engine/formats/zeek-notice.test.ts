@@ -161,6 +161,11 @@ describe('other lines', () => {
   })
 
   it.each([
+    [
+      'what is no line of Zeek',
+      { note: undefined, uid: undefined, 'id.orig_h': undefined },
+      '`note`',
+    ],
     ['no time', { ts: undefined }, '`ts` is missing'],
     ['a time in words', { ts: 'yesterday' }, '`ts` is "yesterday"'],
     ['a note that is a number', { note: 5 }, '`note` is 5'],

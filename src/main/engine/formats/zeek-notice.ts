@@ -53,7 +53,7 @@ export function parseZeekLine(record: RawRecord, context: ParseContext): ParseRe
 function parseZeekLog(value: JsonObject, record: RawRecord, context: ParseContext): ParseResult {
   const { _path, note } = value
   if (typeof _path === 'string' && !PATHS.has(_path)) return skip(_path)
-  if (note === undefined && _path === undefined && 'ts' in value) return skip('')
+  if (note === undefined && _path === undefined && looksLikeZeek(value)) return skip('')
   if (typeof note !== 'string') return reject(fieldFault('note', note, 'a text'))
   if (note === '' || note.length > MAX_NOTE) {
     return reject(`\`note\` has ${note.length} characters; it must have 1 to ${MAX_NOTE}.`)
