@@ -41,6 +41,8 @@ export interface Predecessor {
   windowStart: number
   severity: Severity
   state: AlertState
+  /** The decided alert of the window before it. */
+  before: Predecessor | null
 }
 
 /** The decision an action makes on an alert. `state` is what stood before. */

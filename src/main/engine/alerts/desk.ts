@@ -52,6 +52,7 @@ export class AlertDesk {
   private readonly predecessors = new Map<string, Predecessor>()
   private readonly byAlert = new Map<string, Decision[]>()
   private readonly changes = new Map<string, Decision[]>()
+  private closedAt: number | null = null
   private queue: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly parts: DeskParts) {}
@@ -79,6 +80,14 @@ export class AlertDesk {
     return this.byAlert.get(id) ?? []
   }
 
+  /** The last decided alert of the same detector, rule and subject in a window before this one. */
+  predecessorOf(alert: AlertFacts): { id: string; state: AlertState } | null {
+    let known = this.predecessors.get(predecessorKey(alert)) ?? null
+    while (known !== null && known.windowStart >= alert.windowStart) known = known.before
+    const state = known === null ? undefined : this.states.get(known.id)
+    return known === null || state === undefined ? null : { id: known.id, state }
+  }
+
   /** An alert's short name, for words about it. */
   nameOf(id: string): string {
     return alertName(id)
@@ -102,6 +111,11 @@ export class AlertDesk {
       this.states.delete(id)
       this.byAlert.delete(id)
     }
+  }
+
+  /** When an alert was closed last, ms; null where none was. */
+  lastClosedAt(): number | null {
+    return this.closedAt
   }
 
   /** How many open alerts are assigned to somebody. */
@@ -292,6 +306,8 @@ export class AlertDesk {
     else made.push(decision)
     if (isAboutForgotten(decision)) return
     const state = toState(decision)
+    if (state.status === 'closed')
+      this.closedAt = Math.max(this.closedAt ?? state.decidedAt, state.decidedAt)
     this.states.set(decision.object, state)
     const known = this.byAlert.get(decision.object)
     if (known === undefined) this.byAlert.set(decision.object, [decision])
@@ -311,6 +327,7 @@ export class AlertDesk {
       windowStart: data.windowStart,
       severity: (data.severity as Predecessor['severity'] | undefined) ?? 'info',
       state: { ...state, decidedAt },
+      before: known?.id === decision.object ? known.before : (known ?? null),
     })
   }
 

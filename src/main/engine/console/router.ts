@@ -46,6 +46,8 @@ export interface ConsoleParts {
   status: (actor: string) => EngineStatus
   hello: Omit<Hello, 'contract' | 'schema' | 'actor' | 'isReadOnly' | 'workspace'>
   settings: SettingsFile
+  /** Lets changed settings count for the lists; the actor stands in the audit trail. */
+  followSettings: (actor: string) => Promise<void>
   /** What stands in front of the engine; null where nothing does. */
   doors: () => Doors | null
   sources: SourceDesk
@@ -200,7 +202,11 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
-      change: os.settings.change.handler(({ input }) => settings.change(input.patch)),
+      change: os.settings.change.handler(async ({ input, context }) => {
+        const changed = await settings.change(input.patch)
+        await parts.followSettings(context.actor)
+        return changed
+      }),
     },
   })
 }

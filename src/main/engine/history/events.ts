@@ -312,6 +312,19 @@ export class EventStore {
       .map(toStored)
   }
 
+  /** How many events of one alert arrived after a time, ms. */
+  async countArrivedAfter(key: EvidenceKey, after: number): Promise<number> {
+    const rows = await this.store.query<{ count: number }>(
+      `SELECT uniqExact(id) AS count FROM ${this.database}.events
+       WHERE ip = {ip:IPv6} AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND detector = {detector:String}
+         AND rule = {rule:String} AND subject = ${key.ip === key.subject ? "''" : '{subject:String}'}
+         AND arrived > fromUnixTimestamp64Milli({after:Int64}, 'UTC')`,
+      { ...key, ip: toIpColumn(key.ip), after },
+    )
+    return Number(rows[0]?.count ?? 0)
+  }
+
   /** Copies up to 100 events of each alert of the batches in (after, through] to evidence. */
   async copyEvidence(after: number, through: number): Promise<void> {
     const range = 'seq > {after:UInt64} AND seq <= {through:UInt64}'

@@ -1,0 +1,106 @@
+import type { TimelineEntry } from '../../../shared/alert'
+import type { AlertFacts } from '../alerts/facts'
+import type { Decision } from '../decision'
+import type { EvidenceKey } from '../history/events'
+import type { Workspace } from '../workspace'
+
+/** What happened to an alert and before it, oldest first. */
+export async function timelineOf(
+  workspace: Workspace,
+  alert: AlertFacts,
+  key: EvidenceKey,
+): Promise<TimelineEntry[]> {
+  const decisions = workspace.desk.decisionsOn(alert.id)
+  const blocked = blocksOf(workspace, alert.indicator)
+  const entries = [
+    ...predecessorOf(workspace, alert),
+    ...spanOf(alert),
+    ...decisions.map(sayDecision),
+    ...blocked.map(({ entry }) => entry),
+    ...(await arrivedSince(workspace, alert, key, {
+      decision: decisions.at(-1),
+      blockedAt: blocked.find(({ isByHand }) => isByHand)?.entry.at ?? null,
+    })),
+  ]
+  return entries.sort((a, b) => a.at - b.at)
+}
+
+function spanOf(alert: AlertFacts): TimelineEntry[] {
+  const entries: TimelineEntry[] = [
+    { at: alert.first, kind: 'first event', actor: null, text: `First event, ${alert.title}` },
+  ]
+  if (alert.count > 1) {
+    const text = `Latest of ${sayCount(alert.count)}`
+    entries.push({ at: alert.last, kind: 'last event', actor: null, text })
+  }
+  return entries
+}
+
+/** What was decided on the same thing the last time it was there. */
+function predecessorOf({ desk }: Workspace, alert: AlertFacts): TimelineEntry[] {
+  const predecessor = desk.predecessorOf(alert)
+  if (predecessor === null) return []
+  const { id, state } = predecessor
+  const reason = state.closeReason === null ? '' : ` as ${state.closeReason}`
+  const status = state.status === 'new' ? 'reopened' : state.status
+  const text = `The one before, ${desk.nameOf(id)}, was ${status}${reason}`
+  return [{ at: state.decidedAt, kind: 'decision', actor: state.actor, text }]
+}
+
+function sayDecision({ at, actor, action, reason, data }: Decision): TimelineEntry {
+  const words = reason === '' ? action : `${action}, ${reason}`
+  const note = typeof data.note === 'string' ? data.note : ''
+  return { at, kind: 'decision', actor, text: note === '' ? words : `${words}: ${note}` }
+}
+
+/** Entries on active lists that hold the indicator now. */
+function blocksOf(
+  { lists }: Workspace,
+  indicator: string | null,
+): { entry: TimelineEntry; isByHand: boolean }[] {
+  if (indicator === null) return []
+  const active = new Set(
+    lists
+      .lists()
+      .filter((list) => list.state === 'active')
+      .map((list) => list.list),
+  )
+  return lists
+    .coverOf(indicator)
+    .flatMap(({ since, list, title, entry, reason, actor, origin }) => {
+      if (since === null || !active.has(list)) return []
+      const text = `${entry} on ${title}${reason === '' ? '' : `: ${reason}`}`
+      return [{ entry: { at: since, kind: 'list', actor, text }, isByHand: origin === 'manual' }]
+    })
+}
+
+/** More of the same after somebody dealt with it. */
+async function arrivedSince(
+  { events }: Workspace,
+  alert: AlertFacts,
+  key: EvidenceKey,
+  dealt: { decision: Decision | undefined; blockedAt: number | null },
+): Promise<TimelineEntry[]> {
+  const entries: TimelineEntry[] = []
+  const add = async (after: number, say: (count: string) => string) => {
+    const count = alert.lastArrived > after ? await events.countArrivedAfter(key, after) : 0
+    if (count === 0) return
+    entries.push({
+      at: alert.lastArrived,
+      kind: 'last event',
+      actor: null,
+      text: say(sayCount(count)),
+    })
+  }
+  const { decision, blockedAt } = dealt
+  if (decision !== undefined && decision.data.status !== 'new') {
+    await add(decision.at, (count) => `+${count} since it was ${String(decision.data.status)}`)
+  }
+  if (blockedAt !== null)
+    await add(blockedAt, (count) => `Still arriving since the block: ${count}`)
+  return entries
+}
+
+function sayCount(count: number): string {
+  return count === 1 ? '1 event' : `${count.toLocaleString('en')} events`
+}
