@@ -142,6 +142,7 @@ class RunningEngine {
       },
       settings,
       doors: () => this.doors,
+      followSettings: (actor) => this.followSettings(actor),
       sources: {
         add: (input) => this.sources().add(input),
         renewSecret: (id) => this.sources().renewSecret(id),
@@ -170,6 +171,8 @@ class RunningEngine {
     if (isEmbedded) this.damage = await describeDamage(this.store)
     if (this.damage !== '') options.log.error({}, this.damage)
     this.main = await this.openWorkspace('main')
+    // The file may have been edited while nothing ran.
+    await this.main.lists.followSettings('settings file')
     const isFirstRun =
       options.isDemoWanted &&
       options.areSourcesWanted &&
@@ -212,6 +215,10 @@ class RunningEngine {
     await this.maintenance
     await this.demo?.close()
     await this.main?.close()
+  }
+
+  private async followSettings(actor: string): Promise<void> {
+    for (const workspace of [this.main, this.demo]) await workspace?.lists.followSettings(actor)
   }
 
   attachDoors(doors: Doors): void {

@@ -126,7 +126,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     positions.find((each) => each.source === PROJECTION && each.partition === name)?.applied ?? 0
 
   const tally = new MemoryTally({
-    ttlMs: () => settings().lists.ttlMs,
+    ttlMs: () => lists.countingTtlMs(),
     isHeld: (list, ip, at) => lists.isHeld(list, ip, at),
   })
   const lists: Blacklists = new Blacklists({

@@ -123,6 +123,8 @@ describe('whatever comes through the doors', () => {
         const change = (await console.changes.audit({ limit: 5 }))[step.back]
         return change === undefined ? undefined : console.changes.undo({ changeId: change.id })
       }
+      case 'ttl':
+        return console.settings.change({ patch: { lists: { ttlMs: step.span } } })
       case 'own':
         return console.settings.change({
           patch: { ownNetworks: step.isOn ? ['203.0.113.128/25', '2001:db8:7::/48'] : [] },

@@ -21,6 +21,7 @@ function concerns({ decisions }: Action, list: string | undefined): boolean {
   if (list === undefined) return true
   return decisions.some(({ kind, object }) => {
     if (kind === 'allow') return list === ALLOWLIST
+    if (kind === 'setting') return false
     return (kind === 'entry' ? splitObject(object).list : object) === list
   })
 }
@@ -31,7 +32,7 @@ function describe(desk: Desk, { changeId, decisions }: Action): AuditEntry | nul
   const place = first.kind === 'entry' ? splitObject(first.object) : null
   const object = place?.value ?? first.object
   const peers = decisions.filter(({ kind }) => kind === first.kind).length - 1
-  const list = first.kind === 'allow' ? ALLOWLIST : first.object
+  const list = first.kind === 'allow' ? ALLOWLIST : first.kind === 'list' ? first.object : null
   return {
     id: changeId,
     at: first.at,

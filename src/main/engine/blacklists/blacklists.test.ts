@@ -49,12 +49,18 @@ describe('counters on lists', () => {
     expect([...world.tally.counters('40').keys()]).toEqual([IP])
   })
 
-  it('lets go of counters that become own addresses', () => {
+  it('lets go of counters that become own addresses', async () => {
     const world = new World()
     world.receive({ ip: IP })
     world.settings = { ...world.settings, ownNetworks: ['203.0.113.0/24'] }
     expect(world.exported()).toEqual([])
+    await world.lists.followSettings('MK')
     expect(world.lists.lists()[0]?.entries).toBe(0)
+    expect(world.tally.counters('40').size).toBe(0)
+    const [line] = world.lists.audit({ limit: 1 })
+    expect(line).toMatchObject({ actor: 'MK', action: 'changed', object: 'own networks' })
+    expect(line?.canUndo).toBe(false)
+    await expect(world.lists.undo(line?.id ?? '', 'MK')).rejects.toThrow('Settings')
   })
 
   it('shows evidence of more than 30 days as to be reviewed, and exports it unless told not to', () => {

@@ -20,6 +20,7 @@ import type { ReplayStep } from '../tally/rebuild'
 import type { Tally } from '../tally/tally'
 import { auditOf } from './audit'
 import { contentsOf } from './contents'
+import { planRules, rulesOf } from './counting'
 import { type Cover, coverOf } from './cover'
 import type { Desk, ListSettings } from './desk'
 import { writeExport } from './export/index'
@@ -28,7 +29,7 @@ import { Freshness, type ListLook } from './freshness'
 import { Ledger } from './ledger'
 import { countRows, pageOf, pageOfAllows } from './listing'
 import { blockedValues, type Marks, marksOf, whyProtected } from './marks'
-import { effectOf, isResting } from './membership'
+import { type CountingRules, effectOf, isResting, ruleChangeOf } from './membership'
 import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './names'
 import { type AddInput, type AllowInput, type ChangeInput, type Plan, parseInput } from './plan'
 import { planAllow, planDisallow } from './plan-allow'
@@ -63,11 +64,14 @@ export class Blacklists {
   readonly #freshness: Freshness
   readonly #counts = new Map<string, { token: string; entries: number; allowed: number }>()
   #guard: { ownNetworks: readonly string[]; protection: Protection; number: number } | null = null
+  #counted: { ownNetworks: readonly string[]; protection: Protection } | null = null
+  #rulesAtStart: CountingRules
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: BlacklistsParts) {
     this.#parts = parts
     this.#freshness = new Freshness(parts.newId())
+    this.#rulesAtStart = rulesOf(parts.settings())
   }
 
   /**
@@ -75,7 +79,9 @@ export class Blacklists {
    * that does not have them yet (`rebuildTally`).
    */
   async load(mark = Number.POSITIVE_INFINITY): Promise<ReplayStep[]> {
-    const decisions = await this.#parts.decisions.load(['entry', 'allow', 'list'])
+    const decisions = await this.#parts.decisions.load(KINDS)
+    this.#rulesAtStart = rulesOf(this.#parts.settings())
+    this.#ledger.beginWith(rulesBefore(decisions))
     for (const decision of decisions.slice(0, mark)) this.#ledger.take(decision)
     return decisions.slice(Math.min(mark, decisions.length)).map((decision) => ({
       seq: effectOf(decision).seq,
@@ -88,9 +94,9 @@ export class Blacklists {
     return this.#inTurn(async () => {
       const result = await work()
       const ledger = new Ledger(++this.#generation)
-      for (const decision of await this.#parts.decisions.load(['entry', 'allow', 'list'])) {
-        ledger.take(decision)
-      }
+      const decisions = await this.#parts.decisions.load(KINDS)
+      ledger.beginWith(rulesBefore(decisions))
+      for (const decision of decisions) ledger.take(decision)
       this.#ledger = ledger
       return result
     })
@@ -216,9 +222,22 @@ export class Blacklists {
     return writeExport({ list, contents, format, at: desk.now, isDemo: this.#parts.isDemo })
   }
 
+  /**
+   * Lets settings that decide what counts take effect, where they are others than before: at one
+   * place in the order of batches, in the audit trail, and again when counters are rebuilt.
+   */
+  followSettings(actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planRules(desk, this.#rules()))
+  }
+
+  /** How long a counter lives after its last arrival, ms. */
+  countingTtlMs(): number {
+    return this.#rules().ttlMs
+  }
+
   /** Whether an address's events do not count on a list at a time. Asked for every event. */
   isHeld(list: string, ip: string, at: number): boolean {
-    if (this.#protection().isNeverBlocked(ip)) return true
+    if (this.#counting().isNeverBlocked(ip)) return true
     return this.#ledger.isAllowed(ip, at) || isResting(this.#ledger.record(list, ip), at)
   }
 
@@ -320,7 +339,20 @@ export class Blacklists {
     }
   }
 
-  /** Made anew when the own networks change; counters of what they now hold are let go. */
+  #rules(): CountingRules {
+    return this.#ledger.rules() ?? this.#rulesAtStart
+  }
+
+  /** Who is never counted: by the own networks that decisions have brought into force. */
+  #counting(): Protection {
+    const { ownNetworks } = this.#rules()
+    if (this.#counted?.ownNetworks !== ownNetworks) {
+      this.#counted = { ownNetworks, protection: createProtection(ownNetworks) }
+    }
+    return this.#counted.protection
+  }
+
+  /** Who is never published: by the settings, at once. */
   #protection(): Protection {
     const { ownNetworks } = this.#parts.settings()
     const known = this.#guard
@@ -332,11 +364,6 @@ export class Blacklists {
     const protection = createProtection(ownNetworks)
     const number = (known?.number ?? 0) + 1
     this.#guard = { ownNetworks, protection, number }
-    for (const list of this.#parts.tally.lists()) {
-      for (const ip of [...this.#parts.tally.counters(list).keys()]) {
-        if (protection.isNeverBlocked(ip)) this.#parts.tally.drop(list, ip)
-      }
-    }
     return protection
   }
 
@@ -378,6 +405,15 @@ export class Blacklists {
       if (!isForgottenName(ip)) this.#parts.tally.restore(list, ip, counter)
     }
   }
+}
+
+/** Decisions that are folded here. */
+const KINDS: Decision['kind'][] = ['entry', 'allow', 'list', 'setting']
+
+/** What counted before the first decision about it; null where there is none. */
+function rulesBefore(decisions: readonly Decision[]): CountingRules | null {
+  const first = decisions.find(({ kind }) => kind === 'setting')
+  return first === undefined ? null : ruleChangeOf(first).before
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {

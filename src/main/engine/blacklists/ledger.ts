@@ -8,11 +8,13 @@ import { type Decision, isAboutForgotten } from '../decision'
 import { AddressSet } from './address-set'
 import {
   type AllowRecord,
+  type CountingRules,
   type EntryRecord,
   foldAllow,
   foldEntry,
   foldList,
   type ListRecord,
+  ruleChangeOf,
 } from './membership'
 import { Threads } from './thread'
 
@@ -39,6 +41,7 @@ export class Ledger {
   readonly #actions = new Map<string, Action>()
   readonly #versions = new Map<string, number>()
   #everAllowed = new AddressSet([])
+  #rules: CountingRules | null = null
   #standing: { set: AddressSet; from: number; until: number } | null = null
   readonly #generation: number
   #taken = 0
@@ -47,6 +50,16 @@ export class Ledger {
   /** `generation` tells a ledger from one that was read before it: versions must not meet again. */
   constructor(generation = 0) {
     this.#generation = generation
+  }
+
+  /** What counted before the first decision about it, where there is one. */
+  beginWith(rules: CountingRules | null): void {
+    this.#rules = rules
+  }
+
+  /** What counts as far as the decisions so far say; null where they say nothing. */
+  rules(): CountingRules | null {
+    return this.#rules
   }
 
   /** How many decisions were taken in. */
@@ -61,6 +74,7 @@ export class Ledger {
     if (decision.kind === 'entry') this.#takeEntry(decision)
     else if (decision.kind === 'allow') this.#takeAllow(decision)
     else if (decision.kind === 'list') this.#takeList(decision)
+    else if (decision.kind === 'setting') this.#rules = ruleChangeOf(decision).after
   }
 
   /** What decisions say about a value of a list; null where there are none. */

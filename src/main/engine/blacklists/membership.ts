@@ -40,6 +40,15 @@ const removedSchema = z.object({ until: z.number(), last: lastSchema })
 const expirySchema = z.object({ expiresAt: z.number().nullable() })
 const suspendedSchema = z.object({ allow: z.string(), last: lastSchema })
 const feedSchema = z.object({ feed: feedRuleSchema.nullable() })
+const rulesSchema = z.object({ ownNetworks: z.array(z.string()), ttlMs: z.number() })
+/**
+ * The settings that decide what a counter counts: whose addresses are never counted, and how long a
+ * counter lives. A change of them is a decision like any other, so that it stands at one place in the
+ * order of batches and counters drawn again from history come out the same.
+ */
+export type CountingRules = z.infer<typeof rulesSchema>
+const ruleChangeSchema = z.object({ before: rulesSchema, after: rulesSchema })
+
 const titleSchema = z.object({ title: z.string() })
 
 /** The fold of all decisions on one value of one list. */
@@ -81,6 +90,11 @@ const EMPTY: EntryRecord = {
 /** Reads what a stored decision did to the counters. Throws where it is not ours. */
 export function effectOf(decision: Decision): Effect {
   return effectSchema.parse(decision.data)
+}
+
+/** What counts before and after a decision of kind `setting`. Throws where it is not ours. */
+export function ruleChangeOf(decision: Decision): { before: CountingRules; after: CountingRules } {
+  return ruleChangeSchema.parse(decision.data)
 }
 
 /** The entry after one more decision; an undo is not folded here but goes back to a former state. */

@@ -30,6 +30,9 @@ function needAction(desk: Desk, changeId: string): Decision[] {
   const action = desk.ledger.action(changeId)
   if (action === null) throw new NotFoundError('This change is not known here.')
   const decisions = action.decisions.filter((each) => !isAboutForgotten(each))
+  if (decisions.some(({ kind }) => kind === 'setting')) {
+    throw new ConflictError('A setting is changed back in Settings.')
+  }
   if (decisions.length > 0) return decisions
   throw new ConflictError('What this change was about has been forgotten; it cannot be taken back.')
 }

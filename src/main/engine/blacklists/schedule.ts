@@ -61,6 +61,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('allow' as const), value, span }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('disallow' as const), value }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.nat(4) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ttl' as const), span }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('own' as const), isOn: fc.boolean() }) },
 )
 /** One thing that happens to lists: events, time, a decision, an undo or changed settings. */
@@ -108,10 +109,9 @@ async function act(world: World, one: Step): Promise<unknown> {
       const change = lists.audit({ limit: 5 })[one.back]
       return change === undefined ? undefined : lists.undo(change.id, 'MK')
     }
-    case 'own': {
-      const ownNetworks = one.isOn ? ['203.0.113.128/25', '2001:db8:7::/48'] : []
-      world.settings = { ...world.settings, ownNetworks }
-      return undefined
-    }
+    case 'own':
+      return world.change({ ownNetworks: one.isOn ? ['203.0.113.128/25', '2001:db8:7::/48'] : [] })
+    case 'ttl':
+      return world.change({ lists: { ...world.settings.lists, ttlMs: one.span } })
   }
 }

@@ -3,6 +3,7 @@ import type { Decision, DecisionLog } from '../decision'
 import { MemoryTally } from '../tally/memory'
 import type { StoredArrival } from '../tally/rebuild'
 import { Blacklists } from './blacklists'
+import type { ListSettings } from './desk'
 
 export const HOUR_MS = 3600 * 1000
 export const DAY_MS = 24 * HOUR_MS
@@ -48,7 +49,7 @@ export class World {
 
   newTally(lists: () => Blacklists): MemoryTally {
     return new MemoryTally({
-      ttlMs: () => this.settings.lists.ttlMs,
+      ttlMs: () => lists().countingTtlMs(),
       isHeld: (list, ip, at) => lists().isHeld(list, ip, at),
     })
   }
@@ -62,6 +63,12 @@ export class World {
       settings: () => this.settings,
       isDemo,
     })
+  }
+
+  /** Changes settings as a person does: they count from here on. */
+  async change(settings: Partial<ListSettings>): Promise<void> {
+    this.settings = { ...this.settings, ...settings }
+    await this.lists.followSettings('MK')
   }
 
   /** One batch of events that history has and the tally takes in now. */
