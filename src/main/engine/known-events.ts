@@ -6,6 +6,22 @@ const HOUR_MS = 3_600_000
 const NO_HOUR = -1
 /** Ids remembered in memory, about 32 MB at the most. */
 const MAX_REMEMBERED = 1_000_000
+/** An hour that history was asked about this often is read whole: that costs less than asking on. */
+const BUSY_QUESTIONS = 1_000
+
+/** What history answers about its events. */
+export interface StoredEvents {
+  /** Ids among the keys that are stored. */
+  findKnown: (keys: readonly EventKey[]) => Promise<Set<string>>
+  /** Ids of all events of an hour, which begins at `start` (ms), in pieces. */
+  readIds: (start: number) => AsyncIterable<readonly string[]>
+}
+
+/** Ids of one hour, and the number of the last batch that brought one. */
+interface RememberedHour {
+  ids: IdSet
+  lastSeq: number
+}
 
 /**
  * Says which events are stored already. Ids this process stored are remembered by hour of event
@@ -13,30 +29,38 @@ const MAX_REMEMBERED = 1_000_000
  * so that live streams and fresh imports cost no question at all.
  */
 export class KnownEvents {
-  private readonly remembered = new Map<number, IdSet>()
-  private readonly hoursToAsk: Set<number>
+  private readonly remembered = new Map<number, RememberedHour>()
+  /** Hours that were let go while some of their events were still on their way to history. */
+  private leaving: (RememberedHour & { hour: number })[] = []
+  /** Hours about which history must be asked, and how often it was. */
+  private readonly questions = new Map<number, number>()
   private count = 0
+  private storedSeq = 0
 
   constructor(
-    private readonly findKnown: (keys: readonly EventKey[]) => Promise<Set<string>>,
+    private readonly stored: StoredEvents,
     storedHours: readonly number[],
     private readonly maxRemembered = MAX_REMEMBERED,
   ) {
-    this.hoursToAsk = new Set([...storedHours.map(numberOfHour), NO_HOUR])
+    for (const hour of [...storedHours.map(numberOfHour), NO_HOUR]) this.questions.set(hour, 0)
   }
 
   /**
    * The events that nobody has seen: neither history, nor this process, nor an earlier place of the
-   * same batch. Those returned are remembered: they must be stored next.
+   * same batch. Those returned are remembered: they must be stored next, with the number `seq`.
    */
-  async takeFresh<E extends { event: EventKey }>(events: readonly E[]): Promise<E[]> {
+  async takeFresh<E extends { event: EventKey }>(events: readonly E[], seq: number): Promise<E[]> {
+    for (const hour of this.listBusy(events)) await this.readHour(hour)
     const asked = this.listAsked(events)
-    const stored = asked.length === 0 ? null : await this.findKnown(asked)
+    const stored = asked.length === 0 ? null : await this.stored.findKnown(asked)
     const fresh: E[] = []
     for (const each of events) {
       const { event } = each
-      const ids = this.idsOf(hourOf(event))
-      if (!ids.add(event.id)) continue
+      const number = hourOf(event)
+      if (this.isLeaving(number, event.id)) continue
+      const hour = this.hourAt(number)
+      if (!hour.ids.add(event.id)) continue
+      hour.lastSeq = seq
       this.count += 1
       if (stored?.has(event.id) !== true) fresh.push(each)
     }
@@ -44,38 +68,82 @@ export class KnownEvents {
     return fresh
   }
 
+  /** History has everything up to this batch. */
+  noteStored(seq: number): void {
+    this.storedSeq = seq
+    if (this.leaving.length > 0) this.leaving = this.leaving.filter((each) => each.lastSeq > seq)
+  }
+
+  /** Remembers nothing any more: history alone is asked, from which something was deleted. */
+  letGoAll(): void {
+    for (const hour of this.remembered.keys()) this.questions.set(hour, 0)
+    this.remembered.clear()
+    this.count = 0
+  }
+
   /** Those that only history can know. */
   private listAsked(events: readonly { event: EventKey }[]): EventKey[] {
     const asked: EventKey[] = []
     for (const { event } of events) {
       const hour = hourOf(event)
-      if (!this.hoursToAsk.has(hour) || this.remembered.get(hour)?.has(event.id) === true) continue
-      asked.push(event)
+      if (this.questions.has(hour) && !this.isRemembered(hour, event.id)) asked.push(event)
     }
     return asked
   }
 
-  /** Remembers nothing any more: history alone is asked, from which something was deleted. */
-  letGoAll(): void {
-    for (const hour of this.remembered.keys()) this.hoursToAsk.add(hour)
-    this.remembered.clear()
-    this.count = 0
+  /** Hours about which so much would be asked that they are better read whole. */
+  private listBusy(events: readonly { event: EventKey }[]): number[] {
+    const busy = new Set<number>()
+    for (const { event } of events) {
+      const hour = hourOf(event)
+      const questions = this.questions.get(hour)
+      if (questions === undefined || hour === NO_HOUR) continue
+      if (this.isRemembered(hour, event.id)) continue
+      this.questions.set(hour, questions + 1)
+      if (questions >= BUSY_QUESTIONS) busy.add(hour)
+    }
+    return [...busy].filter((hour) => !this.leaving.some((each) => each.hour === hour))
   }
 
-  private idsOf(hour: number): IdSet {
-    const known = this.remembered.get(hour)
+  /** Remembers all events of an hour, so that nobody is asked about it any more. */
+  private async readHour(number: number): Promise<void> {
+    const hour = this.hourAt(number)
+    for await (const ids of this.stored.readIds(number * HOUR_MS)) {
+      for (const id of ids) if (hour.ids.add(id)) this.count += 1
+      if (this.count > this.maxRemembered) {
+        // There is no room for it: asking goes on.
+        this.questions.set(number, Number.NEGATIVE_INFINITY)
+        return
+      }
+    }
+    this.questions.delete(number)
+  }
+
+  private isRemembered(hour: number, id: string): boolean {
+    return this.remembered.get(hour)?.ids.has(id) === true || this.isLeaving(hour, id)
+  }
+
+  private isLeaving(hour: number, id: string): boolean {
+    if (this.leaving.length === 0) return false
+    return this.leaving.some((each) => each.hour === hour && each.ids.has(id))
+  }
+
+  private hourAt(number: number): RememberedHour {
+    const known = this.remembered.get(number)
     if (known !== undefined) return known
-    const ids = new IdSet()
-    this.remembered.set(hour, ids)
-    return ids
+    const hour = { ids: new IdSet(), lastSeq: 0 }
+    this.remembered.set(number, hour)
+    return hour
   }
 
   private letGo(): void {
-    for (const [hour, ids] of this.remembered) {
+    for (const [number, hour] of this.remembered) {
       if (this.count <= this.maxRemembered || this.remembered.size === 1) return
-      this.remembered.delete(hour)
-      this.hoursToAsk.add(hour)
-      this.count -= ids.size
+      this.remembered.delete(number)
+      if (!this.questions.has(number)) this.questions.set(number, 0)
+      this.count -= hour.ids.size
+      // History cannot know yet what is still on its way.
+      if (hour.lastSeq > this.storedSeq) this.leaving.push({ hour: number, ...hour })
     }
   }
 }

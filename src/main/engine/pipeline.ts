@@ -251,7 +251,7 @@ export class Pipeline {
         windows.read(reading.events, seen)
       }
       // Were this to throw, what slices before it made known would be stored by nobody.
-      const fresh = await this.insist(() => known.takeFresh(reading.events))
+      const fresh = await this.insist(() => known.takeFresh(reading.events, place.seq))
       stage.addEvents(fresh, place, origin)
       const kept = origin.allowance.take(reading.rejects, batch.readAt)
       addToOutcome(outcome, reading, fresh.length, kept)
@@ -304,7 +304,10 @@ export class Pipeline {
   private async store(stage: Stage): Promise<void> {
     const { parts } = this
     const { seq } = stage
-    if (stage.size > 0) await this.insist(() => parts.events.insertRows(stage.rows))
+    if (stage.size > 0) {
+      await this.insist(() => parts.events.insertRows(stage.rows))
+      parts.known.noteStored(seq)
+    }
     this.queued -= stage.size
     if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
     if (stage.size > 0) {

@@ -195,7 +195,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     windows,
     tally,
     book,
-    known: new KnownEvents((keys) => events.findKnown(keys), await events.listHours()),
+    known: new KnownEvents(events, await events.listHours()),
     judge: (event) => {
       const judge = event.format === HEALTH ? judgeHealth : judgeReported
       return judge(event, { isOwn: (ip) => lists.isOwn(ip) })

@@ -5,6 +5,8 @@ import type { TallyEvent } from '../tally/tally'
 import { EVENT_COLUMNS, type EventRows, fromIpColumn, gatherRows, toIpColumn } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
+const HOUR_MS = 3_600_000
+
 /** What a stored event is known by, in the order of the primary key. */
 export interface EventKey {
   ip: string | null
@@ -204,6 +206,24 @@ export class EventStore {
        WHERE (ip, id) IN (SELECT ip, id FROM format(TabSeparated, 'ip IPv6, id UUID', '${table}\n'))`,
     )
     return new Set(rows.map((row) => row.id))
+  }
+
+  /** Ids of all events of an hour, which begins at `start` (ms), in pieces. */
+  async *readIds(start: number): AsyncGenerator<string[]> {
+    let after = '00000000-0000-0000-0000-000000000000'
+    for (;;) {
+      const rows = await this.store.query<{ id: string }>(
+        `SELECT id FROM ${this.database}.events
+         WHERE ts >= fromUnixTimestamp64Milli({start:Int64}, 'UTC')
+           AND ts < fromUnixTimestamp64Milli({end:Int64}, 'UTC') AND id > {after:UUID}
+         ORDER BY id LIMIT ${MAX_RESULT_ROWS}`,
+        { start, end: start + HOUR_MS, after },
+      )
+      yield rows.map(({ id }) => id.replaceAll('-', ''))
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < MAX_RESULT_ROWS) return
+      after = last.id
+    }
   }
 
   /** Start times (ms) of the hours that hold events. */

@@ -46,12 +46,18 @@ export function standOnMemory(): Stand {
   const holds = new Map<string, number>()
   const isHeld = (list: string, ip: string, at: number) => at < (holds.get(`${list}/${ip}`) ?? 0)
   const newTally = () => new MemoryTally({ ttlMs: () => TTL_MS, isHeld })
-  const known = new KnownEvents(async () => new Set(), [])
+  const known = new KnownEvents(
+    { findKnown: async () => new Set(), readIds: async function* () {} },
+    [],
+  )
   const stand = {
     tally: newTally(),
     holds,
     deliver: async (events: readonly DeliveredEvent[]) => {
-      const fresh = await known.takeFresh(events.map((event) => ({ event })))
+      const fresh = await known.takeFresh(
+        events.map((event) => ({ event })),
+        1,
+      )
       stand.tally.apply(
         stand.tally.seq() + 1,
         fresh.map(({ event }) => event),
