@@ -59,6 +59,8 @@ export async function runAtDesk(
   await writeFile(
     join(dataFolder, 'settings.json'),
     JSON.stringify({
+      // How full the disk of the tests is, is no part of them.
+      retention: { minFreePercent: 0 },
       ...options.settings,
       sources:
         options.isDemo || options.isBare ? [] : [{ ...SOURCE, kind: 'log-file', path: file.path }],

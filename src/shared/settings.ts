@@ -42,6 +42,8 @@ export const settingsSchema = z.object({
       eventsDays: z.number().int().min(1).max(3650).default(90),
       alertsDays: z.number().int().min(1).max(3650).default(730),
       rejectsDays: z.number().int().min(1).max(365).default(7),
+      /** With less of the disk free, in percent, the oldest rejects and events go; 0: never. */
+      minFreePercent: z.number().int().min(0).max(50).default(10),
     })
     .prefault({}),
   /** The organisation's addresses, CIDR; private ranges belong to them anyway. */

@@ -203,6 +203,7 @@ class RunningEngine {
       this.every(DISK_MS, () => this.watchDisk())
       // Parts whose time is over go now: merges come hours later.
       this.inBackground(() => this.main?.retain())
+      this.inBackground(() => this.watchDisk())
     }
   }
 
@@ -335,6 +336,7 @@ class RunningEngine {
     const isOurs = this.settings.get().history.url === ''
     this.diskWatch ??= new DiskWatch({
       folder: this.folder,
+      lowShare: () => this.settings.get().retention.minFreePercent / 100,
       health: main.health,
       free: (bytes) => (isOurs ? main.freeDisk(bytes) : Promise.resolve(NOTHING_FREED)),
       now: this.options.now,

@@ -40,7 +40,7 @@ describe('a server that the settings turn on', () => {
   /** Changes the setting and waits until the server has followed. */
   async function change(patch: { isOn?: boolean; port?: number }, state: string): Promise<void> {
     await client.settings.change({ patch: { server: patch } })
-    await expect.poll(() => engine.status().server.state).toBe(state)
+    await expect.poll(() => engine.status().server.state, { timeout: 15_000 }).toBe(state)
   }
 
   async function freePort(): Promise<number> {

@@ -125,14 +125,14 @@ describe('a console that stops reading', () => {
     const { port } = server.address() as AddressInfo
     const stuck = await openSocket(port)
     stuck.pause()
-    await expect.poll(() => hub.count()).toBe(0)
+    await expect.poll(() => hub.count(), { timeout: 15_000 }).toBe(0)
 
     const reading = await openSocket(port)
     let bytes = 0
     reading.on('message', (data: Buffer) => {
       bytes += data.length
     })
-    await expect.poll(() => bytes).toBe(12 * 1024 * 1024)
+    await expect.poll(() => bytes, { timeout: 15_000 }).toBe(12 * 1024 * 1024)
     expect(hub.count()).toBe(1)
   })
 })

@@ -41,7 +41,9 @@ export function ListsSection() {
 /** How long things are kept. */
 export function RetentionSection() {
   const words = settingsStrings.retention
-  const { eventsDays, alertsDays, rejectsDays } = useSettings((settings) => settings.retention)
+  const { eventsDays, alertsDays, rejectsDays, minFreePercent } = useSettings(
+    (settings) => settings.retention,
+  )
   const change = useChangeSettings()
   return (
     <Section id="retention" title={settingsStrings.sections.retention}>
@@ -76,6 +78,19 @@ export function RetentionSection() {
         max={365}
         onChange={(days) =>
           change(words.rejects, words.daysValue(days), { retention: { rejectsDays: days } })
+        }
+      />
+      <NumberSetting
+        label={words.minFree}
+        hint={words.minFreeHint}
+        unit={words.percent}
+        value={minFreePercent}
+        min={0}
+        max={50}
+        onChange={(share) =>
+          change(words.minFree, words.percentValue(share), {
+            retention: { minFreePercent: share },
+          })
         }
       />
     </Section>

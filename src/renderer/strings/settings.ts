@@ -116,6 +116,11 @@ export const settingsStrings = {
       'With up to 100 evidence records, decisions and notes. Open alerts never expire; the audit trail stays at least as long.',
     rejects: 'Keep rejects',
     rejectsHint: 'Or 1 GB of them, whichever comes first.',
+    minFree: 'Keep free on the disk',
+    minFreeHint:
+      'With less, the oldest rejects and then the oldest events go, but nothing of the last 24 h, no alert and no decision. 0 switches this off.',
+    percent: '%',
+    percentValue: (share: number) => `${share} %`,
     days: 'days',
     daysValue: (days: number) => counted(days, 'day'),
   },

@@ -8,6 +8,7 @@ import { settingsSchema } from '../../../shared/settings'
 import { LiveFeed } from '../console/live-feed'
 import { formatByName } from '../formats'
 import { openEmbeddedStore, type Store } from '../history/store'
+import { startEngine } from '../index'
 import { RejectAllowance } from '../reject-allowance'
 import { openWorkspace, type Workspace } from '../workspace'
 import { DiskWatch, type Freed } from './disk-watch'
@@ -21,6 +22,7 @@ describe('a disk that fills', () => {
   let store: Store
   let workspace: Workspace
   let now: number
+  let lowShare: number
   const wanted: number[] = []
 
   beforeEach(async () => {
@@ -28,6 +30,7 @@ describe('a disk that fills', () => {
     store = await openEmbeddedStore(join(folder, 'history'))
     now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS
     wanted.length = 0
+    lowShare = 0.1
     workspace = await open()
   })
   afterEach(async () => {
@@ -62,6 +65,7 @@ describe('a disk that fills', () => {
   function newWatch(freed: Freed = { bytes: 0, rejects: 0, events: 0 }): DiskWatch {
     return new DiskWatch({
       folder: '/data',
+      lowShare: () => lowShare,
       health: workspace.health,
       free: async (bytes) => {
         wanted.push(bytes)
@@ -105,6 +109,15 @@ describe('a disk that fills', () => {
     await look(watch, 0.05)
     expect((await alerts())[0]).toMatchObject({ status: 'new', count: 1 })
     expect(wanted.map((bytes) => Math.round((bytes / TOTAL) * 100))).toEqual([3, 4, 3, 7])
+  })
+
+  it('is left alone where nothing is to be kept free', async () => {
+    const watch = newWatch()
+    await look(watch, 0.05)
+    lowShare = 0
+    await look(watch, 0.01)
+    expect(wanted).toHaveLength(1)
+    expect(await alerts()).toMatchObject([{ status: 'closed' }])
   })
 
   it('is neither told again nor forgotten across a start', async () => {
@@ -216,4 +229,26 @@ describe('a disk that fills', () => {
     await workspace.pipeline.settle()
     return outcome
   }
+})
+
+describe('a running engine on a nearly full disk', () => {
+  it('says so in Live at its start', async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'watchfloor-disk-'))
+    const engine = await startEngine({
+      dataFolder,
+      isDemoWanted: false,
+      areSourcesWanted: true,
+      measureDisk: async () => ({ freeBytes: 5, totalBytes: 100 }),
+    })
+    const client = engine.client({ actor: 'mk' })
+    const readRows = async () => (await client.live.page({ tab: 'open' })).groups
+    await expect.poll(async () => (await readRows()).length, { timeout: 15_000 }).toBe(1)
+    expect((await readRows())[0]).toMatchObject({
+      detector: 'health',
+      title: 'The disk is nearly full',
+      subject: dataFolder,
+    })
+    await engine.stop()
+    await rm(dataFolder, { recursive: true, force: true })
+  })
 })

@@ -1,9 +1,8 @@
 import type { HealthRecord } from '../formats/health'
 import type { HealthDesk } from './health-desk'
 
-/** Under this share of free disk old data go; it is enough again at the second one. */
-const LOW_SHARE = 0.1
-const ENOUGH_SHARE = 0.12
+/** So much more than too little is enough again: a disk at the edge is not told again and again. */
+const MARGIN_SHARE = 0.02
 const RULE = 'low-disk'
 
 /** Free and total bytes of the disk that holds the data folder. */
@@ -22,6 +21,8 @@ export interface Freed {
 /** What a disk watch works with. */
 export interface DiskWatchParts {
   folder: string
+  /** Share of free disk under which old data go, 0 to 1; 0: never. */
+  lowShare: () => number
   health: Pick<HealthDesk, 'raise' | 'resolve' | 'isOpen'>
   /** Lets the oldest telemetry go, then the oldest events, as far as bytes are wanted. */
   free: (wantedBytes: number) => Promise<Freed>
@@ -42,13 +43,14 @@ export class DiskWatch {
   async look(disk: DiskSpace): Promise<void> {
     if (disk.totalBytes <= 0) return
     const share = disk.freeBytes / disk.totalBytes
-    if (share < LOW_SHARE) await this.relieve(disk)
-    else if (share >= ENOUGH_SHARE) await this.relax(disk)
+    const low = this.parts.lowShare()
+    if (share < low) await this.relieve(disk, low)
+    else if (low === 0 || share >= low + MARGIN_SHARE) await this.relax(disk)
   }
 
-  private async relieve(disk: DiskSpace): Promise<void> {
+  private async relieve(disk: DiskSpace, low: number): Promise<void> {
     const { folder, health, now } = this.parts
-    const freed = await this.parts.free(disk.totalBytes * ENOUGH_SHARE - disk.freeBytes)
+    const freed = await this.parts.free(disk.totalBytes * (low + MARGIN_SHARE) - disk.freeBytes)
     const isNews = this.isLow !== true && !(await health.isOpen({ rule: RULE, subject: folder }))
     this.isLow = true
     if (!isNews) return
@@ -57,7 +59,7 @@ export class DiskWatch {
       subject: folder,
       title: 'The disk is nearly full',
       severity: 'high',
-      info: `${percent(disk)} free, under 10 %. ${tellFreed(freed)} Alerts and the audit trail stay. Make room on the disk, or keep events for fewer days in Settings, Retention.`,
+      info: `${percent(disk)} free, under ${Math.round(low * 100)} %. ${tellFreed(freed)} Alerts and the audit trail stay. Make room on the disk, or keep events for fewer days in Settings, Retention.`,
       at: now(),
     }
     await health.raise(record)

@@ -14,7 +14,7 @@ import { openEmbeddedStore, type Store } from './store'
 const DAY_MS = 24 * 3_600_000
 // Merges and the time to live go by the store's own clock.
 const NOW = Math.floor(Date.now() / 60_000) * 60_000
-const KEPT = { eventsDays: 90, alertsDays: 730, rejectsDays: 7 }
+const KEPT = { eventsDays: 90, alertsDays: 730, rejectsDays: 7, minFreePercent: 10 }
 const ADDRESS = { ip: '203.0.113.9', subject: '203.0.113.9' }
 
 describe('retention', () => {
@@ -84,7 +84,10 @@ describe('retention', () => {
     const { begun } = await book.apply(given.map(partOf))
     await book.flush()
     const gone = begun.filter((facts) => facts.subject !== '203.0.113.7').map((facts) => facts.id)
-    await new Retention(store, 'closed', () => NOW).apply(KEPT, gone)
+    const retention = new Retention(store, 'closed', () => NOW)
+    expect(await retention.apply(KEPT, gone)).toEqual(gone)
+    // Known again after a start, they are nothing to delete.
+    expect(await retention.apply(KEPT, gone)).toEqual(gone)
     const all = await alerts.readPage({ tab: 'all', filter: {}, actor: '', blocked: [] }, null, 10)
     expect(all.map((facts) => facts.subject)).toEqual(['203.0.113.7'])
     const evidence = await store.query<{ ip: string }>(
