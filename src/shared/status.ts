@@ -42,5 +42,7 @@ export const engineStatusSchema = z.object({
    * own networks. Consoles then read lists and marks anew.
    */
   listChanges: z.number(),
+  /** When an alert was closed last, by whom or what ever; null where none was. */
+  lastClosedAt: z.number().nullable(),
 })
 export type EngineStatus = z.infer<typeof engineStatusSchema>

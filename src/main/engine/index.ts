@@ -251,6 +251,7 @@ class RunningEngine {
       server: this.doors?.state() ?? NO_SERVER,
       totals: this.totals(actor),
       listChanges: this.shown().lists.changes(),
+      lastClosedAt: this.shown().desk.lastClosedAt(),
     }
   }
 

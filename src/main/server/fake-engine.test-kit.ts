@@ -147,6 +147,7 @@ function freshState(now: () => number): FakeState {
       sources: [],
       totals,
       listChanges: 0,
+      lastClosedAt: null,
     },
     lists,
     addresses: new Map([...lists.keys()].map((list) => [list, []])),

@@ -1,8 +1,11 @@
 import { IconActivity, IconFilter } from '@tabler/icons-react'
 import { useStore } from 'zustand'
 import { fullCount } from '../numbers'
+import { countRunning } from '../sources/state'
+import { useNow } from '../stores/clock'
 import { useDesk, useStatus, useZone } from '../stores/desk'
 import { liveStrings } from '../strings/live'
+import { age, sentenceTime } from '../time'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import { describeFilter, isFiltering } from './filter-words'
@@ -13,7 +16,6 @@ export function EmptyFeed() {
   const tab = useStore(live, (state) => state.tab)
   const filter = useStore(live, (state) => state.filter)
   const sources = useStatus((status) => status.sources.length) ?? 0
-  const rate = useStatus((status) => status.eventsPerSecond) ?? 0
 
   if (isFiltering(filter)) return <EmptyFiltered />
   if (sources === 0) {
@@ -31,8 +33,8 @@ export function EmptyFeed() {
       </EmptyState>
     )
   }
+  if (tab === 'open') return <EmptyQuiet />
   const words = {
-    open: [liveStrings.emptyQuietTitle, liveStrings.emptyQuiet(fullCount(Math.round(rate)))],
     mine: [liveStrings.emptyMineTitle, liveStrings.emptyMine],
     blocked: [liveStrings.emptyBlockedTitle, liveStrings.emptyBlocked],
     all: [liveStrings.emptyAllTitle, liveStrings.emptyAll],
@@ -51,6 +53,35 @@ export function EmptyFeed() {
       }
     >
       {text}
+    </EmptyState>
+  )
+}
+
+/** Nothing waits for anybody: how the sources are, and since when it is like that. */
+function EmptyQuiet() {
+  const { live, route } = useDesk()
+  const running = useStatus((status) => countRunning(status.sources)) ?? 0
+  const rate = useStatus((status) => status.eventsPerSecond) ?? 0
+  const closedAt = useStatus((status) => status.lastClosedAt)
+  const zone = useZone()
+  const now = useNow(10_000)
+  return (
+    <EmptyState
+      icon={<IconActivity size={22} stroke={1.4} aria-hidden="true" />}
+      title={liveStrings.emptyQuietTitle}
+      action={
+        running === 0 ? (
+          <Button onClick={() => route.go('sources')}>{liveStrings.openSources}</Button>
+        ) : (
+          <Button keyName="4" onClick={() => live.setTab('all')}>
+            {liveStrings.showAll}
+          </Button>
+        )
+      }
+    >
+      {liveStrings.emptyQuiet(running, fullCount(Math.round(rate)))}
+      {closedAt !== null &&
+        liveStrings.lastClosed(sentenceTime(closedAt, now, zone), age(closedAt, now))}
     </EmptyState>
   )
 }

@@ -84,8 +84,13 @@ export const liveStrings = {
   and: ' and ',
   nothingHidden: 'There are no other open alerts either.',
   emptyQuietTitle: 'Nothing open',
-  emptyQuiet: (rate: string) =>
-    `Sources are running at ${rate} ev/s. New alerts appear here by themselves.`,
+  emptyQuiet: (running: number, rate: string) =>
+    running === 0
+      ? 'No source is running, so nothing new can come.'
+      : `${running === 1 ? 'The source is' : 'Sources are'} running at ${rate} ev/s. New alerts appear here by themselves.`,
+  lastClosed: (time: string, age: string) => ` The last alert was closed at ${time}, ${age}.`,
+  openSources: 'Open Sources',
+  chooseColumns: 'Columns',
   emptyNoSourceTitle: 'No source yet',
   emptyNoSource: 'Alerts appear here once a source is set up.',
   setUpSource: 'Add a source',

@@ -45,6 +45,23 @@ function setUp(alerts: AlertFacts[], log: Decision[] = []) {
 
 const none = { touched: [], begun: [], raised: [], live: new Set<AlertFacts>() }
 
+describe('the last close', () => {
+  it('is known, also after a restart, and no other decision moves it', async () => {
+    const alerts = [factsOf('203.0.113.9', T0), factsOf('203.0.113.10', T0)]
+    const [first, second] = alerts.map(({ id }) => ({ alerts: [{ id, revision: 0 }] }))
+    if (first === undefined || second === undefined) throw new Error('two alerts were made')
+    const { desk, clock, log } = setUp(alerts)
+    expect(desk.lastClosedAt()).toBeNull()
+    await desk.act(first, { kind: 'close', reason: 'duplicate', note: '' }, 'mk')
+    clock.now += HOUR_MS
+    await desk.act(second, { kind: 'acknowledge', note: '' }, 'mk')
+    expect(desk.lastClosedAt()).toBe(T0)
+    const again = setUp(alerts, log)
+    await again.desk.load()
+    expect(again.desk.lastClosedAt()).toBe(T0)
+  })
+})
+
 describe('deciding alerts', () => {
   const alert = factsOf('203.0.113.9', T0)
   const named = { alerts: [{ id: alert.id, revision: 0 }] }
