@@ -73,6 +73,10 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
           await page.keyboard.press('Escape')
           await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
         }
+        await page.getByRole('button', { name: 'Columns' }).click()
+        await page.getByRole('menuitemcheckbox', { name: 'Score' }).waitFor()
+        await check('Columns')
+        await page.keyboard.press('Escape')
         await page.keyboard.press('Escape')
         await page.keyboard.press('?')
         await page.getByRole('dialog').waitFor()

@@ -244,3 +244,51 @@ describe('finding one’s way', () => {
     ),
   )
 })
+
+describe('the columns', () => {
+  it(
+    'are chosen in this window, and stay chosen',
+    withDesk({ reports: [{ ip: '198.51.100.1' }] }, async ({ open, page }) => {
+      await open()
+      await feedRow(page, '198.51.100.1').waitFor()
+      const heads = () => page.getByRole('columnheader').allInnerTexts()
+      await page.getByRole('button', { name: 'Columns' }).click()
+      const score = page.getByRole('menuitemcheckbox', { name: 'Score' })
+      expect(await score.getAttribute('aria-checked')).toBe('true')
+      await score.click()
+      await page.getByRole('menuitemcheckbox', { name: 'Detector' }).click()
+      await page.keyboard.press('Escape')
+      const left = ['Severity', 'Time UTC ↓', 'Title', 'Entity', 'Count', 'Status']
+      await expect.poll(heads).toEqual(left)
+      await page.reload()
+      await feedRow(page, '198.51.100.1').waitFor()
+      expect(await heads()).toEqual(left)
+      // Heads and cells stand below each other.
+      const edges = (of: Locator) =>
+        of.evaluateAll((cells) =>
+          cells.map((cell) => Math.round(cell.getBoundingClientRect().left)),
+        )
+      expect(await edges(feedRow(page, '198.51.100.1').getByRole('gridcell'))).toEqual(
+        await edges(page.getByRole('columnheader')),
+      )
+    }),
+  )
+})
+
+describe('an empty desk', () => {
+  it(
+    'says how the sources are, and when the last alert was closed',
+    withDesk({ reports: [{ ip: '198.51.100.1' }] }, async ({ open, page }) => {
+      await open()
+      await feedRow(page, '198.51.100.1').click()
+      await page.keyboard.press('c')
+      await acceptDefaults(page.getByRole('dialog', { name: 'Close as' }))
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: /^Resume/ }).click()
+      await page.getByRole('heading', { name: 'Nothing open' }).waitFor()
+      await page
+        .getByText(/^The source is running at .* The last alert was closed at \d\d:/)
+        .waitFor()
+    }),
+  )
+})

@@ -3,6 +3,7 @@ import { attachDesktop } from './link/attach-desktop'
 import { connect } from './link/connect'
 import { createConnectionStore } from './link/connection'
 import { followStream } from './link/streams'
+import { createColumnStore } from './live/columns'
 import { createLiveStore } from './live/live-store'
 import { createImportStore } from './sources/imports'
 import { createAnswers } from './stores/answers'
@@ -84,6 +85,7 @@ export function createDesk(): Desk {
     toast,
     changes,
     live,
+    columns: createColumnStore(window.localStorage),
     imports: createImportStore(client),
     answers,
   }

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useCallback, useEffect, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useNow } from '../stores/clock'
 import { useDesk, useSettings, useZone } from '../stores/desk'
@@ -8,6 +8,7 @@ import { rowHeightPx } from '../theme/row-height'
 import { zoneName } from '../time'
 import { Grid, GridBody, GridHead, GridRow } from '../ui/Grid'
 import { useOnChange } from '../ui/use-on-change'
+import { COLUMNS, columnTemplate } from './columns'
 import css from './Feed.module.css'
 import { FeedRow, isThinnable } from './FeedRow'
 import { oneIn } from './live-state'
@@ -15,20 +16,10 @@ import { oneIn } from './live-state'
 /** Rows from the end at which the next page is read. */
 const READ_AHEAD_ROWS = 40
 
-const COLUMNS = [
-  'severity',
-  'time',
-  'detector',
-  'title',
-  'entity',
-  'score',
-  'count',
-  'status',
-] as const
-
 /** The feed: a grid of which only the rows in sight are drawn. `children` stand below it when it is empty. */
 export function FeedGrid({ children }: { children: ReactNode }) {
-  const { live } = useDesk()
+  const { live, columns } = useDesk()
+  const hidden = useStore(columns, (state) => state.hidden)
   const items = useStore(live, (state) => state.items)
   const hasMore = useStore(live, (state) => state.hasMore)
   const total = useStore(live, (state) => state.total)
@@ -100,20 +91,23 @@ export function FeedGrid({ children }: { children: ReactNode }) {
         aria-multiselectable="true"
         // Without a cursor the grid is one stop for Tab; J or Down then stands on the first row.
         tabIndex={cursorIndex < 0 ? 0 : -1}
+        style={{ '--columns': columnTemplate(hidden) } as CSSProperties}
         data-pane
       >
         <GridRow className={css.head} aria-rowindex={1}>
-          {COLUMNS.map((column, index) => (
-            <GridHead
-              key={column}
-              className={css[column]}
-              aria-colindex={index + 1}
-              aria-sort={column === 'time' ? 'descending' : undefined}
-            >
-              {liveStrings.columns[column]}
-              {column === 'time' && <span className={css.zone}> {zoneName(zone, today)} ↓</span>}
-            </GridHead>
-          ))}
+          {COLUMNS.map((column, index) =>
+            hidden.has(column) ? null : (
+              <GridHead
+                key={column}
+                className={css[column]}
+                aria-colindex={index + 1}
+                aria-sort={column === 'time' ? 'descending' : undefined}
+              >
+                {liveStrings.columns[column]}
+                {column === 'time' && <span className={css.zone}> {zoneName(zone, today)} ↓</span>}
+              </GridHead>
+            ),
+          )}
         </GridRow>
         <GridBody ref={scroller} className={css.scroller} onScroll={onScroll}>
           <div
@@ -136,6 +130,7 @@ export function FeedGrid({ children }: { children: ReactNode }) {
                   isOpen={item.id === openItem}
                   isChosen={chosen.has(item.id)}
                   isExpanded={expanded.has(item.id)}
+                  hidden={hidden}
                   thinnedTo={isThinnable(item) ? thinnedTo : null}
                   live={live}
                 />

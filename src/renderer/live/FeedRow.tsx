@@ -10,6 +10,7 @@ import { isoTime, rowTime, type Zone } from '../time'
 import { GridCell, GridRow } from '../ui/Grid'
 import { HostileText } from '../ui/HostileText'
 import { AlertLabel } from './AlertLabel'
+import type { Column } from './columns'
 import css from './Feed.module.css'
 import { alertOf, type FeedItem } from './live-state'
 import type { LiveStore } from './live-store'
@@ -28,6 +29,8 @@ interface FeedRowProps {
   isOpen: boolean
   isChosen: boolean
   isExpanded: boolean
+  /** Columns that are not shown. */
+  hidden: ReadonlySet<Column>
   /** One in so many changes of such rows is drawn; null while all are. */
   thinnedTo: number | null
   live: LiveStore
@@ -58,7 +61,7 @@ export function isThinnable(item: FeedItem): boolean {
 
 /** One line of the feed. It is drawn again only when what it shows has changed. */
 export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
-  const { item, live } = props
+  const { item, live, hidden } = props
   const facts = factsOf(item)
   const alert = alertOf(item)
   const isQuiet = alert.status === 'closed' || (item.kind === 'group' && item.row.isGone)
@@ -93,9 +96,11 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
       <GridCell className={css.time} aria-colindex={2} title={isoTime(facts.last)}>
         {rowTime(facts.last, props.now, props.zone)}
       </GridCell>
-      <GridCell className={css.detector} aria-colindex={3} title={facts.detector}>
-        {detectorWords(alert)}
-      </GridCell>
+      {!hidden.has('detector') && (
+        <GridCell className={css.detector} aria-colindex={3} title={facts.detector}>
+          {detectorWords(alert)}
+        </GridCell>
+      )}
       <GridCell className={css.title} aria-colindex={4} title={facts.title}>
         {isExpandable ? <ExpandButton {...props} /> : <span className={css.noExpand} />}
         <span className={css.cut}>
@@ -108,23 +113,33 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
       <GridCell className={css.entity} aria-colindex={5} title={facts.subject}>
         <HostileText text={facts.subject} />
       </GridCell>
-      <GridCell className={css.score} aria-colindex={6}>
-        <Score value={facts.score} />
-      </GridCell>
-      <GridCell
-        className={css.count}
-        aria-colindex={7}
-        data-one={facts.count === 1 || undefined}
-        title={facts.isExact ? fullCount(facts.count) : liveStrings.counting}
-      >
-        {facts.isExact ? groupCount(facts.count) : `≈${fullCount(facts.count)}`}
-      </GridCell>
-      <GridCell className={css.status} aria-colindex={8}>
-        <Status item={item} alert={alert} />
-      </GridCell>
+      {!hidden.has('score') && (
+        <GridCell className={css.score} aria-colindex={6}>
+          <Score value={facts.score} />
+        </GridCell>
+      )}
+      {!hidden.has('count') && <CountCell facts={facts} />}
+      {!hidden.has('status') && (
+        <GridCell className={css.status} aria-colindex={8}>
+          <Status item={item} alert={alert} />
+        </GridCell>
+      )}
     </GridRow>
   )
 })
+
+function CountCell({ facts }: { facts: RowFacts }) {
+  return (
+    <GridCell
+      className={css.count}
+      aria-colindex={7}
+      data-one={facts.count === 1 || undefined}
+      title={facts.isExact ? fullCount(facts.count) : liveStrings.counting}
+    >
+      {facts.isExact ? groupCount(facts.count) : `≈${fullCount(facts.count)}`}
+    </GridCell>
+  )
+}
 
 function ExpandButton({ item, isExpanded, live }: FeedRowProps) {
   return (

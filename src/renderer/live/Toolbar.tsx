@@ -8,6 +8,7 @@ import { useDesk, useStatus, useZone } from '../stores/desk'
 import { liveStrings } from '../strings/live'
 import { Button } from '../ui/Button'
 import { Segments } from '../ui/Segments'
+import { ColumnsMenu } from './ColumnsMenu'
 import { FilterForm } from './FilterForm'
 import { describeFilter, type FilterPart, withoutPart } from './filter-words'
 import css from './Toolbar.module.css'
@@ -41,6 +42,7 @@ export function Toolbar(props: { isFilterOpen: boolean; onFilter: (isOpen: boole
         }
       />
       <span className={css.space} />
+      <ColumnsMenu />
       <Button
         keyName="Space"
         icon={

@@ -4,6 +4,7 @@ import type { Settings } from '../../shared/settings'
 import type { EngineStatus } from '../../shared/status'
 import type { ConsoleClient } from '../link/client'
 import type { Connection, ConnectionStore } from '../link/connection'
+import type { ColumnStore } from '../live/columns'
 import type { LiveStore } from '../live/live-store'
 import type { ImportStore } from '../sources/imports'
 import { frameStrings } from '../strings/frame'
@@ -31,6 +32,7 @@ export interface Desk {
   toast: ToastStore
   changes: Changes
   live: LiveStore
+  columns: ColumnStore
   imports: ImportStore
   answers: Answers
 }
