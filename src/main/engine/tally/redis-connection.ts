@@ -39,6 +39,9 @@ const RETRY_MS = [20, 50, 100, 250, 500, 1_000, 1_000, 2_000, 2_000, 2_000, 3_00
 /** Tries for replicas that the primary reports and that do not answer. */
 const REPLICA_TRIES = 3
 
+const TOLD_KEPT = 5
+const IS_CLUSTER = 'cluster support enabled'
+
 type Answer = [error: Error | null, value: unknown]
 
 /**
@@ -51,19 +54,23 @@ export class RedisConnection {
   private readonly client: Redis | Cluster
   /** Replicas that the primary of a list reported last. */
   private readonly connected = new Map<string, number>()
-  private lastError: Error | null = null
+  /** What the client told beside failed calls, newest first. */
+  private told: Error[] = []
   private isClosed = false
   /** Calls made again after something that may have taken an earlier one back. */
   retries = 0
 
   constructor(private readonly parts: ConnectionParts) {
     const { address } = parts
-    this.where = address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')
+    const nodes = address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')
+    this.where = address.tls === null ? nodes : `${nodes} over TLS`
     this.client = createClient(address)
     // Without a listener the client prints errors; calls tell them anyway.
-    this.client.on('error', (error: Error) => {
-      this.lastError = error
-    })
+    for (const event of ['error', 'node error']) {
+      this.client.on(event, (error: Error) => {
+        this.told = [error, ...this.told].slice(0, TOLD_KEPT)
+      })
+    }
   }
 
   /**
@@ -83,12 +90,9 @@ export class RedisConnection {
         )
       }
       const isCluster = /cluster_enabled:1/.test(info)
-      if (isCluster && this.parts.address.kind === 'single') throw new Error('MOVED')
-      if (!isCluster && this.parts.address.kind === 'cluster') {
-        throw new Error('cluster support disabled')
-      }
+      if (isCluster && this.parts.address.kind === 'single') throw new Error(IS_CLUSTER)
     } catch (error) {
-      throw this.explain(error)
+      throw explainRedis([error, ...this.told], this.where)
     }
   }
 
@@ -168,28 +172,37 @@ export class RedisConnection {
           throw this.explain(cause)
         }
         isScriptUnknown = cause.message.startsWith('NOSCRIPT')
-        const isHarmless = isScriptUnknown || cause.message.startsWith('NOREPLICAS')
-        if (!isHarmless) this.retries += 1
-        if (!isScriptUnknown) await this.parts.wait(waitMs)
-        if (this.client.status === 'end') await this.client.connect().catch(() => undefined)
+        if (isScriptUnknown) continue
+        await this.parts.wait(waitMs)
+        if (cause.message.startsWith('NOREPLICAS')) continue
+        this.retries += 1
+        await this.lookAgain()
       }
+    }
+  }
+
+  /** Asks who has which slot now: a pipeline hands MOVED back and learns nothing from it. */
+  private async lookAgain(): Promise<void> {
+    const { client } = this
+    if (client.status === 'end') await client.connect().catch(() => undefined)
+    if (client instanceof Cluster && client.status === 'ready') {
+      await new Promise<void>((resolve) => client.refreshSlotsCache(() => resolve()))
     }
   }
 
   /** A single server that answers MOVED is a node of a cluster, and will go on doing so. */
   private mayRetry(error: Error): boolean {
-    if (this.parts.address.kind === 'single' && /^(MOVED|CLUSTERDOWN)/.test(error.message)) {
-      return false
-    }
-    return isPassing(error)
+    return !this.isWrongKind(error) && isPassing(error)
   }
 
-  private explain(error: unknown): RedisError {
-    const told = explainRedis(error, this.where)
-    const isVague = told.fault === 'AWAY' || told.fault === 'OTHER'
-    if (!isVague || this.lastError === null) return told
-    const last = explainRedis(this.lastError, this.where)
-    return last.fault === 'OTHER' ? told : last
+  private isWrongKind({ message }: Error): boolean {
+    return this.parts.address.kind === 'single' && /^(MOVED|CLUSTERDOWN)/.test(message)
+  }
+
+  private explain(error: Error): RedisError {
+    if (this.isWrongKind(error)) return explainRedis([new Error(IS_CLUSTER)], this.where)
+    const told = explainRedis([error], this.where)
+    return told.fault === 'AWAY' ? explainRedis([error, ...this.told], this.where) : told
   }
 }
 
@@ -202,6 +215,8 @@ function createClient(address: RedisAddress): Redis | Cluster {
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
     connectionName: 'watchfloor',
+    // Calls are made again by us, who know which answers they had.
+    autoResendUnfulfilledCommands: false,
   }
   const retryStrategy = (times: number): number => Math.min(times * 50, 2_000)
   if (address.kind === 'single') {

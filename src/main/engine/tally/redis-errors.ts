@@ -17,9 +17,8 @@ export class RedisError extends Error {
   constructor(
     readonly fault: RedisFault,
     message: string,
-    options?: ErrorOptions,
   ) {
-    super(message, options)
+    super(message)
     this.name = 'RedisError'
   }
 }
@@ -28,7 +27,7 @@ export class RedisError extends Error {
 const PASSING = [
   /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|LOADING|READONLY|NOSCRIPT|NOREPLICAS|BUSY|UNBLOCKED)\b/,
   /Too many Cluster redirections|Failed to refresh slots cache|Cluster isn't ready/,
-  /Connection is closed|Stream isn't writeable|Command timed out|connection lost|max retries/i,
+  /Connection is closed|Stream isn't writeable|Command timed out|Command aborted|max retries/i,
   /ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|None of startup nodes/,
 ]
 
@@ -57,7 +56,7 @@ const WORDS: [RedisFault, RegExp, (where: string) => string][] = [
   ],
   [
     'IS_A_CLUSTER',
-    /^(MOVED|CROSSSLOT)/,
+    /cluster support enabled/i,
     (where) => `Redis at ${where} belongs to a cluster. Set the kind to cluster.`,
   ],
   [
@@ -83,17 +82,23 @@ const WORDS: [RedisFault, RegExp, (where: string) => string][] = [
   ],
 ]
 
-/** An error of the client or the server in words for the person; `where` names the server. */
-export function explainRedis(error: unknown, where: string): RedisError {
-  if (error instanceof RedisError) return error
-  const cause = error instanceof Error ? error : new Error(String(error))
-  const all = [cause, ...innerErrors(cause)]
+/**
+ * What went wrong in words for the person: the first of the errors that tells something; `where`
+ * names the server. Errors of the client hold whole batches, so that none is kept as a cause.
+ */
+export function explainRedis(errors: readonly unknown[], where: string): RedisError {
+  for (const error of errors) if (error instanceof RedisError) return error
+  const all = errors.map(toError).flatMap((error) => [error, ...innerErrors(error)])
   for (const [fault, pattern, say] of WORDS) {
-    const hit = all.some((each) => pattern.test(each.message) || pattern.test(codeOf(each)))
-    if (hit) return new RedisError(fault, say(where), { cause })
+    const isHit = all.some((each) => pattern.test(each.message) || pattern.test(codeOf(each)))
+    if (isHit) return new RedisError(fault, say(where))
   }
-  const fault = isPassing(cause) ? 'AWAY' : 'OTHER'
-  return new RedisError(fault, `Redis at ${where}: ${cause.message}`, { cause })
+  const [first = new Error('no answer')] = all
+  return new RedisError(isPassing(first) ? 'AWAY' : 'OTHER', `Redis at ${where}: ${first.message}`)
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }
 
 function codeOf(error: Error): string {

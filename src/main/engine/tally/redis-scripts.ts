@@ -209,10 +209,13 @@ return #ended
 /**
  * Puts what was built in the place of a list, unless the list was written to in between. KEYS: the
  * list's, then the build's. ARGV: the `writes` that the build knows, then partitions and the positions
- * through which it read them. Answers 1 where it took place.
+ * through which it read them. Answers 1 where it took place; the build is gone in either case.
  */
 export const SWAP = script(`
-if (redis.call('HGET', version, 'writes') or '0') ~= ARGV[1] then return 0 end
+if (redis.call('HGET', version, 'writes') or '0') ~= ARGV[1] then
+  for i = 9, 16 do redis.call('DEL', KEYS[i]) end
+  return 0
+end
 for _, i in ipairs({ 1, 3, 5, 6 }) do
   redis.call('DEL', KEYS[i])
   if redis.call('EXISTS', KEYS[8 + i]) == 1 then
