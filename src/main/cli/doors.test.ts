@@ -3,9 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BundledCommand, bundleCommand, eventLine } from './bundle.test-kit'
 import { startServe } from './serve.test-kit'
+
+// Each starts the command many times.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 
 let command: BundledCommand
 let folder: string
@@ -91,6 +94,11 @@ describe('a history that cannot be opened', () => {
       expect(await readFile(file, 'utf8')).toBe('junk')
       await writeFile(file, before)
     }
+    const events = store('metadata', 'watchfloor', 'events.sql')
+    const definition = await readFile(events, 'utf8')
+    await writeFile(events, '')
+    await broken('metadata/watchfloor/events.sql is empty')
+    await writeFile(events, definition)
     await rename(store('store'), join(folder, 'aside'))
     await writeFile(store('store'), '')
     await broken('store is no folder')

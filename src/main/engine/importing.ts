@@ -1,5 +1,6 @@
 import type { FormatName, ImportProgress, ImportSummary } from '../../shared/source'
 import { formatByName } from './formats'
+import { everyMs, Patience } from './import-patience'
 import type { BatchOrigin, BatchOutcome, Pipeline } from './pipeline'
 import type { KeptReject } from './record'
 import { RejectAllowance } from './reject-allowance'
@@ -18,6 +19,8 @@ export interface ImportParts {
   /** Windows of its own, empty where nobody judges windows. */
   windows: Windows
   now: () => number
+  /** Why history cannot be written now, null where it can. */
+  whyAway: () => string | null
 }
 
 /**
@@ -25,6 +28,7 @@ export interface ImportParts {
  * last. Positions are not kept: what was stored already is found by its id. A file that cannot be
  * read to its end is told with a step of its own; what was read before is stored, and the files
  * after it are read. An abort stops between two batches; what was accepted is stored.
+ * @throws UnavailableError where history could not be written for a minute.
  */
 export async function* importFiles(
   parts: ImportParts,
@@ -33,11 +37,16 @@ export async function* importFiles(
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<ImportProgress> {
   const startedAt = parts.now()
-  const run = new ImportRun(parts, format)
-  for (const path of paths) yield* run.read(path, signal)
-  // Windows of half a file would be judged for ever.
-  if (!signal.aborted) await run.finish()
-  await parts.pipeline.settle()
+  const patience = new Patience({ whyAway: parts.whyAway, signal, every: everyMs })
+  const run = new ImportRun(parts, format, patience)
+  try {
+    for (const path of paths) yield* run.read(path, signal)
+    // Windows of half a file would be judged for ever.
+    if (!signal.aborted) await patience.hold(run.finish())
+    await patience.hold(parts.pipeline.settle())
+  } finally {
+    patience.close()
+  }
   const seconds = Math.max(0, parts.now() - startedAt) / 1000
   yield run.step({ summary: { ...run.counts, seconds } })
 }
@@ -63,6 +72,7 @@ class ImportRun {
   constructor(
     private readonly parts: ImportParts,
     private readonly format: FormatName,
+    private readonly patience: Patience,
   ) {
     this.toldAt = parts.now()
     this.origin = {
@@ -89,7 +99,7 @@ class ImportRun {
     let failure: { error: unknown } | null = null
     try {
       for await (const batch of source.read(new Map(), signal)) {
-        const { done } = await pipeline.process(batch, this.origin)
+        const { done } = await this.patience.hold(pipeline.process(batch, this.origin))
         pending = done.then((outcome) => this.take(outcome))
         // A failure is met below, when the last batch is awaited.
         pending.catch(() => undefined)
@@ -99,7 +109,7 @@ class ImportRun {
     } catch (error) {
       failure = { error }
     }
-    await pending
+    await this.patience.hold(pending)
     this.progress = source.progress()
     yield* this.steps()
     if (failure === null) return

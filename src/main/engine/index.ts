@@ -186,6 +186,7 @@ class RunningEngine {
       main: this.main,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
+      whyAway: () => this.historyProblem,
       onRealEvents: () => this.endDemoSoon(),
       onImported: () => this.feed.reset(),
     })

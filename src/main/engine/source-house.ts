@@ -34,6 +34,8 @@ export interface SourceHouseParts {
   main: Workspace
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Why history cannot be written now, null where it can. */
+  whyAway: () => string | null
   /** The first real events arrived. */
   onRealEvents: () => void
   /** An import is over: consoles read their rows anew. */
@@ -184,10 +186,10 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     format: FormatName,
     signal?: AbortSignal,
   ): AsyncGenerator<ImportProgress> {
-    const { main, now, onImported, onRealEvents } = this.parts
+    const { main, now, onImported, onRealEvents, whyAway } = this.parts
     try {
       yield* importFiles(
-        { pipeline: main.pipeline, windows: main.importWindows(), now },
+        { pipeline: main.pipeline, windows: main.importWindows(), now, whyAway },
         paths,
         format,
         signal,

@@ -1,11 +1,14 @@
-import { readdir, readFile, readlink, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import { EngineError } from '../engine'
 
 /** The embedded engine locks it while it has the folder open. */
 const LOCKED_FILE = 'status'
 /** Folders of a store. */
 const FOLDERS = ['data', 'metadata', 'store', 'tmp']
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/
+/** Name of a folder that holds rows of a table. */
+const PART = /_\d+_\d+_\d+/
 
 /**
  * Looks at the files of an embedded store before it is opened: the engine itself would say what is
@@ -29,26 +32,58 @@ export async function checkStoreFiles(path: string): Promise<void> {
   }
 }
 
-/** What is wrong with the files that say which tables there are; null where nothing is. */
+/**
+ * What is wrong with the files that say which tables there are; null where nothing is. Takes away
+ * what the making of a table left that was cut off.
+ */
 async function findDamage(path: string): Promise<string | null> {
   for (const folder of FOLDERS) {
     const info = await stat(join(path, folder)).catch(() => null)
     if (info !== null && !info.isDirectory()) return `${folder} is no folder`
   }
-  const metadata = join(path, 'metadata')
+  const known = new Set<string>()
+  const empty: string[] = []
+  for (const name of await listDefinitions(join(path, 'metadata'))) {
+    const file = join(path, 'metadata', name)
+    // Anything but a file would be waited for.
+    if (!(await stat(file)).isFile()) return `metadata/${name} is no file`
+    const definition = await readFile(file, 'utf8')
+    if (definition === '') empty.push(name)
+    else if (!definition.startsWith('ATTACH ')) return `metadata/${name} is damaged`
+    const [uuid] = UUID.exec(definition) ?? []
+    if (uuid !== undefined) known.add(uuid)
+  }
+  const [first] = empty
+  if (first === undefined) return null
+  const hasTables = empty.some((name) => !name.includes(sep)) && known.size > 0
+  if (hasTables || (await hasDataBesides(join(path, 'store'), known))) {
+    return `metadata/${first} is empty`
+  }
+  // A disk that was full while a table was made: there is nothing in it yet, and it is made again.
+  for (const name of empty) await rm(join(path, 'metadata', name))
+  return null
+}
+
+/** Definitions of databases and of their tables, as names below `metadata`. */
+async function listDefinitions(metadata: string): Promise<string[]> {
+  const names: string[] = []
   for (const entry of await listFolder(metadata)) {
-    const names = entry.endsWith('.sql')
-      ? [entry]
-      : (await listFolder(join(metadata, entry))).map((name) => join(entry, name))
-    for (const name of names.filter((each) => each.endsWith('.sql'))) {
-      const file = join(metadata, name)
-      // Anything but a file would be waited for.
-      if (!(await stat(file)).isFile()) return `metadata/${name} is no file`
-      if (!(await readFile(file, 'utf8')).startsWith('ATTACH '))
-        return `metadata/${name} is damaged`
+    if (entry.endsWith('.sql')) names.push(entry)
+    else names.push(...(await listFolder(join(metadata, entry))).map((name) => join(entry, name)))
+  }
+  return names.filter((name) => name.endsWith('.sql'))
+}
+
+/** True where a table that no definition names has data. */
+async function hasDataBesides(store: string, known: ReadonlySet<string>): Promise<boolean> {
+  for (const group of await listFolder(store)) {
+    for (const table of await listFolder(join(store, group))) {
+      if (known.has(table)) continue
+      const entries = await listFolder(join(store, group, table))
+      if (entries.some((entry) => PART.test(entry))) return true
     }
   }
-  return null
+  return false
 }
 
 /** Names in a folder; none where it is missing or no folder. */
