@@ -32,7 +32,7 @@ describe.skipIf(!canRun)(
         dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false })
       })
       await app.close()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     })
 
     it('shows the demo feed in a window of its own scheme', async () => {

@@ -108,7 +108,7 @@ export async function runAtDesk(
   } finally {
     await context.close()
     await running.serve.stop()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   const { expectedFaults } = options
   const unexpected = faults.filter((fault) => expectedFaults?.test(fault) !== true)

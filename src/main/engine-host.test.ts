@@ -42,7 +42,7 @@ describe('the engine’s process', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'watchfloor-host-'))
   })
-  afterEach(() => rm(folder, { recursive: true, force: true }))
+  afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
   it('serves ports that came before it was ready, each for its actor, and stops cleanly', async () => {
     const { host, said, exits } = setUp()

@@ -73,7 +73,7 @@ export async function bundleCommand(entry = 'index.ts'): Promise<BundledCommand>
       const [status] = await once(child, 'close')
       return { status, ...said }
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   }
 }
 

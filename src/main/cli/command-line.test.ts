@@ -16,7 +16,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'watchfloor-command-'))
   data = join(folder, 'data')
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 const run = (args: string[], input?: string) =>
   command.run(['--data-dir', data, ...args], input === undefined ? {} : { input })

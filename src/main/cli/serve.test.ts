@@ -18,7 +18,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'watchfloor-serve-'))
   data = join(folder, 'data')
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 const run = (args: string[], input?: string) =>
   command.run(['--data-dir', data, ...args], input === undefined ? {} : { input })

@@ -29,7 +29,8 @@ describe('a running engine', () => {
 
   afterEach(async () => {
     for (const engine of engines.splice(0)) await engine.stop()
-    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+    for (const folder of folders.splice(0))
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   async function makeFolder(): Promise<string> {

@@ -124,7 +124,7 @@ describe('the way through', () => {
   })
   afterAll(async () => {
     await store.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   async function open(

@@ -84,7 +84,7 @@ describe('whatever comes through the doors', () => {
     await server.close()
     await control.close()
     await engine.stop()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   /** Lets one thing happen through the door that it comes by; what is refused in words changes nothing. */

@@ -34,7 +34,7 @@ describe('a server that the settings turn on', () => {
   afterEach(async () => {
     await server.close()
     await engine.stop()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   /** Changes the setting and waits until the server has followed. */

@@ -40,7 +40,7 @@ describe('a server beyond loopback', () => {
   })
   afterAll(async () => {
     await server.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   /** A request as a browser makes it that was given this name, and trusts the certificate. */

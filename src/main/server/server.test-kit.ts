@@ -90,7 +90,7 @@ export async function startTestServer(allowedHosts: string[] = []): Promise<Test
     signIn: (token) => signIn(port, token),
     close: async () => {
       await server.close()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

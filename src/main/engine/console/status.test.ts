@@ -33,7 +33,7 @@ describe('what has been dealt with and comes again', () => {
 
   afterEach(async () => {
     await engine.stop()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   /** Events of one address, a second apart, that arrive a minute after what came before. */

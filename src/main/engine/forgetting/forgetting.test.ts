@@ -51,7 +51,7 @@ describe('forgetting an entity', () => {
   })
   afterAll(async () => {
     await store.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   async function open(over: Store, run: string, isDead = () => false): Promise<Workspace> {

@@ -36,7 +36,7 @@ describe('a disk that fills', () => {
   afterEach(async () => {
     await workspace.close()
     await store.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   async function open(): Promise<Workspace> {
@@ -249,6 +249,6 @@ describe('a running engine on a nearly full disk', () => {
       subject: dataFolder,
     })
     await engine.stop()
-    await rm(dataFolder, { recursive: true, force: true })
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 })
   })
 })

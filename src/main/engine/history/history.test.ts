@@ -26,7 +26,7 @@ describe('history in the embedded store', () => {
   })
   afterAll(async () => {
     await store.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   async function freshDatabase(): Promise<string> {

@@ -27,7 +27,7 @@ describe('retention', () => {
   })
   afterAll(async () => {
     await store.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   it('goes by first arrival: an old log imported today stays, a month that arrived long ago goes', async () => {

@@ -42,7 +42,7 @@ describe('a source that takes deliveries', () => {
   })
   afterAll(async () => {
     await store.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   function frail(): Store {

@@ -262,7 +262,7 @@ describe('counters over a real history', () => {
   })
   afterAll(async () => {
     await store.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   it('are those of a rebuild after each step of any course, kills among them', {
