@@ -215,13 +215,14 @@ function createClient(address: RedisAddress): Redis | Cluster {
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
     connectionName: 'watchfloor',
-    // Calls are made again by us, who know which answers they had.
+    // A call fails as soon as its connection does: we make it again, who know that this is safe.
     autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
   }
   const retryStrategy = (times: number): number => Math.min(times * 50, 2_000)
   if (address.kind === 'single') {
     const [node = { host: '127.0.0.1', port: 6379 }] = nodes
-    const single = { ...shared, ...node, retryStrategy, maxRetriesPerRequest: 1, lazyConnect: true }
+    const single = { ...shared, ...node, retryStrategy, lazyConnect: true }
     return new Redis(single)
   }
   const options: ClusterOptions = {
