@@ -193,7 +193,9 @@ describe('exporting', () => {
       await open('blacklists/40')
       await entry(page, '203.0.113.9').waitFor()
       const address = `${serve.url}blacklists/40?format=txt`
-      await page.getByRole('region', { name: 'For firewalls' }).getByText(address).waitFor()
+      const feed = page.getByRole('region', { name: 'For firewalls' })
+      await feed.getByRole('switch', { name: 'Feed for firewalls' }).click({ force: true })
+      await feed.getByText(address).waitFor()
       expect((await fetch(address)).status).toBe(401)
       const basic = `Basic ${Buffer.from(`firewall:${serve.token}`).toString('base64')}`
       const pulled = await fetch(address, { headers: { authorization: basic } })
