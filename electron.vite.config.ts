@@ -1,10 +1,14 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
+/** What each part took in of others; scripts/third-party.mjs makes the notice of it. */
+const license = { fileName: 'licences.json' }
+
 export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      license,
       // Optional dependencies are not external by themselves.
       externalizeDeps: { include: ['chdb'] },
       // The command line and the server run in plain Node as well as in Electron's.
@@ -21,6 +25,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
+      license,
       // A sandboxed preload is one CommonJS file and can load nothing else.
       externalizeDeps: false,
       rolldownOptions: {
@@ -35,6 +40,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      license,
       minify: true,
       // Inline scripts and data addresses would need holes in the content security policy.
       assetsInlineLimit: 0,

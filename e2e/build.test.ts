@@ -46,6 +46,16 @@ describe('the production build', () => {
     for (const address of addresses) expect(address).toMatch(/^\.\//)
   })
 
+  it('has a notice of what is shipped of others: in the page, beside it, and Electron', async () => {
+    const notice = await readFile(join(OUT, 'renderer', 'THIRD-PARTY.txt'), 'utf8')
+    for (const name of ['react', '@mantine/core', 'zod', 'ioredis', 'chdb', 'electron']) {
+      expect(notice).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+$`, 'm'))
+    }
+    for (const tool of ['vitest', 'typescript', 'playwright']) {
+      expect(notice).not.toMatch(new RegExp(`^${tool} \\d`, 'm'))
+    }
+  })
+
   it.each(['cli.js', 'engine-process.js'])('has a %s that plain Node can load', async (entry) => {
     const imports = await allImportsOf(entry)
     expect(imports.has('zod')).toBe(true)

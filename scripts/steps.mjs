@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 /** The checkout's folder. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+const THIRD_PARTY = join(ROOT, 'scripts', 'third-party.mjs')
+
 /** A step that ends the command, in one sentence for the person. */
 export class StepError extends Error {}
 
@@ -77,6 +79,7 @@ export async function build() {
   const sourceMs = newestMs([
     join(ROOT, 'src'),
     join(ROOT, 'electron.vite.config.ts'),
+    join(ROOT, 'scripts', 'notice.mjs'),
     join(ROOT, 'package-lock.json'),
   ])
   const builtMs = oldestMs([
@@ -84,6 +87,7 @@ export async function build() {
     join(ROOT, 'out', 'main', 'cli.js'),
     join(ROOT, 'out', 'preload', 'index.cjs'),
     join(ROOT, 'out', 'renderer', 'index.html'),
+    join(ROOT, 'out', 'renderer', 'THIRD-PARTY.txt'),
   ])
   if (builtMs > sourceMs) return
   say('Building ...')
@@ -92,7 +96,8 @@ export async function build() {
     'build',
     '--logLevel=warn',
   ])
-  if (status !== 0) throw new StepError('The build failed; its reason stands above.')
+  const noted = status === 0 ? await run(process.execPath, [THIRD_PARTY]) : status
+  if (noted !== 0) throw new StepError('The build failed; its reason stands above.')
 }
 
 function newestMs(paths) {

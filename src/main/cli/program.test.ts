@@ -79,7 +79,8 @@ describe('a wrong command line', () => {
   })
 
   it('helps on every command', async () => {
-    for (const name of ['serve', 'import', 'blacklist', 'events', 'alerts', 'generate', 'doctor']) {
+    const names = ['serve', 'import', 'blacklist', 'events', 'alerts', 'generate', 'doctor']
+    for (const name of [...names, 'licences']) {
       const { status, stdout } = await run([name, '--help'])
       expect(status).toBe(0)
       expect(stdout).toContain('--data-dir')

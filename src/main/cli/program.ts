@@ -8,6 +8,7 @@ import { describeFailure, EXIT, type ExitStatus } from './failure'
 import { addForgetCommand } from './forget'
 import { addGenerateCommand } from './generate'
 import { addImportCommand } from './import'
+import { addLicencesCommand } from './licences'
 import { LOG_LEVELS } from './log'
 import { addRejectsCommand } from './rejects'
 import { addServeCommand } from './serve'
@@ -72,6 +73,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addGenerateCommand,
     addTokenCommand,
     addDoctorCommand,
+    addLicencesCommand,
   ]
   for (const addCommand of add) addCommand(program, run)
   return program

@@ -5,6 +5,7 @@ import { settingsStrings } from '../strings/settings'
 import { KeyCap, keyWords } from '../ui/KeyCap'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
+import { ThirdPartyNotice } from './ThirdPartyNotice'
 import { useControl } from './use-change'
 
 /** What counts for the desktop application alone. */
@@ -126,6 +127,9 @@ export function AboutSection() {
     <Section id="about" title={settingsStrings.sections.about}>
       <Row label={words.version}>{hello?.version ?? words.unknown}</Row>
       <Row label={words.licence}>{words.licenceValue}</Row>
+      <Row label={words.notice}>
+        <ThirdPartyNotice />
+      </Row>
       <Row label={words.signedIn}>{hello?.actor ?? words.unknown}</Row>
       <Row label={words.contract}>{hello?.contract ?? words.unknown}</Row>
       <Row label={words.schema}>{hello?.schema ?? words.unknown}</Row>

@@ -231,6 +231,11 @@ export const settingsStrings = {
     version: 'Version',
     licence: 'Licence',
     licenceValue: 'Apache-2.0',
+    notice: 'Third-party notice',
+    showNotice: 'Show the notice',
+    closeNotice: 'Close the notice',
+    noticeFailed:
+      'The notice could not be read. It is the file THIRD-PARTY.txt beside the built page; npm run build writes it.',
     signedIn: 'Signed in as',
     contract: 'Contract',
     schema: 'Data layout',
