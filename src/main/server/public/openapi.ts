@@ -70,7 +70,8 @@ function operations(): Record<string, Operation> {
       answers: { 200: jsonContent('Lists', publicListsSchema) },
     },
     '/blacklists/{list}': {
-      summary: 'One list in an export format; ETag and Last-Modified are given',
+      summary:
+        'One list in an export format; ETag and Last-Modified are given. A feed token gets what the feed of the list lets through.',
       parameters: [
         inPath('list', 'Alert id, detector or name of a list'),
         inQuery('format', { type: 'string', enum: EXPORT_FORMATS, default: 'json' }),
@@ -78,6 +79,7 @@ function operations(): Record<string, Operation> {
       answers: {
         200: listContent(),
         304: { description: 'Unchanged' },
+        403: failure('A feed token for another list, or the feed is off'),
         404: failure('Never seen'),
       },
     },
