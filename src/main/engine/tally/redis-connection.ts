@@ -128,6 +128,14 @@ export class RedisConnection {
     })
   }
 
+  /** Which replicas are missing, in words for the status; null where all that are wanted follow. */
+  whyFewReplicas(): string | null {
+    const fewest = Math.min(...this.connected.values())
+    const { replicas } = this.parts
+    if (fewest >= replicas) return null
+    return `A primary of Redis at ${this.where} has ${fewest} of ${replicas} replicas: what it counted since is lost if it dies.`
+  }
+
   /** Runs a script that only reads. @throws RedisError */
   read(
     script: Script,

@@ -108,6 +108,7 @@ describe.skipIf(isSkipped)(`a Redis Cluster whose nodes die${why}`, () => {
     expect(kills).toBe(2)
 
     const truth = truthOf(work.flat())
+    for (const { connection } of engines) expect(connection.retries).toBeGreaterThan(0)
     for (const engine of engines) await engine.tally.follow()
     const late = await newStand()
     for (const { tally } of [...engines, late]) {

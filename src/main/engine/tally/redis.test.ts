@@ -102,6 +102,13 @@ describe.skipIf(isSkipped)(`what several engines share in Redis${why}`, () => {
     expect(tally.counters('40').get(IP)?.count).toBe(2)
   })
 
+  it('goes on without the replicas that are wanted, and says so', async () => {
+    const { deliver, connection } = await newStand()
+    expect(connection.whyFewReplicas()).toBeNull()
+    await deliver([delivered({ name: 'a', position: 0 })])
+    expect(connection.whyFewReplicas()).toMatch(/has 0 of 1 replicas/)
+  })
+
   it('goes on when the server forgot the scripts', async () => {
     const { deliver, tally } = await newStand()
     await deliver([delivered({ name: 'a', position: 0 })])
