@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -301,43 +301,4 @@ describe('an import of hostile input', () => {
     expect(status).toBe(1)
     expect(stderr).toMatch(/^watchfloor: [^\n]*closed may not be read by this user[^\n]*\n$/)
   })
-})
-
-describe('an import of nothing but junk', () => {
-  const COUNT = process.env.WATCHFLOOR_LONG === '1' ? 1_000_000 : 150_000
-  const KEPT = 10_000
-  const LARGEST_PEAK_KB = 800 * 1024
-
-  it('keeps the first rejects, counts all of them, and needs little memory', async () => {
-    const junk = Array.from({ length: COUNT }, (_, n) => `line ${n + 1} is no JSON\n`).join('')
-    const file = await write('junk', `${junk}${line({ ip: '203.0.113.52' })}\n`)
-    const kept = join(folder, 'rejects.ndjson')
-    const measure = `process.on('exit', () => console.error('peak ' + process.resourceUsage().maxRSS))`
-    const child = command.start(['--data-dir', data, 'import', file, '--json', '--rejects', kept], {
-      nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(measure)}`],
-    })
-    const said = { stdout: '', stderr: '' }
-    child.stdout?.on('data', (text) => {
-      said.stdout += text
-    })
-    child.stderr?.on('data', (text) => {
-      said.stderr += text
-    })
-    child.stdin?.end()
-    const status = await new Promise((resolve) => child.once('close', resolve))
-    expect(status).toBe(0)
-    expect(JSON.parse(said.stdout)).toMatchObject({
-      records: COUNT + 1,
-      rejected: COUNT,
-      accepted: 1,
-    })
-    const [leftOut, peak] = said.stderr.trimEnd().split('\n')
-    expect(JSON.parse(leftOut ?? '')).toEqual({ rejects_left_out: COUNT - KEPT })
-    expect(Number(peak?.replace('peak ', ''))).toBeLessThan(LARGEST_PEAK_KB)
-    const told = (await readFile(kept, 'utf8')).trimEnd().split('\n')
-    expect(told).toHaveLength(KEPT)
-    expect(JSON.parse(told.at(-1) ?? '')).toMatchObject({ place: `line ${KEPT}` })
-    const shown = await run(['import', '-'], junk.slice(0, 1000))
-    expect(shown.stderr).toMatch(/^\.\.\. and \d+ more rejects; see --rejects FILE$/m)
-  }, 180_000)
 })
