@@ -1,32 +1,55 @@
-// `npm run servers`: a Redis and a six-node Redis Cluster on free loopback ports, until Ctrl+C. What
-// they hold is deleted when they stop.
+// `npm run servers`: a Redis, a six-node Redis Cluster and three Kafka brokers on free loopback
+// ports, until Ctrl+C. What they hold is deleted when they stop. What cannot be started is named.
+import { findKafkaObstacle, startKafka } from './servers/kafka.mjs'
 import { findRedisObstacle, startRedis, startRedisCluster } from './servers/redis.mjs'
 import { say } from './steps.mjs'
 
+const SERVERS = [
+  {
+    name: 'Redis',
+    findObstacle: findRedisObstacle,
+    start: async () => {
+      const { host, port, stop } = await startRedis()
+      return { addresses: [`${host}:${port}`], stop }
+    },
+  },
+  {
+    name: 'Redis Cluster',
+    findObstacle: findRedisObstacle,
+    start: async () => {
+      const { nodes, stop } = await startRedisCluster()
+      return { addresses: nodes.map(({ host, port }) => `${host}:${port}`), stop }
+    },
+  },
+  { name: 'Kafka', findObstacle: findKafkaObstacle, start: () => startKafka({ brokers: 3 }) },
+]
+
 async function main() {
-  const obstacle = findRedisObstacle()
-  if (obstacle !== null) {
-    say(`No Redis can be started: ${obstacle}.`)
-    return 1
-  }
   const ended = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve)
   })
-  const single = await startRedis()
-  const cluster = await startRedisCluster().catch(async (error) => {
-    await single.stop()
-    throw error
-  })
-  process.stdout.write(`Redis          ${single.host}:${single.port}\n`)
-  const nodes = cluster.nodes.map(({ host, port }) => `${host}:${port}`)
-  process.stdout.write(`Redis Cluster  ${nodes.join(' ')}\n`)
-  say('Ctrl+C stops them and deletes what they hold.')
   // Signals alone keep no program alive.
   const alive = setInterval(() => undefined, 60_000)
-  await ended
-  clearInterval(alive)
-  await Promise.all([single.stop(), cluster.stop()])
-  return 0
+  const running = []
+  try {
+    for (const { name, findObstacle, start } of SERVERS) {
+      const obstacle = findObstacle()
+      if (obstacle !== null) {
+        say(`${name} is left out: ${obstacle}.`)
+        continue
+      }
+      const server = await start()
+      running.push(server)
+      process.stdout.write(`${name.padEnd(14)} ${server.addresses.join(' ')}\n`)
+    }
+    if (running.length === 0) return 1
+    say('Ctrl+C stops them and deletes what they hold.')
+    await ended
+    return 0
+  } finally {
+    clearInterval(alive)
+    await Promise.all(running.map(({ stop }) => stop()))
+  }
 }
 
 process.exitCode = await main()

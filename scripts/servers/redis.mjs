@@ -1,11 +1,11 @@
 // Real Redis servers on free ports of the loopback interface, for tests, benchmarks and newcomers.
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startChild } from './child.mjs'
+import { findCommand } from './find-command.mjs'
 import { findFreePorts, waitUntil } from './loopback.mjs'
 
 const run = promisify(execFile)
@@ -13,22 +13,9 @@ const run = promisify(execFile)
 /** How long a node is missed before the others promote its replica, ms. */
 const NODE_TIMEOUT_MS = 1_500
 
-function find(name) {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const file = join(folder, name)
-    try {
-      accessSync(file, constants.X_OK)
-      return file
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null
-}
-
 /** Why no Redis can be started here, in one sentence; null where it can. */
 export function findRedisObstacle() {
-  const missing = ['redis-server', 'redis-cli'].filter((name) => find(name) === null)
+  const missing = ['redis-server', 'redis-cli'].filter((name) => findCommand(name) === null)
   if (missing.length === 0) return null
   return `${missing.join(' and ')} not found; install Debian's redis-server package`
 }

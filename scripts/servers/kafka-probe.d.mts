@@ -1,0 +1,1 @@
+export function countBrokers(port: number): Promise<number>

@@ -1,0 +1,21 @@
+/** A Kafka broker on the loopback interface. */
+export interface KafkaBroker {
+  host: string
+  port: number
+  /** Ends it at once (SIGKILL). */
+  kill: () => Promise<void>
+  /** Starts it again on the same port with what it had written. */
+  restart: () => Promise<void>
+}
+
+/** Brokers that know of each other; `stop` deletes what they wrote. */
+export interface KafkaServers {
+  brokers: KafkaBroker[]
+  /** `host:port` of each. */
+  addresses: string[]
+  waitForAll: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+export function findKafkaObstacle(): string | null
+export function startKafka(options?: { brokers?: number }): Promise<KafkaServers>

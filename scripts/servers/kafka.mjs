@@ -1,0 +1,157 @@
+// Real Kafka brokers (KRaft, without ZooKeeper) on free ports of the loopback interface.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startChild } from './child.mjs'
+import { findCommand } from './find-command.mjs'
+import { countBrokers } from './kafka-probe.mjs'
+import { findFreePorts, waitUntil } from './loopback.mjs'
+
+const run = promisify(execFile)
+
+/** The newest of the last line that still speaks the protocol versions of kafkajs 2. */
+const VERSION = '3.9.1'
+/** Any id of the right form; the brokers meet nobody else. */
+const CLUSTER_ID = 'd2F0Y2hmbG9vci10ZXN0cw'
+const DOWNLOAD_MS = 300_000
+const READY_MS = 90_000
+const MEMORY = ['-Xms64m', '-Xmx320m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+
+/** Jars are kept outside the checkout, where they outlive it. */
+function jarFolder() {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+  return join(cache, 'watchfloor', `kafka-${VERSION}`)
+}
+
+/** Why no Kafka can be started here, in one sentence; null where it can. */
+export function findKafkaObstacle() {
+  if (findCommand('java') === null) return 'java not found; install Java 17 or newer'
+  if (existsSync(jarFolder()) || findCommand('mvn') !== null) return null
+  return "mvn not found; install Maven, which fetches Kafka's jars once"
+}
+
+/** Fetches Kafka from Maven Central where it is not here yet; answers the folder of its jars. */
+export async function fetchKafka() {
+  const folder = jarFolder()
+  if (existsSync(folder)) return folder
+  await mkdir(join(folder, '..'), { recursive: true })
+  const work = await mkdtemp(`${folder}-`)
+  try {
+    await writeFile(join(work, 'pom.xml'), POM)
+    const goal = ['-B', '-q', 'dependency:copy-dependencies', '-DincludeScope=runtime']
+    const jars = join(work, 'jars')
+    const options = { cwd: work, timeout: DOWNLOAD_MS, maxBuffer: 1e8 }
+    await run('mvn', [...goal, `-DoutputDirectory=${jars}`], options)
+    // Somebody else may have been faster.
+    await rename(jars, folder).catch((error) => {
+      if (!existsSync(folder)) throw error
+    })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+  return folder
+}
+
+/** Starts one broker or several, which replicate what the topics ask for. */
+export async function startKafka({ brokers: count = 1 } = {}) {
+  const obstacle = findKafkaObstacle()
+  if (obstacle !== null) throw new Error(`No Kafka: ${obstacle}.`)
+  const classes = join(await fetchKafka(), '*')
+  const folder = await mkdtemp(join(tmpdir(), 'watchfloor-kafka-'))
+  const ports = await findFreePorts(2 * count)
+  const voters = ports.slice(count).map((port, index) => `${index + 1}@127.0.0.1:${port}`)
+  const brokers = []
+  const stop = async () => {
+    await Promise.all(brokers.map((broker) => broker.kill()))
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    const nodes = ports.slice(0, count).map((port, index) => ({ id: index + 1, port }))
+    await Promise.all(
+      nodes.map(async ({ id, port }) => {
+        const config = join(folder, `broker-${id}.properties`)
+        const data = join(folder, `broker-${id}`)
+        await writeFile(config, properties({ id, port, data, voters, count, ports }))
+        const format = ['format', '--cluster-id', CLUSTER_ID, '--config', config]
+        await run('java', [...MEMORY, '-cp', classes, 'kafka.tools.StorageTool', ...format])
+        brokers[id - 1] = await startBroker({ config, classes, port, log: `${data}.log` })
+      }),
+    )
+    await waitForBrokers(brokers, count)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    brokers,
+    addresses: brokers.map(({ host, port }) => `${host}:${port}`),
+    /** Resolves once every broker knows of all of them. */
+    waitForAll: () => waitForBrokers(brokers, count),
+    stop,
+  }
+}
+
+async function startBroker({ config, classes, port, log }) {
+  const begin = () => startChild('java', [...MEMORY, '-cp', classes, 'kafka.Kafka', config], log)
+  let child = await begin()
+  return {
+    host: '127.0.0.1',
+    port,
+    kill: () => child.kill(),
+    restart: async () => {
+      await child.kill()
+      child = await begin()
+      await waitForBrokers([{ port }], 1)
+    },
+  }
+}
+
+/** Every one of these knows of so many brokers. */
+async function waitForBrokers(brokers, count) {
+  await waitUntil(
+    `A Kafka of ${count}`,
+    async () => {
+      for (const { port } of brokers) if ((await countBrokers(port)) < count) return false
+      return true
+    },
+    READY_MS,
+  )
+}
+
+function properties({ id, port, data, voters, count, ports }) {
+  const copies = Math.min(3, count)
+  const controller = ports[count + id - 1]
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': id,
+    'controller.quorum.voters': voters.join(','),
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': data,
+    'auto.create.topics.enable': false,
+    'offsets.topic.replication.factor': copies,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': Math.max(1, copies - 1),
+    'min.insync.replicas': Math.max(1, copies - 1),
+    'group.initial.rebalance.delay.ms': 0,
+    'broker.session.timeout.ms': 6000,
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+}
+
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>watchfloor</groupId><artifactId>kafka-for-tests</artifactId><version>1</version>
+  <dependencies><dependency>
+    <groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId>
+    <version>${VERSION}</version>
+  </dependency></dependencies>
+</project>
+`
