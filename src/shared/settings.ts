@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exportFormatSchema } from './blacklist'
 import { severitySchema } from './severity'
 import { sourceSettingsSchema } from './source'
 
@@ -67,7 +68,7 @@ export const settingsSchema = z.object({
       custom: z.array(z.object({ list: z.string(), title: z.string() })).default([]),
       /** Observed or proposed lists that a person activated. */
       activated: z.array(z.string()).default([]),
-      lastExportFormat: z.enum(['nftables', 'txt', 'json', 'csv', 'panos']).default('nftables'),
+      lastExportFormat: exportFormatSchema.default('nftables'),
     })
     .prefault({}),
   history: z

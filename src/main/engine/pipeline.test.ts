@@ -282,7 +282,7 @@ describe('the way through', () => {
   })
 
   for (const when of ['before', 'after'] as const) {
-    it(`equals the truth after a kill ${when} any write`, { timeout: 120_000 }, async () => {
+    it(`equals the truth after a kill ${when} any write`, { timeout: 300_000 }, async () => {
       const expected = truth()
       expect(Object.keys(expected.bursts).length).toBeGreaterThan(1)
       for (let writes = 1; ; writes += 1) {
