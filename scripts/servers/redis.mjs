@@ -26,7 +26,8 @@ async function startNode({ folder, port, extra, cli }) {
   if (obstacle !== null) throw new Error(`No Redis: ${obstacle}.`)
   const args = [
     ...['--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'notice'],
-    ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--repl-diskless-sync-delay', '0'],
+    // With everysec a busy disk delays writing by up to 2 s, and a kill takes back what was answered.
+    ...['--appendonly', 'yes', '--appendfsync', 'always', '--repl-diskless-sync-delay', '0'],
     ...extra,
   ]
   const begin = () => startChild('redis-server', args, join(folder, 'redis.log'))

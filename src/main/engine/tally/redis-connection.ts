@@ -40,6 +40,8 @@ const RETRY_MS = [20, 50, 100, 250, 500, 1_000, 1_000, 2_000, 2_000, 2_000, 3_00
 const REPLICA_TRIES = 3
 
 const TOLD_KEPT = 5
+/** Older ones put the errors that scripts meet into other words. */
+const LEAST_MAJOR = 7
 const IS_CLUSTER = 'cluster support enabled'
 
 type Answer = [error: Error | null, value: unknown]
@@ -81,12 +83,11 @@ export class RedisConnection {
     try {
       if (this.client.status === 'wait') await this.client.connect()
       const info = String(await this.client.info())
-      const version = /redis_version:(\d+)\.(\d+)/.exec(info)
-      const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)]
-      if (major < 6 || (major === 6 && minor < 2)) {
+      const [, version = '', major = ''] = /redis_version:((\d+)[\d.]*)/.exec(info) ?? []
+      if (Number(major) < LEAST_MAJOR) {
         throw new RedisError(
           'TOO_OLD',
-          `Redis at ${this.where} is ${major}.${minor}. Version 6.2 is the oldest that works.`,
+          `Redis at ${this.where} is ${version}. Version ${LEAST_MAJOR}.0 or newer is needed.`,
         )
       }
       const isCluster = /cluster_enabled:1/.test(info)

@@ -168,6 +168,7 @@ describe.skipIf(isSkipped)(`one Redis that dies${why}`, () => {
         }
         await delivering
       }
+      expect(stand.tally.lostLists()).toEqual([])
       expect(countsIn(contentsOf(stand.tally))).toEqual(truthOf(batches))
     } finally {
       stand.close()
@@ -178,7 +179,8 @@ describe.skipIf(isSkipped)(`one Redis that dies${why}`, () => {
   it('tells that it lost what it had, and counts it anew', async () => {
     const server = await startRedis()
     const nodes = [{ host: server.host, port: server.port }]
-    const stand = await standOnRedis({ kind: 'single', nodes, user: '', password: '', tls: null })
+    const address: RedisAddress = { kind: 'single', nodes, user: '', password: '', tls: null }
+    const stand = await standOnRedis(address)
     try {
       const batches = batchesOf('kafka/0', 3)
       for (const batch of batches.slice(0, 2)) await stand.deliver(batch)
@@ -193,6 +195,16 @@ describe.skipIf(isSkipped)(`one Redis that dies${why}`, () => {
       }
       expect(stand.tally.lostLists()).toEqual([])
       expect(countsIn(contentsOf(stand.tally))).toEqual(truthOf(batches))
+
+      await server.cli('DEL', `{${countersKey('41')}}:applied`)
+      const restarted = await standOnRedis(address)
+      const stored = new Map([['kafka/0', 3 * BATCH - LISTS.length]])
+      for (const list of LISTS) await restarted.tally.compare(list, stored)
+      restarted.close()
+      expect(restarted.tally.lostLists()).toEqual(['41'])
+      await stand.tally.rebuild('41', (name) =>
+        readLog([{ kind: 'events', seq: 1, events: distinct }], name),
+      )
       for (const batch of batches) await stand.deliver(batch)
       expect(countsIn(contentsOf(stand.tally))).toEqual(truthOf(batches))
     } finally {

@@ -71,6 +71,18 @@ export class RedisTally implements AnyTally {
     return new Map(Object.entries(stored).map(([name, position]) => [name, Number(position)]))
   }
 
+  /**
+   * Compares a list with the newest positions that history has of it, by partition: one that lies
+   * behind them has lost what it had. For a start, when nobody remembers what Redis once said.
+   */
+  async compare(list: string, stored: ReadonlyMap<string, number>): Promise<void> {
+    const applied = await this.appliedOf(list)
+    for (const [name, position] of stored) {
+      if ((applied.get(name) ?? -1) < position) this.lost.add(list)
+      this.noteReached(list, name, position)
+    }
+  }
+
   apply(_seq: number, events: Iterable<DeliveredEvent>): Promise<void> {
     const byList = sortByList(events, this.parts.isHeld)
     return this.inTurn(async () => {
@@ -80,7 +92,7 @@ export class RedisTally implements AnyTally {
           this.changeList(list, async () => {
             for (const { partitions, args } of cutCalls(judged)) {
               const before = await this.write(list, APPLY, this.applyHead(list), args)
-              this.noteReached(list, partitions, z.array(z.string()).parse(before))
+              this.noteAnswer(list, partitions, z.array(z.string()).parse(before))
             }
           }),
         ),
@@ -219,19 +231,22 @@ export class RedisTally implements AnyTally {
   }
 
   /** A position that Redis had said it has and does not have now was lost in a failover. */
-  private noteReached(
+  private noteAnswer(
     list: string,
     partitions: ReadonlyMap<string, number>,
     before: readonly string[],
   ): void {
-    const reached = this.reached.get(list) ?? new Map<string, number>()
-    this.reached.set(list, reached)
     for (const [index, [name, highest]] of [...partitions].entries()) {
       const had = before[index] ? Number(before[index]) : -1
-      const known = reached.get(name) ?? -1
-      if (had < known) this.lost.add(list)
-      reached.set(name, Math.max(known, had, highest))
+      if (had < (this.reached.get(list)?.get(name) ?? -1)) this.lost.add(list)
+      this.noteReached(list, name, Math.max(had, highest))
     }
+  }
+
+  private noteReached(list: string, partition: string, position: number): void {
+    const reached = this.reached.get(list) ?? new Map<string, number>()
+    this.reached.set(list, reached)
+    reached.set(partition, Math.max(reached.get(partition) ?? -1, position))
   }
 
   /** Tells Redis our lists and learns those of others. */
