@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { settingsSchema } from '../src/shared/settings'
 import { acceptDefaults, drawer, feedOrder, feedRow, feedRows, toast } from './kit/desk'
 import type { Report } from './kit/records'
 import type { Serve } from './kit/serve'
@@ -272,6 +273,31 @@ describe('the columns', () => {
         await edges(page.getByRole('columnheader')),
       )
     }),
+  )
+})
+
+describe('large text beside the drawer', () => {
+  const { appearance } = settingsSchema.parse({ appearance: { textSize: 125, density: 'roomy' } })
+  it(
+    'leaves every column in sight',
+    withDesk(
+      { reports: [{ ip: '198.51.100.1' }], settings: { appearance } },
+      async ({ open, page }) => {
+        await page.setViewportSize({ width: 1280, height: 720 })
+        await open()
+        await feedRow(page, '198.51.100.1').click()
+        await drawer(page).waitFor()
+        const left = (await drawer(page).boundingBox())?.x ?? 0
+        const cells = feedRow(page, '198.51.100.1').getByRole('gridcell')
+        await expect
+          .poll(() =>
+            cells.evaluateAll((all) =>
+              Math.max(...all.map((cell) => cell.getBoundingClientRect().right)),
+            ),
+          )
+          .toBeLessThanOrEqual(left)
+      },
+    ),
   )
 })
 
