@@ -131,6 +131,7 @@ async function pictureBroken(browser: Browser, folder: string, theme: Theme): Pr
     for (const screen of ['live', 'blacklists/40', 'entity', 'sources', 'settings']) {
       await goTo(page, screen)
       await page.getByText(/^No data since/).waitFor()
+      await page.getByRole('main').getByRole('heading').first().waitFor()
       await shoot(`${screen.split('/')[0]}-away`)
     }
   })

@@ -133,12 +133,14 @@ function TestNotification() {
     }
   }
   return (
-    <Button
-      icon={<IconBell size={14} aria-hidden />}
-      offReason={window.watchfloor ? null : words.testOff}
-      onClick={() => void send()}
-    >
-      {words.test}
-    </Button>
+    <Row label={words.testLabel}>
+      <Button
+        icon={<IconBell size={14} aria-hidden />}
+        offReason={window.watchfloor ? null : words.testOff}
+        onClick={() => void send()}
+      >
+        {words.test}
+      </Button>
+    </Row>
   )
 }

@@ -130,11 +130,10 @@ export const blacklistsStrings = {
 
   empty: {
     reference: (alertId: number | null) =>
-      `This list is empty. Entries arrive when ntopng reports alert ${alertId ?? ''}, or add one with +.`,
-    observed: 'This list is empty. Entries arrive when the same alert is reported again.',
-    proposed: 'This list is empty. Entries arrive when its detector proposes one.',
-    custom:
-      'This list is empty. Entries arrive when you block an address into it, or add one with +.',
+      `Entries arrive when ntopng reports alert ${alertId ?? ''}, or add one with +.`,
+    observed: 'Entries arrive when the same alert is reported again.',
+    proposed: 'Entries arrive when its detector proposes one.',
+    custom: 'Entries arrive when you block an address into it, or add one with +.',
     allowlist:
       'Nothing is allowed. Allow an entry with L, or add an address with +, and no list will block it.',
     tab: {

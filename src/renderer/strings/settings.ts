@@ -84,6 +84,7 @@ export const settingsStrings = {
     healthHint: 'A disk that fills, and the like: apart from threats, at most once an hour each.',
     none: 'never silent',
     minutes: (minutes: number) => `${minutes} min`,
+    testLabel: 'Try it',
     test: 'Send a test notification',
     testOff: 'Notifications are shown by the desktop; this is the console in a browser.',
     shown: 'The test notification was handed to the system.',
