@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Change } from '../../shared/alert'
-import { expiryOption } from './duration'
+import { type ExpiryOption, expiryOption, spanOf } from './duration'
 import { type Run, type Shell, withConnection } from './shell'
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
@@ -30,7 +30,7 @@ function addCreate(blacklist: Command, run: Run): void {
 
 interface AddOptions {
   reason: string
-  expires: number | null
+  expires: ExpiryOption
   confirm?: string
 }
 
@@ -46,7 +46,8 @@ function addAdd(blacklist: Command, run: Run): void {
     .action((list: string, values: string[], options: AddOptions) =>
       run((shell) =>
         withConnection(shell, async ({ client }) => {
-          const { reason, expires: expiresInMs, confirm: confirmation } = options
+          const { reason, confirm: confirmation } = options
+          const expiresInMs = spanOf(options.expires)
           const changes: Change[] = []
           for (const value of values) {
             const entry = { list, value, reason, expiresInMs, evidence: [], confirmation }
@@ -77,7 +78,7 @@ function addRemove(blacklist: Command, run: Run): void {
 
 interface AllowOptions {
   reason: string
-  expires: number | null
+  expires: ExpiryOption
   end?: boolean
 }
 
@@ -87,12 +88,13 @@ function addAllow(blacklist: Command, run: Run): void {
     .description('never block these values, on any list')
     .argument('<value...>', 'addresses or CIDR')
     .option('--reason <text>', 'why', '')
-    .option('--expires <span>', '7d, 12h, ... or never', expiryOption, null)
+    .option('--expires <span>', '7d, 12h, ... or never', expiryOption, 'never')
     .option('--end', 'end the allowance instead')
     .action((values: string[], options: AllowOptions) =>
       run((shell) =>
         withConnection(shell, async ({ client }) => {
-          const { reason, expires: expiresInMs } = options
+          const { reason } = options
+          const expiresInMs = spanOf(options.expires)
           const changes: Change[] = []
           for (const value of values) {
             changes.push(

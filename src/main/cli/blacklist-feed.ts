@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { FeedRule, ListSummary } from '../../shared/blacklist'
-import { expiryOption, numberOption } from './duration'
+import { type ExpiryOption, expiryOption, numberOption, spanOf } from './duration'
 import { CommandError, UsageError } from './failure'
 import { type Run, type Shell, withConnection } from './shell'
 
@@ -8,7 +8,7 @@ interface FeedOptions {
   on?: boolean
   off?: boolean
   minimumHits?: number
-  maxAge?: number | null
+  maxAge?: ExpiryOption
 }
 
 /** `blacklist feed LIST`: what firewalls get of a list; off until somebody turns it on. */
@@ -50,7 +50,7 @@ function chooseRule(summary: ListSummary, options: FeedOptions): FeedRule | null
   const base = summary.feed ?? summary.proposedFeed
   return {
     minimumHits: minimumHits ?? base.minimumHits,
-    maxAgeMs: maxAge === undefined ? base.maxAgeMs : maxAge,
+    maxAgeMs: maxAge === undefined ? base.maxAgeMs : spanOf(maxAge),
   }
 }
 
@@ -59,10 +59,11 @@ function show(shell: Shell, { list, feed, lastPull }: ListSummary): undefined {
   shell.output.print(
     feed === null
       ? `The feed of ${list} is off.`
-      : `The feed of ${list} is on: from ${feed.minimumHits} hits, evidence ${feed.maxAgeMs === null ? 'of any age' : `of at most ${Math.round(feed.maxAgeMs / 86_400_000)} days`}.`,
+      : `The feed of ${list} is on: from ${feed.minimumHits} ${feed.minimumHits === 1 ? 'hit' : 'hits'}, evidence ${feed.maxAgeMs === null ? 'of any age' : `of at most ${Math.round(feed.maxAgeMs / 86_400_000)} days`}.`,
   )
   if (lastPull !== null) {
     const at = new Date(lastPull.at).toISOString()
-    shell.output.print(`Last pulled by ${lastPull.by} at ${at}: ${lastPull.entries} entries.`)
+    const entries = lastPull.entries === 1 ? '1 entry' : `${lastPull.entries} entries`
+    shell.output.print(`Last pulled by ${lastPull.by} at ${at}: ${entries}.`)
   }
 }

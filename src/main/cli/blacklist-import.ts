@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { expiryOption } from './duration'
+import { type ExpiryOption, expiryOption, spanOf } from './duration'
 import { CommandError, EXIT } from './failure'
 import { type ListedValue, parseListFile } from './list-file'
 import { toTerminal } from './output'
@@ -12,7 +12,7 @@ const LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 interface ImportOptions {
   reason?: string
-  expires?: number | null
+  expires?: ExpiryOption
   strict?: boolean
 }
 
@@ -50,7 +50,7 @@ export function addListImportCommand(blacklist: Command, run: Run): void {
           list,
           entries: expires === undefined ? entries : entries.map(({ value }) => ({ value })),
           reason,
-          expiresInMs: expires === undefined ? WEEK_MS : expires,
+          expiresInMs: expires === undefined ? WEEK_MS : spanOf(expires),
         })
         shell.output.printJson(outcome)
         shell.output.print(`${outcome.added} added, ${outcome.refused.length} refused.`)

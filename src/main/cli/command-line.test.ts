@@ -216,3 +216,30 @@ describe('rejects', () => {
     expect((await run(['blacklist', 'export', '40'])).stdout).toBe('203.0.113.9\n')
   })
 })
+
+describe('an expiry', () => {
+  it('may be never, for entries and for what is allowed', async () => {
+    const args = ['blacklist', 'add', '40', '203.0.113.8', '--expires', 'never']
+    expect((await run(args)).stderr).toContain('needs a reason')
+    expect((await run([...args, '--reason', 'told'])).stdout).toContain('without an end')
+    const allowed = await run(['blacklist', 'allow', '203.0.113.9', '--expires', '2h'])
+    expect(allowed.stdout).toContain('for 2 h')
+    expect((await run(['blacklist', 'allow', '203.0.113.10'])).stdout).toContain('without an end')
+  }, 60_000)
+})
+
+describe('feeds', () => {
+  it('are off until they are turned on, with what is proposed or what is said', async () => {
+    expect((await run(['blacklist', 'feed', '40'])).stdout).toBe('The feed of 40 is off.\n')
+    expect((await run(['blacklist', 'feed', '40', '--minimum-hits', '2'])).status).toBe(2)
+    expect((await run(['blacklist', 'feed', '40', '--on'])).stdout).toContain('from 3 hits')
+    await run(['blacklist', 'feed', '40', '--minimum-hits', '1', '--max-age', 'never'])
+    expect(JSON.parse((await run(['blacklist', 'feed', '40', '--json'])).stdout)).toEqual({
+      list: '40',
+      feed: { minimumHits: 1, maxAgeMs: null },
+      last_pull: null,
+    })
+    expect((await run(['blacklist', 'feed', '40', '--off'])).stdout).toContain('Turned the feed of')
+    expect((await run(['blacklist', 'feed', '40', '--off'])).status).toBe(2)
+  }, 60_000)
+})

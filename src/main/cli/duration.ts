@@ -27,12 +27,20 @@ export function durationOption(text: string): number {
   return ms
 }
 
-/** An option that is a span or `never`, which is null. */
-export function expiryOption(text: string): number | null {
-  if (text === 'never') return null
+/** What an option that may be `never` holds; ms, or the word: commander makes '' of a null. */
+export type ExpiryOption = number | 'never'
+
+/** An option that is a span or `never`. */
+export function expiryOption(text: string): ExpiryOption {
+  if (text === 'never') return 'never'
   const ms = parseDuration(text)
   if (ms === null) throw new InvalidArgumentError('Write a span such as 7d or 12h, or never.')
   return ms
+}
+
+/** The span in ms, null for never. */
+export function spanOf(option: ExpiryOption): number | null {
+  return option === 'never' ? null : option
 }
 
 /** An option that is a whole number within bounds. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultDataFolder } from '../engine/default-folder'
-import { expiryOption, numberOption, parseDuration, shareOption } from './duration'
+import { expiryOption, numberOption, parseDuration, shareOption, spanOf } from './duration'
 import { progressText } from './import-progress'
 import { parseListFile } from './list-file'
 import { toTerminal } from './output'
@@ -22,7 +22,9 @@ describe('spans and numbers', () => {
   )
 
   it('knows never where it is allowed', () => {
-    expect(expiryOption('never')).toBeNull()
+    expect(expiryOption('never')).toBe('never')
+    expect(spanOf(expiryOption('never'))).toBeNull()
+    expect(spanOf(expiryOption('2h'))).toBe(7_200_000)
     expect(() => expiryOption('soon')).toThrow('never')
   })
 
