@@ -48,6 +48,27 @@ describe('a data folder that is in use', () => {
     }
   })
 
+  it('is taken by one of several that start at once, over the mark of a dead owner', async () => {
+    await mkdir(data)
+    const mark = JSON.stringify({ pid: 1, startedAt: 'x', token: 'y' })
+    await writeFile(join(data, 'engine.lock'), mark)
+    const starts = await Promise.allSettled(
+      Array.from({ length: 4 }, () => startServe(command, data)),
+    )
+    const served = starts.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const refused = starts.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+    try {
+      expect(served).toHaveLength(1)
+      for (const { message } of refused) {
+        expect(message).toMatch(/^serve ended with 1: watchfloor: [^\n]* is in use by [^\n]*\n$/)
+      }
+      expect(await served[0]?.get('blacklists').then(({ status }) => status)).toBe(200)
+    } finally {
+      for (const each of served) await each.stop('SIGTERM')
+    }
+    expect(await readdir(data)).not.toContainEqual(expect.stringContaining('engine.lock'))
+  })
+
   it('is free again where its port was not', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))

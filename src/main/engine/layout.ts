@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { access, mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
@@ -9,6 +17,8 @@ import { EngineError } from './engine'
 
 /** Layout of the data folder that this program writes. */
 const LAYOUT_VERSION = 1
+/** What file systems without hard links say. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK']
 
 const layoutSchema = z.object({ layout: z.number(), program: z.string() })
 const ownerSchema = z.object({ pid: z.number(), startedAt: z.string(), token: z.string() })
@@ -103,20 +113,65 @@ function own(path: string): () => void {
     token: randomBytes(8).toString('hex'),
   }
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      writeFileSync(file, JSON.stringify(mark), { flag: 'wx', mode: 0o600 })
+    if (putMark(file, mark)) {
       return () => {
         const owner = ownerSchema.safeParse(parseJson(readIfThere(file) ?? ''))
         if (owner.success && owner.data.token === mark.token) rmSync(file, { force: true })
       }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const owner = ownerSchema.safeParse(parseJson(readIfThere(file) ?? ''))
-      if (owner.success && isAlive(owner.data)) throw inUse(path, owner.data.pid)
-      rmSync(file, { force: true })
     }
+    const found = readIfThere(file)
+    const owner = ownerSchema.safeParse(parseJson(found ?? ''))
+    if (owner.success && isAlive(owner.data)) throw inUse(path, owner.data.pid)
+    if (found !== null && !takeAway(file, found, mark.token)) throw inUse(path, null)
   }
   throw inUse(path, null)
+}
+
+/** Puts a mark where there is none, whole from the first moment; false where there is one. */
+function putMark(file: string, mark: { token: string }): boolean {
+  const whole = `${file}.${mark.token}`
+  writeFileSync(whole, JSON.stringify(mark), { mode: 0o600 })
+  try {
+    linkSync(whole, file)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    // A file system without hard links.
+    if (!NO_LINKS.includes(codeOf(error))) throw error
+    return putMarkPlainly(file, mark)
+  } finally {
+    rmSync(whole, { force: true })
+  }
+}
+
+function putMarkPlainly(file: string, mark: { token: string }): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(mark), { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Takes a dead owner's mark away; false where another process was faster and it is a new one. */
+function takeAway(file: string, dead: string, token: string): boolean {
+  const aside = `${file}.${token}`
+  try {
+    renameSync(file, aside)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return true
+    throw error
+  }
+  const isDead = readIfThere(aside) === dead
+  // It is not ours to take: back with it.
+  if (!isDead) renameSync(aside, file)
+  rmSync(aside, { force: true })
+  return isDead
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? ''
 }
 
 function inUse(path: string, pid: number | null): EngineError {
