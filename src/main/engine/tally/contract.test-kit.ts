@@ -113,7 +113,12 @@ export async function standOnRedis(
       return createHash('sha256').update(`${names}`).digest().subarray(0, count)
     },
   })
-  await tally.open()
+  try {
+    await tally.open()
+  } catch (error) {
+    connection.close()
+    throw error
+  }
   return {
     tally,
     connection,

@@ -55,7 +55,8 @@ export async function buildList(parts: BuildParts): Promise<void> {
 async function tryBuild(parts: BuildParts): Promise<boolean> {
   const { connection, list, dedupTtlMs, now } = parts
   const live = keysOf(list)
-  const keys = buildKeysOf(list, parts.newName())
+  const build = parts.newName()
+  const keys = buildKeysOf(list, build)
   // Before the fence, so that whoever moves it later is noticed.
   const { writes = '0' } = await connection.readHash(live.version)
   const through = await readThrough(parts)
@@ -71,7 +72,7 @@ async function tryBuild(parts: BuildParts): Promise<boolean> {
   }
   const fence = [...through].flatMap(([name, position]) => [name, `${position}`])
   const both = [...keyListOf(live), ...keyListOf(keys)]
-  const { answer } = await connection.write(SWAP, both, [writes, ...fence])
+  const { answer } = await connection.write(SWAP, both, [writes, build, ...fence])
   return answer === 1
 }
 

@@ -79,6 +79,12 @@ describe.skipIf(isSkipped)(`a Redis Cluster whose nodes die${why}`, () => {
     return stand
   }
 
+  it('says so when it is taken for a single server', async () => {
+    const nodes = address.nodes.slice(0, 1)
+    const stand = standOnRedis({ ...address, kind: 'single', nodes })
+    await expect(stand).rejects.toThrow(/belongs to a cluster. Set the kind to cluster/)
+  })
+
   it('counts the truth while two engines apply and primaries are killed', async () => {
     const engines = [await newStand(), await newStand()]
     const work = engines.map((_, index) => batchesOf(`kafka/${index}`, 60))

@@ -12,7 +12,10 @@ export interface ListKeys {
   spans: string
   /** Sorted set, address by the version of the list that changed it last. */
   changed: string
-  /** Hash: `now` grows with each change, `generation` with each rebuild, `writes` with each script. */
+  /**
+   * Hash: `now` grows with each change, `generation` with each rebuild, `writes` with each script;
+   * `build` is the name of the last rebuild.
+   */
   version: string
   /** Sorted set, address without a counter by the moment (ms) at which it lost it. */
   gone: string

@@ -208,10 +208,12 @@ return #ended
 
 /**
  * Puts what was built in the place of a list, unless the list was written to in between. KEYS: the
- * list's, then the build's. ARGV: the `writes` that the build knows, then partitions and the positions
- * through which it read them. Answers 1 where it took place; the build is gone in either case.
+ * list's, then the build's. ARGV: the `writes` that the build knows, the build's name, then partitions
+ * and the positions through which it read them. Answers 1 where it took place, and when asked again;
+ * the build is gone in either case.
  */
 export const SWAP = script(`
+if redis.call('HGET', version, 'build') == ARGV[2] then return 1 end
 if (redis.call('HGET', version, 'writes') or '0') ~= ARGV[1] then
   for i = 9, 16 do redis.call('DEL', KEYS[i]) end
   return 0
@@ -223,12 +225,13 @@ for _, i in ipairs({ 1, 3, 5, 6 }) do
     redis.call('PERSIST', KEYS[i])
   end
 end
-for i = 2, #ARGV, 2 do
+for i = 3, #ARGV, 2 do
   local before = tonumber(redis.call('HGET', applied, ARGV[i])) or -1
   if tonumber(ARGV[i + 1]) > before then redis.call('HSET', applied, ARGV[i], ARGV[i + 1]) end
 end
 redis.call('DEL', gone)
 redis.call('HSET', version, 'now', redis.call('HGET', KEYS[15], 'now') or '0')
+redis.call('HSET', version, 'build', ARGV[2])
 redis.call('HINCRBY', version, 'generation', 1)
 redis.call('HINCRBY', version, 'writes', 1)
 for i = 9, 16 do redis.call('DEL', KEYS[i]) end
