@@ -1,8 +1,8 @@
+import { IconServerBolt } from '@tabler/icons-react'
 import type { Alert } from '../../shared/alert'
 import { isHealthAlert } from '../../shared/live'
 import type { Severity } from '../../shared/severity'
-import { liveStrings } from '../strings/live'
-import { HealthMark } from '../ui/HealthMark'
+import { liveStrings } from '../strings'
 import { SeverityLabel } from '../ui/SeverityMark'
 import css from './AlertLabel.module.css'
 
@@ -11,7 +11,7 @@ export function AlertLabel({ alert, severity }: { alert: Alert; severity: Severi
   if (!isHealthAlert(alert)) return <SeverityLabel severity={severity} />
   return (
     <span className={css.health}>
-      <HealthMark health={alert.status === 'closed' ? 'off' : 'late'} />
+      <IconServerBolt size={14} stroke={1.8} aria-hidden="true" />
       {liveStrings.health}
     </span>
   )

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../shared/alert'
 import type { Entity } from '../../../shared/entity'
+import { isHealthAlert } from '../../../shared/live'
 
 const DAY_MS = 24 * 3_600_000
 const WEIGHT = { info: 0, low: 1, medium: 5, high: 20, critical: 50 } as const
@@ -9,7 +10,7 @@ const PER_RULE_AND_DAY = 3
 /**
  * Risk of an entity (semantics, Severity): the weights of its alerts, each halved every 24 h since
  * its last event, at most three a rule and day, the worst first, without those closed as false
- * positive or duplicate.
+ * positive or duplicate, and without trouble of the product's own, which is no threat.
  */
 export function riskOf(alerts: readonly Alert[], now: number): number {
   const counted = new Map<string, number>()
@@ -18,6 +19,7 @@ export function riskOf(alerts: readonly Alert[], now: number): number {
   )
   let risk = 0
   for (const alert of worstFirst) {
+    if (isHealthAlert(alert)) continue
     if (alert.closeReason === 'false positive' || alert.closeReason === 'duplicate') continue
     const key = `${alert.detector}|${alert.rule}|${Math.floor(alert.last / DAY_MS)}`
     const count = counted.get(key) ?? 0

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Alert } from '../../../shared/alert'
 import { isHealthAlert } from '../../../shared/live'
 import { settingsSchema } from '../../../shared/settings'
+import { riskOf } from '../alerts/risk'
 import { LiveFeed } from '../console/live-feed'
 import { formatByName } from '../formats'
 import { openEmbeddedStore, type Store } from '../history/store'
@@ -136,6 +137,7 @@ describe('a disk that fills', () => {
   it('is no threat: it is in no count of severities and nothing of it can be blocked', async () => {
     await look(newWatch(), 0.05)
     const totals = workspace.totals.read({ mine: 0, blocked: 0 })
+    expect(riskOf(await alerts(), now)).toBe(0)
     expect(totals).toMatchObject({ open: 1, all: 1, unread: 0, newCritical: 0 })
     expect(Object.values(totals.bySeverity)).toEqual([0, 0, 0, 0, 0])
     const again = await open()
