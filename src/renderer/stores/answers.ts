@@ -1,5 +1,5 @@
 /** Answers kept at the most; those not read for longest go first. */
-const MAX_ANSWERS = 100
+const MAX_ANSWERS = 50
 
 /**
  * What the engine answered before, by what was asked: a screen that is opened again shows it at
