@@ -1,3 +1,5 @@
+import { timeStrings } from './strings'
+
 /**
  * The one place that turns times into words: tables, axes, tooltips and sentences. Times are
  * milliseconds since 1970; a zone is 'utc' or the machine's own. Copies and exports use `isoTime`.
@@ -8,8 +10,6 @@ const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
 interface Parts {
   year: number
@@ -76,13 +76,13 @@ export function shortClockTime(at: number, zone: Zone): string {
 /** `Tue 18 Aug`, beside the clock. */
 export function clockDate(at: number, zone: Zone): string {
   const p = partsOf(at, zone)
-  return `${DAYS[p.weekday]} ${p.day} ${MONTHS[p.month]}`
+  return `${timeStrings.days[p.weekday]} ${p.day} ${timeStrings.months[p.month]}`
 }
 
 /** `18 Aug`, or `3 Dec 2025` in another year than now's. */
 export function dayTime(at: number, now: number, zone: Zone): string {
   const p = partsOf(at, zone)
-  const day = `${p.day} ${MONTHS[p.month]}`
+  const day = `${p.day} ${timeStrings.months[p.month]}`
   return p.year === partsOf(now, zone).year ? day : `${day} ${p.year}`
 }
 
@@ -97,8 +97,9 @@ export function rowTime(at: number, now: number, zone: Zone): string {
   if (isSameDay(p, today)) {
     return `${two(p.hour)}:${two(p.minute)}:${two(p.second)}.${three(p.ms)}`
   }
-  if (p.year === today.year) return `${p.day} ${MONTHS[p.month]} ${two(p.hour)}:${two(p.minute)}`
-  return `${p.day} ${MONTHS[p.month]} ${p.year}`
+  if (p.year === today.year)
+    return `${p.day} ${timeStrings.months[p.month]} ${two(p.hour)}:${two(p.minute)}`
+  return `${p.day} ${timeStrings.months[p.month]} ${p.year}`
 }
 
 /** A sentence's time: `14:31:52` today, else with its day. */

@@ -1,7 +1,7 @@
 import { IconX } from '@tabler/icons-react'
 import type { ListSummary } from '../../shared/blacklist'
 import { fullCount } from '../numbers'
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import { Button, IconButton } from '../ui/Button'
 import css from './ActionBar.module.css'
 import { SpanForm } from './SpanForm'

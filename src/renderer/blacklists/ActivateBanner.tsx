@@ -1,7 +1,7 @@
 import { IconEye } from '@tabler/icons-react'
 import type { ListSummary } from '../../shared/blacklist'
 import { useDesk } from '../stores/desk'
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'
 

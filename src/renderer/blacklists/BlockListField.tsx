@@ -1,6 +1,6 @@
 import { Checkbox, Select } from '@mantine/core'
 import type { ListSummary } from '../../shared/blacklist'
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import css from './AddEntry.module.css'
 import { blockableLists } from './block-list'
 

@@ -1,4 +1,4 @@
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import css from './AddEntry.module.css'
 import type { CheckState } from './use-value-check'
 

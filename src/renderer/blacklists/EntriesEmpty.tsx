@@ -1,6 +1,6 @@
 import { IconBan, IconFilter } from '@tabler/icons-react'
 import type { EntryPage, ListSummary } from '../../shared/blacklist'
-import { blacklistsStrings as words } from '../strings/blacklists'
+import { blacklistsStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import type { EntryTab } from './EntriesHead'

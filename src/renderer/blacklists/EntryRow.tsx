@@ -3,7 +3,7 @@ import { IconCpu, IconFileImport, IconShieldCheck, IconUser } from '@tabler/icon
 import { type CSSProperties, type MouseEvent, memo } from 'react'
 import type { Entry } from '../../shared/blacklist'
 import { fullCount } from '../numbers'
-import { blacklistsStrings as words } from '../strings/blacklists'
+import { blacklistsStrings as words } from '../strings'
 import { isoTime, untilTime, type Zone } from '../time'
 import { GridCell, GridRow } from '../ui/Grid'
 import { HostileText } from '../ui/HostileText'

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCheck, IconClock, IconClockOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { EntryState } from '../../shared/blacklist'
-import { blacklistsStrings as words } from '../strings/blacklists'
+import { blacklistsStrings as words } from '../strings'
 import { HealthMark } from '../ui/HealthMark'
 import { StateChip } from '../ui/StateChip'
 

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core'
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import { EXPIRY_CHOICES, type ExpiryChoice } from './expiry'
 
 const words = blacklistsStrings.expiry

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconDownload } from '@tabler/icons-react'
 import { type EntryPage, EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
 import { useSettings } from '../stores/desk'
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import { Button } from '../ui/Button'
 import css from './ExportButton.module.css'
 

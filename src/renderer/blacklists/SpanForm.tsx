@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { blacklistsStrings as words } from '../strings/blacklists'
+import { blacklistsStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 import { ExpirySelect } from './ExpirySelect'

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import type { ENTRY_SORTS } from '../../shared/blacklist'
-import { blacklistsStrings as words } from '../strings/blacklists'
+import { blacklistsStrings as words } from '../strings'
 import { GridHead, GridRow } from '../ui/Grid'
 import css from './EntriesTable.module.css'
 

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react'
 import type { KeyBinding } from '../keyboard/scopes'
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import type { SelectionControl } from './use-selection'
 
 const words = blacklistsStrings.keys

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { ListSummary } from '../../shared/blacklist'
 import { useDesk } from '../stores/desk'
-import { blacklistsStrings as words } from '../strings/blacklists'
+import { blacklistsStrings as words } from '../strings'
 import { copyText } from '../ui/copy-text'
 import { type EntryPages, pickedEntries } from './pages'
 

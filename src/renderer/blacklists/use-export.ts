@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import type { ExportFormat } from '../../shared/blacklist'
 import { shortHash } from '../numbers'
 import { useChangeOff, useDesk } from '../stores/desk'
-import { blacklistsStrings } from '../strings/blacklists'
+import { blacklistsStrings } from '../strings'
 import { saveFile } from '../ui/save-file'
 
 const words = blacklistsStrings.export

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { fullCount } from '../numbers'
-import { entityStrings } from '../strings/entity'
+import { entityStrings } from '../strings'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'
 import { FailedBanner } from '../ui/FailedBanner'

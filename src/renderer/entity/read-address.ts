@@ -1,5 +1,5 @@
 import { canonicalAddress, formatAddress, parseNetwork } from '../../shared/address'
-import { entityStrings } from '../strings/entity'
+import { entityStrings } from '../strings'
 
 /** An address in canonical form, or in words why the text is none. */
 export type ReadAddress = { ok: true; address: string } | { ok: false; problem: string }

@@ -1,7 +1,7 @@
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useNow } from '../stores/clock'
 import { useConnection, useDesk, useZone } from '../stores/desk'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import { age, sentenceTime } from '../time'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'

@@ -1,6 +1,6 @@
 import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useConnection, useRoute } from '../stores/desk'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import { ErrorBoundary } from '../ui/ErrorBoundary'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { DisconnectedBanner } from './DisconnectedBanner'

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } fro
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { useDesk } from '../stores/desk'
 import { useQuery } from '../stores/query'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import { HostileText } from '../ui/HostileText'
 import { KeyCap } from '../ui/KeyCap'
 import { SeverityMark } from '../ui/SeverityMark'

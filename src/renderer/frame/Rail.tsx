@@ -10,7 +10,7 @@ import {
 import type { ComponentType } from 'react'
 import { useConnection, useDesk, useRoute, useStatus } from '../stores/desk'
 import { SCREENS, type Screen } from '../stores/route'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import { ariaKey } from '../ui/KeyCap'
 import { Logo } from './Logo'
 import css from './Rail.module.css'

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
 import { useKeyScopes, useKeys } from '../keyboard/KeyboardProvider'
 import type { KeyScope } from '../keyboard/scopes'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import { KeyCap } from '../ui/KeyCap'
 import css from './ShortcutOverlay.module.css'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { fullCount, NO_VALUE, percent } from '../numbers'
 import { useConnection, useIsDemo, useStatus, useZone } from '../stores/desk'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import { duration, sentenceTime } from '../time'
 import { HealthMark } from '../ui/HealthMark'
 import { KeyCap } from '../ui/KeyCap'

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { useDesk } from '../stores/desk'
 import { type Toast, UNDO_MS } from '../stores/toast'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import { Button, IconButton } from '../ui/Button'
 import css from './ToastView.module.css'
 

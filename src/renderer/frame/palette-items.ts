@@ -1,7 +1,7 @@
 import type { Alert } from '../../shared/alert'
 import type { Severity } from '../../shared/severity'
 import { SCREENS, type Screen } from '../stores/route'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 
 /** What the palette looks for, by the first character of the text. */
 export type PaletteMode = 'all' | 'commands' | 'entities' | 'alerts' | 'shortcuts'

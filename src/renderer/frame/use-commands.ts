@@ -1,6 +1,6 @@
 import type { SettingsPatch } from '../../shared/settings'
 import { useDesk, useIsDemo } from '../stores/desk'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import type { Command } from './palette-items'
 import { useToggleZone } from './use-toggle-zone'
 

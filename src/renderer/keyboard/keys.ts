@@ -1,3 +1,5 @@
+import { pieceStrings } from '../strings'
+
 /** What is needed of a KeyboardEvent to name its key. */
 export interface KeyPress {
   key: string
@@ -57,25 +59,13 @@ export function isOwnKey(target: EventTarget | null, name: string): boolean {
   return target.closest('button, a[href], summary, input, select, [role="option"]') !== null
 }
 
-const SHOWN: Record<string, string> = {
-  Mod: 'Ctrl',
-  ArrowLeft: 'Left',
-  ArrowRight: 'Right',
-  ArrowUp: 'Up',
-  ArrowDown: 'Down',
-  Escape: 'Esc',
-  Delete: 'Del',
-  PageUp: 'Page up',
-  PageDown: 'Page down',
-}
-
 /** A key's name as a key cap shows it: `Ctrl K`, `Shift J`, `Cmd K` on a Mac. */
 export function keyCap(name: string, isMac: boolean): string {
   return name
     .split(/\+(?=.)/)
     .map((part) => {
-      if (part === 'Mod' && isMac) return 'Cmd'
-      const shown = SHOWN[part] ?? part
+      if (part === 'Mod' && isMac) return pieceStrings.command
+      const shown = new Map(Object.entries(pieceStrings.keys)).get(part) ?? part
       return shown.length === 1 ? shown.toUpperCase() : shown
     })
     .join(' ')

@@ -1,4 +1,5 @@
 import { RPCLink } from '@orpc/client/websocket'
+import { linkStrings } from '../strings'
 import { backoffMs } from './backoff'
 import type { Carrier } from './carrier'
 import type { Attach } from './connect'
@@ -25,7 +26,7 @@ function openSocket(onClose: () => void): Promise<Carrier> {
     })
     socket.addEventListener('close', () => {
       if (isOpen) onClose()
-      else reject(new Error('The engine does not answer at this address.'))
+      else reject(new Error(linkStrings.noAnswer))
     })
   })
 }
@@ -52,7 +53,7 @@ export const attachBrowser: Attach = ({ connection, use }) => {
   const lose = () => {
     carrier = null
     void use(null)
-    plan('The connection to the engine was lost.')
+    plan(linkStrings.lost)
   }
 
   const open = async () => {

@@ -1,9 +1,10 @@
 import { ORPCError } from '@orpc/client'
+import { linkStrings } from '../strings'
 
 /** A call could not be made since no engine is connected. */
 export class OfflineError extends Error {
   constructor() {
-    super('Watchfloor is not connected to its engine. Nothing was changed. Try again once it is.')
+    super(linkStrings.offline)
     this.name = 'OfflineError'
   }
 }
@@ -11,7 +12,7 @@ export class OfflineError extends Error {
 /** The engine does not take the page's token, or the page has none; the person has to sign in. */
 export class SignInError extends Error {
   constructor() {
-    super('The engine does not know this token. It may be revoked, or belong to another engine.')
+    super(linkStrings.signIn)
     this.name = 'SignInError'
   }
 }
@@ -20,13 +21,13 @@ export class SignInError extends Error {
 export function wordsOf(error: unknown): string {
   if (error instanceof ORPCError) {
     if (error.code === 'INTERNAL_SERVER_ERROR') {
-      return `The engine could not do this: ${error.message}. Its log says why.`
+      return linkStrings.failed(error.message)
     }
     return error.message
   }
   if (error instanceof Error)
     return isTransportError(error) ? new OfflineError().message : error.message
-  return 'The engine answered with something that is no error message. Its log says more.'
+  return linkStrings.noMessage
 }
 
 function isTransportError(error: Error): boolean {

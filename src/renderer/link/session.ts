@@ -1,3 +1,4 @@
+import { linkStrings } from '../strings'
 import { SignInError } from './errors'
 
 /** Token in the address's fragment (`#token=...`), null where there is none. */
@@ -18,5 +19,5 @@ export async function tradeToken(token: string, fetchPage: typeof fetch): Promis
     credentials: 'same-origin',
   })
   if (answer.status === 401) throw new SignInError()
-  if (!answer.ok) throw new Error(`The engine answered ${answer.status} to the token.`)
+  if (!answer.ok) throw new Error(linkStrings.tokenAnswer(answer.status))
 }

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import type { AlertAction, AlertDetail } from '../../shared/alert'
 import { useChangeOff, useDesk } from '../stores/desk'
-import { drawerStrings as words } from '../strings/drawer'
+import { drawerStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import { AllowMenu } from './AllowMenu'

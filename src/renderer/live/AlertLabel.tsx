@@ -2,7 +2,7 @@ import { IconServerBolt } from '@tabler/icons-react'
 import type { Alert } from '../../shared/alert'
 import { isHealthAlert } from '../../shared/live'
 import type { Severity } from '../../shared/severity'
-import { liveStrings } from '../strings/live'
+import { liveStrings } from '../strings'
 import { SeverityLabel } from '../ui/SeverityMark'
 import css from './AlertLabel.module.css'
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useDesk } from '../stores/desk'
-import { liveStrings } from '../strings/live'
+import { liveStrings } from '../strings'
 
 /** Between two polite summaries, and between two urgent ones, ms. */
 const POLITE_MS = 10_000

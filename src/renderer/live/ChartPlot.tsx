@@ -2,10 +2,9 @@ import { type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from '
 import type { HistogramBar } from '../../shared/alert'
 import type { Severity } from '../../shared/severity'
 import { axisCount, fullCount } from '../numbers'
-import { liveStrings } from '../strings/live'
+import { liveStrings, pieceStrings } from '../strings'
 import { SEVERITIES_WORST_FIRST, severityColour } from '../theme/severity'
 import { clockTime, shortClockTime, type Zone } from '../time'
-import { SEVERITY_WORDS } from '../ui/SeverityMark'
 import { axisTicks, BAR_MS, barTotal, niceTop, stackPaths } from './chart-data'
 import css from './StripChart.module.css'
 
@@ -210,7 +209,7 @@ function Readout(props: { bar: HistogramBar; zone: Zone; isLeft: boolean; x: num
       {parts.length === 0 && <span>0</span>}
       {parts.map((severity) => (
         <span key={severity}>
-          {SEVERITY_WORDS[severity]} <b>{fullCount(bar.counts[severity])}</b>
+          {pieceStrings.severities[severity]} <b>{fullCount(bar.counts[severity])}</b>
         </span>
       ))}
     </div>

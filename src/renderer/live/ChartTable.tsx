@@ -1,9 +1,8 @@
 import type { HistogramBar } from '../../shared/alert'
 import { fullCount } from '../numbers'
-import { liveStrings } from '../strings/live'
+import { liveStrings, pieceStrings } from '../strings'
 import { SEVERITIES_WORST_FIRST } from '../theme/severity'
 import { clockTime, type Zone, zoneName } from '../time'
-import { SEVERITY_WORDS } from '../ui/SeverityMark'
 import { barTotal } from './chart-data'
 import css from './StripChart.module.css'
 
@@ -21,7 +20,7 @@ export function ChartTable({ bars, zone }: { bars: readonly HistogramBar[]; zone
             </th>
             {SEVERITIES_WORST_FIRST.map((severity) => (
               <th key={severity} scope="col">
-                {SEVERITY_WORDS[severity]}
+                {pieceStrings.severities[severity]}
               </th>
             ))}
             <th scope="col">{liveStrings.totalHead}</th>

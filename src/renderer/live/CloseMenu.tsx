@@ -1,7 +1,7 @@
 import { Radio, Textarea } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { CLOSE_REASONS, type CloseReason } from '../../shared/alert'
-import { drawerStrings as words } from '../strings/drawer'
+import { drawerStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 

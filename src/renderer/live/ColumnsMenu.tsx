@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core'
 import { IconColumns3 } from '@tabler/icons-react'
 import { useStore } from 'zustand'
 import { useDesk } from '../stores/desk'
-import { liveStrings } from '../strings/live'
+import { liveStrings } from '../strings'
 import { Button } from '../ui/Button'
 import { OPTIONAL_COLUMNS } from './columns'
 

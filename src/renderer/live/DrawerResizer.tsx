@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks'
 import type { KeyboardEvent } from 'react'
-import { drawerStrings as words } from '../strings/drawer'
+import { drawerStrings as words } from '../strings'
 import css from './Drawer.module.css'
 
 const MIN_PX = 320

@@ -3,7 +3,7 @@ import { type CSSProperties, type ReactNode, useCallback, useEffect, useRef } fr
 import { useStore } from 'zustand'
 import { useNow } from '../stores/clock'
 import { useDesk, useSettings, useZone } from '../stores/desk'
-import { liveStrings } from '../strings/live'
+import { liveStrings } from '../strings'
 import { rowHeightPx } from '../theme/row-height'
 import { zoneName } from '../time'
 import { Grid, GridBody, GridHead, GridRow } from '../ui/Grid'

@@ -3,12 +3,11 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { LiveFilter } from '../../shared/alert'
 import { severitySchema } from '../../shared/severity'
 import { useZone } from '../stores/desk'
-import { liveStrings } from '../strings/live'
+import { liveStrings, pieceStrings } from '../strings'
 import { SEVERITIES_WORST_FIRST } from '../theme/severity'
 import { isoTime, parseTypedTime, sentenceTime, type Zone, zoneName } from '../time'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
-import { SEVERITY_WORDS } from '../ui/SeverityMark'
 
 interface Draft {
   severity: string
@@ -101,7 +100,7 @@ export function FilterForm(props: {
           { value: '', label: liveStrings.anySeverity },
           ...SEVERITIES_WORST_FIRST.map((severity) => ({
             value: severity,
-            label: liveStrings.orAbove(SEVERITY_WORDS[severity]),
+            label: liveStrings.orAbove(pieceStrings.severities[severity]),
           })),
         ]}
         comboboxProps={{ withinPortal: false }}

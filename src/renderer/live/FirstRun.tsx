@@ -4,7 +4,7 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { wordsOf } from '../link/errors'
 import { bytes } from '../numbers'
 import { useChangeOff, useDesk, useSettings, useStatus } from '../stores/desk'
-import { firstRunStrings as words } from '../strings/first-run'
+import { firstRunStrings as words } from '../strings'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'
 import { type Health, HealthMark } from '../ui/HealthMark'
@@ -31,7 +31,7 @@ export function DemoBanner() {
         </>
       }
     >
-      <span className={css.chip}>DEMO</span>
+      <span className={css.chip}>{words.demoChip}</span>
       <strong>{words.demoRuns}</strong>
       <span>{words.demoMeans}</span>
     </Banner>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { useDesk, useIsDemo, useRoute } from '../stores/desk'
-import { liveStrings } from '../strings/live'
+import { liveStrings } from '../strings'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { Announcer } from './Announcer'
 import { Drawer } from './Drawer'

@@ -6,10 +6,10 @@ import type { Severity } from '../../shared/severity'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { denseCount, fullCount } from '../numbers'
 import { useDesk, useIsDemo, useZone } from '../stores/desk'
-import { liveStrings } from '../strings/live'
+import { liveStrings, pieceStrings } from '../strings'
 import { SEVERITIES_WORST_FIRST } from '../theme/severity'
 import { IconButton } from '../ui/Button'
-import { SEVERITY_WORDS, SeverityMark } from '../ui/SeverityMark'
+import { SeverityMark } from '../ui/SeverityMark'
 import { ChartPlot } from './ChartPlot'
 import { ChartTable } from './ChartTable'
 import { barTotal, sumBars } from './chart-data'
@@ -48,11 +48,11 @@ export function StripChart() {
                 type="button"
                 className={css.key}
                 aria-pressed={solo === severity}
-                title={liveStrings.soloSeverity(SEVERITY_WORDS[severity])}
+                title={liveStrings.soloSeverity(pieceStrings.severities[severity])}
                 onClick={() => setSolo(solo === severity ? null : severity)}
               >
                 <SeverityMark severity={severity} size={10} />
-                {SEVERITY_WORDS[severity]}
+                {pieceStrings.severities[severity]}
                 {sums && <b title={fullCount(sums[severity])}>{denseCount(sums[severity])}</b>}
               </button>
             </li>

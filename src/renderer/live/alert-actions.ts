@@ -1,6 +1,6 @@
 import type { Alert, AlertAction, AlertTarget, Change, Tab } from '../../shared/alert'
 import type { Desk } from '../stores/desk'
-import { drawerStrings } from '../strings/drawer'
+import { drawerStrings } from '../strings'
 import type { FeedItem, LiveState } from './live-state'
 
 /** Alerts one call may name at most. */

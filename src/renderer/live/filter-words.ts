@@ -1,7 +1,6 @@
 import type { LiveFilter } from '../../shared/alert'
-import { liveStrings } from '../strings/live'
+import { liveStrings, pieceStrings } from '../strings'
 import { timeRange, type Zone } from '../time'
-import { SEVERITY_WORDS } from '../ui/SeverityMark'
 
 /** Parts of a filter that stand as one token each. */
 export type FilterPart = 'severity' | 'text' | 'time'
@@ -14,7 +13,7 @@ export function describeFilter(
 ): { part: FilterPart; name: string; value: string }[] {
   const parts: { part: FilterPart; name: string; value: string }[] = []
   if (filter.severity) {
-    const value = liveStrings.orAbove(SEVERITY_WORDS[filter.severity])
+    const value = liveStrings.orAbove(pieceStrings.severities[filter.severity])
     parts.push({ part: 'severity', name: liveStrings.severity, value })
   }
   if (filter.text) parts.push({ part: 'text', name: liveStrings.text, value: filter.text })

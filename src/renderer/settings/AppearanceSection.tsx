@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/settings'
 import { useSettings } from '../stores/desk'
-import { settingsStrings } from '../strings/settings'
+import { settingsStrings } from '../strings'
 import { Segments } from '../ui/Segments'
 import { Row, Section } from './Row'
 import { useControl } from './use-change'

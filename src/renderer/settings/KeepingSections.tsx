@@ -1,5 +1,5 @@
 import { useSettings } from '../stores/desk'
-import { settingsStrings } from '../strings/settings'
+import { settingsStrings } from '../strings'
 import { NumberSetting } from './NumberSetting'
 import { Section } from './Row'
 import { useChangeSettings } from './use-change'

@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core'
 import { useEffect, useId, useState } from 'react'
 import { useSettings } from '../stores/desk'
-import { settingsStrings } from '../strings/settings'
+import { settingsStrings } from '../strings'
 import { type NetworkReading, readNetworks } from './networks'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'

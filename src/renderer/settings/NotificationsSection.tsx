@@ -3,10 +3,10 @@ import { IconBell } from '@tabler/icons-react'
 import { useId } from 'react'
 import { SEVERITIES } from '../../shared/severity'
 import { useDesk, useSettings } from '../stores/desk'
-import { settingsStrings } from '../strings/settings'
+import { pieceStrings, settingsStrings } from '../strings'
 import { Button } from '../ui/Button'
 import { Segments } from '../ui/Segments'
-import { SEVERITY_WORDS, SeverityMark } from '../ui/SeverityMark'
+import { SeverityMark } from '../ui/SeverityMark'
 import { NumberSetting } from './NumberSetting'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
@@ -21,7 +21,7 @@ const severityOptions = SEVERITIES.map((severity) => ({
   label: (
     <span className={css.severity}>
       <SeverityMark severity={severity} size={11} />
-      {SEVERITY_WORDS[severity]}
+      {pieceStrings.severities[severity]}
     </span>
   ),
 }))
@@ -57,7 +57,7 @@ export function NotificationsSection() {
           value={from}
           options={severityOptions}
           onChange={(severity) =>
-            fromControl.change(words.from, SEVERITY_WORDS[severity], {
+            fromControl.change(words.from, pieceStrings.severities[severity], {
               notifications: { from: severity },
             })
           }

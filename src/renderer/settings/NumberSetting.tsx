@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useEffect, useId, useState } from 'react'
 import { fullCount } from '../numbers'
-import { settingsStrings as words } from '../strings/settings'
+import { settingsStrings as words } from '../strings'
 import { Row } from './Row'
 import { readWhole } from './read-whole'
 import css from './SettingsScreen.module.css'

@@ -1,7 +1,7 @@
 import { Select, Switch } from '@mantine/core'
 import { useId } from 'react'
 import { useConnection, useSettings } from '../stores/desk'
-import { settingsStrings } from '../strings/settings'
+import { settingsStrings } from '../strings'
 import { KeyCap, keyWords } from '../ui/KeyCap'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'

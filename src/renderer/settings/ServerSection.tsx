@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core'
 import { useId } from 'react'
 import { useSettings, useStatus } from '../stores/desk'
-import { serverStrings as words } from '../strings/server'
+import { serverStrings as words } from '../strings'
 import { HealthMark } from '../ui/HealthMark'
 import { NumberSetting } from './NumberSetting'
 import { Row, Section } from './Row'

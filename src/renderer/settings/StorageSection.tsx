@@ -1,7 +1,7 @@
 import { IconCopy } from '@tabler/icons-react'
 import { bytes, percent } from '../numbers'
 import { useConnection, useDesk, useSettings, useStatus } from '../stores/desk'
-import { settingsStrings } from '../strings/settings'
+import { settingsStrings } from '../strings'
 import { IconButton } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import { HealthMark } from '../ui/HealthMark'

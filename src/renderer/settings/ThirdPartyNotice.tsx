@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
-import { settingsStrings } from '../strings/settings'
+import { settingsStrings } from '../strings'
 import { Button } from '../ui/Button'
 import css from './ThirdPartyNotice.module.css'
 

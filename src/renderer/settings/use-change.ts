@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { SettingsPatch } from '../../shared/settings'
 import { wordsOf } from '../link/errors'
 import { useDesk } from '../stores/desk'
-import { settingsStrings as words } from '../strings/settings'
+import { settingsStrings as words } from '../strings'
 import { inversePatch } from './inverse'
 
 /**

@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import { sourcesStrings } from '../strings/sources'
+import { sourcesStrings } from '../strings'
 import { IconButton } from '../ui/Button'
 import { Segments } from '../ui/Segments'
 import css from './AddSource.module.css'

@@ -1,6 +1,6 @@
 import { IconCopy } from '@tabler/icons-react'
 import { useDesk } from '../stores/desk'
-import { deliveriesStrings } from '../strings/deliveries'
+import { deliveriesStrings } from '../strings'
 import { IconButton } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import css from './ConnectSource.module.css'

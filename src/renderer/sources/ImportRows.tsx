@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { bytes } from '../numbers'
 import { useDesk } from '../stores/desk'
-import { sourcesStrings } from '../strings/sources'
+import { sourcesStrings } from '../strings'
 import { Button } from '../ui/Button'
 import { HealthMark } from '../ui/HealthMark'
 import { HostileText } from '../ui/HostileText'

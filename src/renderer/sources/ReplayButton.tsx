@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useChangeOff, useDesk } from '../stores/desk'
-import { sourcesStrings } from '../strings/sources'
+import { sourcesStrings } from '../strings'
 import { Button } from '../ui/Button'
 
 const words = sourcesStrings.rejects

@@ -1,7 +1,7 @@
 import { IconPlug, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useChangeOff, useDesk, useRoute, useStatus } from '../stores/desk'
-import { sourcesStrings as words } from '../strings/sources'
+import { sourcesStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import { SkeletonRows } from '../ui/SkeletonRows'

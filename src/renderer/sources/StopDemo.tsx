@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useDesk } from '../stores/desk'
-import { sourcesStrings } from '../strings/sources'
+import { sourcesStrings } from '../strings'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 

@@ -1,5 +1,5 @@
 import { IconCheck, IconX } from '@tabler/icons-react'
-import { sourcesStrings } from '../strings/sources'
+import { sourcesStrings } from '../strings'
 import { HostileText } from '../ui/HostileText'
 import css from './AddSource.module.css'
 

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Change } from '../../shared/alert'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
-import { frameStrings } from '../strings/frame'
+import { frameStrings } from '../strings'
 import type { ToastStore } from './toast'
 
 /** Makes changes, offers to undo them, and tells in words where one failed. */

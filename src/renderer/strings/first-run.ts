@@ -3,6 +3,7 @@ import { counted } from '../numbers'
 
 /** Words of the first run: the demo's banner and the panel beside it. */
 export const firstRunStrings = {
+  demoChip: 'DEMO',
   demoRuns: 'Demo feed is running.',
   demoMeans: 'Every address and name below is made up.',
   stopDemo: 'Stop demo',

@@ -9,4 +9,20 @@ export const pieceStrings = {
   brokenBecause: (message: string) =>
     `${message}. The other screens go on. Once the engine answers, load the window anew.`,
   loadAnew: 'Load the window anew',
+  noCopy: (text: string) => `The browser does not allow copying. Select and copy by hand: ${text}`,
+  severities: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' },
+  /** Names on key caps, where they are others than the browser's. */
+  keys: {
+    Mod: 'Ctrl',
+    ArrowLeft: 'Left',
+    ArrowRight: 'Right',
+    ArrowUp: 'Up',
+    ArrowDown: 'Down',
+    Escape: 'Esc',
+    Delete: 'Del',
+    PageUp: 'Page up',
+    PageDown: 'Page down',
+  },
+  /** On a Mac, in place of Ctrl. */
+  command: 'Cmd',
 } as const

@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../shared/event'
-import { pieceStrings } from '../strings/pieces'
+import { pieceStrings } from '../strings'
 import css from './RawRecord.module.css'
 
 /** Says that only the beginning of a record was kept; nothing where it is whole. */

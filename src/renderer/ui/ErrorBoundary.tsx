@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Component, type ReactNode } from 'react'
-import { pieceStrings as words } from '../strings/pieces'
+import { pieceStrings as words } from '../strings'
 import { Button } from './Button'
 import { EmptyState } from './EmptyState'
 

@@ -1,4 +1,4 @@
-import { pieceStrings } from '../strings/pieces'
+import { pieceStrings } from '../strings'
 import { HostileText } from './HostileText'
 import css from './RawRecord.module.css'
 import { recordLines } from './record-lines'

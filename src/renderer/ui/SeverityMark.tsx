@@ -1,16 +1,8 @@
 import { memo } from 'react'
 import type { Severity } from '../../shared/severity'
+import { pieceStrings } from '../strings'
 import { severityColour } from '../theme/severity'
 import css from './SeverityMark.module.css'
-
-/** The word of a severity; always beside its shape where space allows. */
-export const SEVERITY_WORDS: Record<Severity, string> = {
-  critical: 'Critical',
-  high: 'High',
-  medium: 'Medium',
-  low: 'Low',
-  info: 'Info',
-}
 
 function Shape({ severity }: { severity: Severity }) {
   switch (severity) {
@@ -57,7 +49,7 @@ export const SeverityMark = memo(function SeverityMark({
       viewBox="0 0 13 13"
       fill={severityColour(severity)}
       role={isNamed ? 'img' : undefined}
-      aria-label={isNamed ? SEVERITY_WORDS[severity] : undefined}
+      aria-label={isNamed ? pieceStrings.severities[severity] : undefined}
       aria-hidden={isNamed ? undefined : true}
     >
       <Shape severity={severity} />
@@ -70,7 +62,7 @@ export const SeverityLabel = memo(function SeverityLabel({ severity }: { severit
   return (
     <span className={css.label} data-severity={severity}>
       <SeverityMark severity={severity} />
-      {SEVERITY_WORDS[severity]}
+      {pieceStrings.severities[severity]}
     </span>
   )
 })

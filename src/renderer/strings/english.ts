@@ -1,0 +1,32 @@
+import { blacklistsStrings } from './blacklists'
+import { deliveriesStrings } from './deliveries'
+import { drawerStrings } from './drawer'
+import { entityStrings } from './entity'
+import { firstRunStrings } from './first-run'
+import { frameStrings } from './frame'
+import { linkStrings } from './link'
+import { liveStrings } from './live'
+import { liveKeyStrings } from './live-keys'
+import { pieceStrings } from './pieces'
+import { serverStrings } from './server'
+import { settingsStrings } from './settings'
+import { sourcesStrings } from './sources'
+import { timeStrings } from './times'
+
+/** All words of the window in English, by the part of it that says them. */
+export const english = {
+  blacklists: blacklistsStrings,
+  deliveries: deliveriesStrings,
+  drawer: drawerStrings,
+  entity: entityStrings,
+  firstRun: firstRunStrings,
+  frame: frameStrings,
+  link: linkStrings,
+  live: liveStrings,
+  liveKey: liveKeyStrings,
+  piece: pieceStrings,
+  server: serverStrings,
+  settings: settingsStrings,
+  sources: sourcesStrings,
+  time: timeStrings,
+}

@@ -1,0 +1,33 @@
+import { english } from './english'
+
+/** The same shape with any words in it. */
+type Reworded<T> = T extends string
+  ? string
+  : T extends (...args: infer Args) => infer Said
+    ? (...args: Args) => Reworded<Said>
+    : T extends object
+      ? { readonly [Key in keyof T]: Reworded<T[Key]> }
+      : T
+
+/** All words of the window. Another language is a file that exports one of these. */
+export type Words = Reworded<typeof english>
+
+/** The language that is spoken. Everything in the window takes its words from here. */
+const spoken: Words = english
+
+export const {
+  blacklists: blacklistsStrings,
+  deliveries: deliveriesStrings,
+  drawer: drawerStrings,
+  entity: entityStrings,
+  firstRun: firstRunStrings,
+  frame: frameStrings,
+  link: linkStrings,
+  live: liveStrings,
+  liveKey: liveKeyStrings,
+  piece: pieceStrings,
+  server: serverStrings,
+  settings: settingsStrings,
+  sources: sourcesStrings,
+  time: timeStrings,
+} = spoken
