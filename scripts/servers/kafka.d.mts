@@ -19,3 +19,6 @@ export interface KafkaServers {
 
 export function findKafkaObstacle(): string | null
 export function startKafka(options?: { brokers?: number }): Promise<KafkaServers>
+
+/** True where Kafka's jars lie on this machine already. */
+export function isKafkaFetched(): boolean
