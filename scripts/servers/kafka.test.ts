@@ -4,7 +4,7 @@ import { countBrokers } from './kafka-probe.mjs'
 import { waitUntil } from './loopback.mjs'
 
 const obstacle =
-  findKafkaObstacle() ?? (isKafkaFetched() ? null : 'npm run servers -- kafka fetches it once')
+  findKafkaObstacle() ?? (isKafkaFetched() ? null : 'npm run servers fetches it once')
 // Nothing of the program speaks to Kafka yet, so no machine has to have it.
 const isSkipped = obstacle !== null
 const why = isSkipped ? ` (needs Kafka: ${obstacle})` : ''
