@@ -284,7 +284,7 @@ describe('an import of hostile input', () => {
       const { events } = JSON.parse((await run(['events', ip, '--json'])).stdout)
       expect(events).toHaveLength(1)
     }
-    const words = await run(['import', nested])
+    const words = await run(['import', nested, first])
     expect([words.status, words.stderr]).toEqual([1, `${faults[1]}\n`])
     expect(words.stdout).toContain('1 file was not read to the end')
     const cut = await run(['import', '-'], gzipSync(lines(line())).subarray(0, 40))

@@ -63,7 +63,9 @@ async function importAll(
     await rejects.close(rejectsLeftOut)
     if (summary !== null) {
       shell.output.printJson(summary)
-      shell.output.print(inWords(summary))
+      // Of files of which nothing could be read everything was said already.
+      const isTold = summary.records === 0 && summary.failed === paths.size
+      if (!isTold) shell.output.print(inWords(summary))
     }
     if (failure !== null) throw failure
     if (summary === null) throw new CommandError('The import ended without a summary')
