@@ -204,7 +204,7 @@ function Readout(props: { bar: HistogramBar; zone: Zone; isLeft: boolean; x: num
       role="status"
     >
       <span className="mono">
-        {clockTime(bar.start, zone)} to {clockTime(bar.start + BAR_MS, zone)}
+        {liveStrings.barSpan(clockTime(bar.start, zone), clockTime(bar.start + BAR_MS, zone))}
       </span>
       {parts.length === 0 && <span>0</span>}
       {parts.map((severity) => (

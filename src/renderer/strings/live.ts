@@ -2,6 +2,8 @@ import { counted, fullCount } from '../numbers'
 
 /** Words of the Live screen: toolbar, chart, table, drawer, first run. */
 export const liveStrings = {
+  /** Both ends as times of day. */
+  barSpan: (from: string, to: string) => `${from} to ${to}`,
   screen: 'Live',
   health: 'Watchfloor',
   tabs: { open: 'Open', mine: 'Mine', blocked: 'Blocked', all: 'All' },
