@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 /** So much the store needs to begin with, and so much it has when there is room again. */
 const SMALL = '6m'
 const LARGE = '200m'
-/** More than fits, in lines that compress badly. */
+/** Lines that compress badly. */
 const LINES = 60_000
 /** Stopping takes no longer than this while nothing can be written. */
 const BOUND_MS = 15_000
@@ -44,17 +44,18 @@ afterAll(async () => {
 const data = () => join(disk, 'data')
 const run = (...args: string[]) => command.run(['--data-dir', data(), ...args])
 
-async function fill(): Promise<string> {
+/** Leaves only so much room on the disk. */
+async function fill(freeBytes: number): Promise<string> {
   const file = join(disk, 'filler')
   const { bavail, bsize } = await statfs(disk)
-  await writeFile(file, Buffer.alloc(bavail * bsize - 64 * 1024))
+  await writeFile(file, Buffer.alloc(bavail * bsize - freeBytes))
   return file
 }
 
 it.skipIf(!canMount)(
   `a full disk is told in one line by what cannot start on it${why}`,
   async () => {
-    const filler = await fill()
+    const filler = await fill(64 * 1024)
     for (const args of [
       ['serve', '--port', '0'],
       ['blacklist', 'list'],
@@ -77,6 +78,9 @@ it.skipIf(!canMount)(
       eventLine(`203.0.113.${n % 200}`, now + n).replace('1=1', crypto.randomUUID()),
     )
     await writeFile(file, `${lines.join('\n')}\n`)
+    // Their random parts alone are twice as much.
+    await run('blacklist', 'list')
+    await fill(1024 * 1024)
     const process = new Mortal(command.start(['--data-dir', data(), 'import', file]))
     await until(
       async () => (process.isGone() || process.stderr.includes('history is away') ? true : null),
