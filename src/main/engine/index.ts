@@ -178,7 +178,7 @@ class RunningEngine {
       options.areSourcesWanted &&
       !this.settings.get().hasStoppedDemo &&
       this.settings.get().sources.length === 0 &&
-      (await this.main.events.count()) === 0
+      !(await this.main.events.hasAny())
     if (isFirstRun) this.demo = await this.openWorkspace('demo')
     else if (options.areSourcesWanted) await eraseWorkspace(this.store, this.folder, DEMO_DATABASE)
     this.house = new SourceHouse({

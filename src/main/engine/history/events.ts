@@ -408,6 +408,12 @@ export class EventStore {
     )
   }
 
+  /** Whether there is any event; at once, however many there are. */
+  async hasAny(): Promise<boolean> {
+    const rows = await this.store.query(`SELECT 1 AS one FROM ${this.database}.events LIMIT 1`)
+    return rows.length > 0
+  }
+
   /** Number of distinct events. */
   async count(): Promise<number> {
     const rows = await this.store.query<{ count: number }>(
