@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { LiveTotals } from '../../../shared/alert'
+import type { LiveBatch, LiveTotals } from '../../../shared/alert'
 import { noSeverityCounts } from '../../../shared/severity'
+import { makeAlert } from '../../../shared/testing/alerts'
 import { LiveFeed } from './live-feed'
 
 const TOTALS: LiveTotals = {
@@ -40,5 +41,38 @@ describe('a console that comes back', () => {
     now.reset()
     now.tick()
     expect(await firstBatch(now, before.lastNumber)).toMatchObject({ isReset: true })
+  })
+})
+
+describe('news', () => {
+  const one = makeAlert({ id: 'a'.repeat(26), severity: 'high' })
+  const two = makeAlert({ id: 'b'.repeat(26), severity: 'low' })
+
+  it('is told also where rows must be read anew at the same moment', async () => {
+    const feed = startFeed(60_000)
+    const batches = feed.watch(0, 'mk')
+    await batches.next()
+    feed.push(one, true, true, true)
+    feed.push(two, true, true, false)
+    feed.reset()
+    feed.tick()
+    const value: LiveBatch = (await batches.next()).value
+    expect(value).toMatchObject({ isReset: true, news: [one.id] })
+    expect(value.alerts.map((alert) => alert.id)).toEqual([one.id])
+  })
+
+  it('of batches that a slow console missed is told with the summary', async () => {
+    const feed = startFeed(60_000)
+    const batches = feed.watch(0, 'mk')
+    await batches.next()
+    feed.push(one, true, true, true)
+    feed.tick()
+    for (let n = 0; n < 6; n += 1) {
+      feed.push(two, false, true, false)
+      feed.tick()
+    }
+    const value: LiveBatch = (await batches.next()).value
+    expect(value).toMatchObject({ isReset: true, news: [one.id] })
+    expect(value.alerts.map((alert) => alert.id)).toEqual([two.id, one.id])
   })
 })

@@ -92,10 +92,9 @@ export class LiveFeed {
     if (isNew) this.arrived[alert.severity] += 1
   }
 
-  /** Rows must be read anew: another workspace, an import, retention. */
+  /** Rows must be read anew: another workspace, an import, retention. News is told all the same. */
   reset(): void {
-    this.pending.clear()
-    this.news.clear()
+    for (const id of this.pending.keys()) if (!this.news.has(id)) this.pending.delete(id)
     this.isResetPending = true
   }
 
@@ -195,7 +194,7 @@ export class LiveFeed {
         arrived[severity] += batch.arrived[severity]
       }
     }
-    return { ...last, arrived, isReset: true, thinned: 0 }
+    return { ...last, ...withNews(missed, last), arrived, isReset: true, thinned: 0 }
   }
 
   private say(subscriber: Subscriber, told: Told): LiveBatch {
@@ -226,4 +225,19 @@ export class LiveFeed {
       signal?.addEventListener('abort', done, { once: true })
     })
   }
+}
+
+/** The rows of the last batch, and the news of those before it: who was slow is told it all the same. */
+function withNews(missed: readonly Told[], last: Told): Pick<Told, 'alerts' | 'news'> {
+  const alerts = new Map(last.alerts.map((alert) => [alert.id, alert]))
+  const news = new Set(last.news)
+  const before = missed
+    .flatMap((batch) => batch.alerts.filter((alert) => batch.news.includes(alert.id)))
+    .sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity))
+  for (const alert of before) {
+    if (alerts.size >= BATCH_ROWS && !alerts.has(alert.id)) continue
+    news.add(alert.id)
+    if (!alerts.has(alert.id)) alerts.set(alert.id, alert)
+  }
+  return { alerts: [...alerts.values()], news: [...news] }
 }
