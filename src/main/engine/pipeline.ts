@@ -27,7 +27,7 @@ import { type JudgingParts, judgeWindows } from './windows/judging'
 import type { WindowBatch, Windows } from './windows/windows'
 
 /** Records that are read together: few enough that their objects die young. */
-const SLICE_RECORDS = 2_000
+const SLICE_RECORDS = 500
 /** Events that may wait while others are stored; beyond it sources wait. */
 const MAX_WAITING = 20_000
 /** Characters of text that may wait with them. */
