@@ -72,6 +72,7 @@ describe('the engine', () => {
         await goTo(page, 'blacklists/40')
         const add = page.getByRole('button', { name: 'Add', exact: true })
         await add.waitFor()
+        await page.locator('html[data-whole]').waitFor()
         await desk.serve.kill()
         await page.getByText(/^No data since \d\d:\d\d:\d\d/).waitFor()
         await page.getByText(/Trying (again in \d+ s|now)\./).waitFor()

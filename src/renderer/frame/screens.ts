@@ -25,5 +25,8 @@ export const SCREEN_COMPONENTS: Record<Screen, LazyExoticComponent<ComponentType
  * away. One that cannot be loaded now is tried again, and told, when it is opened.
  */
 export async function preloadScreens(): Promise<void> {
-  await Promise.allSettled(Object.values(LOADERS).map((load) => load()))
+  const loaded = await Promise.allSettled(Object.values(LOADERS).map((load) => load()))
+  // From here on the page needs nothing more of its server, which whoever stops that may want to know.
+  const isWhole = loaded.every(({ status }) => status === 'fulfilled')
+  document.documentElement.toggleAttribute('data-whole', isWhole)
 }
