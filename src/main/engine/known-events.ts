@@ -36,6 +36,8 @@ export class KnownEvents {
   private readonly questions = new Map<number, number>()
   private count = 0
   private storedSeq = 0
+  /** History was asked the last time: questions cost by their number, so they should be large. */
+  isAsking = false
 
   constructor(
     private readonly stored: StoredEvents,
@@ -52,7 +54,8 @@ export class KnownEvents {
   async takeFresh<E extends { event: EventKey }>(events: readonly E[], seq: number): Promise<E[]> {
     for (const hour of this.listBusy(events)) await this.readHour(hour)
     const asked = this.listAsked(events)
-    const stored = asked.length === 0 ? null : await this.stored.findKnown(asked)
+    this.isAsking = asked.length > 0
+    const stored = this.isAsking ? await this.stored.findKnown(asked) : null
     const fresh: E[] = []
     for (const each of events) {
       const { event } = each

@@ -28,6 +28,8 @@ import type { WindowBatch, Windows } from './windows/windows'
 
 /** Records that are read together: few enough that their objects die young. */
 const SLICE_RECORDS = 500
+/** And where history is asked about each of them. */
+const ASKING_RECORDS = 10_000
 /** Events that may wait while others are stored; beyond it sources wait. */
 const MAX_WAITING = 20_000
 /** Characters of text that may wait with them. */
@@ -242,8 +244,12 @@ export class Pipeline {
     const parts = { ...origin, judge, isOwn, redact }
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore
-    for (let from = 0; from < batch.records.length; from += SLICE_RECORDS) {
-      const slice = batch.records.slice(from, from + SLICE_RECORDS)
+    for (let from = 0; from < batch.records.length; ) {
+      const slice = batch.records.slice(
+        from,
+        from + (known.isAsking ? ASKING_RECORDS : SLICE_RECORDS),
+      )
+      from += slice.length
       const reading = readRecords(slice.filter(isNew), batch, parts)
       if (!windows.isEmpty) {
         const again = readRecords(slice.filter(isApplied), batch, parts)
