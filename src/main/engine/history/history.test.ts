@@ -36,6 +36,16 @@ describe('history in the embedded store', () => {
     return database
   }
 
+  it('lets nobody who reads wait for a statement that runs', async () => {
+    let isOver = false
+    const slow = store.command('SELECT sleep(2)').then(() => {
+      isOver = true
+    })
+    expect(await store.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+    expect(isOver).toBe(false)
+    await slow
+  })
+
   it('creates the schema once and says its version', async () => {
     const database = await freshDatabase()
     expect(await migrate(store, { database, fsync: false })).toBe(SCHEMA_VERSION)

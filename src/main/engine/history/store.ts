@@ -64,12 +64,14 @@ export async function openEmbeddedStore(path: string, openingMs = OPENING_MS): P
     openingMs,
   )
   try {
-    const client = createClient({
-      // The client and chdb each carry a copy of the same types.
-      connection: createChdbConnection({ path }) as unknown as ClientConnection,
-      clickhouse_settings: STATEMENT_SETTINGS,
-    })
-    const store = storeOf(client)
+    const connect = () =>
+      createClient({
+        // The client and chdb each carry a copy of the same types.
+        connection: createChdbConnection({ path }) as unknown as ClientConnection,
+        clickhouse_settings: STATEMENT_SETTINGS,
+      })
+    // A connection does one thing after the other; with two, nobody who reads waits for an insert.
+    const store = storeOf(connect(), connect())
     await store.query('SELECT 1')
     return store
   } catch (error) {
@@ -90,7 +92,7 @@ export async function openServerStore(url: string): Promise<Store> {
       `ClickHouse at ${host} does not answer: ${answer.error.message}. Check history.url in the settings.`,
     )
   }
-  return storeOf(client)
+  return storeOf(client, client)
 }
 
 /** What the system and the embedded engine say of a disk without room. */
@@ -122,10 +124,10 @@ function toStorable(cell: Cell): Cell {
   return typeof cell === 'string' ? cell.replace(/\p{Surrogate}/gu, '\ufffd') : cell
 }
 
-function storeOf(client: ClickHouseClient): Store {
+function storeOf(client: ClickHouseClient, reader: ClickHouseClient): Store {
   return {
     query: async <Row>(sql: string, params?: Record<string, unknown>) => {
-      const result = await client.query({ query: sql, query_params: params, format: 'JSONEachRow' })
+      const result = await reader.query({ query: sql, query_params: params, format: 'JSONEachRow' })
       return result.json<Row>() as Promise<Row[]>
     },
     command: async (sql, params) => {
@@ -148,6 +150,9 @@ function storeOf(client: ClickHouseClient): Store {
         format: 'TabSeparated',
       })
     },
-    close: () => client.close(),
+    close: async () => {
+      await client.close()
+      if (reader !== client) await reader.close()
+    },
   }
 }
