@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -49,14 +48,14 @@ async function startEndlessImport() {
     stdout += text
   })
   const writer = createWriteStream(pipe)
-  // The import may go before it has read everything.
+  // The import may go before it has read everything: the pipe then breaks and closes by itself.
   writer.on('error', () => undefined)
+  const closed = new Promise<void>((resolve) => writer.once('close', () => resolve()))
   writer.write(await readFile(file))
   return {
     process: new Mortal(child),
     said: () => stdout,
     letGo: async () => {
-      const closed = once(writer, 'close')
       writer.destroy()
       await closed
     },
