@@ -21,6 +21,7 @@ import { describeDamage } from './history/damage'
 import { openEmbeddedStore, openServerStore, type Store, toOpeningError } from './history/store'
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
+import { RightOfWay } from './right-of-way'
 import { readSettings, SettingsFile } from './settings'
 import { SourceHouse } from './source-house'
 import { VERSION } from './version'
@@ -102,6 +103,7 @@ class RunningEngine {
   readonly router: ReturnType<typeof createConsoleRouter>
   private readonly feed: LiveFeed
   private readonly delays: DelayMeter
+  private readonly way = new RightOfWay()
   private readonly stopper = new AbortController()
   private readonly timers: NodeJS.Timeout[] = []
   private main: Workspace | null = null
@@ -154,6 +156,7 @@ class RunningEngine {
         stopDemo: () => this.stopDemo(),
       },
       now,
+      way: this.way,
       nextSecond: async (signal) => {
         await delay(1_000, undefined, { signal }).catch(() => undefined)
       },
@@ -280,6 +283,7 @@ class RunningEngine {
       },
       now: options.now,
       wait: (ms) => this.wait(ms, this.stopper.signal),
+      way: this.way,
       newId: () => Buffer.from((options.randomBytes ?? systemRandomBytes)(13)).toString('hex'),
     })
   }

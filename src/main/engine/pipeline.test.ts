@@ -9,6 +9,7 @@ import { openEmbeddedStore, type Store } from './history/store'
 import type { BatchOrigin, BatchOutcome } from './pipeline'
 import type { RecordBatch } from './record'
 import { RejectAllowance } from './reject-allowance'
+import { RightOfWay } from './right-of-way'
 import { replayName } from './sources/source'
 import { burstDetector } from './testing/burst-detector'
 import { Kill, mortal } from './testing/mortal-store'
@@ -153,6 +154,7 @@ describe('the way through', () => {
       now: () => clock.now,
       windowed: [burstDetector],
       wait: () => (isDead() ? Promise.reject(new Kill()) : new Promise(setImmediate)),
+      way: new RightOfWay(),
       newId: () => `change-${run}-${id++}`,
     })
   }

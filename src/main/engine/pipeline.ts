@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HistogramBar } from '../../shared/alert'
 import type { AlertBook, BookChange } from './alerts/book'
 import type { AlertPart, PartOrigin } from './alerts/facts'
@@ -20,6 +21,7 @@ import type {
 } from './record'
 import type { RejectAllowance } from './reject-allowance'
 import { rejectId } from './reject-id'
+import type { RightOfWay } from './right-of-way'
 import { positionsAfter } from './sources/source'
 import { Stage } from './stage'
 import type { Tally } from './tally/tally'
@@ -30,6 +32,10 @@ import type { WindowBatch, Windows } from './windows/windows'
 const SLICE_RECORDS = 500
 /** And where history is asked about each of them. */
 const ASKING_RECORDS = 10_000
+/** Events that are added to alerts together, so that what else runs here gets its turn in between. */
+const RAISED_TOGETHER = 2_000
+/** How long an import steps aside for somebody who waits for an answer, a slice. */
+const ASIDE_MS = 25
 /** Events that may wait while others are stored; beyond it sources wait. */
 const MAX_WAITING = 20_000
 /** Characters of text that may wait with them. */
@@ -89,6 +95,8 @@ export interface PipelineParts {
   onHistory: (problem: string | null) => void
   now: () => number
   wait: (ms: number) => Promise<void>
+  /** Whom imports let go first. */
+  way: RightOfWay
   lastSeq: number
   /** Positions committed before this start. */
   committed: readonly Position[]
@@ -250,6 +258,8 @@ export class Pipeline {
         from + (known.isAsking ? ASKING_RECORDS : SLICE_RECORDS),
       )
       from += slice.length
+      await nextTurn()
+      if (origin.isReplay) await this.parts.way.give(() => this.parts.wait(ASIDE_MS))
       const reading = readRecords(slice.filter(isNew), batch, parts)
       if (!windows.isEmpty) {
         const again = readRecords(slice.filter(isApplied), batch, parts)
@@ -329,8 +339,11 @@ export class Pipeline {
 
   /** Adds what history has to its alerts, and tells everybody who watches. */
   private async raise(made: Iterable<AlertPart>): Promise<void> {
-    const change = await this.insist(() => this.parts.book.apply(made))
-    await this.insist(() => this.parts.onAlerts(change))
+    for (const piece of inPieces(made, RAISED_TOGETHER)) {
+      const change = await this.insist(() => this.parts.book.apply(piece))
+      await this.insist(() => this.parts.onAlerts(change))
+      await nextTurn()
+    }
   }
 
   private isCommitDue(): boolean {
@@ -379,6 +392,16 @@ export class Pipeline {
     this[line] = run.catch(() => undefined)
     return run
   }
+}
+
+function* inPieces<T>(all: Iterable<T>, size: number): Generator<T[]> {
+  let piece: T[] = []
+  for (const each of all) {
+    if (piece.push(each) < size) continue
+    yield piece
+    piece = []
+  }
+  if (piece.length > 0) yield piece
 }
 
 function noOutcome(): BatchOutcome {

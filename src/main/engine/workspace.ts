@@ -39,6 +39,7 @@ import { KnownEvents } from './known-events'
 import { Pipeline, PROJECTION } from './pipeline'
 import { WINDOWS } from './position-book'
 import { redactTexts } from './redaction'
+import type { RightOfWay } from './right-of-way'
 import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
@@ -65,6 +66,8 @@ export interface WorkspaceParts {
   onHistory: (problem: string | null) => void
   now: () => number
   wait: (ms: number) => Promise<void>
+  /** Whom imports let go first. */
+  way: RightOfWay
   newId: () => string
   /** Detectors that judge whole windows. */
   windowed?: readonly WindowedDetector[]
@@ -213,6 +216,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     onHistory: parts.onHistory,
     now,
     wait: parts.wait,
+    way: parts.way,
     lastSeq,
     committed: positions,
   })

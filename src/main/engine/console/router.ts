@@ -14,6 +14,7 @@ import type { CallContext } from '../engine'
 import { toWatchEvent } from '../history/events'
 import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
+import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
 import type { Workspace } from '../workspace'
@@ -52,6 +53,8 @@ export interface ConsoleParts {
   doors: () => Doors | null
   sources: SourceDesk
   now: () => number
+  /** Kept while a call is answered; streams give it back with their first step. */
+  way: RightOfWay
   /** Resolves a second later, or at once when the signal aborts. */
   nextSecond: (signal?: AbortSignal) => Promise<void>
 }
@@ -62,7 +65,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     .$context<CallContext>()
     .use(async ({ next }) => {
       try {
-        const result = await next()
+        const result = await parts.way.hold(() => next())
         return { ...result, output: withContractErrors(result.output) }
       } catch (error) {
         throw toContractError(error)

@@ -8,6 +8,7 @@ import { BadInputError } from '../decision'
 import { formatByName } from '../formats'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { RejectAllowance } from '../reject-allowance'
+import { RightOfWay } from '../right-of-way'
 import { Kill, mortal } from '../testing/mortal-store'
 import { openWorkspace, type Workspace } from '../workspace'
 
@@ -73,6 +74,7 @@ describe('forgetting an entity', () => {
       onHistory: () => undefined,
       now: () => NOW,
       wait: () => (isDead() ? Promise.reject(new Kill()) : Promise.resolve()),
+      way: new RightOfWay(),
       newId: () => `change-${run}-${id++}`,
     })
   }

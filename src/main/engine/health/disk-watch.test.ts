@@ -11,6 +11,7 @@ import { formatByName } from '../formats'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { startEngine } from '../index'
 import { RejectAllowance } from '../reject-allowance'
+import { RightOfWay } from '../right-of-way'
 import { openWorkspace, type Workspace } from '../workspace'
 import { DiskWatch, type Freed } from './disk-watch'
 
@@ -59,6 +60,7 @@ describe('a disk that fills', () => {
       onHistory: () => undefined,
       now: () => now,
       wait: () => Promise.resolve(),
+      way: new RightOfWay(),
       newId: () => `change-${now}-${id++}`,
     })
   }

@@ -6,6 +6,7 @@ import { settingsSchema } from '../../../shared/settings'
 import { LiveFeed } from '../console/live-feed'
 import { UnavailableError } from '../decision'
 import { openEmbeddedStore, type Store } from '../history/store'
+import { RightOfWay } from '../right-of-way'
 import { burstDetector } from '../testing/burst-detector'
 import { openWorkspace, type Workspace } from '../workspace'
 import { HttpReceiver } from './http'
@@ -79,6 +80,7 @@ describe('a source that takes deliveries', () => {
       now: () => NOW,
       windowed: [burstDetector],
       wait: () => new Promise((resolve) => setImmediate(resolve)),
+      way: new RightOfWay(),
       newId: () => 'change',
     })
     const receiver = new HttpReceiver(

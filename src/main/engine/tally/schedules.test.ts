@@ -13,6 +13,7 @@ import { EventStore } from '../history/events'
 import { DecisionStore } from '../history/operations'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { RejectAllowance } from '../reject-allowance'
+import { RightOfWay } from '../right-of-way'
 import { Kill, mortal } from '../testing/mortal-store'
 import { openWorkspace, type Workspace } from '../workspace'
 import { MemoryTally } from './memory'
@@ -119,6 +120,7 @@ class Life {
       onHistory: () => undefined,
       now: () => this.now,
       wait: () => (over.target === this.store ? Promise.resolve() : Promise.reject(new Kill())),
+      way: new RightOfWay(),
       newId: () => `change-${++this.ids}`,
     })
     this.die = (store) => {
