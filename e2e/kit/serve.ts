@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
@@ -12,6 +13,9 @@ const TOKEN = 'made-up-token-of-the-tests'
 
 /** A start that takes longer has failed; it is ready within 3 s on an idle machine. */
 const START_LIMIT_MS = 40_000
+
+/** And an end that takes longer hangs: it takes 10 s at the most. */
+const END_LIMIT_MS = 30_000
 
 const readySchema = z.object({ url: z.string(), token: z.string(), pid: z.number() })
 
@@ -62,14 +66,32 @@ export async function startServe(
   }
 }
 
+/** Ends a process; one that hangs is killed, and what its threads wait for is told. */
 async function end(
   child: ChildProcess,
   signal: NodeJS.Signals,
   ended: Promise<unknown>,
 ): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+  let threads = ''
+  const tooLong = setTimeout(() => {
+    threads = describeThreads(child.pid ?? 0)
+    child.kill('SIGKILL')
+  }, END_LIMIT_MS)
   await ended
+  clearTimeout(tooLong)
+  if (threads !== '') throw new Error(`serve did not end after ${signal}:\n${threads}`)
   return child.exitCode
+}
+
+/** Name of each thread of a process and where in the kernel it waits. Linux alone tells. */
+function describeThreads(pid: number): string {
+  const tasks = `/proc/${pid}/task`
+  const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').trim() : '?')
+  if (!existsSync(tasks)) return 'its threads cannot be seen here'
+  return readdirSync(tasks)
+    .map((task) => `${read(join(tasks, task, 'comm'))} ${read(join(tasks, task, 'wchan'))}`)
+    .join('\n')
 }
 
 /** Runs a command of the built program to its end; answers what it printed. Throws where it failed. */
