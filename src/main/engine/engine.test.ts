@@ -218,6 +218,17 @@ describe('a running engine', () => {
     await until(async () => engine.status().sources.length === 0)
   })
 
+  it('keeps the demo where an import brought nothing', async () => {
+    const folder = await makeFolder()
+    const { client } = await start(join(folder, 'data'), { isDemoWanted: true })
+    const broken = join(folder, 'broken.json')
+    await writeFile(broken, 'no JSON\n')
+    await runImport(client, [broken, join(folder, 'mistyped.json')])
+    await until(async () => (await client.live.page({ tab: 'all' })).total > 0)
+    expect((await client.hello()).workspace).toBe('demo')
+    expect((await client.settings.get()).hasStoppedDemo).toBe(false)
+  })
+
   it('changes settings one field at a time and refuses what is not valid', async () => {
     const folder = await makeFolder()
     const { client } = await start(join(folder, 'data'))

@@ -21,6 +21,8 @@ export interface ImportParts {
   now: () => number
   /** Why history cannot be written now, null where it can. */
   whyAway: () => string | null
+  /** New events were stored. */
+  onAccepted: () => void
 }
 
 /**
@@ -151,6 +153,7 @@ class ImportRun {
     counts.skipped += outcome.skipped
     counts.accepted += outcome.accepted
     counts.duplicates += outcome.duplicates
+    if (outcome.accepted > 0) this.parts.onAccepted()
     for (const reject of outcome.rejects) this.rejects.push(reject)
     this.rejectsLeftOut += outcome.leftOut
   }

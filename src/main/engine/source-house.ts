@@ -172,12 +172,15 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
 
   /** Reads rejects again with the formats that their sources have now. */
   async replayRejects(choice: RejectChoice): Promise<ReplayedRejects> {
-    const { main, now, onImported, settings } = this.parts
+    const { main, now, onImported, onRealEvents, settings } = this.parts
     const formatOf = (id: string) =>
       formatByName(settings.get().sources.find((each) => each.id === id)?.format ?? 'auto')
     const { rejects, pipeline } = main
     const replayed = await replayRejects({ rejects, pipeline, formatOf, now }, choice)
-    if (replayed.accepted > 0) onImported()
+    if (replayed.accepted > 0) {
+      onRealEvents()
+      onImported()
+    }
     return replayed
   }
 
@@ -186,16 +189,12 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     format: FormatName,
     signal?: AbortSignal,
   ): AsyncGenerator<ImportProgress> {
-    const { main, now, onImported, onRealEvents, whyAway } = this.parts
+    const { main, now, onImported, onRealEvents: onAccepted, whyAway } = this.parts
+    const windows = main.importWindows()
+    const parts = { pipeline: main.pipeline, windows, now, whyAway, onAccepted }
     try {
-      yield* importFiles(
-        { pipeline: main.pipeline, windows: main.importWindows(), now, whyAway },
-        paths,
-        format,
-        signal,
-      )
+      yield* importFiles(parts, paths, format, signal)
     } finally {
-      onRealEvents()
       onImported()
     }
   }
