@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Settings, settingsSchema } from '../../shared/settings'
 import { ingestPath, type SourceSettings } from '../../shared/source'
+import type { EngineStatus } from '../../shared/status'
 import { type ConsoleClient, EngineError } from '../engine/engine'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
@@ -28,8 +29,10 @@ export async function* runChecks(shell: Shell, port: number): AsyncGenerator<Che
   const file = shell.settingsFile ?? join(shell.dataFolder, 'settings.json')
   const { check, settings } = await checkSettings(file)
   yield check
-  yield* checkEngine(shell, settings)
-  yield await checkPort(port)
+  const ownUrl = yield* checkEngine(shell, settings)
+  yield isAt(ownUrl, port)
+    ? ok('Port', `${ownUrl} is the Watchfloor that runs`)
+    : await checkPort(port)
   for (const source of settings.sources) yield await checkSource(source)
   yield await checkPage(findPageFolder())
 }
@@ -70,32 +73,45 @@ async function checkSettings(file: string): Promise<{ check: Check; settings: Se
   }
 }
 
-/** The store opens and answers: asked of the engine that runs, or of one started for this. */
-async function* checkEngine(shell: Shell, settings: Settings): AsyncGenerator<Check> {
+/**
+ * The store opens and answers: asked of the engine that runs, or of one started for this. Returns
+ * the address that the engine listens on, null where it does not.
+ */
+async function* checkEngine(
+  shell: Shell,
+  settings: Settings,
+): AsyncGenerator<Check, string | null> {
   const where = settings.history.url === '' ? 'embedded ClickHouse' : settings.history.url
   try {
-    yield await withConnection(shell, async ({ client, isElsewhere }) => {
+    const { check, url } = await withConnection(shell, async ({ client, isElsewhere }) => {
       const hello = await client.hello()
-      const who = isElsewhere ? 'the engine that runs answers' : 'opens and answers'
-      const damage = await readDamage(client)
-      if (damage !== '') {
-        const mend = 'Stop the engine and restore the data folder from a backup.'
-        return broken('Store', damage, mend)
-      }
-      return ok('Store', `${where} ${who}, schema ${hello.schema}`)
+      const who = isElsewhere ? ', of the Watchfloor that runs, answers' : ' opens and answers'
+      const status = await readStatus(client)
+      const url = status?.server.url ?? null
+      const damage = status?.history.message ?? ''
+      const mend = 'Stop the engine and restore the data folder from a backup.'
+      if (damage !== '') return { check: broken('Store', damage, mend), url }
+      return { check: ok('Store', `${where}${who}, schema ${hello.schema}`), url }
     })
+    yield check
+    return url
   } catch (error) {
     const name = error instanceof EngineError && error.code === 'NEWER_LAYOUT' ? 'Layout' : 'Store'
     yield broken(name, messageOf(error), mendOf(error))
+    return null
   }
 }
 
-/** What the engine says of its history, empty where nothing is wrong. */
-async function readDamage(client: ConsoleClient): Promise<string> {
+/** What the engine says of itself now; undefined where it ends. */
+async function readStatus(client: ConsoleClient): Promise<EngineStatus | undefined> {
   const statuses = await client.status.watch()
   const first = await statuses.next()
   await statuses.return(undefined)
-  return first.done === true ? '' : first.value.history.message
+  return first.done === true ? undefined : first.value
+}
+
+function isAt(url: string | null, port: number): boolean {
+  return url !== null && new URL(url).port === String(port)
 }
 
 function mendOf(error: unknown): string {

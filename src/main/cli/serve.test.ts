@@ -23,31 +23,32 @@ afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 const run = (args: string[], input?: string) =>
   command.run(['--data-dir', data, ...args], input === undefined ? {} : { input })
 
-describe('serve', () => {
-  async function serve(args: string[]) {
-    const child = command.start(['--data-dir', data, 'serve', '--json', '--port', '0', ...args])
-    const line = await new Promise<string>((resolve, reject) => {
-      let stdout = ''
-      let stderr = ''
-      child.stderr?.on('data', (text: Buffer) => {
-        stderr += text.toString()
-      })
-      child.stdout?.on('data', (text: Buffer) => {
-        stdout += text.toString()
-        if (stdout.includes('\n')) resolve(stdout)
-      })
-      child.once('exit', () => reject(new Error(stderr)))
+/** Starts `serve` on a free port and answers once it is ready. */
+async function serve(args: string[]) {
+  const child = command.start(['--data-dir', data, 'serve', '--json', '--port', '0', ...args])
+  const line = await new Promise<string>((resolve, reject) => {
+    let stdout = ''
+    let stderr = ''
+    child.stderr?.on('data', (text: Buffer) => {
+      stderr += text.toString()
     })
-    const served: { url: string; token: string; pid: number } = JSON.parse(line)
-    const stop = async (signal: NodeJS.Signals = 'SIGINT') => {
-      if (child.exitCode !== null) return child.exitCode
-      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-      child.kill(signal)
-      return ended
-    }
-    return { ...served, child, stop }
+    child.stdout?.on('data', (text: Buffer) => {
+      stdout += text.toString()
+      if (stdout.includes('\n')) resolve(stdout)
+    })
+    child.once('exit', () => reject(new Error(stderr)))
+  })
+  const served: { url: string; token: string; pid: number } = JSON.parse(line)
+  const stop = async (signal: NodeJS.Signals = 'SIGINT') => {
+    if (child.exitCode !== null) return child.exitCode
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    return ended
   }
+  return { ...served, child, stop }
+}
 
+describe('serve', () => {
   it('says where it is, shares its folder with commands, and stops cleanly', async () => {
     const { url, token, pid, child, stop } = await serve([])
     try {
@@ -109,6 +110,16 @@ describe('doctor', () => {
     expect([well.status, report.is_ok]).toEqual([0, true])
     const names = report.checks.map((check: { name: string }) => check.name)
     expect(names).toEqual(['Node', 'Data folder', 'Settings', 'Store', 'Port', 'Page'])
+    const { url, stop } = await serve([])
+    const { port } = new URL(url)
+    const beside = await run(['doctor', '--json', '--port', port])
+    await stop('SIGTERM')
+    expect(JSON.parse(beside.stdout).checks).toContainEqual({
+      name: 'Port',
+      state: 'ok',
+      detail: `${url} is the Watchfloor that runs`,
+      mend: null,
+    })
     await writeFile(join(data, 'settings.json'), JSON.stringify({ retention: { eventsDays: -1 } }))
     const ill = await run(['doctor'])
     expect(ill.status).toBe(1)
