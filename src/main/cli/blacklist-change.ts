@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Change } from '../../shared/alert'
 import { type ExpiryOption, expiryOption, spanOf } from './duration'
 import { type Run, type Shell, withConnection } from './shell'
@@ -41,7 +41,11 @@ function addAdd(blacklist: Command, run: Run): void {
     .argument('<list>', 'alert id or name of a list')
     .argument('<value...>', 'addresses or CIDR')
     .option('--reason <text>', 'why; `--expires never` needs it', '')
-    .option('--expires <span>', '7d, 12h, ... or never', expiryOption, WEEK_MS)
+    .addOption(
+      new Option('--expires <span>', '7d, 12h, ... or never')
+        .argParser(expiryOption)
+        .default(WEEK_MS, '7d'),
+    )
     .option('--confirm <text>', 'what a wide network or a protected address asks to be typed')
     .action((list: string, values: string[], options: AddOptions) =>
       run((shell) =>

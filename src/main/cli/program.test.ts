@@ -86,4 +86,11 @@ describe('a wrong command line', () => {
       expect(stdout).toContain('--data-dir')
     }
   })
+
+  it('tells what holds unless asked as a person would write it', async () => {
+    const add = await run(['blacklist', 'add', '--help'])
+    expect(add.stdout).toContain('7d, 12h, ... or never (default: 7d)')
+    const serve = await run(['serve', '--help'])
+    expect(serve.stdout).not.toContain('[]')
+  })
 })

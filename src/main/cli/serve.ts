@@ -49,7 +49,11 @@ export function addServeCommand(program: Command, run: Run): void {
     .option('--tls-cert <file>', 'certificate chain, PEM')
     .option('--tls-key <file>', 'its key, PEM')
     .option('--insecure', 'listen beyond loopback without a certificate')
-    .option('--allowed-host <name>', 'a host name to answer to; may be repeated', collect, [])
+    .addOption(
+      new Option('--allowed-host <name>', 'a host name to answer to; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--open', 'open the console in a browser')
     .addOption(
       new Option('--desk', 'started by the desktop: listen as its settings say, too').hideHelp(),
