@@ -170,4 +170,21 @@ describe('the sign-in page', () => {
       },
     ),
   )
+
+  it(
+    'is passed by the printed address, put into the tab that shows it',
+    withDesk(
+      {
+        reports: [{ ip: '198.51.100.1' }],
+        expectedFaults: /status of 401|WebSocket connection to/,
+      },
+      async ({ page, serve }) => {
+        await page.goto(serve.url)
+        await page.getByRole('heading', { name: 'Sign in to this console' }).waitFor()
+        await page.goto(`${serve.url}#token=${serve.token}`)
+        await feedRow(page, '198.51.100.1').waitFor()
+        expect(page.url()).not.toContain(serve.token)
+      },
+    ),
+  )
 })

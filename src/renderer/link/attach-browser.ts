@@ -103,6 +103,10 @@ export const attachBrowser: Attach = ({ connection, use }) => {
   }
   setInterval(watchSilence, 2000)
   void open()
+  // The printed address put into a tab that has the page already changes only the fragment.
+  window.addEventListener('hashchange', () => {
+    if (tokenInFragment(window.location.hash) !== null) window.location.reload()
+  })
 
   return {
     retry: () => void open(),
