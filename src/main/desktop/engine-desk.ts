@@ -5,6 +5,7 @@ import type { LiveTotals } from '../../shared/alert'
 import type { Settings } from '../../shared/settings'
 import type { ConsoleClient, EngineLog } from '../engine/engine'
 import { followLive } from './live-follower'
+import type { NoticeCircumstances } from './notification-policy'
 import type { Notifier } from './notifier'
 
 /** What main itself asks of the engine. */
@@ -47,10 +48,15 @@ export class EngineDesk {
   }
 
   /** What notifications depend on; throws where no engine answers. */
-  async readCircumstances(): Promise<{ settings: Settings['notifications']; isDemo: boolean }> {
+  async readCircumstances(): Promise<Pick<NoticeCircumstances, 'settings' | 'isDemo' | 'nameOf'>> {
     if (!this.client) throw new Error('No engine answers')
     const [settings, hello] = await Promise.all([this.client.settings.get(), this.client.hello()])
-    return { settings: settings.notifications, isDemo: hello.workspace === 'demo' }
+    const names = new Map(settings.sources.map(({ id, name }) => [id, name]))
+    return {
+      settings: settings.notifications,
+      isDemo: hello.workspace === 'demo',
+      nameOf: (source) => names.get(source) ?? source,
+    }
   }
 
   private async follow(client: ConsoleClient, signal: AbortSignal): Promise<void> {

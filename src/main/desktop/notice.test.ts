@@ -34,6 +34,6 @@ describe('what a notification says', () => {
       body: '3 critical, 11 high. They are in the Live table.',
       alertId: null,
     })
-    expect(catchUpNotice(counts, 'a1').title).toBe('14 late alerts')
+    expect(catchUpNotice('Branch', counts, 'a1').title).toBe('14 late alerts, 3 critical')
   })
 })

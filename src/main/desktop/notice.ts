@@ -60,12 +60,14 @@ export function summaryNotice(counts: SeverityCounts, newestId: string): Notice 
   }
 }
 
-/** What is said once about alerts whose events arrived late. */
-export function catchUpNotice(counts: SeverityCounts, newestId: string): Notice {
+/** What is said once about the alerts of a source whose events arrived late. */
+export function catchUpNotice(source: string, counts: SeverityCounts, newestId: string): Notice {
   const total = countAll(counts)
+  const [worst] = countWords(counts).split(', ')
+  const when = 'more than 15 minutes after they happened'
   return {
-    title: `${total} late ${total === 1 ? 'alert' : 'alerts'}`,
-    body: `${countWords(counts)}. Their events arrived more than 15 minutes after they happened.`,
+    title: `${total} late ${total === 1 ? 'alert' : 'alerts'}, ${worst}`,
+    body: plainText(`${source}: ${countWords(counts)}. Their events arrived ${when}.`),
     alertId: total === 1 ? newestId : null,
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Alert } from '../../shared/alert'
-import { SEVERITIES } from '../../shared/severity'
+import type { Alert, LateAlerts } from '../../shared/alert'
+import { noSeverityCounts, SEVERITIES, type SeverityCounts } from '../../shared/severity'
 import { makeAlert } from '../../shared/testing/alerts'
 import {
   beginNotices,
@@ -21,7 +21,14 @@ const SETTINGS: NoticeCircumstances['settings'] = {
 }
 
 function at(now: number, given: Partial<NoticeCircumstances> = {}): NoticeCircumstances {
-  return { settings: SETTINGS, isPaused: false, isDemo: false, now, ...given }
+  return {
+    settings: SETTINGS,
+    isPaused: false,
+    isDemo: false,
+    now,
+    nameOf: (source) => source.toUpperCase(),
+    ...given,
+  }
 }
 
 /** So many High alerts, each about another subject. */
@@ -137,28 +144,46 @@ describe('the cap', () => {
 })
 
 describe('late alerts', () => {
-  const late = (given: Partial<Alert>) => makeAlert({ last: 0, lastArrived: 900_001, ...given })
+  const late = (source: string, counts: Partial<SeverityCounts>): LateAlerts => ({
+    source,
+    counts: { ...noSeverityCounts(), ...counts },
+    newestId: `${source}-newest`,
+  })
 
-  it('are told once, a minute after the first', () => {
-    const alerts = [
-      late({ id: 'a1' }),
-      late({ id: 'a2', severity: 'critical' }),
-      late({ id: 'a3', severity: 'low' }),
-    ]
-    const judged = judgeNotices(beginNotices(), alerts, at(0))
-    expect(judged.notices).toEqual([])
-    expect(judged.outcomes.map(({ status }) => status)).toEqual(['late', 'late', 'late'])
-    expect(nextNoticeAt(judged.state, 6)).toBe(60_000)
-    expect(judgeNotices(judged.state, [], at(60_000)).notices).toMatchObject([
-      { title: '3 late alerts', body: expect.stringContaining('1 critical, 1 high, 1 low') },
+  it('are told once a source, a minute after its first', () => {
+    const first = judgeNotices(beginNotices(), [], at(0), [late('branch', { high: 1, low: 200 })])
+    expect(first.notices).toEqual([])
+    expect(nextNoticeAt(first.state, 6)).toBe(60_000)
+    const more = [late('branch', { critical: 3, high: 10 }), late('roof', { high: 1 })]
+    const second = judgeNotices(first.state, [], at(10_000), more)
+    const due = judgeNotices(second.state, [], at(60_000))
+    expect(due.notices).toEqual([
+      {
+        title: '214 late alerts, 3 critical',
+        body: 'BRANCH: 3 critical, 11 high, 200 low. Their events arrived more than 15 minutes after they happened.',
+        alertId: null,
+      },
+    ])
+    expect(nextNoticeAt(due.state, 6)).toBe(70_000)
+    expect(judgeNotices(due.state, [], at(70_000)).notices).toMatchObject([
+      { title: '1 late alert, 1 high', alertId: 'roof-newest' },
     ])
   })
 
   it('are not told where none of them would have been in time', () => {
-    const judged = judgeNotices(beginNotices(), [late({ severity: 'low' })], at(0))
+    const judged = judgeNotices(beginNotices(), [], at(0), [late('branch', { low: 5 })])
     const due = judgeNotices(judged.state, [], at(60_000))
     expect(due.notices).toEqual([])
     expect(nextNoticeAt(due.state, 6)).toBeNull()
+  })
+
+  it.each([
+    ['notifications are off', { settings: { ...SETTINGS, isOn: false } }],
+    ['paused', { isPaused: true }],
+    ['the demo is shown', { isDemo: true }],
+  ])('are not gathered while %s', (_why, given) => {
+    const judged = judgeNotices(beginNotices(), [], at(0, given), [late('branch', { high: 5 })])
+    expect(nextNoticeAt(judged.state, 6)).toBeNull()
   })
 })
 
@@ -179,8 +204,8 @@ describe('whatever arrives', () => {
         let waiting = 0
         let told = 0
         const shown: number[] = []
-        const take = (alerts: Alert[]) => {
-          const judged = judgeNotices(state, alerts, at(now))
+        const take = (alerts: Alert[], lately: LateAlerts[] = []) => {
+          const judged = judgeNotices(state, alerts, at(now), lately)
           expect(judged.outcomes.map(({ alertId }) => alertId)).toEqual(alerts.map((a) => a.id))
           state = judged.state
           for (const notice of judged.notices) {
@@ -191,18 +216,16 @@ describe('whatever arrives', () => {
         }
         for (const { waitMs, severities, subject, isLate } of arrivals) {
           now += waitMs
-          const lastArrived = isLate ? 1_000_000 : 0
+          if (isLate) {
+            const counts = { ...noSeverityCounts(), high: severities.length }
+            take([], [{ source: `s${subject % 4}`, counts, newestId: 'late' }])
+            continue
+          }
           take(
             severities.map((severity, index) => {
               id += 1
               const address = `198.51.100.${subject + index}`
-              return makeAlert({
-                id: `a${id}`,
-                severity,
-                subject: address,
-                lastArrived,
-                title: 't',
-              })
+              return makeAlert({ id: `a${id}`, severity, subject: address, title: 't' })
             }),
           )
         }

@@ -1,4 +1,4 @@
-import type { Alert } from '../../shared/alert'
+import type { Alert, LateAlerts } from '../../shared/alert'
 import { HEALTH_DETECTOR, isHealthAlert } from '../../shared/live'
 import type { Settings } from '../../shared/settings'
 import {
@@ -10,8 +10,6 @@ import {
 } from '../../shared/severity'
 import { alertNotice, catchUpNotice, healthNotice, type Notice, summaryNotice } from './notice'
 
-/** An event that came so long before its arrival is told in a catch-up summary. */
-const LATE_MS = 15 * 60_000
 /** Late alerts are gathered so long before they are told. */
 const CATCH_UP_MS = 60_000
 const MINUTE_MS = 60_000
@@ -27,11 +25,10 @@ export type HeldReason =
   | 'below the severity'
   | 'cooldown'
 
-/** What became of one alert. Summarised: counted in a summary; late: in the catch-up summary. */
+/** What became of one alert. Summarised: counted in a summary. */
 export type NoticeOutcome =
   | { alertId: string; status: 'shown' }
   | { alertId: string; status: 'summarised' }
-  | { alertId: string; status: 'late' }
   | { alertId: string; status: 'held'; reason: HeldReason }
 
 /** Alerts that wait to be told in one notification. */
@@ -48,7 +45,8 @@ export interface NoticeState {
   /** When notifications were shown within the last minute, oldest first. */
   recent: readonly number[]
   overflow: Gathered | null
-  late: Gathered | null
+  /** Late alerts that wait to be told, by the id of their source. */
+  late: ReadonlyMap<string, Gathered>
 }
 
 /** What the policy is told about the desk. */
@@ -57,6 +55,8 @@ export interface NoticeCircumstances {
   isPaused: boolean
   isDemo: boolean
   now: number
+  /** A source as people call it. */
+  nameOf: (source: string) => string
 }
 
 /** The next state, what to show now, and what became of each alert. */
@@ -68,25 +68,28 @@ export interface NoticeJudgement {
 
 /** A policy that has shown nothing yet. */
 export function beginNotices(): NoticeState {
-  return { shownAt: new Map(), recent: [], overflow: null, late: null }
+  return { shownAt: new Map(), recent: [], overflow: null, late: new Map() }
 }
 
 /**
  * Judges alerts that live sources just began or raised, in their order (semantics.md,
  * 'Notifications'): the first 'no' is the outcome. At most `perMinute` notifications in any minute,
- * summaries included; what goes beyond is counted in the next summary.
+ * summaries included; what goes beyond is counted in the next summary. Late alerts come counted, and
+ * are told in one summary a source.
  */
 export function judgeNotices(
   before: NoticeState,
   alerts: readonly Alert[],
   circumstances: NoticeCircumstances,
+  lately: readonly LateAlerts[] = [],
 ): NoticeJudgement {
   const { settings, now } = circumstances
   const due = tellGathered(before, circumstances)
   const shownAt = new Map(
     [...due.state.shownAt].filter(([key, at]) => now - at < cooldownOf(key, settings)),
   )
-  let { recent, overflow, late } = due.state
+  const late = gatherLate(due.state.late, lately, circumstances)
+  let { recent, overflow } = due.state
   const notices = [...due.notices]
   const outcomes: NoticeOutcome[] = []
 
@@ -105,9 +108,6 @@ export function judgeNotices(
       )
     } else if (reason !== null) {
       outcomes.push({ alertId: alert.id, status: 'held', reason })
-    } else if (isLate(alert)) {
-      late = gather(late, alert, now)
-      outcomes.push({ alertId: alert.id, status: 'late' })
     } else if (severityLevel(alert.severity) < severityLevel(settings.from)) {
       outcomes.push({ alertId: alert.id, status: 'held', reason: 'below the severity' })
     } else if (shownAt.has(key)) {
@@ -129,7 +129,7 @@ export function judgeNotices(
 export function nextNoticeAt(state: NoticeState, perMinute: number): number | null {
   const wanted = [
     state.overflow === null ? null : state.overflow.sinceMs,
-    state.late === null ? null : state.late.sinceMs + CATCH_UP_MS,
+    ...[...state.late.values()].map(({ sinceMs }) => sinceMs + CATCH_UP_MS),
   ].filter((at) => at !== null)
   if (wanted.length === 0) return null
   const freeing = state.recent[state.recent.length - perMinute]
@@ -139,26 +139,28 @@ export function nextNoticeAt(state: NoticeState, perMinute: number): number | nu
 /** Tells what has gathered, as far as its time has come and the cap leaves room. */
 function tellGathered(
   before: NoticeState,
-  { settings, now, isPaused, isDemo }: NoticeCircumstances,
+  { settings, now, isPaused, isDemo, nameOf }: NoticeCircumstances,
 ): { state: NoticeState; notices: Notice[] } {
-  let { overflow, late } = before
+  let { overflow } = before
+  const late = new Map(before.late)
   const recent = before.recent.filter((at) => now - at < MINUTE_MS)
   const notices: Notice[] = []
   if (!settings.isOn || isPaused || isDemo) {
-    return { state: { ...before, recent, overflow: null, late: null }, notices }
+    return { state: { ...before, recent, overflow: null, late: new Map() }, notices }
   }
   if (overflow !== null && recent.length < settings.perMinute) {
     notices.push(summaryNotice(overflow.counts, overflow.newestId))
     recent.push(now)
     overflow = null
   }
-  if (late !== null && now - late.sinceMs >= CATCH_UP_MS) {
-    if (!isWorthTelling(late, settings.from)) {
-      late = null
+  for (const [source, gathered] of late) {
+    if (now - gathered.sinceMs < CATCH_UP_MS) continue
+    if (!isWorthTelling(gathered, settings.from)) {
+      late.delete(source)
     } else if (recent.length < settings.perMinute) {
-      notices.push(catchUpNotice(late.counts, late.newestId))
+      notices.push(catchUpNotice(nameOf(source), gathered.counts, gathered.newestId))
       recent.push(now)
-      late = null
+      late.delete(source)
     }
   }
   return { state: { ...before, recent, overflow, late }, notices }
@@ -193,8 +195,20 @@ function heldReason(alert: Alert, circumstances: NoticeCircumstances): HeldReaso
   return alert.status === 'closed' ? 'closed' : null
 }
 
-function isLate(alert: Alert): boolean {
-  return alert.lastArrived - alert.last > LATE_MS
+function gatherLate(
+  before: ReadonlyMap<string, Gathered>,
+  lately: readonly LateAlerts[],
+  { settings, isPaused, isDemo, now }: NoticeCircumstances,
+): ReadonlyMap<string, Gathered> {
+  if (!settings.isOn || isPaused || isDemo) return before
+  const late = new Map(before)
+  for (const { source, counts, newestId } of lately) {
+    const known = late.get(source)
+    const sums = { ...(known?.counts ?? noSeverityCounts()) }
+    for (const severity of SEVERITIES) sums[severity] += counts[severity]
+    late.set(source, { counts: sums, newestId, sinceMs: known?.sinceMs ?? now })
+  }
+  return late
 }
 
 /** Late alerts are told where at least one of them would have been told in time. */

@@ -1,11 +1,11 @@
-import type { LiveBatch } from '../../shared/alert'
+import type { LateAlerts, LiveBatch } from '../../shared/alert'
 import type { TestNotificationResult } from '../../shared/desktop'
-import type { Settings } from '../../shared/settings'
 import type { Timers } from './engine-supervisor'
 import { type Notice, testNotice } from './notice'
 import {
   beginNotices,
   judgeNotices,
+  type NoticeCircumstances,
   type NoticeOutcome,
   type NoticeState,
   nextNoticeAt,
@@ -24,7 +24,7 @@ export interface NotifierParts {
   timers: Timers
   now: () => number
   /** What the engine has in force now. */
-  readCircumstances: () => Promise<{ settings: Settings['notifications']; isDemo: boolean }>
+  readCircumstances: () => Promise<Pick<NoticeCircumstances, 'settings' | 'isDemo' | 'nameOf'>>
   /** A notification was clicked: show the window, with this alert where there is one. */
   onOpen: (alertId: string | null) => void
   onOutcome: (outcome: NoticeOutcome) => void
@@ -46,7 +46,12 @@ export class Notifier {
   /** Takes in one batch of the live stream. */
   async take(batch: LiveBatch): Promise<void> {
     const news = new Set(batch.news)
-    if (news.size > 0) await this.judge(batch.alerts.filter((alert) => news.has(alert.id)))
+    const { late = [] } = batch
+    if (news.size === 0 && late.length === 0) return
+    await this.judge(
+      batch.alerts.filter((alert) => news.has(alert.id)),
+      late,
+    )
   }
 
   /** Shows one notification to try it, whatever the policy. */
@@ -66,19 +71,18 @@ export class Notifier {
     this.clearTimer()
   }
 
-  private async judge(alerts: LiveBatch['alerts']): Promise<void> {
-    const { settings, isDemo } = await this.parts.readCircumstances()
-    const { state, notices, outcomes } = judgeNotices(this.state, alerts, {
-      settings,
-      isDemo,
-      isPaused: this.isPaused,
-      now: this.parts.now(),
-    })
+  private async judge(
+    alerts: LiveBatch['alerts'],
+    late: readonly LateAlerts[] = [],
+  ): Promise<void> {
+    const known = await this.parts.readCircumstances()
+    const circumstances = { ...known, isPaused: this.isPaused, now: this.parts.now() }
+    const { state, notices, outcomes } = judgeNotices(this.state, alerts, circumstances, late)
     this.state = state
     for (const notice of notices) this.show(notice)
     for (const outcome of outcomes) this.parts.onOutcome(outcome)
     this.clearTimer()
-    const at = nextNoticeAt(state, settings.perMinute)
+    const at = nextNoticeAt(state, known.settings.perMinute)
     if (at === null) return
     const waitMs = Math.max(0, at - this.parts.now())
     this.timer = this.parts.timers.set(() => {

@@ -326,9 +326,10 @@ function showChange(parts: WorkspaceParts, desk: AlertDesk, change: BookChange):
   if (!parts.feed.isWatched) return
   const begun = new Set(change.begun)
   const raised = new Set(change.raised.map(({ facts }) => facts))
-  for (const facts of change.live) {
-    const isNews = parts.name === 'main' && (begun.has(facts) || raised.has(facts))
-    parts.feed.push(desk.present(facts), begun.has(facts), true, isNews)
+  for (const [facts, source] of change.live) {
+    const isNew = begun.has(facts)
+    const isNews = parts.name === 'main' && (isNew || raised.has(facts))
+    parts.feed.push(desk.present(facts), isNew, true, isNews ? source : null)
   }
 }
 

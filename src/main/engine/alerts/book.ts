@@ -17,8 +17,8 @@ export interface BookChange {
   begun: AlertFacts[]
   /** Those whose severity rose, with the level before. */
   raised: { facts: AlertFacts; fromLevel: number }[]
-  /** Those among `touched` that a live source had a part in. */
-  live: Set<AlertFacts>
+  /** Those among `touched` that a live source had a part in, and its id ('' where none has one). */
+  live: Map<AlertFacts, string>
 }
 
 /**
@@ -50,7 +50,7 @@ export class AlertBook {
   /** Takes in what distinct events that history has add to their alerts; `parts` are read twice. */
   async apply(parts: Iterable<AlertPart>): Promise<BookChange> {
     await this.readMissing(parts)
-    const change: BookChange = { touched: [], begun: [], raised: [], live: new Set() }
+    const change: BookChange = { touched: [], begun: [], raised: [], live: new Map() }
     this.round += 1
     for (const part of parts) this.take(part, change)
     return change
@@ -81,7 +81,8 @@ export class AlertBook {
   }
 
   private touch(alert: HeldAlert, part: AlertPart, change: BookChange): void {
-    if (!part.origin.isReplay) change.live.add(alert.facts)
+    const { isReplay, source = '' } = part.origin
+    if (!isReplay) change.live.set(alert.facts, source)
     if (!alert.isDirty) {
       alert.isDirty = true
       this.dirty.push(alert)

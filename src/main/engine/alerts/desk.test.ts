@@ -43,7 +43,7 @@ function setUp(alerts: AlertFacts[], log: Decision[] = []) {
   return { desk, clock, told, log, alerts }
 }
 
-const none = { touched: [], begun: [], raised: [], live: new Set<AlertFacts>() }
+const none = { touched: [], begun: [], raised: [], live: new Map<AlertFacts, string>() }
 
 describe('the last close', () => {
   it('is known, also after a restart, and no other decision moves it', async () => {

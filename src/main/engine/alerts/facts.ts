@@ -34,6 +34,8 @@ export interface AlertFacts {
 export interface PartOrigin {
   /** From an import or a replay: consoles are not told row by row. */
   isReplay: boolean
+  /** Id of the source that handed it in, where one did. */
+  source?: string
   /** Called for each alert that begins with a part from here. */
   onBegun?: () => void
 }

@@ -52,8 +52,8 @@ describe('news', () => {
     const feed = startFeed(60_000)
     const batches = feed.watch(0, 'mk')
     await batches.next()
-    feed.push(one, true, true, true)
-    feed.push(two, true, true, false)
+    feed.push(one, true, true, 'branch')
+    feed.push(two, true, true)
     feed.reset()
     feed.tick()
     const value: LiveBatch = (await batches.next()).value
@@ -65,14 +65,51 @@ describe('news', () => {
     const feed = startFeed(60_000)
     const batches = feed.watch(0, 'mk')
     await batches.next()
-    feed.push(one, true, true, true)
+    feed.push(one, true, true, 'branch')
     feed.tick()
     for (let n = 0; n < 6; n += 1) {
-      feed.push(two, false, true, false)
+      feed.push(two, false, true)
       feed.tick()
     }
     const value: LiveBatch = (await batches.next()).value
     expect(value).toMatchObject({ isReset: true, news: [one.id] })
     expect(value.alerts.map((alert) => alert.id)).toEqual([two.id, one.id])
+  })
+})
+
+describe('what came late', () => {
+  const LATE = { last: 0, lastArrived: 15 * 60_000 + 1 }
+
+  it('is counted whole by source, also what the batch has no room for, and is no news', async () => {
+    const feed = startFeed(60_000)
+    const batches = feed.watch(0, 'mk')
+    await batches.next()
+    for (let n = 0; n < 1200; n += 1)
+      feed.push(makeAlert({ id: `l${n}`, severity: 'low', ...LATE }), true, true, 'branch')
+    feed.push(makeAlert({ id: 'h1', ...LATE }), true, true, 'roof')
+    feed.push(makeAlert({ id: 'h2', ...LATE, status: 'closed' }), true, true, 'roof')
+    feed.push(makeAlert({ id: 'h3', last: 0, lastArrived: 15 * 60_000 }), true, true, 'roof')
+    feed.tick()
+    const value: LiveBatch = (await batches.next()).value
+    expect(value.alerts).toHaveLength(500)
+    expect(value.news).toEqual(['h3'])
+    expect(value.late).toEqual([
+      { source: 'branch', counts: { ...noSeverityCounts(), low: 1200 }, newestId: 'l1199' },
+      { source: 'roof', counts: { ...noSeverityCounts(), high: 1 }, newestId: 'h1' },
+    ])
+  })
+
+  it('is summed up for a console that missed batches', async () => {
+    const feed = startFeed(60_000)
+    const batches = feed.watch(0, 'mk')
+    await batches.next()
+    for (let n = 0; n < 7; n += 1) {
+      feed.push(makeAlert({ id: `l${n}`, ...LATE }), true, true, 'branch')
+      feed.tick()
+    }
+    const value: LiveBatch = (await batches.next()).value
+    expect(value.late).toEqual([
+      { source: 'branch', counts: { ...noSeverityCounts(), high: 7 }, newestId: 'l6' },
+    ])
   })
 })

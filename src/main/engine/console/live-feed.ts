@@ -1,5 +1,6 @@
-import type { Alert, LiveBatch, LiveTotals } from '../../../shared/alert'
+import type { Alert, LateAlerts, LiveBatch, LiveTotals } from '../../../shared/alert'
 import { noSeverityCounts, type SeverityCounts, severityLevel } from '../../../shared/severity'
+import { LateBook } from './late-book'
 
 /** Alerts in one batch at the most. */
 const BATCH_ROWS = 500
@@ -31,6 +32,7 @@ interface Told {
   arrived: SeverityCounts
   thinned: number
   news: string[]
+  late: LateAlerts[]
   isReset: boolean
 }
 
@@ -46,6 +48,7 @@ export class LiveFeed {
   private readonly justRead = new Set<string>()
   /** Pending alerts that live sources just began or raised. */
   private readonly news = new Set<string>()
+  private late = new LateBook()
   private arrived = noSeverityCounts()
   private isResetPending = false
   private lastResetAt = 0
@@ -84,10 +87,10 @@ export class LiveFeed {
     return told.at
   }
 
-  /** An alert is new or says something new. */
-  push(alert: Alert, isNew: boolean, isLive = false, isNews = false): void {
+  /** An alert is new or says something new; `newsOf` names the live source that began or raised it. */
+  push(alert: Alert, isNew: boolean, isLive = false, newsOf: string | null = null): void {
     this.pending.set(alert.id, alert)
-    if (isNews) this.news.add(alert.id)
+    if (newsOf !== null && !this.late.take(alert, newsOf)) this.news.add(alert.id)
     if (isLive) this.justRead.add(alert.id)
     if (isNew) this.arrived[alert.severity] += 1
   }
@@ -113,8 +116,10 @@ export class LiveFeed {
       arrived: this.arrived,
       thinned,
       news: chosen.flatMap((alert) => (this.news.delete(alert.id) ? [alert.id] : [])),
+      late: this.late.told(),
       isReset: isResetDue,
     })
+    this.late = new LateBook()
     // News that was thinned out is of low severity; what waits for the next batch stays news.
     for (const id of this.news) if (!this.pending.has(id)) this.news.delete(id)
     if (this.kept.length > KEPT_BATCHES) this.kept.shift()
@@ -147,6 +152,7 @@ export class LiveFeed {
         arrived: noSeverityCounts(),
         thinned: 0,
         news: [],
+        late: [],
         isReset: subscriber.needsReset,
       })
       subscriber.needsReset = false
@@ -189,12 +195,15 @@ export class LiveFeed {
     const last = missed[missed.length - 1]
     if (last === undefined) return null
     const arrived = noSeverityCounts()
+    const late = new LateBook()
     for (const batch of missed) {
+      for (const each of batch.late) late.add(each)
       for (const severity of Object.keys(arrived) as (keyof SeverityCounts)[]) {
         arrived[severity] += batch.arrived[severity]
       }
     }
-    return { ...last, ...withNews(missed, last), arrived, isReset: true, thinned: 0 }
+    const told = { arrived, late: late.told(), isReset: true, thinned: 0 }
+    return { ...last, ...withNews(missed, last), ...told }
   }
 
   private say(subscriber: Subscriber, told: Told): LiveBatch {
