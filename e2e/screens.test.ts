@@ -187,6 +187,20 @@ describe('Settings', () => {
   )
 
   it(
+    'names in its index the section that was asked for, also the last',
+    withDesk({ isBare: true }, async ({ open, page }) => {
+      await open('settings')
+      const index = page.getByRole('navigation', { name: 'Sections' })
+      for (const name of ['Shortcuts', 'About', 'Storage']) {
+        await index.getByRole('button', { name }).click()
+        await expect
+          .poll(() => index.locator('[aria-current="true"]').allInnerTexts())
+          .toEqual([name])
+      }
+    }),
+  )
+
+  it(
     'tells what is wrong with an own network, and takes a right one',
     withDesk({ reports: [{ ip: '198.51.100.1' }] }, async ({ open, page }) => {
       await open('settings')

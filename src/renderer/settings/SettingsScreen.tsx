@@ -64,12 +64,17 @@ export default function SettingsScreen() {
   }, [item])
 
   const follow = () => {
-    const top = (page.current?.getBoundingClientRect().top ?? 0) + 60
-    const passed = NAMES.filter((name) => {
-      const section = document.getElementById(`settings-${name}`)
-      return section !== null && section.getBoundingClientRect().top <= top
-    })
-    setCurrent(passed.at(-1) ?? 'appearance')
+    const top = page.current?.getBoundingClientRect().top ?? 0
+    const topOf = (name: SectionName) =>
+      document.getElementById(`settings-${name}`)?.getBoundingClientRect().top ?? top
+    const { scrollTop = 0, clientHeight = 0, scrollHeight = 0 } = page.current ?? {}
+    if (scrollTop + clientHeight >= scrollHeight - 1) {
+      // The last sections never reach the top: here the one that was asked for counts.
+      const inSight = NAMES.filter((name) => topOf(name) >= top)
+      setCurrent(inSight.find((name) => name === item) ?? 'about')
+      return
+    }
+    setCurrent(NAMES.filter((name) => topOf(name) <= top + 60).at(-1) ?? 'appearance')
   }
   const go = (name: SectionName) => {
     route.replace('settings', name)
