@@ -156,6 +156,10 @@ describe('the sign-in page', () => {
       async ({ page, serve }) => {
         await page.goto(serve.url)
         await page.getByRole('heading', { name: 'Sign in to this console' }).waitFor()
+        await page
+          .locator(':focus')
+          .and(page.getByRole('textbox', { name: 'Token' }))
+          .waitFor()
         await page.getByRole('button', { name: 'Sign in' }).click()
         await page.getByText('Paste a token first.').waitFor()
         await page.getByRole('textbox', { name: 'Token' }).fill('none-of-the-tokens')

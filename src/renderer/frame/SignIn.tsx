@@ -45,7 +45,7 @@ export function SignIn() {
           error={fault || message || undefined}
           autoComplete="current-password"
           size="xs"
-          data-autofocus
+          autoFocus
         />
         <Button kind="primary" type="submit">
           {frameStrings.signIn}
