@@ -3,7 +3,7 @@ import type { Entity } from '../../shared/entity'
 import { denseCount, fullCount } from '../numbers'
 import { useNow } from '../stores/clock'
 import { useZone } from '../stores/desk'
-import { entityStrings as words } from '../strings'
+import { pieceStrings, entityStrings as words } from '../strings'
 import { severityColour } from '../theme/severity'
 import { age, isoTime, sentenceTime } from '../time'
 import { HostileText } from '../ui/HostileText'
@@ -25,7 +25,7 @@ export function EntityHead({ entity }: { entity: Entity }) {
           </h1>
           <span className={css.word} data-verdict={entity.verdict}>
             {severity && <SeverityMark severity={severity} />}
-            {words.verdicts[entity.verdict]}
+            {pieceStrings.verdicts[entity.verdict]}
           </span>
           {entity.isOwn && <StateChip>{words.own}</StateChip>}
         </div>

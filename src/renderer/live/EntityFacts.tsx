@@ -4,7 +4,7 @@ import type { Entity } from '../../shared/entity'
 import { fullCount } from '../numbers'
 import { useDesk, useListMark } from '../stores/desk'
 import { useQuery } from '../stores/query'
-import { drawerStrings as words } from '../strings'
+import { pieceStrings, drawerStrings as words } from '../strings'
 import { HostileText } from '../ui/HostileText'
 import { TimeAndAge } from '../ui/Time'
 import { useOnChange } from '../ui/use-on-change'
@@ -47,7 +47,7 @@ function Facts({ entity, target }: { entity: Entity; target: string | null }) {
   const listed = entity.lists.filter((list) => list.entry !== null)
   return (
     <dl className={css.facts}>
-      <Fact name={facts.verdict}>{words.verdicts[entity.verdict]}</Fact>
+      <Fact name={facts.verdict}>{pieceStrings.verdicts[entity.verdict]}</Fact>
       {entity.isOwn && <Fact name={facts.own}>{words.ownNetwork}</Fact>}
       {target !== null && (
         <Fact name={facts.target}>

@@ -84,13 +84,6 @@ export const drawerStrings = {
     expired: 'expired',
     'not listed': 'not listed',
   },
-  verdicts: {
-    quiet: 'Quiet',
-    watch: 'Watch',
-    suspicious: 'Suspicious',
-    dangerous: 'Dangerous',
-    'not seen': 'Not seen',
-  },
   allowHint: 'It leaves every list at once and stays off until the allowlist entry ends.',
   closedAs: (reason: string, by: string) =>
     by === '' ? `Closed as ${reason}` : `Closed as ${reason} by ${by}`,

@@ -2,14 +2,6 @@ import type { AlertStatus } from '../../shared/alert'
 import type { Entity } from '../../shared/entity'
 import { counted, fullCount } from '../numbers'
 
-const VERDICTS: Record<Entity['verdict'], string> = {
-  quiet: 'Quiet',
-  watch: 'Worth watching',
-  suspicious: 'Suspicious',
-  dangerous: 'Dangerous',
-  'not seen': 'Not seen',
-}
-
 const LIST_STATES: Record<Entity['lists'][number]['state'], string> = {
   active: 'listed',
   expiring: 'expiring',
@@ -30,7 +22,6 @@ export const entityStrings = {
   title: 'Entities',
   titleOf: (value: string) => `Entity ${value}`,
   back: 'All entities',
-  verdicts: VERDICTS,
   readingEntity: (value: string) => `Reading what is known about ${value}.`,
   failed: (value: string) => `${value} could not be read.`,
   tryAgain: 'Try again',
@@ -82,8 +73,8 @@ export const entityStrings = {
     reasonNeeded: 'Reason',
     off: {
       'no address': 'Only an IP address can be blocked.',
-      own: 'It is in your own networks. To block it all the same, add it to a list with +.',
-      'never-block': 'It is never blocked. To block it all the same, add it to a list with +.',
+      own: 'It is in your own networks. To block it all the same, add it to a list with\u00a0+.',
+      'never-block': 'It is never blocked. To block it all the same, add it to a list with\u00a0+.',
       allowed: 'It is on the allowlist. Remove the allow entry first.',
       listed: 'It is on the allowlist already.',
     },

@@ -11,6 +11,13 @@ export const pieceStrings = {
   loadAnew: 'Load the window anew',
   noCopy: (text: string) => `The browser does not allow copying. Select and copy by hand: ${text}`,
   severities: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' },
+  verdicts: {
+    quiet: 'Quiet',
+    watch: 'Worth watching',
+    suspicious: 'Suspicious',
+    dangerous: 'Dangerous',
+    'not seen': 'Not seen',
+  },
   /** Names on key caps, where they are others than the browser's. */
   keys: {
     Mod: 'Ctrl',
