@@ -207,3 +207,41 @@ describe('exporting', () => {
     }),
   )
 })
+
+describe('the page', () => {
+  it(
+    'holds its table without scrolling aside, and keeps buttons in reach of a toast',
+    withDesk({ reports: REPORTS.slice(0, 2) }, async ({ open, page }) => {
+      await open('blacklists/40')
+      await entry(page, '198.51.100.7').waitFor()
+      const overhang = await entries(page).evaluate((grid) => grid.scrollWidth - grid.clientWidth)
+      expect(overhang).toBeLessThanOrEqual(0)
+      await entries(page).focus()
+      for (const key of ['Home', 'x', 'Delete']) await page.keyboard.press(key)
+      await toast(page)
+        .getByText(/^Removed /)
+        .waitFor()
+      await entries(page).focus()
+      for (const key of ['Home', 'x']) await page.keyboard.press(key)
+      // A click that something else would catch fails.
+      const actions = page.getByRole('toolbar', { name: 'Actions on the selected entries' })
+      await actions.getByRole('button', { name: 'Open entity' }).click({ trial: true })
+    }),
+  )
+
+  it(
+    'offers no firewall the allowlist',
+    withDesk({ isBare: true }, async ({ open, page }) => {
+      await open('blacklists/40')
+      const feed = page.getByRole('region', { name: 'For firewalls' })
+      await feed.waitFor()
+      await page.getByRole('button', { name: /^Allowlist/ }).click()
+      await page
+        .getByRole('heading', { name: 'Allowlist', level: 1 })
+        .or(page.getByText('Nothing is allowed.'))
+        .first()
+        .waitFor()
+      expect(await feed.count()).toBe(0)
+    }),
+  )
+})

@@ -8,6 +8,7 @@ import { blacklistsStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { useDelayed } from '../ui/delayed'
 import { EmptyState } from '../ui/EmptyState'
+import { SkeletonRows } from '../ui/SkeletonRows'
 import { useOnChange } from '../ui/use-on-change'
 import { AuditTrail } from './AuditTrail'
 import css from './BlacklistsScreen.module.css'
@@ -70,6 +71,9 @@ export default function BlacklistsScreen() {
             {words.offline}
           </EmptyState>
         )}
+        {lists.data === null && lists.error === null && isConnected && (
+          <SkeletonRows rows={12} text={words.readingEntries} />
+        )}
         {isMissing && (
           <EmptyState
             icon={<IconListSearch size={26} aria-hidden />}
@@ -89,7 +93,7 @@ export default function BlacklistsScreen() {
       </div>
       {list && (
         <aside className={side.side} data-open={isSideOpen || undefined} aria-label={words.side}>
-          <FeedPanel list={list} />
+          {list.kind !== 'allowlist' && <FeedPanel list={list} />}
           <AuditTrail audit={audit} />
         </aside>
       )}

@@ -55,6 +55,7 @@ export const blacklistsStrings = {
   sum: (entries: number, lists: number) =>
     `${counted(entries, 'entry', 'entries')} on ${counted(lists, 'list')}.`,
   readingLists: 'Reading the lists.',
+  readingEntries: 'Reading the entries.',
   missing: (list: string) => `There is no list ${list}`,
   firstList: 'Show the first list',
   listsFailed: 'The lists could not be read.',
@@ -130,12 +131,12 @@ export const blacklistsStrings = {
 
   empty: {
     reference: (alertId: number | null) =>
-      `Entries arrive when ntopng reports alert ${alertId ?? ''}, or add one with +.`,
+      `Entries arrive when ntopng reports alert ${alertId ?? ''}, or add one with\u00a0+.`,
     observed: 'Entries arrive when the same alert is reported again.',
     proposed: 'Entries arrive when its detector proposes one.',
-    custom: 'Entries arrive when you block an address into it, or add one with +.',
+    custom: 'Entries arrive when you block an address into it, or add one with\u00a0+.',
     allowlist:
-      'Nothing is allowed. Allow an entry with L, or add an address with +, and no list will block it.',
+      'Nothing is allowed. Allow an entry with\u00a0L, or add an address with\u00a0+, and no list will block it.',
     tab: {
       active: 'No entry of this list is active.',
       allowed: 'No entry of this list is allowed.',
