@@ -71,9 +71,6 @@ export function FilterForm(props: {
       position="bottom-start"
       actions={
         <>
-          <Button type="submit" kind="primary" offReason={isBad ? liveStrings.badTime : null}>
-            {liveStrings.applyFilter}
-          </Button>
           <Button
             onClick={() => {
               props.onApply({})
@@ -81,6 +78,9 @@ export function FilterForm(props: {
             }}
           >
             {liveStrings.clearFilters}
+          </Button>
+          <Button type="submit" kind="primary" offReason={isBad ? liveStrings.badTime : null}>
+            {liveStrings.applyFilter}
           </Button>
         </>
       }
