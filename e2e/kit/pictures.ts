@@ -6,6 +6,7 @@ import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
 import { holdAnswers } from './hold-answers'
 import { type Report, reportLine } from './records'
 import { runCommand } from './serve'
+import { pictureStates } from './state-pictures'
 
 const THEMES = ['dark', 'light'] as const
 type Theme = (typeof THEMES)[number]
@@ -45,6 +46,7 @@ export async function takePictures(folder: string, wanted: readonly string[]): P
       for (const count of ALERT_COUNTS) {
         if (isWanted(count)) await pictureDesk(browser, folder, theme, count)
       }
+      if (isWanted('states')) await pictureDecisions(browser, folder, theme)
       if (isWanted('narrow')) await pictureNarrow(browser, folder, theme)
       if (isWanted('broken')) await pictureBroken(browser, folder, theme)
     }
@@ -92,6 +94,19 @@ async function pictureDesk(
   await runAtDesk(browser, { theme, settings }, test)
 }
 
+/** What a person brings about on a desk of forty alerts. */
+async function pictureDecisions(browser: Browser, folder: string, theme: Theme): Promise<void> {
+  const reports = makeReports(40)
+  await runAtDesk(
+    browser,
+    { theme, expectedFaults: /401|WebSocket connection to/ },
+    async (desk) => {
+      await fillDesk(desk, reports)
+      await pictureStates(desk, reports, shooter(desk.page, folder, theme, 'states'))
+    },
+  )
+}
+
 /** A window of 1100 by 700, where panels float and columns shrink. */
 async function pictureNarrow(browser: Browser, folder: string, theme: Theme): Promise<void> {
   const reports = makeReports(40)
@@ -118,11 +133,18 @@ async function pictureBroken(browser: Browser, folder: string, theme: Theme): Pr
     await page.getByText('Stopped', { exact: true }).first().waitFor()
     await shoot('sources-stopped')
     answers.hold()
-    for (const screen of ['blacklists/41', 'entity/198.18.0.1', 'live']) {
+    for (const screen of ['blacklists/41', 'entity/198.18.0.1']) {
       await goTo(page, screen)
-      await page.waitForTimeout(400)
+      await page
+        .getByRole('main')
+        .getByText(/^Reading /)
+        .first()
+        .waitFor()
       await shoot(`${screen.split('/')[0]}-reading`)
     }
+    await goTo(page, 'live')
+    await feedRows(page).first().waitFor()
+    await shoot('live-reading')
     answers.letGo()
     await feedRows(page).nth(2).click()
     await drawer(page).getByText('Verdict').waitFor()
