@@ -28,7 +28,7 @@ it(
       for (const n of [1, 4, 7]) await panel.getByText(`/item?id=${n} OR 1=1`).waitFor()
       await panel.getByText('First event, Possible SQL injection').waitFor()
       await panel.getByText('Latest of 7 events').waitFor()
-      await panel.getByText('198.51.100.1 on Possible SQL injection').waitFor()
+      await panel.getByText('Counted on Possible SQL injection: 7 events').waitFor()
       await panel.getByText('Raw record').click()
       await panel.getByText('ntopng:40').waitFor()
       await panel.getByText('probe-of-the-tests').waitFor()

@@ -15,6 +15,8 @@ export interface Cover {
   reason: string
   origin: Ground['kind']
   actor: string
+  /** What holds it, each with who and since when; none for the allowlist. */
+  grounds: Ground[]
 }
 
 /** Every entry that covers an address or network, by list; the allowlist's last. */
@@ -38,7 +40,8 @@ function cover(
   const entry = describeRow(desk, list, row, standing)
   const { state, expiresAt, reason, origin, actor, grounds } = entry
   const since = grounds.length === 0 ? null : Math.min(...grounds.map((ground) => ground.since))
-  return [{ list, title, entry: row.value, state, since, expiresAt, reason, origin, actor }]
+  const held = { list, title, entry: row.value, state, since, expiresAt }
+  return [{ ...held, reason, origin, actor, grounds }]
 }
 
 function allowCover(desk: Desk, title: string, value: string): Cover[] {
@@ -54,6 +57,7 @@ function allowCover(desk: Desk, title: string, value: string): Cover[] {
     reason: allow.reason,
     origin: 'manual',
     actor: allow.actor,
+    grounds: [],
   }))
 }
 

@@ -1,5 +1,7 @@
 import type { TimelineEntry } from '../../../shared/alert'
+import type { Ground } from '../../../shared/blacklist'
 import type { AlertFacts } from '../alerts/facts'
+import { ALLOWLIST } from '../blacklists/names'
 import type { Decision } from '../decision'
 import type { EvidenceKey } from '../history/events'
 import type { Workspace } from '../workspace'
@@ -11,15 +13,15 @@ export async function timelineOf(
   key: EvidenceKey,
 ): Promise<TimelineEntry[]> {
   const decisions = workspace.desk.decisionsOn(alert.id)
-  const blocked = blocksOf(workspace, alert.indicator)
+  const grounds = groundsOf(workspace, alert.indicator)
   const entries = [
     ...predecessorOf(workspace, alert),
     ...spanOf(alert),
     ...decisions.map(sayDecision),
-    ...blocked.map(({ entry }) => entry),
+    ...grounds.map(({ entry }) => entry),
     ...(await arrivedSince(workspace, alert, key, {
       decision: decisions.at(-1),
-      blockedAt: blocked.find(({ isByHand }) => isByHand)?.entry.at ?? null,
+      blockedAt: grounds.find(({ isBlock }) => isBlock)?.entry.at ?? null,
     })),
   ]
   return entries.sort((a, b) => a.at - b.at)
@@ -53,11 +55,11 @@ function sayDecision({ at, actor, action, reason, data }: Decision): TimelineEnt
   return { at, kind: 'decision', actor, text: note === '' ? words : `${words}: ${note}` }
 }
 
-/** Entries on active lists that hold the indicator now. */
-function blocksOf(
+/** What holds the indicator on active lists, each ground with its own time, and what allows it. */
+function groundsOf(
   { lists }: Workspace,
   indicator: string | null,
-): { entry: TimelineEntry; isByHand: boolean }[] {
+): { entry: TimelineEntry; isBlock: boolean }[] {
   if (indicator === null) return []
   const active = new Set(
     lists
@@ -67,11 +69,33 @@ function blocksOf(
   )
   return lists
     .coverOf(indicator)
-    .flatMap(({ since, list, title, entry, reason, actor, origin }) => {
-      if (since === null || !active.has(list)) return []
-      const text = `${entry} on ${title}${reason === '' ? '' : `: ${reason}`}`
-      return [{ entry: { at: since, kind: 'list', actor, text }, isByHand: origin === 'manual' }]
+    .filter(({ list }) => active.has(list))
+    .flatMap((cover) => {
+      const as = cover.entry === indicator ? '' : ` as ${cover.entry}`
+      if (cover.list === ALLOWLIST && cover.since !== null) {
+        const { since, actor, reason } = cover
+        return [{ entry: sayGround(`Allowed${as}`, { since, actor, reason }), isBlock: false }]
+      }
+      const isHeld = cover.state === 'active' || cover.state === 'expiring'
+      return cover.grounds.map((ground) => ({
+        entry: sayGround(`${GROUND_WORDS[ground.kind]} ${cover.title}${as}`, ground),
+        isBlock: isHeld && ground.kind === 'manual',
+      }))
     })
+}
+
+const GROUND_WORDS: Record<Ground['kind'], string> = {
+  manual: 'Blocked on',
+  import: 'Imported to',
+  policy: 'Put on',
+  counter: 'Counted on',
+}
+
+function sayGround(
+  what: string,
+  { since, actor, reason }: Pick<Ground, 'since' | 'actor' | 'reason'>,
+): TimelineEntry {
+  return { at: since, kind: 'list', actor, text: reason === '' ? what : `${what}: ${reason}` }
 }
 
 /** More of the same after somebody dealt with it. */

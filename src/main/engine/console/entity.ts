@@ -89,7 +89,7 @@ function listsOf(workspace: Workspace, ip: string): Entity['lists'] {
       expiresAt: null,
       reason: '',
     }))
-  const holding = covers.map(({ origin: _origin, actor: _actor, ...cover }) => {
+  const holding = covers.map(({ origin: _origin, actor: _actor, grounds: _grounds, ...cover }) => {
     const state = stateOf.get(cover.list)
     // A list that is not active is in no feed: its entries block nothing.
     return state === 'active' ? cover : { ...cover, title: `${cover.title}, ${state ?? 'gone'}` }

@@ -127,11 +127,28 @@ describe('what has been dealt with and comes again', () => {
 
   it('is not closed by a block, and says that it goes on', async () => {
     await receive(T0, 2)
+    const countedAt = now - 60_000
+    now += 5000
     await mk.blacklists.add({ list: '40', value: IP, reason: 'test', expiresInMs: DAY_MS })
+    const blockedAt = now
+    now += 5000
     await receive(T0 + 60_000, 4)
     const detail = await newest()
+    expect(detail.timeline.filter(({ kind }) => kind === 'list')).toEqual([
+      {
+        at: countedAt,
+        kind: 'list',
+        actor: 'auto',
+        text: 'Counted on Possible SQL injection: 6 events',
+      },
+      { at: blockedAt, kind: 'list', actor: 'mk', text: 'Blocked on Possible SQL injection: test' },
+    ])
     expect(detail.alert).toMatchObject({ status: 'new', blockedBy: 'mk', count: 6 })
     expect(said(detail)).toContain('Still arriving since the block: 4 events')
+    await mk.blacklists.allow({ value: IP, reason: 'ours' })
+    const allowed = said(await newest())
+    expect(allowed).toContain('Allowed: ours')
+    expect(allowed.join()).not.toContain('Still arriving')
   })
 
   it('is open again once it is reopened, with who and when', async () => {
