@@ -12,6 +12,7 @@ import {
   run,
   StepError,
   say,
+  sayInstead,
 } from './steps.mjs'
 
 /** Electron's binary is some 110 MB; it is tried once. */
@@ -31,9 +32,9 @@ async function main(args) {
     const status = await hold(findElectron() ?? '', [ROOT, ...rest])
     const isStillborn = status !== 0 && Date.now() - startedAt < STILLBORN_MS
     if (!isStillborn) return status
-    say('The window could not be opened, as said above; the console opens in a browser instead.')
+    say(`The window could not be opened, as said above. ${sayInstead()}`)
   } else if (obstacle !== null) {
-    say(`${obstacle} The console opens in a browser instead.`)
+    say(`${obstacle} ${sayInstead()}`)
   }
   const open = hasDisplay() ? ['--open'] : []
   const cli = join(ROOT, 'out', 'main', 'cli.js')

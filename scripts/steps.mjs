@@ -160,3 +160,10 @@ function isExecutable(path) {
 export function hasDisplay(env = process.env, platform = process.platform) {
   return platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
 }
+
+/** What takes the window's place: a browser that is opened, or an address that is printed. */
+export function sayInstead(isDisplayThere = hasDisplay()) {
+  return isDisplayThere
+    ? 'The console opens in a browser instead.'
+    : 'Open the address below in a browser instead.'
+}

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { completeLock, platformOf } from './complete-lock.mjs'
 import { countReport, readReport } from './report.mjs'
-import { checkNode, findChromium, hasDisplay, isInstalled } from './steps.mjs'
+import { checkNode, findChromium, hasDisplay, isInstalled, sayInstead } from './steps.mjs'
 
 let folder
 beforeEach(() => {
@@ -21,6 +21,13 @@ describe('the version of Node', () => {
     expect(() => checkNode(version)).toThrow(
       `Watchfloor needs Node 20.19 or newer; this is ${version}.`,
     )
+  })
+})
+
+describe('without a window', () => {
+  it('says that a browser opens, or where to go where none can', () => {
+    expect(sayInstead(true)).toContain('opens in a browser')
+    expect(sayInstead(false)).toContain('address below')
   })
 })
 
