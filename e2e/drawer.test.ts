@@ -63,3 +63,18 @@ it(
     },
   ),
 )
+
+it(
+  'floats in a narrow window, and leaves what steers the feed in reach',
+  withDesk({ reports: [{ ip: '198.51.100.1' }] }, async ({ open, page, file }) => {
+    await page.setViewportSize({ width: 1024, height: 640 })
+    await open()
+    await feedRow(page, '198.51.100.1').click()
+    await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
+    await file.append({ ip: '203.0.113.9' })
+    await page.getByRole('button', { name: 'Show 1 new' }).click()
+    await feedRow(page, '203.0.113.9').waitFor()
+    await page.getByRole('button', { name: /^Resume/ }).click()
+    await page.getByRole('button', { name: /^Pause/ }).waitFor()
+  }),
+)

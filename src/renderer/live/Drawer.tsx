@@ -14,14 +14,14 @@ import { useOnChange } from '../ui/use-on-change'
 import { AlertActions } from './AlertActions'
 import { AlertLabel } from './AlertLabel'
 import css from './Drawer.module.css'
-import { DrawerResizer, useDrawerWidth } from './DrawerResizer'
+import { DrawerResizer } from './DrawerResizer'
 import { EntityFacts } from './EntityFacts'
 import { Evidence } from './Evidence'
 import { alertOf, type FeedItem } from './live-state'
 import { AlertTimeline, RawRecord } from './Timeline'
 
 /** One alert: what happened, to whom, how sure, and what can be done. */
-export function Drawer() {
+export function Drawer({ width, onResize }: { width: number; onResize: (width: number) => void }) {
   const { live, client } = useDesk()
   const openAlert = useStore(live, (state) => state.openAlert)
   const openItem = useStore(live, (state) => state.openItem)
@@ -30,7 +30,6 @@ export function Drawer() {
   const item = items[index]
   const revision = item ? `${alertOf(item).revision} ${alertOf(item).blockedBy}` : ''
   const lists = useListMark()
-  const { width, setWidth } = useDrawerWidth()
   const detail = useQuery(openAlert === null ? null : `alert ${openAlert}`, () =>
     client.alerts.get({ id: openAlert ?? '' }),
   )
@@ -45,7 +44,7 @@ export function Drawer() {
       aria-label={words.label(alert?.name ?? '')}
       data-pane
     >
-      <DrawerResizer width={width} onResize={setWidth} />
+      <DrawerResizer width={width} onResize={onResize} />
       <div className={css.scroll}>
         {alert && <Head alert={alert} item={item} index={index} count={items.length} />}
         {detail.data && (

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { useDesk, useIsDemo, useRoute } from '../stores/desk'
 import { liveStrings } from '../strings'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { Announcer } from './Announcer'
 import { Drawer } from './Drawer'
+import { useDrawerWidth } from './DrawerResizer'
 import { EmptyFeed } from './EmptyFeed'
 import { FeedGrid } from './FeedGrid'
 import { DemoBanner, FirstRun } from './FirstRun'
@@ -20,6 +21,7 @@ export default function LiveScreen() {
   const isDemo = useIsDemo()
   const isOpen = useStore(live, (state) => state.openAlert !== null)
   const [isFilterOpen, setFilterOpen] = useState(false)
+  const { width, setWidth } = useDrawerWidth()
   useLiveKeys({ openFilter: useCallback(() => setFilterOpen(true), []) })
   useNamedAlert()
 
@@ -27,15 +29,20 @@ export default function LiveScreen() {
     <div className={css.screen}>
       <main className={css.main} aria-label={liveStrings.screen}>
         <h1 className="visually-hidden">{liveStrings.screen}</h1>
-        {isDemo && <DemoBanner />}
-        <Toolbar isFilterOpen={isFilterOpen} onFilter={setFilterOpen} />
-        <StripChart />
-        <LiveBanners />
+        <div
+          className={css.above}
+          style={{ '--wf-drawer': `${isOpen ? width : 0}px` } as CSSProperties}
+        >
+          {isDemo && <DemoBanner />}
+          <Toolbar isFilterOpen={isFilterOpen} onFilter={setFilterOpen} />
+          <StripChart />
+          <LiveBanners />
+        </div>
         <FeedGrid>
           <NoRows />
         </FeedGrid>
       </main>
-      {isOpen && <Drawer />}
+      {isOpen && <Drawer width={width} onResize={setWidth} />}
       {isDemo && !isOpen && <FirstRun />}
       <Announcer />
     </div>
