@@ -137,6 +137,8 @@ export const contract = {
     add: base.input(addEntrySchema).output(changeSchema),
     /** Puts many values on a list; those that are refused are told, the rest goes on. */
     import: base.input(importEntriesSchema).output(importedEntriesSchema),
+    /** Counts all lists anew from history, as after a loss; what people decided stays. */
+    recount: base.output(changeSchema),
     /** Ends all grounds and keeps the value off the list for 24 h. */
     remove: base
       .input(z.object({ entries: z.array(changeEntrySchema).min(1).max(1000) }))

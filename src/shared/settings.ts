@@ -5,6 +5,49 @@ import { sourceSettingsSchema } from './source'
 
 const DAY_MS = 24 * 3600 * 1000
 
+/** A Redis, or some nodes of a Redis Cluster, that keeps the counters. Its password is no setting. */
+export const redisSettingsSchema = z
+  .object({
+    /** `host:port` each; `[::1]:6379` for IPv6. */
+    addresses: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^(\[[0-9a-fA-F:]+\]|[^\s:[\]]+):\d{1,5}$/,
+            'is no host:port, such as redis-1:6379',
+          ),
+      )
+      .min(1)
+      .max(100),
+    isCluster: z.boolean().default(false),
+    /** ACL user; empty for the default one. */
+    username: z.string().max(200).default(''),
+    /** Number of the database; a cluster has none but 0. */
+    database: z.number().int().min(0).max(1_000_000).default(0),
+    tls: z
+      .object({
+        isOn: z.boolean().default(false),
+        /** Certificate of the authority, PEM; empty for those that the system trusts. */
+        caFile: z.string().max(1000).default(''),
+      })
+      .prefault({}),
+    /** Replicas of a primary that shall have a count before it is done. */
+    wantedReplicas: z.number().int().min(0).max(10).default(1),
+    /** How long a producer's duplicate is recognised without asking history. */
+    dedupTtlMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(30 * DAY_MS)
+      .default(3_600_000),
+  })
+  .refine(({ isCluster, database }) => !isCluster || database === 0, {
+    path: ['database'],
+    message: 'a cluster has no database but 0',
+  })
+export type RedisSettings = z.infer<typeof redisSettingsSchema>
+
 /** The settings file, whole. Every field has a default, so an empty file is a valid one. */
 export const settingsSchema = z.object({
   appearance: z
@@ -78,6 +121,8 @@ export const settingsSchema = z.object({
       fsync: z.boolean().default(true),
     })
     .prefault({}),
+  /** Where the counters live: in this process, or in a Redis that engines share. */
+  tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),
   /** HTTP API, browser console and list feeds of the desktop's engine, on loopback. */
   server: z
     .object({

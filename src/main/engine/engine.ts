@@ -32,6 +32,8 @@ export interface EngineOptions {
   /** Random bytes, for ids of changes. */
   randomBytes?: (count: number) => Uint8Array
   log?: EngineLog
+  /** Where secrets of connections come from; by default the environment of the process. */
+  env?: NodeJS.ProcessEnv
 }
 
 /** The few levels of logging the engine uses; pino fits it. */
@@ -101,7 +103,8 @@ export class EngineError extends Error {
       | 'BAD_SETTINGS'
       | 'NO_EMBEDDED_STORE'
       | 'STORE_BROKEN'
-      | 'STORE_AWAY',
+      | 'STORE_AWAY'
+      | 'BAD_SECRET',
     message: string,
     options?: ErrorOptions,
   ) {

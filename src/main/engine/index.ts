@@ -22,15 +22,20 @@ import { openEmbeddedStore, openServerStore, type Store, toOpeningError } from '
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
+import { readSecretsFrom } from './secrets'
 import { readSettings, SettingsFile } from './settings'
+import type { SharedStore } from './shared-counting'
 import { SourceHouse } from './source-house'
+import { openSharedStore } from './tally/redis-store'
 import { VERSION } from './version'
-import { eraseWorkspace, openWorkspace, type Workspace } from './workspace'
+import { eraseWorkspace, openWorkspace, type Workspace, type WorkspaceParts } from './workspace'
 
 /** Batches of the live stream come at most this often. */
 const TICK_MS = 250
 /** How often windows of idle sources are looked at. */
 const WINDOWS_MS = 1_000
+/** How often counters that other engines wrote are looked at. */
+const TALLY_MS = 1_000
 const MAINTENANCE_MS = 30_000
 const SLOW_COUNTS_MS = 2_000
 /** The first pass comes soon enough after a start, and a changed setting counts within it. */
@@ -54,19 +59,24 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const now = options.now ?? Date.now
   const log = options.log ?? SILENT
   const folder = await openDataFolder(options.dataFolder, VERSION)
-  const opened: { close: () => Promise<unknown> }[] = []
+  const opened: { close: () => unknown }[] = []
   try {
     const settingsPath = options.settingsFile ?? folder.settingsFile
     const settings = new SettingsFile(settingsPath, await readSettings(settingsPath))
     const { url } = settings.get().history
     const store = url === '' ? await openEmbeddedStore(folder.history) : await openServerStore(url)
     opened.unshift(store)
+    const { redis } = settings.get().tally
+    const readSecret = readSecretsFrom(options.env ?? process.env)
+    const sharedStore = redis === null ? null : await openSharedStore(redis, readSecret)
+    if (sharedStore !== null) opened.unshift(sharedStore)
     const engine = new RunningEngine(
       { ...options, now, log },
       folder.path,
       settingsPath,
       settings,
       store,
+      sharedStore,
     )
     await engine.open().catch((error: unknown) => {
       throw toOpeningError(url === '' ? folder.history : new URL(url).host, error)
@@ -87,7 +97,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       },
     }
   } catch (error) {
-    for (const each of opened) await each.close().catch(() => undefined)
+    for (const each of opened) await Promise.resolve(each.close()).catch(() => undefined)
     folder.release()
     throw error
   }
@@ -124,6 +134,8 @@ class RunningEngine {
     settingsFile: string,
     private readonly settings: SettingsFile,
     private readonly store: Store,
+    /** The Redis that keeps the counters; null where this process does. */
+    private readonly sharedStore: SharedStore | null,
   ) {
     const { now } = options
     this.delays = new DelayMeter(now)
@@ -174,8 +186,6 @@ class RunningEngine {
     if (isEmbedded) this.damage = await describeDamage(this.store)
     if (this.damage !== '') options.log.error({}, this.damage)
     this.main = await this.openWorkspace('main')
-    // The file may have been edited while nothing ran.
-    await this.main.lists.followSettings('settings file')
     const isFirstRun =
       options.isDemoWanted &&
       options.areSourcesWanted &&
@@ -189,7 +199,7 @@ class RunningEngine {
       main: this.main,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
-      whyAway: () => this.historyProblem,
+      whyAway: () => this.whyBehind(),
       onRealEvents: () => this.endDemoSoon(),
       onImported: () => this.feed.reset(),
     })
@@ -202,6 +212,7 @@ class RunningEngine {
     this.every(SLOW_COUNTS_MS, () => this.measure())
     this.every(MAINTENANCE_MS, () => this.maintain())
     this.every(WINDOWS_MS, () => this.closeWindows())
+    this.every(TALLY_MS, () => this.main?.followTally())
     if (options.areSourcesWanted) {
       this.every(RETENTION_MS, () => this.main?.retain())
       this.every(DISK_MS, () => this.watchDisk())
@@ -215,7 +226,7 @@ class RunningEngine {
     this.stopper.abort()
     for (const timer of this.timers) clearInterval(timer)
     // From here on nobody waits for a history that is away.
-    for (const workspace of [this.demo, this.main]) workspace?.pipeline.stop()
+    for (const workspace of [this.demo, this.main]) workspace?.stopWaiting()
     await this.house?.stop()
     await this.maintenance
     await this.demo?.close()
@@ -249,7 +260,7 @@ class RunningEngine {
         queued: this.shown().pipeline.queued,
         message: this.historyProblem ?? this.damage,
       },
-      tally: { state: 'ready', message: '' },
+      tally: this.shown().tallyStatus(),
       disk: this.disk,
       sources: sources.status(),
       server: this.doors?.state() ?? NO_SERVER,
@@ -262,7 +273,14 @@ class RunningEngine {
   /** Where deliveries to a source go in; null where no source of this id takes any. */
   findIngest(source: string): IngestDoor | null {
     const door = this.sources().findIngest(source)
-    return door === null ? null : { ...door, whyBehind: () => this.historyProblem }
+    return door === null ? null : { ...door, whyBehind: () => this.whyBehind() }
+  }
+
+  /** Why records wait: history is away, or the Redis that counts them. */
+  private whyBehind(): string | null {
+    if (this.historyProblem !== null) return this.historyProblem
+    const tally = this.main?.tallyStatus()
+    return tally?.state === 'away' ? tally.message : null
   }
 
   private openWorkspace(name: 'main' | 'demo'): Promise<Workspace> {
@@ -284,8 +302,20 @@ class RunningEngine {
       now: options.now,
       wait: (ms) => this.wait(ms, this.stopper.signal),
       way: this.way,
-      newId: () => Buffer.from((options.randomBytes ?? systemRandomBytes)(13)).toString('hex'),
+      newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
+      // The demo has counters of its own.
+      ...(name === 'main' && this.sharedStore !== null
+        ? { shared: this.sharing(this.sharedStore) }
+        : {}),
     })
+  }
+
+  private readonly randomBytes = (count: number): Uint8Array =>
+    (this.options.randomBytes ?? systemRandomBytes)(count)
+
+  private sharing(store: SharedStore): WorkspaceParts['shared'] {
+    const { log } = this.options
+    return { store, randomBytes: this.randomBytes, onNews: (text) => log.warn({}, text) }
   }
 
   /** The workspace that consoles look at. */

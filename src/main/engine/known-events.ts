@@ -20,6 +20,8 @@ export interface StoredEvents {
 /** Ids of one hour, and the number of the last batch that brought one. */
 interface RememberedHour {
   ids: IdSet
+  /** Those among them that history told of: somebody else may have stored them. */
+  told: IdSet
   lastSeq: number
 }
 
@@ -43,6 +45,8 @@ export class KnownEvents {
     private readonly stored: StoredEvents,
     storedHours: readonly number[],
     private readonly maxRemembered = MAX_REMEMBERED,
+    /** Others may store events too, or this process before it was killed: `others` will be asked. */
+    private readonly isShared = false,
   ) {
     for (const hour of [...storedHours.map(numberOfHour), NO_HOUR]) this.questions.set(hour, 0)
   }
@@ -50,8 +54,13 @@ export class KnownEvents {
   /**
    * The events that nobody has seen: neither history, nor this process, nor an earlier place of the
    * same batch. Those returned are remembered: they must be stored next, with the number `seq`.
+   * Others that this process may not have stored itself are added to `others`, where it is given.
    */
-  async takeFresh<E extends { event: EventKey }>(events: readonly E[], seq: number): Promise<E[]> {
+  async takeFresh<E extends { event: EventKey }>(
+    events: readonly E[],
+    seq: number,
+    others?: E[],
+  ): Promise<E[]> {
     for (const hour of this.listBusy(events)) await this.readHour(hour)
     const asked = this.listAsked(events)
     this.isAsking = asked.length > 0
@@ -60,12 +69,22 @@ export class KnownEvents {
     for (const each of events) {
       const { event } = each
       const number = hourOf(event)
-      if (this.isLeaving(number, event.id)) continue
+      if (this.isLeaving(number, event.id)) {
+        others?.push(each)
+        continue
+      }
       const hour = this.hourAt(number)
-      if (!hour.ids.add(event.id)) continue
+      if (!hour.ids.add(event.id)) {
+        if (others !== undefined && hour.told.has(event.id)) others.push(each)
+        continue
+      }
       hour.lastSeq = seq
       this.count += 1
       if (stored?.has(event.id) !== true) fresh.push(each)
+      else if (others !== undefined) {
+        hour.told.add(event.id)
+        others.push(each)
+      }
     }
     this.letGo()
     return fresh
@@ -112,7 +131,11 @@ export class KnownEvents {
   private async readHour(number: number): Promise<void> {
     const hour = this.hourAt(number)
     for await (const ids of this.stored.readIds(number * HOUR_MS)) {
-      for (const id of ids) if (hour.ids.add(id)) this.count += 1
+      for (const id of ids) {
+        if (!hour.ids.add(id)) continue
+        this.count += 1
+        if (this.isShared) hour.told.add(id)
+      }
       if (this.count > this.maxRemembered) {
         // There is no room for it: asking goes on.
         this.questions.set(number, Number.NEGATIVE_INFINITY)
@@ -134,7 +157,7 @@ export class KnownEvents {
   private hourAt(number: number): RememberedHour {
     const known = this.remembered.get(number)
     if (known !== undefined) return known
-    const hour = { ids: new IdSet(), lastSeq: 0 }
+    const hour = { ids: new IdSet(), told: new IdSet(), lastSeq: 0 }
     this.remembered.set(number, hour)
     return hour
   }

@@ -16,6 +16,7 @@ import type {
   KeptReject,
   ParsedEvent,
   RawRecord,
+  ReadEvent,
   RecordBatch,
   RejectedRecord,
 } from './record'
@@ -23,8 +24,10 @@ import type { RejectAllowance } from './reject-allowance'
 import { rejectId } from './reject-id'
 import type { RightOfWay } from './right-of-way'
 import { positionsAfter } from './sources/source'
-import { Stage } from './stage'
-import type { Tally } from './tally/tally'
+import { Stage, type StagedPosition } from './stage'
+import type { EventFence } from './staged-events'
+import { FENCED, type FencedPartitions, fenceOf } from './tally/fences'
+import type { DeliveredEvent, Tally } from './tally/tally'
 import { type JudgingParts, judgeWindows } from './windows/judging'
 import type { WindowBatch, Windows } from './windows/windows'
 
@@ -72,6 +75,16 @@ export interface BatchOrigin extends PartOrigin {
   isPushed?: boolean
 }
 
+/** A tally that engines share: it is told of every event that it may not have. */
+export interface SharedCounting {
+  /** Resolves once they are counted; insists until then. @throws when it is stopped */
+  apply: (seq: number, events: Iterable<DeliveredEvent>) => Promise<void>
+  /** Partition of events without growing positions. */
+  historyFence: string
+  /** Partitions whose positions grow, as far as they are written down. */
+  fenced: FencedPartitions
+}
+
 /** The parts of one workspace that a batch passes. */
 export interface PipelineParts {
   events: EventStore
@@ -81,7 +94,8 @@ export interface PipelineParts {
   findings: FindingStore
   /** Windows of the live sources. */
   windows: Windows
-  tally: Tally
+  /** Counters of this process alone, or those that engines share. */
+  tally: Pick<Tally, 'apply'> | SharedCounting
   book: AlertBook
   judge: (event: ParsedEvent) => Finding
   /** True for an address of the organisation's own networks. */
@@ -156,6 +170,11 @@ export class Pipeline {
    */
   positionsOf(source: string): Map<string, number> {
     return this.positions.read(source)
+  }
+
+  /** How far every partition of every source went the whole way. */
+  appliedPositions(): StagedPosition[] {
+    return this.positions.list()
   }
 
   /** Number of the last stage that history and the alerts have. */
@@ -250,6 +269,7 @@ export class Pipeline {
       entries: [],
     }
     const parts = { ...origin, judge, isOwn, redact }
+    const fence = this.fenceOf(batch, origin)
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore
     for (let from = 0; from < batch.records.length; ) {
@@ -267,8 +287,14 @@ export class Pipeline {
         windows.read(reading.events, seen)
       }
       // Were this to throw, what slices before it made known would be stored by nobody.
-      const fresh = await this.insist(() => known.takeFresh(reading.events, place.seq))
-      stage.addEvents(fresh, place, origin)
+      const others: ReadEvent[] | undefined = fence === null ? undefined : []
+      const fresh = await this.insist(() => known.takeFresh(reading.events, place.seq, others))
+      stage.addEvents(fresh, place, origin, fence)
+      if (others !== undefined && fence?.hasPositions === true) {
+        for (const event of await this.findRedelivered(others, fence.partition)) {
+          stage.redelivered.push(event)
+        }
+      }
       const kept = origin.allowance.take(reading.rejects, batch.readAt)
       addToOutcome(outcome, reading, fresh.length, kept)
     }
@@ -284,6 +310,57 @@ export class Pipeline {
       }
     }
     return { stage, outcome }
+  }
+
+  private fenceOf(batch: RecordBatch, origin: BatchOrigin): EventFence | null {
+    const { tally } = this.parts
+    if (!isShared(tally)) return null
+    const hasPositions = origin.keepsPosition
+    const partition = hasPositions ? fenceOf(origin.source, batch.partition) : tally.historyFence
+    return { partition, hasPositions }
+  }
+
+  /**
+   * Those of known events that history has from this very place: a kill may have come before they
+   * were counted. One that it has from another place is a duplicate, and counts no more.
+   */
+  private async findRedelivered(
+    events: readonly ReadEvent[],
+    fence: string,
+  ): Promise<DeliveredEvent[]> {
+    if (events.length === 0) return []
+    const places = new Set(events.map(({ event, position }) => `${event.id} ${position}`))
+    const keys = events.map(({ event }) => event)
+    const stored = await this.insist(() => this.parts.events.findPlaces(keys))
+    return stored.flatMap(({ list, ip, time, arrived, id, source, partition, position }) => {
+      const isSame = fenceOf(source, partition) === fence && places.has(`${id} ${position}`)
+      return isSame ? [{ list, ip, time, arrived, id, partition: fence, position }] : []
+    })
+  }
+
+  /** Writes down which partitions are fenced by position, before anything of them is stored. */
+  private async noteFences(stage: Stage, { fenced }: SharedCounting): Promise<void> {
+    const { positions, now } = this.parts
+    const unknown = [...stage.fences].filter((name) => !fenced.has(name))
+    if (unknown.length === 0) return
+    const rows = unknown.map((partition) => ({
+      source: FENCED,
+      partition,
+      applied: 0,
+      replayFrom: 0,
+    }))
+    await this.insist(() => positions.save(rows, now()))
+    for (const name of unknown) fenced.add(name)
+  }
+
+  private async count(stage: Stage): Promise<void> {
+    const { tally } = this.parts
+    const { seq, events, redelivered } = stage
+    if (!isShared(tally)) {
+      if (stage.size > 0) tally.apply(seq, events.listed)
+    } else if (stage.size + redelivered.length > 0) {
+      await tally.apply(seq, both(redelivered, events.delivered))
+    }
   }
 
   /** Adds to the stage that waits, or makes it the one that does. */
@@ -320,14 +397,15 @@ export class Pipeline {
   private async store(stage: Stage): Promise<void> {
     const { parts } = this
     const { seq } = stage
+    if (isShared(parts.tally)) await this.noteFences(stage, parts.tally)
     if (stage.size > 0) {
       await this.insist(() => parts.events.insertRows(stage.rows))
       parts.known.noteStored(seq)
     }
     this.queued -= stage.size
     if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
+    await this.count(stage)
     if (stage.size > 0) {
-      parts.tally.apply(seq, stage.events.listed)
       parts.onStored(stage.bars.values())
       await this.raise(stage.events)
     }
@@ -431,6 +509,15 @@ function addToOutcome(
   for (const reject of kept) outcome.rejects.push({ ...reject, id: rejectId(reject) })
   outcome.leftOut += reading.rejects.length - kept.length
   if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
+}
+
+function isShared(tally: PipelineParts['tally']): tally is SharedCounting {
+  return 'historyFence' in tally
+}
+
+function* both<T>(first: Iterable<T>, second: Iterable<T>): Generator<T> {
+  yield* first
+  yield* second
 }
 
 function partitionKey({ partition }: RecordBatch, { source, isPushed }: BatchOrigin): string {

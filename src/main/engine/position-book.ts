@@ -44,6 +44,11 @@ export class PositionBook {
     return positions
   }
 
+  /** How far each partition went the whole way. */
+  list(): StagedPosition[] {
+    return [...this.applied.values()]
+  }
+
   /** Everything up to these positions went the whole way. */
   note(positions: Iterable<StagedPosition>): void {
     for (const position of positions) {

@@ -5,7 +5,8 @@ import type { PartOrigin } from './alerts/facts'
 import { HEALTH } from './formats/health'
 import { type EventRows, encodeEvents } from './history/event-rows'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
-import { StagedEvents } from './staged-events'
+import { type EventFence, StagedEvents } from './staged-events'
+import type { DeliveredEvent } from './tally/tally'
 import type { WindowBatch, Windows } from './windows/windows'
 
 /** A source's position once a stage is through. */
@@ -33,6 +34,10 @@ export interface StagedWindows {
 export class Stage {
   readonly rows: EventRows[] = []
   readonly events = new StagedEvents()
+  /** Stored before, and not known to be counted: a shared tally is told of them again. */
+  readonly redelivered: DeliveredEvent[] = []
+  /** Partitions that a shared tally knows these events by. */
+  readonly fences = new Set<string>()
   readonly bars = new Map<number, HistogramBar>()
   readonly rejects: KeptReject[] = []
   readonly positions = new Map<string, StagedPosition>()
@@ -49,13 +54,19 @@ export class Stage {
   }
 
   /** Takes in distinct events of one batch. */
-  addEvents(events: readonly ReadEvent[], batch: BatchPlace, origin: PartOrigin): void {
+  addEvents(
+    events: readonly ReadEvent[],
+    batch: BatchPlace,
+    origin: PartOrigin,
+    fence: EventFence | null = null,
+  ): void {
     if (events.length === 0) return
+    if (fence?.hasPositions === true) this.fences.add(fence.partition)
     const rows = encodeEvents(events, batch)
     this.rows.push(rows)
     this.weight += rows.text.length
     this.seq = Math.max(this.seq, batch.seq)
-    this.events.add(events, batch, origin)
+    this.events.add(events, batch, origin, fence)
     for (const { event, finding } of events) {
       // Trouble of our own is no threat: the chart leaves it out.
       if (event.format !== HEALTH) this.barAt(barOf(event.time)).counts[finding.severity] += 1
@@ -83,6 +94,8 @@ export class Stage {
   addStage(other: Stage): void {
     this.rows.push(...other.rows)
     this.events.addAll(other.events)
+    for (const event of other.redelivered) this.redelivered.push(event)
+    for (const fence of other.fences) this.fences.add(fence)
     for (const bar of other.bars.values()) this.addBar(bar)
     for (const reject of other.rejects) this.rejects.push(reject)
     for (const [key, position] of other.positions) this.positions.set(key, position)

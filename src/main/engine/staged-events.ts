@@ -1,6 +1,7 @@
 import type { AlertPart, PartOrigin, Verdict } from './alerts/facts'
 import type { BatchPlace, Finding, ReadEvent } from './record'
-import type { TallyEvent } from './tally/tally'
+import { placeInHistory } from './tally/fences'
+import type { DeliveredEvent, TallyEvent } from './tally/tally'
 
 /**
  * What stays of events until the store has them, in columns: an import holds tens of thousands at
@@ -12,8 +13,14 @@ export class StagedEvents implements Iterable<AlertPart> {
   /** Number of events. */
   size = 0
 
-  add(events: readonly ReadEvent[], place: BatchPlace, origin: PartOrigin): void {
-    this.batches.push(new StagedBatch(events, place, origin))
+  /** `fence` says what a shared tally knows them by; null where the tally is this process's own. */
+  add(
+    events: readonly ReadEvent[],
+    place: BatchPlace,
+    origin: PartOrigin,
+    fence: EventFence | null = null,
+  ): void {
+    this.batches.push(new StagedBatch(events, place, origin, fence))
     this.size += events.length
   }
 
@@ -33,6 +40,20 @@ export class StagedEvents implements Iterable<AlertPart> {
     return { [Symbol.iterator]: () => this.readListed() }
   }
 
+  /** The same with what tells a shared tally whether it counted them before. */
+  get delivered(): Iterable<DeliveredEvent> {
+    return { [Symbol.iterator]: () => this.readDelivered() }
+  }
+
+  private *readDelivered(): Generator<DeliveredEvent> {
+    for (const batch of this.batches) {
+      for (let index = 0; index < batch.size; index += 1) {
+        const event = batch.deliveredAt(index)
+        if (event !== null) yield event
+      }
+    }
+  }
+
   private *readListed(): Generator<TallyEvent> {
     for (const batch of this.batches) {
       for (let index = 0; index < batch.size; index += 1) {
@@ -41,6 +62,13 @@ export class StagedEvents implements Iterable<AlertPart> {
       }
     }
   }
+}
+
+/** What stops events from being counted twice by engines that share a tally. */
+export interface EventFence {
+  partition: string
+  /** Their own positions grow; else they stand where history has them. */
+  hasPositions: boolean
 }
 
 /** Events of one batch, one column a field. */
@@ -54,12 +82,17 @@ class StagedBatch {
   private readonly products: AlertPart['product'][] = []
   private readonly alertIds: (number | null)[] = []
   private readonly verdicts: Verdict[] = []
+  /** Kept for a shared tally alone. */
+  private readonly ids: string[] = []
+  private readonly positions: number[] = []
 
   constructor(
     events: readonly ReadEvent[],
     private readonly place: BatchPlace,
     private readonly origin: PartOrigin,
+    private readonly fence: EventFence | null,
   ) {
+    if (fence !== null) this.keepPlaces(events, fence)
     this.size = events.length
     this.times = new Float64Array(events.length)
     /** The last verdict for each alert id: most events repeat it. */
@@ -79,6 +112,23 @@ class StagedBatch {
       }
       this.verdicts.push(verdict)
     })
+  }
+
+  private keepPlaces(events: readonly ReadEvent[], { hasPositions }: EventFence): void {
+    for (const { event, position } of events) {
+      this.ids.push(event.id)
+      this.positions.push(hasPositions ? position : placeInHistory(this.place.seq, event.id))
+    }
+  }
+
+  deliveredAt(index: number): DeliveredEvent | null {
+    const event = this.listedAt(index)
+    const id = this.ids[index]
+    const position = this.positions[index]
+    if (event === null || this.fence === null || id === undefined || position === undefined) {
+      return null
+    }
+    return { ...event, id, partition: this.fence.partition, position }
   }
 
   partAt(index: number): AlertPart {

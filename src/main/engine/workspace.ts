@@ -10,10 +10,12 @@ import { partOf } from './alerts/facts'
 import { AlertTotals } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
 import type { LiveFeed } from './console/live-feed'
-import type { Decision } from './decision'
+import type { Counting } from './counting'
+import { type Decision, UnavailableError } from './decision'
 import { judgeHealth } from './detectors/health'
 import { judgeReported } from './detectors/reported'
 import type { WindowedDetector } from './detectors/windowed'
+import { createEmbeddedCounting } from './embedded-counting'
 import {
   type ForgetInput,
   type ForgettingParts,
@@ -40,16 +42,14 @@ import { Pipeline, PROJECTION } from './pipeline'
 import { WINDOWS } from './position-book'
 import { redactTexts } from './redaction'
 import type { RightOfWay } from './right-of-way'
-import { MemoryTally } from './tally/memory'
-import { rebuildTally } from './tally/rebuild'
-import { readSnapshot, writeSnapshot } from './tally/snapshot'
+import { createSharedCounting, type SharedStore } from './shared-counting'
+import type { MemoryTally } from './tally/memory'
+import type { TallyStatus } from './tally/shared-tally'
+import type { ListTally } from './tally/tally'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
 import type { Windows } from './windows/windows'
 
 const DAY_MS = 24 * 3_600_000
-/** How long counters that have ended are still shown as expired. */
-const ENDED_KEPT_MS = 3_600_000
-
 /** Rejects kept, uncompressed; beyond it the oldest go. */
 const MAX_REJECT_BYTES = 1_000_000_000
 
@@ -69,6 +69,13 @@ export interface WorkspaceParts {
   /** Whom imports let go first. */
   way: RightOfWay
   newId: () => string
+  /** The Redis that keeps the counters; absent where this process does. */
+  shared?: {
+    store: SharedStore
+    randomBytes: (count: number) => Uint8Array
+    /** Something that people should know, for the log. */
+    onNews: (text: string) => void
+  }
   /** Detectors that judge whole windows. */
   windowed?: readonly WindowedDetector[]
 }
@@ -86,6 +93,12 @@ export interface Workspace {
   pipeline: Pipeline
   /** Windows for one import. */
   importWindows: () => Windows
+  /** How the counters are. */
+  tallyStatus: () => TallyStatus
+  /** Counts all lists anew from history. @throws UnavailableError while Redis is away. */
+  recount: () => Promise<Change>
+  /** Once a second: counters that others changed or that were lost. */
+  followTally: () => Promise<void>
   /** Judges windows of sources that went idle. */
   closeWindows: () => Promise<void>
   /** Copies evidence of new batches, and writes the counters down. */
@@ -100,6 +113,8 @@ export interface Workspace {
   health: HealthDesk
   /** Lets the oldest rejects and events go, as far as bytes are wanted. */
   freeDisk: (wantedBytes: number) => Promise<Freed>
+  /** From here on nobody waits for a store that is away: what it lacks is read again at a start. */
+  stopWaiting: () => void
   close: () => Promise<void>
   /** Closes it and deletes all it holds. */
   erase: () => Promise<void>
@@ -128,39 +143,43 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const projected = (name: string) =>
     positions.find((each) => each.source === PROJECTION && each.partition === name)?.applied ?? 0
 
-  const tally = new MemoryTally({
-    ttlMs: () => lists.countingTtlMs(),
-    isHeld: (list, ip, at) => lists.isHeld(list, ip, at),
-  })
-  const lists: Blacklists = new Blacklists({
-    decisions,
-    tally,
-    now,
-    newId: parts.newId,
-    settings,
-    isDemo: parts.name === 'demo',
-  })
-  const snapshotFile = snapshotPath(parts.folder, database)
-  await rebuildTally({
-    tally,
-    lists,
-    snapshot: await readSnapshot(snapshotFile),
-    readAfter: (seq) => events.readTallyAfter(seq),
-  })
-
-  const saveTally = () => writeSnapshot(snapshotFile, tally, lists.decisionCount())
-  if (unfinished !== null) {
-    await finishCounters({ tally, saveTally, ...forgettingStores }, unfinished.job)
-  }
+  const newLists = (over: ListTally) =>
+    new Blacklists({
+      decisions,
+      tally: over,
+      now,
+      newId: parts.newId,
+      settings,
+      isDemo: parts.name === 'demo',
+    })
+  const countingParts = { events, decisions, newLists: (over: MemoryTally) => newLists(over), now }
+  const openCounting = (lastSeq: number): Promise<Counting> | Counting =>
+    parts.shared === undefined
+      ? createEmbeddedCounting(countingParts, snapshotPath(parts.folder, database))
+      : createSharedCounting({
+          ...countingParts,
+          ...parts.shared,
+          positions: positionStore,
+          committed: positions,
+          lastSeq,
+          wait: parts.wait,
+          newId: parts.newId,
+        })
+  const eventsSeq = await events.readLastSeq()
+  const counting: Counting = await openCounting(eventsSeq)
+  const { tally } = counting
+  const lists = newLists(tally)
+  await counting.load(lists)
+  const saveTally = () => counting.save()
 
   const book = new AlertBook(alerts, await alerts.listWindows())
   const findings = new FindingStore(store, database)
   const lastSeq = Math.max(
-    await events.readLastSeq(),
+    eventsSeq,
     await findings.readLastSeq(),
     projected('alerts'),
     projected('evidence'),
-    tally.seq(),
+    parts.shared === undefined ? tally.seq() : 0,
   )
   const totals = new AlertTotals()
   const activity = new RecentActivity(events, now)
@@ -196,9 +215,9 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     positions: positionStore,
     findings,
     windows,
-    tally,
+    tally: counting.forPipeline,
     book,
-    known: new KnownEvents(events, await events.listHours()),
+    known: new KnownEvents(events, await events.listHours(), undefined, parts.shared !== undefined),
     judge: (event) => {
       const judge = event.format === HEALTH ? judgeHealth : judgeReported
       return judge(event, { isOwn: (ip) => lists.isOwn(ip) })
@@ -240,6 +259,17 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     now,
     newId: parts.newId,
   }
+  await counting.begin(pipeline, async () => {
+    if (unfinished !== null) {
+      await finishCounters({ tally, saveTally, ...forgettingStores }, unfinished.job)
+    }
+    // The settings file may have been edited while nothing ran.
+    await lists.followSettings('settings file')
+  })
+  const stopWaiting = () => {
+    pipeline.stop()
+    counting.stop()
+  }
   return {
     name: parts.name,
     events,
@@ -251,10 +281,21 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     activity,
     pipeline,
     importWindows: () => createImportWindows(windowed),
+    tallyStatus: () => counting.status(),
+    recount: () =>
+      inTurn(async () => {
+        const why = tally.whyAway()
+        if (why !== null) throw new UnavailableError(`${why}. Try again soon.`, 5_000)
+        await counting.recount()
+        const counters = tally.lists().reduce((sum, list) => sum + tally.counters(list).size, 0)
+        const text = `Counted ${tally.lists().length} lists anew: ${counters.toLocaleString('en')} addresses.`
+        return { changeId: parts.newId(), changed: counters, text }
+      }),
+    followTally: () => inTurn(() => counting.follow()),
     closeWindows: () => pipeline.closeWindows(windows, { isReplay: false }, false),
     maintain: () =>
       inTurn(async () => {
-        tally.sweep(now(), ENDED_KEPT_MS)
+        await counting.sweep()
         await saveTally()
         const through = pipeline.lastSeq
         if (through <= evidenceSeq) return
@@ -283,15 +324,17 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     forgotten: () => forgotten,
     health,
     freeDisk: (wantedBytes) => inTurn(() => freeDisk(store, database, wantedBytes, now())),
+    stopWaiting,
     close: async () => {
-      // A history that is away is not waited for: what it lacks is read again after the next start.
-      pipeline.stop()
+      stopWaiting()
       await inTurn(async () => undefined)
       await pipeline.settle().catch((error: unknown) => parts.onHistory(String(error)))
       await saveTally()
+      counting.close()
     },
     erase: async () => {
       pipeline.stop()
+      counting.close()
       await pipeline.settle()
       await eraseWorkspace(store, parts.folder, database)
     },

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { parseNetwork } from '../../../shared/address'
 import type { Change } from '../../../shared/alert'
 import {
   type AuditEntry,
@@ -14,10 +15,10 @@ import {
   type ValueCheck,
 } from '../../../shared/blacklist'
 import type { Decision, DecisionLog } from '../decision'
-import { NotFoundError } from '../decision'
+import { NotFoundError, UnavailableError } from '../decision'
 import { isForgottenName } from '../forgetting/entity-name'
 import type { ReplayStep } from '../tally/rebuild'
-import type { Tally } from '../tally/tally'
+import type { CounterChange, ListTally } from '../tally/tally'
 import { auditOf } from './audit'
 import { contentsOf } from './contents'
 import { planRules, rulesOf } from './counting'
@@ -26,10 +27,10 @@ import type { Desk, ListSettings } from './desk'
 import { writeExport } from './export/index'
 import { FeedPulls, planFeed, proposeFeed } from './feeds'
 import { Freshness, type ListLook } from './freshness'
-import { Ledger } from './ledger'
+import { Ledger, splitObject } from './ledger'
 import { countRows, pageOf, pageOfAllows } from './listing'
 import { blockedValues, type Marks, marksOf, whyProtected } from './marks'
-import { type CountingRules, effectOf, isResting, ruleChangeOf } from './membership'
+import { type CountingRules, effectOf, isResting, restsUntil, ruleChangeOf } from './membership'
 import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './names'
 import { type AddInput, type AllowInput, type ChangeInput, type Plan, parseInput } from './plan'
 import { planAllow, planDisallow } from './plan-allow'
@@ -43,7 +44,7 @@ import { judgeAllow, judgeBlock } from './rules'
 /** What the lists are made with. */
 export interface BlacklistsParts {
   decisions: DecisionLog
-  tally: Tally
+  tally: ListTally
   now: () => number
   newId: () => string
   settings: () => ListSettings
@@ -79,14 +80,42 @@ export class Blacklists {
    * that does not have them yet (`rebuildTally`).
    */
   async load(mark = Number.POSITIVE_INFINITY): Promise<ReplayStep[]> {
-    const decisions = await this.#parts.decisions.load(KINDS)
-    this.#rulesAtStart = rulesOf(this.#parts.settings())
-    this.#ledger.beginWith(rulesBefore(decisions))
+    const decisions = await this.#begin()
     for (const decision of decisions.slice(0, mark)) this.#ledger.take(decision)
     return decisions.slice(Math.min(mark, decisions.length)).map((decision) => ({
       seq: effectOf(decision).seq,
-      take: () => this.#take(decision),
+      take: () => void this.#take(decision),
     }))
+  }
+
+  /**
+   * Folds the stored decisions for a tally that has its counters elsewhere. What those after the
+   * first `mark` do to counters is given back: a kill may have kept it from them.
+   */
+  async loadFold(mark: number): Promise<CounterChange[]> {
+    const decisions = await this.#begin()
+    return decisions.flatMap((decision, index) => {
+      this.#ledger.take(decision)
+      return index < mark ? [] : [this.#changeOf(decision)]
+    })
+  }
+
+  async #begin(): Promise<Decision[]> {
+    const decisions = await this.#parts.decisions.load(KINDS)
+    this.#rulesAtStart = rulesOf(this.#parts.settings())
+    this.#ledger.beginWith(rulesBefore(decisions))
+    return decisions
+  }
+
+  /** Addresses that decisions keep from being counted, and until when (ms). */
+  *listHeld(): Generator<{ list: string; ip: string; until: number }> {
+    for (const list of this.#ledger.entryLists()) {
+      for (const [ip, record] of this.#ledger.records(list)) {
+        const until = restsUntil(record)
+        const isLeft = until !== null && until > this.#parts.now()
+        if (isLeft && isAddress(ip)) yield { list, ip, until }
+      }
+    }
   }
 
   /** Runs work that changes stored decisions while none is made here, then reads them all anew. */
@@ -370,7 +399,8 @@ export class Blacklists {
   /** Plans, stores and takes one action; the next one and the next batch wait until it stands. */
   #write(actor: string, plan: (desk: Desk) => Plan, begun?: string): Promise<Change> {
     return this.#inTurn(async () => {
-      const goOn = this.#parts.tally.pause()
+      this.#refuseWhileAway()
+      const goOn = await this.#parts.tally.pause()
       try {
         const { drafts, text } = plan(this.#desk())
         const changeId = begun ?? this.#parts.newId()
@@ -383,7 +413,7 @@ export class Blacklists {
           revision: this.#ledger.revision(draft) + 1,
         }))
         await this.#parts.decisions.append(decisions)
-        for (const decision of decisions) this.#take(decision)
+        for (const decision of decisions) await this.#take(decision)
         return { changeId, changed: decisions.length, text }
       } finally {
         goOn()
@@ -397,14 +427,43 @@ export class Blacklists {
     return result
   }
 
-  #take(decision: Decision): void {
+  /** A decision that counters cannot follow would be told as done and not be. */
+  #refuseWhileAway(): void {
+    const why = this.#parts.tally.whyAway()
+    if (why === null) return
+    throw new UnavailableError(`${why}. Nothing was changed; try again soon.`, RETRY_AFTER_MS)
+  }
+
+  #take(decision: Decision): void | Promise<void> {
     this.#ledger.take(decision)
+    return this.#parts.tally.change(this.#changeOf(decision))
+  }
+
+  /** What a decision that was just taken in does to counters. */
+  #changeOf(decision: Decision): CounterChange {
+    const { changeId, kind, object, revision } = decision
     const { dropped, restored } = effectOf(decision)
-    for (const { list, ip } of dropped) this.#parts.tally.drop(list, ip)
-    for (const { list, ip, counter } of restored) {
-      if (!isForgottenName(ip)) this.#parts.tally.restore(list, ip, counter)
+    return {
+      id: `${changeId} ${kind} ${object} ${revision}`,
+      dropped,
+      restored: restored.filter(({ ip }) => !isForgottenName(ip)),
+      held: kind === 'entry' ? this.#heldBy(object) : null,
     }
   }
+
+  #heldBy(object: string): CounterChange['held'] {
+    const { list, value } = splitObject(object)
+    if (!isAddress(value)) return null
+    return { list, ip: value, until: restsUntil(this.#ledger.record(list, value)) }
+  }
+}
+
+/** How soon to ask again while the counters are away, ms. */
+const RETRY_AFTER_MS = 5_000
+
+function isAddress(value: string): boolean {
+  const parsed = parseNetwork(value)
+  return parsed.ok && parsed.network.first === parsed.network.last
 }
 
 /** Decisions that are folded here. */

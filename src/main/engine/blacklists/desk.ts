@@ -1,5 +1,5 @@
 import type { Settings } from '../../../shared/settings'
-import type { Tally } from '../tally/tally'
+import type { ListTally } from '../tally/tally'
 import type { Ledger } from './ledger'
 import type { Protection } from './protection'
 
@@ -9,7 +9,7 @@ export type ListSettings = Pick<Settings, 'ownNetworks' | 'lists'>
 /** Everything that tells what stands on the lists at a moment. */
 export interface Desk {
   ledger: Ledger
-  tally: Tally
+  tally: Pick<ListTally, 'lists' | 'counters' | 'version' | 'seq'>
   protection: Protection
   settings: ListSettings
   now: number

@@ -177,3 +177,13 @@ export function isResting(record: EntryRecord | null, at: number): boolean {
   if (record === null) return false
   return record.suspension !== null || (record.release !== null && at < record.release.until)
 }
+
+/** Until when (ms) decisions on a value keep its events from being counted; null where they do not. */
+export function restsUntil(record: EntryRecord | null): number | null {
+  if (record === null) return null
+  if (record.suspension !== null) return NEVER_ENDS
+  return record.release?.until ?? null
+}
+
+/** The last moment that a Date can hold, ms. */
+const NEVER_ENDS = 8_640_000_000_000_000

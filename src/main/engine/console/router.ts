@@ -8,7 +8,7 @@ import type {
   ReplayedRejects,
 } from '../../../shared/source'
 import type { EngineStatus, Hello } from '../../../shared/status'
-import { NotFoundError } from '../decision'
+import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
 import { toWatchEvent } from '../history/events'
@@ -126,8 +126,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       ),
     },
     blacklists: {
-      lists: os.blacklists.lists.handler(() => workspace().lists.lists()),
-      entries: os.blacklists.entries.handler(({ input }) => workspace().lists.entries(input)),
+      lists: os.blacklists.lists.handler(() => readyLists(workspace()).lists()),
+      entries: os.blacklists.entries.handler(({ input }) => readyLists(workspace()).entries(input)),
+      recount: os.blacklists.recount.handler(() => workspace().recount()),
       check: os.blacklists.check.handler(({ input }) =>
         workspace().lists.check(input.list, input.value),
       ),
@@ -158,7 +159,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       disallow: os.blacklists.disallow.handler(({ input, context }) =>
         workspace().lists.disallow(input.value, context.actor),
       ),
-      export: os.blacklists.export.handler(({ input }) => workspace().lists.export(input)),
+      export: os.blacklists.export.handler(({ input }) => readyLists(workspace()).export(input)),
     },
     entity: {
       forget: os.entity.forget.handler(({ input, context }) => {
@@ -220,6 +221,13 @@ function readCursor(cursor: string): { time: number; id: string } {
     throw new NotFoundError('This page mark is not one of ours. Ask again without it.')
   }
   return { time: Number(match[1]), id: match[2] }
+}
+
+/** Lists that are not there yet would be taken for empty ones. */
+function readyLists({ lists, tallyStatus }: Workspace): Workspace['lists'] {
+  const { state, message } = tallyStatus()
+  if (state === 'ready') return lists
+  throw new UnavailableError(`The lists are not ready: ${message}`, 5_000)
 }
 
 function needDoors(parts: ConsoleParts): Doors {

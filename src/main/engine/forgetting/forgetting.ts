@@ -1,11 +1,11 @@
 import type { Change } from '../../../shared/alert'
 import type { AlertDesk } from '../alerts/desk'
 import type { Blacklists } from '../blacklists/blacklists'
-import { BadInputError, type Decision } from '../decision'
+import { BadInputError, type Decision, UnavailableError } from '../decision'
 import type { ForgettingJob, ForgettingStore } from '../history/forgetting'
 import type { DecisionStore } from '../history/operations'
 import type { Pipeline } from '../pipeline'
-import type { Tally } from '../tally/tally'
+import type { ListTally } from '../tally/tally'
 import { forgottenName } from './entity-name'
 import { forgetInDecision } from './forgotten-decisions'
 
@@ -22,7 +22,7 @@ export interface ForgettingParts extends ForgettingStores {
   desk: Pick<AlertDesk, 'serialise' | 'load'>
   lists: Pick<Blacklists, 'rewrite'>
   pipeline: Pick<Pipeline, 'exclusively'>
-  tally: Tally
+  tally: ListTally
   saveTally: () => Promise<void>
   /** Totals, charts and consoles are drawn anew. */
   onForgotten: () => Promise<void>
@@ -55,6 +55,9 @@ export async function forget(
   if (input.confirmation.trim() !== value) {
     throw new BadInputError(`Type ${value} to confirm. This cannot be undone.`, 'confirmation')
   }
+  const why = parts.tally.whyAway()
+  if (why !== null)
+    throw new UnavailableError(`${why}. Nothing was forgotten; try again soon.`, 5_000)
   const asked = {
     value,
     ip: input.entity.ip,
@@ -94,7 +97,7 @@ export async function finishCounters(
   parts: Pick<ForgettingParts, 'tally' | 'saveTally' | 'forgetting'>,
   job: ForgettingJob,
 ): Promise<void> {
-  dropCounters(parts.tally, job.value)
+  await dropCounters(parts.tally, job)
   await parts.saveTally()
   await parts.forgetting.finish()
 }
@@ -123,8 +126,14 @@ async function eraseStored(
   return decision
 }
 
-function dropCounters(tally: Tally, ip: string): void {
-  for (const list of tally.lists()) tally.drop(list, ip)
+async function dropCounters(
+  tally: ListTally,
+  { changeId, value: ip }: ForgettingJob,
+): Promise<void> {
+  for (const list of tally.lists()) {
+    const held = { list, ip, until: null }
+    await tally.change({ id: changeId, dropped: [{ list, ip }], restored: [], held })
+  }
 }
 
 function toChange(decision: Decision, value: string): Change {

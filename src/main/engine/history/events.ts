@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../../../shared/event'
 import { severityOfLevel } from '../../../shared/severity'
 import type { StoredEvent } from '../record'
-import type { TallyEvent } from '../tally/tally'
+import type { StoredPlace, TallyEvent } from '../tally/tally'
 import { EVENT_COLUMNS, type EventRows, fromIpColumn, gatherRows, toIpColumn } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
@@ -71,6 +71,33 @@ const TALLY_SELECTED = `toString(alert_id) AS list, ip, toUnixTimestamp64Milli(t
 
 /** Events that may grow a counter: an ntopng alert about an address. */
 const TALLY_LISTED = `alert_id IS NOT NULL AND product = 'ntopng' AND ip != toIPv6('::')`
+
+const PLACE_SELECTED = `${TALLY_SELECTED}, seq, replaceAll(toString(id), '-', '') AS id, source,
+  partition, position`
+
+interface PlaceRow {
+  list: string
+  ip: string
+  time: number
+  arrivedMs: number
+  seq: number
+  id: string
+  source: string
+  partition: string
+  position: number
+}
+
+function toPlace(row: PlaceRow): StoredPlace {
+  const { id, source, partition } = row
+  return {
+    ...toTally(row),
+    seq: Number(row.seq),
+    id,
+    source,
+    partition,
+    position: Number(row.position),
+  }
+}
 
 function toTally(row: { list: string; ip: string; time: number; arrivedMs: number }): TallyEvent {
   return { list: row.list, ip: fromIpColumn(row.ip) ?? '', time: row.time, arrived: row.arrivedMs }
@@ -270,6 +297,62 @@ export class EventStore {
       )
       yield rows.map((row) => ({ ...toTally(row), seq: row.seq }))
     }
+  }
+
+  /** As `readTallyAfter`, with the id of each event and where it came from. */
+  async *readPlacesAfter(seq: number): AsyncGenerator<StoredPlace[]> {
+    for (const range of await this.planTail(seq)) {
+      const rows = await this.store.query<PlaceRow>(
+        `SELECT ${PLACE_SELECTED} FROM ${this.database}.events FINAL
+         WHERE ${TALLY_LISTED} AND seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq`,
+        range,
+      )
+      yield rows.map(toPlace)
+    }
+  }
+
+  /** Events among `keys` that may grow a counter, as they are stored. At most 10,000 keys. */
+  async findPlaces(keys: readonly EventKey[]): Promise<StoredPlace[]> {
+    if (keys.length === 0) return []
+    const table = withOtherSides(keys)
+      .map((key) => `${toIpColumn(key.ip)}\t${key.id}`)
+      .join('\n')
+    const rows = await this.store.query<PlaceRow>(
+      `SELECT ${PLACE_SELECTED} FROM ${this.database}.events FINAL
+       WHERE ${TALLY_LISTED}
+         AND (ip, id) IN (SELECT ip, id FROM format(TabSeparated, 'ip IPv6, id UUID', '${table}\n'))`,
+    )
+    return rows.map(toPlace)
+  }
+
+  /**
+   * The newest position that each list has of each partition, before those given. Partitions that
+   * are not given stand together under an empty name, by the newest batch up to \`seq\`.
+   */
+  async readNewestPlaces(
+    partitions: ReadonlyMap<string, number>,
+    fenced: readonly string[],
+    seq: number,
+  ): Promise<{ list: string; partition: string; newest: number }[]> {
+    const names = [...partitions.keys()]
+    const name = "concat(source, '/', partition)"
+    const rows = await this.store.query<{ list: string; partition: string; newest: number }>(
+      `WITH transform(${name}, {names:Array(String)}, {ends:Array(UInt64)}, toUInt64(0)) AS end
+       SELECT toString(alert_id) AS list, ${name} AS name, max(position) AS newest, name AS partition
+       FROM ${this.database}.events WHERE ${TALLY_LISTED} AND position < end GROUP BY list, name
+       LIMIT ${MAX_RESULT_ROWS}`,
+      { names: ['', ...names], ends: [0, ...partitions.values()] },
+    )
+    const others = await this.store.query<{ list: string; newest: number }>(
+      `SELECT toString(alert_id) AS list, max(seq) AS newest FROM ${this.database}.events
+       WHERE ${TALLY_LISTED} AND seq <= {seq:UInt64} AND ${name} NOT IN {fenced:Array(String)}
+       GROUP BY list LIMIT ${MAX_RESULT_ROWS}`,
+      { seq, fenced: [...fenced] },
+    )
+    return [
+      ...rows.map(({ list, partition, newest }) => ({ list, partition, newest: Number(newest) })),
+      ...others.map(({ list, newest }) => ({ list, partition: '', newest: Number(newest) })),
+    ]
   }
 
   /** Batches after `seq` as ranges of about one result's size; a batch is never divided. */

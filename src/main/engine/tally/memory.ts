@@ -1,4 +1,4 @@
-import type { Counter, IsHeld, Tally, TallyEvent } from './tally'
+import type { Counter, CounterChange, IsHeld, ListTally, Tally, TallyEvent } from './tally'
 
 /** What a memory tally needs to know from outside. */
 export interface MemoryTallyOptions {
@@ -21,7 +21,7 @@ interface Batch {
  * Counters in memory. While a decision is being stored (`pause`), batches wait in line, so that
  * decisions and batches take effect in the order in which a rebuild will see them.
  */
-export class MemoryTally implements Tally {
+export class MemoryTally implements Tally, ListTally {
   readonly #books = new Map<string, Book>()
   readonly #ttlMs: () => number
   readonly #isHeld: IsHeld
@@ -81,6 +81,15 @@ export class MemoryTally implements Tally {
     book.version++
   }
 
+  change({ dropped, restored }: CounterChange): void {
+    for (const { list, ip } of dropped) this.drop(list, ip)
+    for (const { list, ip, counter } of restored) this.restore(list, ip, counter)
+  }
+
+  whyAway(): null {
+    return null
+  }
+
   version(list: string): number {
     return this.#books.get(list)?.version ?? 0
   }
@@ -102,10 +111,12 @@ export class MemoryTally implements Tally {
 
   /** Takes over what a snapshot holds; whatever was counted before is gone. */
   load(seq: number, lists: Iterable<[string, Iterable<[string, Counter]>]>): void {
+    const versions = new Map([...this.#books].map(([list, { version }]) => [list, version]))
     this.#books.clear()
     this.#seq = seq
     for (const [list, counters] of lists) {
-      this.#books.set(list, { counters: new Map(counters), version: 1 })
+      const version = (versions.get(list) ?? 0) + 1
+      this.#books.set(list, { counters: new Map(counters), version })
     }
   }
 

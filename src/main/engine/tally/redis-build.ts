@@ -1,5 +1,5 @@
 import { cutCalls, sortByList } from './redis-batch'
-import type { RedisConnection } from './redis-connection'
+import type { RedisCalls } from './redis-connection'
 import { buildKeysOf, claimPrefixOf, keyListOf, keysOf } from './redis-keys'
 import { APPLY, DECIDE, SWAP } from './redis-scripts'
 import type { Counter, DeliveredEvent, IsHeld } from './tally'
@@ -15,7 +15,7 @@ export type ReadList = (list: string) => AsyncIterable<BuildStep>
 
 /** What a list is built from. */
 export interface BuildParts {
-  connection: RedisConnection
+  connection: RedisCalls
   list: string
   read: ReadList
   /** How far each partition went the whole way. */
@@ -29,12 +29,14 @@ export interface BuildParts {
 }
 
 /** Builds that others' writes may overtake before this one gives up. */
-const TRIES = 20
+export const BUILD_TRIES = 20
 
 /** Others wrote to the list again and again while it was counted anew. */
 export class BuildOvertakenError extends Error {
   constructor(list: string) {
-    super(`List ${list} changed ${TRIES} times while it was counted anew. Pause its sources first.`)
+    super(
+      `List ${list} changed ${BUILD_TRIES} times while it was counted anew. Pause its sources first.`,
+    )
     this.name = 'BuildOvertakenError'
   }
 }
@@ -46,7 +48,7 @@ export class BuildOvertakenError extends Error {
  * @throws BuildOvertakenError, RedisError
  */
 export async function buildList(parts: BuildParts): Promise<void> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+  for (let attempt = 0; attempt < BUILD_TRIES; attempt += 1) {
     if (await tryBuild(parts)) return
   }
   throw new BuildOvertakenError(parts.list)

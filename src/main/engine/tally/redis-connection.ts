@@ -10,6 +10,8 @@ export interface RedisAddress {
   /** ACL user; empty for the default one. */
   user: string
   password: string
+  /** Number of the database, 0 unless said; a cluster has no other. */
+  database?: number
   /** Null without TLS; `ca` is a certificate in PEM, empty for the system's own. */
   tls: { ca: string } | null
 }
@@ -28,16 +30,26 @@ export interface ConnectionParts {
   replicas: number
   /** Waits between two tries. */
   wait: (ms: number) => Promise<void>
+  /** Told why calls have failed for a second (one line), and null once one succeeds again. */
+  onTrouble?: (problem: string | null) => void
 }
 
+/** What scripts are run on, for those who need no connection to be made. */
+export type RedisCalls = Pick<
+  RedisConnection,
+  'check' | 'write' | 'read' | 'joinSet' | 'readHash' | 'retries'
+>
+
 const CONNECT_MS = 3_000
-const COMMAND_MS = 5_000
+const COMMAND_MS = 3_000
 /** How long a primary waits for its replicas. */
 const REPLICA_MS = 1_000
 /** Waits between tries of one call, about 20 s in all: longer than a failover takes. */
 const RETRY_MS = [20, 50, 100, 250, 500, 1_000, 1_000, 2_000, 2_000, 2_000, 3_000, 4_000, 4_000]
 /** Tries for replicas that the primary reports and that do not answer. */
 const REPLICA_TRIES = 3
+/** A call that has been tried as often is trouble that people are told of: about a second. */
+const TOLD_TRIES = 5
 
 const TOLD_KEPT = 5
 /** Older ones put the errors that scripts meet into other words. */
@@ -59,6 +71,8 @@ export class RedisConnection {
   /** What the client told beside failed calls, newest first. */
   private told: Error[] = []
   private isClosed = false
+  private isHurried = false
+  private isInTrouble = false
   /** Calls made again after something that may have taken an earlier one back. */
   retries = 0
 
@@ -163,6 +177,11 @@ export class RedisConnection {
     return this.insist(() => this.client.hgetall(key))
   }
 
+  /** From here on a call fails with its first try. */
+  stopRetrying(): void {
+    this.isHurried = true
+  }
+
   /** Ends the connection; calls that wait fail. */
   close(): void {
     this.isClosed = true
@@ -173,13 +192,19 @@ export class RedisConnection {
     let isScriptUnknown = false
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await work(isScriptUnknown)
+        const result = await work(isScriptUnknown)
+        if (attempt > 0 || this.isInTrouble) this.tellTrouble(null)
+        return result
       } catch (error) {
         const cause = error instanceof Error ? error : new Error(String(error))
         const waitMs = RETRY_MS[attempt]
-        if (this.isClosed || waitMs === undefined || !this.mayRetry(cause)) {
-          throw this.explain(cause)
+        if (this.isClosed || this.isHurried || waitMs === undefined || !this.mayRetry(cause)) {
+          const told = this.explain(cause)
+          this.tellTrouble(told)
+          throw told
         }
+        const hasTimedOut = cause.message.includes('timed out')
+        if (attempt >= TOLD_TRIES || hasTimedOut) this.tellTrouble(this.explain(cause))
         isScriptUnknown = cause.message.startsWith('NOSCRIPT')
         if (isScriptUnknown) continue
         await this.parts.wait(waitMs)
@@ -188,6 +213,12 @@ export class RedisConnection {
         await this.lookAgain()
       }
     }
+  }
+
+  private tellTrouble(trouble: RedisError | null): void {
+    if (this.isClosed) return
+    this.isInTrouble = trouble !== null
+    this.parts.onTrouble?.(trouble?.message ?? null)
   }
 
   /** Asks who has which slot now: a pipeline hands MOVED back and learns nothing from it. */
@@ -216,7 +247,7 @@ export class RedisConnection {
 }
 
 function createClient(address: RedisAddress): Redis | Cluster {
-  const { nodes, user, password, tls } = address
+  const { nodes, user, password, database = 0, tls } = address
   const shared: RedisOptions = {
     ...(user === '' ? {} : { username: user }),
     ...(password === '' ? {} : { password }),
@@ -231,7 +262,7 @@ function createClient(address: RedisAddress): Redis | Cluster {
   const retryStrategy = (times: number): number => Math.min(times * 50, 2_000)
   if (address.kind === 'single') {
     const [node = { host: '127.0.0.1', port: 6379 }] = nodes
-    const single = { ...shared, ...node, retryStrategy, lazyConnect: true }
+    const single = { ...shared, ...node, db: database, retryStrategy, lazyConnect: true }
     return new Redis(single)
   }
   const options: ClusterOptions = {

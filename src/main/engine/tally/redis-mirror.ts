@@ -30,6 +30,8 @@ export class ListMirror {
   private generation = '0'
   private followedAt: number
   private isDoubted = false
+  /** Version and generation of what is shown. */
+  private newest = { since: 0, generation: 0 }
   /** Grows with every change that was seen. */
   changes = 0
 
@@ -50,8 +52,17 @@ export class ListMirror {
     this.isDoubted = true
   }
 
-  /** Takes over what changed in Redis since the last time. */
-  async follow(): Promise<void> {
+  /** Takes what stands in Redis for right, whatever it was before. */
+  beginAnew(): void {
+    this.isDoubted = true
+    this.newest = { since: 0, generation: 0 }
+  }
+
+  /**
+   * Takes over what changed in Redis since the last time. False where Redis has less than it had:
+   * then what was seen before stays, until somebody counts anew and says so (`beginAnew`).
+   */
+  async follow(): Promise<boolean> {
     const isStale = this.now() - this.followedAt > STALE_MS
     let target = this.shown
     if (this.isDoubted || isStale) {
@@ -74,10 +85,17 @@ export class ListMirror {
       this.generation = page.generation
       isMore = page.isMore
     }
-    this.shown = target
-    this.isDoubted = false
     this.followedAt = this.now()
+    const reached = { since: Number(this.since), generation: Number(this.generation) }
+    const isBehind =
+      reached.generation < this.newest.generation ||
+      (reached.generation === this.newest.generation && reached.since < this.newest.since)
+    this.isDoubted = isBehind
+    if (isBehind) return false
+    this.newest = reached
+    this.shown = target
     if (isChanged) this.changes += 1
+    return true
   }
 
   private async readPage() {

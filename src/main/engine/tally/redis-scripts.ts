@@ -121,6 +121,22 @@ return before
 `)
 
 /**
+ * Puts counters under keys where nothing stands yet. ARGV: for each address itself, count, first,
+ * last, since, last arrival. A second run changes nothing.
+ */
+export const LOAD = script(`
+for i = 1, #ARGV, 6 do
+  cache[ARGV[i]] = {
+    count = tonumber(ARGV[i + 1]), first = tonumber(ARGV[i + 2]), newest = tonumber(ARGV[i + 3]),
+    since = tonumber(ARGV[i + 4]), last = tonumber(ARGV[i + 5]),
+  }
+  touch(ARGV[i])
+end
+save('0')
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 3600000) end
+`)
+
+/**
  * What a decision does to one address. ARGV: its claim, claim TTL (ms), now (ms), `drop`, `hold`,
  * `free` or `restore`, address; for `hold` until when (ms), for `restore` count, first, last, since,
  * last arrival. Once for each claim; the answer is the counter there was, and the same when asked again.

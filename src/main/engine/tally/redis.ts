@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { cutCalls, sortByList } from './redis-batch'
 import { type BuildParts, buildList, type ReadList } from './redis-build'
-import type { RedisConnection } from './redis-connection'
+import type { RedisCalls } from './redis-connection'
 import { claimPrefixOf, keyListOf, keysOf, LIST_NAMES_KEY } from './redis-keys'
 import { ListMirror } from './redis-mirror'
+import { type Fences, replaceLists } from './redis-replace'
 import { APPLY, DECIDE, SWEEP } from './redis-scripts'
-import type { AnyTally, Counter, DeliveredEvent, IsHeld } from './tally'
+import type { AnyTally, Counter, CounterView, DeliveredEvent, IsHeld } from './tally'
 
 const CLAIM_BYTES = 16
+/** How long a decision is known to be taken in: an engine that was killed repeats it at its start. */
+const DECISION_CLAIM_MS = 90 * 24 * 3_600_000
 /** Addresses that one call of the sweep lets go. */
 const SWEEP_LIMIT = 1_000
 /** How long it is remembered that an address lost its counter: longer than mirrors may be behind. */
@@ -18,7 +21,7 @@ const counterSchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z
 
 /** What a Redis tally needs. */
 export interface RedisTallyParts {
-  connection: RedisConnection
+  connection: RedisCalls
   /** How long a counter lives after its last arrival, ms. */
   ttlMs: () => number
   /** How long a producer's duplicate is recognised, ms. */
@@ -180,6 +183,36 @@ export class RedisTally implements AnyTally {
     })
   }
 
+  /**
+   * Puts counters that `draw` made of history in the place of all that stand here. It is told how
+   * far each list has each partition, beyond which it must not count; `committed` says how far
+   * partitions went the whole way, for lists that lost what they had. Other engines may go on
+   * meanwhile: what they write means once more.
+   * @throws BuildOvertakenError, RedisError
+   */
+  replace(
+    committed: ReadonlyMap<string, number>,
+    draw: (throughOf: Fences) => Promise<CounterView>,
+  ): Promise<void> {
+    return this.inTurn(async () => {
+      await this.introduce([])
+      const { connection } = this.parts
+      const newName = () => this.newName()
+      const parts = { connection, committed, draw, newName }
+      const fences = await replaceLists(
+        parts,
+        (lists) => this.introduce(lists),
+        () => this.lists(),
+      )
+      for (const [list, through] of fences) {
+        this.reached.set(list, new Map(through))
+        this.mirrorOf(list).beginAnew()
+        await this.changeList(list, async () => undefined)
+        this.lost.delete(list)
+      }
+    })
+  }
+
   private decide(list: string, changeId: string, args: string[]): Promise<Counter | null> {
     const hash = createHash('sha256')
       .update([changeId, ...args].join('\n'))
@@ -189,7 +222,7 @@ export class RedisTally implements AnyTally {
       await this.introduce([list].filter((name) => !this.mirrors.has(name)))
       let former: Counter | null = null
       await this.changeList(list, async () => {
-        const head = [claim, `${this.parts.dedupTtlMs()}`, `${this.parts.now()}`]
+        const head = [claim, `${DECISION_CLAIM_MS}`, `${this.parts.now()}`]
         former = toCounter(await this.write(list, DECIDE, head, args))
       })
       return former
@@ -223,7 +256,7 @@ export class RedisTally implements AnyTally {
     const mirror = this.mirrorOf(list)
     try {
       await change()
-      await mirror.follow()
+      if (!(await mirror.follow())) this.lost.add(list)
     } catch (error) {
       mirror.doubt()
       throw error

@@ -55,8 +55,36 @@ export interface DeliveredEvent extends TallyEvent {
   position: number
 }
 
+/** A distinct event as history has it: which batch wrote it, and where it came from first. */
+export interface StoredPlace extends TallyEvent {
+  seq: number
+  id: string
+  source: string
+  partition: string
+  position: number
+}
+
 /** What lists read of counters, at once and from memory, wherever the counters live. */
 export type CounterView = Pick<Tally, 'lists' | 'counters' | 'version'>
+
+/** What a decision does to counters. */
+export interface CounterChange {
+  /** A change is taken in once, however often it is told. */
+  id: string
+  dropped: readonly { list: string; ip: string }[]
+  restored: readonly { list: string; ip: string; counter: Counter }[]
+  /** An address that nobody may count before a moment (ms), or that is counted again (null). */
+  held: { list: string; ip: string; until: number | null } | null
+}
+
+/** The tally as decisions on lists meet it. */
+export interface ListTally extends CounterView, Pick<Tally, 'seq'> {
+  /** As `Tally.pause`; resolves once no batch is under way. */
+  pause: () => (() => void) | Promise<() => void>
+  change: (change: CounterChange) => void | Promise<void>
+  /** Why nothing can be decided or read now, in a sentence; null where it can. */
+  whyAway: () => string | null
+}
 
 /**
  * Counters wherever they live: in this process or in a store that engines share. A promise resolves

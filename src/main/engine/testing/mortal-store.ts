@@ -3,26 +3,32 @@ import type { Store } from '../history/store'
 /** The process died: whatever it held in memory is gone. */
 export class Kill extends Error {}
 
+/** A store with a given time to live. */
+export interface MortalStore extends Store {
+  isDead: () => boolean
+  /** Does a write elsewhere that counts as one of its own. */
+  write: <T>(work: () => Promise<T>) => Promise<T>
+}
+
 /** A store that dies before or after its n-th write. */
-export function mortal(
-  store: Store,
-  writes: number,
-  when: 'before' | 'after',
-): Store & { isDead: () => boolean } {
+export function mortal(store: Store, writes: number, when: 'before' | 'after'): MortalStore {
   let left = writes
   let isDead = false
-  const write = async (work: () => Promise<void>) => {
+  const write = async <T>(work: () => Promise<T>): Promise<T> => {
     if (isDead) throw new Kill()
     left -= 1
-    if (left === 0 && when === 'before') {
+    // Others may begin while it runs.
+    const isLast = left === 0
+    if (isLast && when === 'before') {
       isDead = true
       throw new Kill()
     }
-    await work()
-    if (left === 0) {
+    const result = await work()
+    if (isLast) {
       isDead = true
       throw new Kill()
     }
+    return result
   }
   return {
     query: (sql, params) => (isDead ? Promise.reject(new Kill()) : store.query(sql, params)),
@@ -35,5 +41,6 @@ export function mortal(
     insertText: (table, columns, text) => write(() => store.insertText(table, columns, text)),
     close: () => Promise.resolve(),
     isDead: () => isDead,
+    write,
   }
 }
