@@ -41,7 +41,7 @@ import {
   replayChoiceSchema,
   replayedRejectsSchema,
 } from './source'
-import { engineStatusSchema, helloSchema } from './status'
+import { connectionTestSchema, engineStatusSchema, helloSchema } from './status'
 
 /** Grows when a console of the older number could no longer work. */
 export const CONTRACT_VERSION = 1
@@ -223,6 +223,10 @@ export const contract = {
       .input(z.object({ name: z.string().max(100), role: z.string().max(100) }))
       .output(newTokenSchema),
     revokeToken: base.input(z.object({ name: z.string().max(100) })).output(tokenSummarySchema),
+  },
+  connections: {
+    /** Tries the Redis of the settings; null where this process keeps the counters. */
+    testRedis: base.output(connectionTestSchema.nullable()),
   },
   settings: {
     get: base.output(settingsSchema),

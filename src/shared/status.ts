@@ -46,3 +46,11 @@ export const engineStatusSchema = z.object({
   lastClosedAt: z.number().nullable(),
 })
 export type EngineStatus = z.infer<typeof engineStatusSchema>
+
+/** How a connection of the settings is, and how to mend it (null where nothing is to be done). */
+export const connectionTestSchema = z.object({
+  state: z.enum(['ok', 'warning', 'broken']),
+  detail: z.string(),
+  mend: z.string().nullable(),
+})
+export type ConnectionTest = z.infer<typeof connectionTestSchema>

@@ -2,10 +2,11 @@ import { constants } from 'node:fs'
 import { access, mkdir, open, stat, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { type Settings, settingsSchema } from '../../shared/settings'
+import { type RedisSettings, type Settings, settingsSchema } from '../../shared/settings'
 import { ingestPath, type SourceSettings } from '../../shared/source'
 import type { EngineStatus } from '../../shared/status'
 import { type ConsoleClient, EngineError } from '../engine/engine'
+import { readSecretsFrom } from '../engine/secrets'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { type Shell, withConnection } from './shell'
@@ -30,6 +31,7 @@ export async function* runChecks(shell: Shell, port: number): AsyncGenerator<Che
   const { check, settings } = await checkSettings(file)
   yield check
   const ownUrl = yield* checkEngine(shell, settings)
+  if (settings.tally.redis !== null) yield await checkRedis(settings.tally.redis, shell.env)
   yield isAt(ownUrl, port)
     ? ok('Port', `${ownUrl} is the Watchfloor that runs`)
     : await checkPort(port)
@@ -102,6 +104,13 @@ async function* checkEngine(
   }
 }
 
+/** The Redis that keeps the counters, tried from here: this process needs its password as well. */
+async function checkRedis(redis: RedisSettings, env: Shell['env']): Promise<Check> {
+  // Loaded only when it is needed, as the engine is.
+  const { testRedis } = await import('../engine/tally/redis-test')
+  return { name: 'Redis', ...(await testRedis(redis, readSecretsFrom(env))) }
+}
+
 /** What the engine says of itself now; undefined where it ends. */
 async function readStatus(client: ConsoleClient): Promise<EngineStatus | undefined> {
   const statuses = await client.status.watch()
@@ -124,6 +133,8 @@ function mendOf(error: unknown): string {
       return 'Run npm ci on Linux or macOS, or set history.url to a ClickHouse server.'
     case 'BAD_SETTINGS':
       return 'Mend the settings first.'
+    case 'BAD_SECRET':
+      return 'Mend the variable or the file that it names.'
     case 'STORE_AWAY':
       return 'Start the ClickHouse server, or mend history.url in the settings.'
     default:

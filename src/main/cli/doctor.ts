@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { type Check, runChecks } from './doctor-checks'
 import { numberOption } from './duration'
-import { EXIT } from './failure'
+import { CommandError, EXIT } from './failure'
 import { toTerminal } from './output'
-import type { Run } from './shell'
+import { type Run, type Shell, withConnection } from './shell'
 
 const WORDS: Readonly<Record<Check['state'], string>> = {
   ok: 'ok',
@@ -17,8 +17,10 @@ export function addDoctorCommand(program: Command, run: Run): void {
     .command('doctor')
     .description('check settings, data folder, store, port, sources and page')
     .option('--port <port>', 'the port that serve is to use', numberOption(1, 65_535), 7171)
-    .action(({ port }: { port: number }) =>
+    .option('--rebuild-counters', 'count all lists anew from history, then check', false)
+    .action(({ port, rebuildCounters }: { port: number; rebuildCounters: boolean }) =>
       run(async (shell) => {
+        if (rebuildCounters) shell.output.print(toTerminal(await rebuildAll(shell)))
         const checks: Check[] = []
         for await (const check of runChecks(shell, port)) {
           checks.push(check)
@@ -35,4 +37,15 @@ export function addDoctorCommand(program: Command, run: Run): void {
         return isOk ? EXIT.done : EXIT.failed
       }),
     )
+}
+
+/** Counts all lists anew, by the engine that runs or one started for it; answers what came of it. */
+function rebuildAll(shell: Shell): Promise<string> {
+  return withConnection(shell, async ({ client }) => {
+    for await (const { tally } of await client.status.watch()) {
+      if (tally.state === 'away') throw new CommandError(`Nothing was counted: ${tally.message}`)
+      if (tally.state === 'ready') break
+    }
+    return (await client.blacklists.recount()).text
+  })
 }

@@ -27,6 +27,7 @@ import { readSettings, SettingsFile } from './settings'
 import type { SharedStore } from './shared-counting'
 import { SourceHouse } from './source-house'
 import { openSharedStore } from './tally/redis-store'
+import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
 import { eraseWorkspace, openWorkspace, type Workspace, type WorkspaceParts } from './workspace'
 
@@ -166,6 +167,10 @@ class RunningEngine {
         importFiles: (paths, format, signal) => this.sources().importFiles(paths, format, signal),
         replayRejects: (choice) => this.sources().replayRejects(choice),
         stopDemo: () => this.stopDemo(),
+      },
+      testRedis: async () => {
+        const { redis } = settings.get().tally
+        return redis === null ? null : testRedis(redis, readSecretsFrom(options.env ?? process.env))
       },
       now,
       way: this.way,

@@ -17,6 +17,9 @@ import type { RedisCalls, RedisConnection } from './tally/redis-connection'
 import { SharedTally, takeChange, tellLost } from './tally/shared-tally'
 import type { CounterChange } from './tally/tally'
 
+/** A start waits for as long, so that most find their counters there. */
+const OPENING_MS = 2_000
+
 /** A connection to the Redis that keeps the counters, and what goes with it. */
 export interface SharedStore {
   connection: RedisCalls & Pick<RedisConnection, 'whyFewReplicas' | 'stopRetrying'>
@@ -98,8 +101,7 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
     },
     begin: async (opened, prepare) => {
       pipeline = opened
-      // Redis may be away for long: sources and reads wait for it, and nobody else.
-      void tally
+      const opening = tally
         .open(
           parts.lastSeq,
           async () => {
@@ -118,6 +120,8 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
           tally.stop()
           parts.onNews(`The counters were not opened: ${String(error)}`)
         })
+      // Redis may be away for long: sources and reads wait for it, and nobody else.
+      await Promise.race([opening, parts.wait(OPENING_MS)])
     },
     status: () => tally.status(),
     save,

@@ -7,7 +7,7 @@ import type {
   ImportProgress,
   ReplayedRejects,
 } from '../../../shared/source'
-import type { EngineStatus, Hello } from '../../../shared/status'
+import type { ConnectionTest, EngineStatus, Hello } from '../../../shared/status'
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
@@ -52,6 +52,8 @@ export interface ConsoleParts {
   /** What stands in front of the engine; null where nothing does. */
   doors: () => Doors | null
   sources: SourceDesk
+  /** Tries the Redis of the settings; null where they name none. */
+  testRedis: () => Promise<ConnectionTest | null>
   now: () => number
   /** Kept while a call is answered; streams give it back with their first step. */
   way: RightOfWay
@@ -203,6 +205,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       revokeToken: os.server.revokeToken.handler(({ input }) =>
         needDoors(parts).revokeToken(input.name),
       ),
+    },
+    connections: {
+      testRedis: os.connections.testRedis.handler(() => parts.testRedis()),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),

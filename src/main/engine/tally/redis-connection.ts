@@ -151,6 +151,16 @@ export class RedisConnection {
     return `A primary of Redis at ${this.where} has ${fewest} of ${replicas} replicas: what it counted since is lost if it dies.`
   }
 
+  /** Replicas of the primary that has the fewest. @throws RedisError */
+  async countFewestReplicas(): Promise<number> {
+    const { client } = this
+    const primaries = client instanceof Cluster ? client.nodes('master') : [client]
+    const counts = await Promise.all(
+      primaries.map(async (node) => countReplicas(await node.role())),
+    )
+    return Math.min(...counts)
+  }
+
   /** Runs a script that only reads. @throws RedisError */
   read(
     script: Script,
