@@ -3,6 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  findRedisObstacle,
+  type RedisServer,
+  startRedis,
+} from '../../../../scripts/servers/redis.mjs'
 import { settingsSchema } from '../../../shared/settings'
 import { Blacklists } from '../blacklists/blacklists'
 import { DAY_MS, HOUR_MS } from '../blacklists/testing'
@@ -14,11 +19,19 @@ import { DecisionStore } from '../history/operations'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { RejectAllowance } from '../reject-allowance'
 import { RightOfWay } from '../right-of-way'
-import { Kill, mortal } from '../testing/mortal-store'
-import { openWorkspace, type Workspace } from '../workspace'
+import type { SharedStore } from '../shared-counting'
+import { Kill, type MortalStore, mortal } from '../testing/mortal-store'
+import { openTestStore } from '../testing/shared-store'
+import { openWorkspace, type Workspace, type WorkspaceParts } from '../workspace'
 import { MemoryTally } from './memory'
 import { rebuildTally } from './rebuild'
+import type { RedisAddress } from './redis-connection'
+import { countersKey } from './redis-keys'
 import { readSnapshot, type TallySnapshot } from './snapshot'
+
+const obstacle = findRedisObstacle()
+const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
+const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
 
 // History lets events go by the store's own clock, so the tests' time is near the present.
 const START = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 60 * DAY_MS
@@ -83,11 +96,13 @@ class Life {
   private running: Workspace | null = null
   private next = 0
   private ids = 0
+  private readonly stores: SharedStore[] = []
 
   constructor(
     private readonly store: Store,
     private readonly folder: string,
     private readonly database: string,
+    private readonly address: RedisAddress | null = null,
   ) {}
 
   get workspace(): Workspace {
@@ -97,7 +112,7 @@ class Life {
 
   /** Starts, and reads on where the last committed position says. */
   async open(): Promise<void> {
-    const over = { target: this.store }
+    const over: { target: Store } = { target: this.store }
     this.running = await openWorkspace({
       name: 'main',
       database: this.database,
@@ -116,6 +131,7 @@ class Life {
           throw new Error('nobody watches')
         },
       }),
+      shared: this.address === null ? undefined : this.share(this.address, over),
       isShown: () => false,
       onHistory: () => undefined,
       now: () => this.now,
@@ -126,8 +142,40 @@ class Life {
     this.die = (store) => {
       over.target = store
     }
+    await this.untilReady()
     this.next = this.workspace.pipeline.positionsOf('a').get(PARTITION) ?? 0
     await this.readOn(true)
+  }
+
+  /** Counters in Redis, which the process can reach for as long as it reaches history. */
+  private share(address: RedisAddress, over: { target: Store }): WorkspaceParts['shared'] {
+    const life = (): MortalStore | null =>
+      'isDead' in over.target ? (over.target as MortalStore) : null
+    const store = openTestStore(address, {
+      life: {
+        ...this.store,
+        isDead: () => over.target === dead || life()?.isDead() === true,
+        write: (work) => {
+          if (over.target === dead) return Promise.reject(new Kill())
+          return life()?.write(work) ?? work()
+        },
+      },
+    })
+    this.stores.push(store)
+    return {
+      store,
+      randomBytes: (count) => Buffer.from(`${++this.ids}`.padStart(count, '0')),
+      onNews: () => undefined,
+    }
+  }
+
+  private async untilReady(): Promise<void> {
+    while (this.workspace.tallyStatus().state !== 'ready') await new Promise(setImmediate)
+  }
+
+  /** Ends connections of processes that died. */
+  closeStores(): void {
+    for (const store of this.stores.splice(0)) store.close()
   }
 
   async take(one: Step): Promise<void> {
@@ -256,13 +304,16 @@ const dead: Store = {
 describe('counters over a real history', () => {
   let folder: string
   let store: Store
+  let server: RedisServer
   let runs = 0
 
   beforeAll(async () => {
+    if (!isSkipped) server = await startRedis()
     folder = await mkdtemp(join(tmpdir(), 'watchfloor-schedules-'))
     store = await openEmbeddedStore(join(folder, 'history'))
   })
   afterAll(async () => {
+    await server?.stop()
     await store.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
@@ -288,5 +339,43 @@ describe('counters over a real history', () => {
       }),
       { numRuns: process.env.WATCHFLOOR_LONG === '1' ? 300 : 8 },
     )
+  })
+
+  describe.skipIf(isSkipped)(`in Redis${why}`, () => {
+    it('are those of a rebuild after each step of any course, and what is published', {
+      timeout: 3_600_000,
+    }, async () => {
+      const nodes = [{ host: server.host, port: server.port }]
+      const address = { kind: 'single' as const, nodes, user: '', password: '', tls: null }
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 14 }), async (steps) => {
+          await server.cli('FLUSHALL')
+          const database = `r_${runs++}`
+          const life = new Life(store, folder, database, address)
+          await life.open()
+          for (const one of steps) {
+            await life.take(one)
+            const live = life.look(life.workspace.lists)
+            expect(life.look(await life.rebuild(null)), 'drawn from nothing').toEqual(live)
+            expect(await life.workspace.events.count()).toBe(life.distinct())
+            for (const list of ['40', '27']) {
+              const ips = (await server.cli('HKEYS', countersKey(list))).trim().split('\n')
+              const held = ips.filter(
+                (ip) => ip !== '' && life.workspace.lists.isHeld(list, ip, life.now),
+              )
+              expect(held, 'published though nobody may').toEqual([])
+            }
+          }
+          await life.workspace.recount()
+          expect(life.look(await life.rebuild(null)), 'counted anew').toEqual(
+            life.look(life.workspace.lists),
+          )
+          await life.workspace.close()
+          life.closeStores()
+          await store.command(`DROP DATABASE ${database}`)
+        }),
+        { numRuns: process.env.WATCHFLOOR_LONG === '1' ? 300 : 8 },
+      )
+    })
   })
 })
