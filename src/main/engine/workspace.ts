@@ -288,7 +288,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
         if (why !== null) throw new UnavailableError(`${why}. Try again soon.`, 5_000)
         await counting.recount()
         const counters = tally.lists().reduce((sum, list) => sum + tally.counters(list).size, 0)
-        const text = `Counted ${tally.lists().length} lists anew: ${counters.toLocaleString('en')} addresses.`
+        const text = tellRecount(tally.lists().length, counters)
         return { changeId: parts.newId(), changed: counters, text }
       }),
     followTally: () => inTurn(() => counting.follow()),
@@ -339,6 +339,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       await eraseWorkspace(store, parts.folder, database)
     },
   }
+}
+
+function tellRecount(lists: number, addresses: number): string {
+  const listText = lists === 1 ? '1 list' : `${lists} lists`
+  const addressText = addresses === 1 ? '1 address' : `${addresses.toLocaleString('en')} addresses`
+  return `Counted ${listText} anew: ${addressText}.`
 }
 
 /** Runs one piece of work after the other. */

@@ -52,12 +52,12 @@ const WORDS: [RedisFault, RegExp, (where: string) => string][] = [
     'NOT_A_CLUSTER',
     /cluster support disabled/i,
     (where) =>
-      `Redis at ${where} is not in cluster mode. Set the kind to single, or start it with cluster-enabled yes.`,
+      `Redis at ${where} is not in cluster mode. Set isCluster to false, or start it with cluster-enabled yes.`,
   ],
   [
     'IS_A_CLUSTER',
     /cluster support enabled/i,
-    (where) => `Redis at ${where} belongs to a cluster. Set the kind to cluster.`,
+    (where) => `Redis at ${where} belongs to a cluster. Set isCluster to true.`,
   ],
   [
     'CERTIFICATE',

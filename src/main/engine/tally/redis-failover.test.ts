@@ -82,7 +82,7 @@ describe.skipIf(isSkipped)(`a Redis Cluster whose nodes die${why}`, () => {
   it('says so when it is taken for a single server', async () => {
     const nodes = address.nodes.slice(0, 1)
     const stand = standOnRedis({ ...address, kind: 'single', nodes })
-    await expect(stand).rejects.toThrow(/belongs to a cluster. Set the kind to cluster/)
+    await expect(stand).rejects.toThrow(/belongs to a cluster. Set isCluster to true/)
   })
 
   it('counts the truth while two engines apply and primaries are killed', async () => {

@@ -171,7 +171,7 @@ describe.skipIf(isSkipped)(`the way to Redis${why}`, () => {
       expect(await check(addressOf(server))).toBe(refused)
       const isCluster = { kind: 'cluster' as const, password: 'right' }
       expect(await check(addressOf(server, isCluster))).toBe(
-        `Redis at ${where} is not in cluster mode. Set the kind to single, or start it with cluster-enabled yes.`,
+        `Redis at ${where} is not in cluster mode. Set isCluster to false, or start it with cluster-enabled yes.`,
       )
       const overTls = { password: 'right', tls: { ca: '' } }
       // Redis takes the beginning of TLS for a command and waits for its end, or refuses it.
