@@ -38,7 +38,6 @@ describe('what has been dealt with and comes again', () => {
 
   /** Events of one address, a second apart, that arrive a minute after what came before. */
   async function receive(from: number, count: number): Promise<void> {
-    now += 60_000
     const lines = Array.from({ length: count }, (_, n) =>
       JSON.stringify({
         user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11',
@@ -50,6 +49,37 @@ describe('what has been dealt with and comes again', () => {
         reason: 'test',
       }),
     )
+    await importLines(lines)
+  }
+
+  /** One event of the same signature and address for each of these severities. */
+  async function receiveSuricata(flow: string, severities: number[]): Promise<void> {
+    await importLines(
+      severities.map((severity, n) =>
+        JSON.stringify({
+          timestamp: new Date(T0 + 60_000).toISOString(),
+          flow_id: `${flow} ${n}`,
+          event_type: 'alert',
+          src_ip: IP,
+          src_port: 41_822,
+          dest_ip: '198.51.100.20',
+          dest_port: 1433,
+          proto: 'TCP',
+          alert: {
+            action: 'allowed',
+            gid: 1,
+            signature_id: 7,
+            rev: 1,
+            signature: 'Test',
+            severity,
+          },
+        }),
+      ),
+    )
+  }
+
+  async function importLines(lines: string[]): Promise<void> {
+    now += 60_000
     const path = join(folder, `${++files}.ndjson`)
     await writeFile(path, `${lines.join('\n')}\n`)
     for await (const update of await mk.imports.run({ paths: [path] })) void update
@@ -123,6 +153,41 @@ describe('what has been dealt with and comes again', () => {
     expect(detail.alert).toMatchObject({ status: 'acknowledged', assignee: 'mk', actor: 'auto' })
     expect(said(detail)).toContain(`The one before, ${first.alert.name}, was acknowledged`)
     expect(engine.status().totals.unread).toBe(0)
+  })
+
+  it('begins closed within the hour after a close, and says by what rule', async () => {
+    await receive(T0, 1)
+    const first = await newest()
+    await act(first, benign)
+    await receive(T0 + HOUR_MS, 1)
+    const detail = await newest()
+    expect(detail.alert.id).not.toBe(first.alert.id)
+    expect(detail.alert).toMatchObject({
+      status: 'closed',
+      closeReason: 'automated',
+      actor: 'auto',
+    })
+    expect(said(detail)).toContain('began closed, automated')
+    expect(engine.status().totals).toMatchObject({ open: 0, unread: 0 })
+  })
+
+  it('is new again with each step that its severity rises, and says why', async () => {
+    await receiveSuricata('low', [3])
+    for (const [severity, steps] of [
+      ['medium', 1],
+      ['high', 2],
+    ] as const) {
+      await act(await newest(), benign)
+      await receiveSuricata(`${severity}-1`, [severity === 'medium' ? 2 : 1])
+      const raised = await newest()
+      expect(raised.alert).toMatchObject({ severity, status: 'new', actor: 'auto' })
+      const why = said(raised).filter((text) => text.startsWith('reopened, severity rose'))
+      expect(why).toHaveLength(steps)
+      expect(why).toContain(`reopened, severity rose to ${severity}`)
+    }
+    await act(await newest(), benign)
+    await receiveSuricata('high-again', [1, 2])
+    expect((await newest()).alert).toMatchObject({ severity: 'high', status: 'closed', count: 5 })
   })
 
   it('is not closed by a block, and says that it goes on', async () => {
