@@ -67,7 +67,7 @@ async function withEngine(
 const seed = chooseSeed()
 
 it(
-  `an import that is killed ${ROUNDS} times ends as one that never was`,
+  `an import that is killed ${ROUNDS} times ends as one that never was (seed ${seed})`,
   async () => {
     const random = createRandom(seed)
     const now = Date.now()

@@ -106,7 +106,7 @@ async function serveUntil(moment: Moment, random: Random, shipper: Shipper): Pro
 const seed = chooseSeed()
 
 it(
-  `deliveries to an engine that is killed ${ROUNDS} times are stored and counted once`,
+  `deliveries to an engine that is killed ${ROUNDS} times are stored and counted once (seed ${seed})`,
   async () => {
     const random = createRandom(seed)
     const lines = new LineMaker(seed, Date.now())

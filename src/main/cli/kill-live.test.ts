@@ -162,7 +162,7 @@ async function untilCaughtUp(client: ConsoleClient, truth: Truth): Promise<void>
 const seed = chooseSeed()
 
 it(
-  `an engine that follows a log and is killed ${ROUNDS} times misses and repeats nothing`,
+  `an engine that follows a log and is killed ${ROUNDS} times misses and repeats nothing (seed ${seed})`,
   async () => {
     const random = createRandom(seed)
     const now = Date.now()
