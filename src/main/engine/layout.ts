@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { access, mkdir, readdir } from 'node:fs/promises'
@@ -34,7 +35,7 @@ export interface DataFolder {
 
 /**
  * Opens a data folder for this process alone, making it where it is missing.
- * @throws EngineError NOT_WRITABLE, NEWER_LAYOUT or IN_USE, each in one line.
+ * @throws EngineError NOT_WRITABLE, NEWER_LAYOUT, STORE_BROKEN or IN_USE, each in one line.
  */
 export async function openDataFolder(path: string, program: string): Promise<DataFolder> {
   try {
@@ -49,11 +50,13 @@ export async function openDataFolder(path: string, program: string): Promise<Dat
     )
   }
   checkLayout(path, program)
+  const history = join(path, 'history')
+  checkHistory(history)
   const release = own(path)
-  mkdirSync(join(path, 'history'), { recursive: true })
+  mkdirSync(history, { recursive: true })
   return {
     path,
-    history: join(path, 'history'),
+    history,
     settingsFile: join(path, 'settings.json'),
     release,
   }
@@ -102,6 +105,14 @@ function checkLayout(path: string, program: string): void {
       `The data folder ${path} was written by Watchfloor ${parsed.data.program}, which is newer (layout ${parsed.data.layout}). Start that one; nothing was changed.`,
     )
   }
+}
+
+function checkHistory(history: string): void {
+  if (statSync(history, { throwIfNoEntry: false })?.isDirectory() ?? true) return
+  throw new EngineError(
+    'STORE_BROKEN',
+    `${history} is no folder. Restore the data folder from a backup, or move ${history} away to begin anew; nothing was changed.`,
+  )
 }
 
 /** Writes who owns the folder; a dead owner's mark is replaced. */
