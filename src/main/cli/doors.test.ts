@@ -125,6 +125,11 @@ describe('a history that cannot be opened', () => {
     await broken('store is no folder')
     await rm(store('store'))
     await rename(join(folder, 'aside'), store('store'))
+    await rename(store(), join(folder, 'aside'))
+    await writeFile(store(), '')
+    await broken('history is no folder')
+    await rm(store())
+    await rename(join(folder, 'aside'), store())
     expect((await run(['blacklist', 'export', '40'])).stdout).toBe('192.0.2.9\n')
   })
 
@@ -228,6 +233,11 @@ describe('a data folder that cannot be opened', () => {
     for (const [content, words] of [
       ['{"retention": {', 'is not JSON'],
       ['{"retention": {"eventsDays": "many"}}', 'wrong at "retention.eventsDays"'],
+      ['{"retention": {"eventDays": 30}}', 'wrong at "retention.eventDays": there is no such'],
+      [
+        '{"sources": [{"kind": "http", "id": "a", "name": "A", "secret": "x"}]}',
+        'sources.0.secret',
+      ],
     ] as const) {
       await writeFile(file, content)
       const { status, stdout, stderr } = await run(['serve', '--port', '0'])

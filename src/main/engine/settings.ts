@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
-import { type Settings, type SettingsPatch, settingsSchema } from '../../shared/settings'
+import {
+  checkSettings,
+  type Settings,
+  type SettingsPatch,
+  settingsSchema,
+} from '../../shared/settings'
 import { BadInputError } from './decision'
 import { EngineError } from './engine'
 
@@ -28,12 +33,11 @@ export async function readSettings(file: string): Promise<Settings> {
       `The settings file ${file} is not JSON: ${(error as Error).message}`,
     )
   }
-  const parsed = settingsSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
+  const checked = checkSettings(value)
+  if (checked.isValid) return checked.settings
   throw new EngineError(
     'BAD_SETTINGS',
-    `The settings file ${file} is wrong at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'not valid'}`,
+    `The settings file ${file} is wrong at "${checked.field}": ${checked.message}`,
   )
 }
 
@@ -75,15 +79,13 @@ export class SettingsFile {
   /** Replaces the settings by what `next` makes of them, checked whole. */
   update(next: (settings: Settings) => unknown): Promise<Settings> {
     const run = this.queue.then(async () => {
-      const parsed = settingsSchema.safeParse(next(this.current))
-      if (!parsed.success) {
-        const issue = parsed.error.issues[0]
-        throw new BadInputError(issue?.message ?? 'Not a valid setting', issue?.path.join('.'))
-      }
-      await writeFileAtomic(this.file, `${JSON.stringify(parsed.data, null, 2)}\n`, { mode: 0o600 })
-      this.current = parsed.data
-      for (const listener of this.listeners) listener(parsed.data)
-      return parsed.data
+      const checked = checkSettings(next(this.current))
+      if (!checked.isValid) throw new BadInputError(checked.message, checked.field)
+      const { settings } = checked
+      await writeFileAtomic(this.file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
+      this.current = settings
+      for (const listener of this.listeners) listener(settings)
+      return settings
     })
     this.queue = run.catch(() => undefined)
     return run
