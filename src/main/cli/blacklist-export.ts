@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import writeFileAtomic from 'write-file-atomic'
 import { EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
@@ -29,8 +29,10 @@ export function addExportCommand(blacklist: Command, run: Run): void {
       run(async (shell) => {
         const made = await withConnection(shell, async ({ client }) => {
           const { workspace } = await client.hello()
-          if (workspace === 'demo')
+          if (workspace === 'demo') {
+            checkDemoFile(file)
             shell.output.complain('These entries are made up: the demo runs.')
+          }
           return client.blacklists.export({ list, format, maxAgeMs })
         })
         const { included, leftOut, sha256 } = made
@@ -48,6 +50,14 @@ export function addExportCommand(blacklist: Command, run: Run): void {
         return undefined
       }),
     )
+}
+
+/** A file of made-up entries must not lie where a firewall looks for real ones. */
+function checkDemoFile(file: string | undefined): void {
+  if (file === undefined || basename(file).startsWith('demo-')) return
+  throw new CommandError(
+    'The demo runs, and its entries are made up: begin the name of the file with demo-, or import alerts of your own first',
+  )
 }
 
 /** Writes beside the file and renames, so that a firewall never reads half a list. */

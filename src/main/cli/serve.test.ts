@@ -71,6 +71,23 @@ describe('serve', () => {
     expect((await run(['blacklist', 'export', '40'])).stdout).toBe('192.0.2.9\n')
   })
 
+  it('gives lists of the demo no file name that a firewall could take for a real one', async () => {
+    const { stop } = await serve(['--demo'])
+    try {
+      const write = (name: string) =>
+        run(['blacklist', 'export', '40', '--output', join(folder, name)])
+      const refused = await write('wf.txt')
+      expect(refused.status).toBe(1)
+      expect(refused.stderr).toContain('begin the name of the file with demo-')
+      expect(existsSync(join(folder, 'wf.txt'))).toBe(false)
+      const written = await write('demo-wf.txt')
+      expect([written.status, existsSync(join(folder, 'demo-wf.txt'))]).toEqual([0, true])
+      expect(written.stderr).toContain('These entries are made up')
+    } finally {
+      expect(await stop()).toBe(0)
+    }
+  })
+
   it('lets commands work again after it was killed', async () => {
     const { stop } = await serve([])
     await stop('SIGKILL')
