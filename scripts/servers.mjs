@@ -1,5 +1,7 @@
-// `npm run servers`: a Redis, a six-node Redis Cluster and three Kafka brokers on free loopback
-// ports, until Ctrl+C. What they hold is deleted when they stop. What cannot be started is named.
+// `npm run servers`: a Redis, a six-node Redis Cluster, three Kafka brokers and a ClickHouse on free
+// loopback ports, until Ctrl+C. What they hold is deleted when they stop. What cannot be started is
+// named.
+import { findClickHouseObstacle, startClickHouse } from './servers/clickhouse.mjs'
 import { findKafkaObstacle, startKafka } from './servers/kafka.mjs'
 import { findRedisObstacle, startRedis, startRedisCluster } from './servers/redis.mjs'
 import { say } from './steps.mjs'
@@ -22,6 +24,14 @@ const SERVERS = [
     },
   },
   { name: 'Kafka', findObstacle: findKafkaObstacle, start: () => startKafka({ brokers: 3 }) },
+  {
+    name: 'ClickHouse',
+    findObstacle: findClickHouseObstacle,
+    start: async () => {
+      const { url, stop } = await startClickHouse()
+      return { addresses: [url], stop }
+    },
+  },
 ]
 
 async function main() {

@@ -1,9 +1,10 @@
 // Real Redis servers on free ports of the loopback interface, for tests, benchmarks and newcomers.
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { makeCertificate } from './certificate.mjs'
 import { startChild } from './child.mjs'
 import { findCommand } from './find-command.mjs'
 import { findFreePorts, waitUntil } from './loopback.mjs'
@@ -156,18 +157,4 @@ async function call(port, args, password, tls) {
     env: { ...process.env, ...(password === '' ? {} : { REDISCLI_AUTH: password }) },
   })
   return stdout
-}
-
-/** A certificate of this machine's own for 127.0.0.1, good for a day. */
-async function makeCertificate(folder) {
-  const cert = join(folder, 'cert.pem')
-  const key = join(folder, 'key.pem')
-  const config = join(folder, 'openssl.cnf')
-  await writeFile(config, '[req]\ndistinguished_name=dn\n[dn]\n')
-  await run('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-config', config, '-subj', '/CN=redis.test', '-days', '1'],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert],
-  ])
-  return { cert, key }
 }
