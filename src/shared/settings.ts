@@ -48,6 +48,47 @@ export const redisSettingsSchema = z
   })
 export type RedisSettings = z.infer<typeof redisSettingsSchema>
 
+const SERVER_URL_FAULT =
+  'must be http://host:8123 or https://host:8443 and no more; the user is history.username, the password WATCHFLOOR_CLICKHOUSE_PASSWORD in the environment'
+
+/** An address alone: a file of settings is no place for passwords. */
+function isServerUrl(text: string): boolean {
+  if (text === '') return true
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false
+  const { username, password, search, hash } = new URL(text)
+  return [username, password, search, hash].every((part) => part === '')
+}
+
+/** Embedded, or on a ClickHouse server. Its password is no setting. */
+const historySettingsSchema = z
+  .object({
+    /** Address of a ClickHouse server (http://host:8123); empty: the embedded engine. */
+    url: z.string().max(500).refine(isServerUrl, SERVER_URL_FAULT).default(''),
+    username: z.string().max(200).default('default'),
+    /** The demo has its own beside it, with `_demo` behind its name. */
+    database: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'must be letters, digits and _')
+      .default('watchfloor'),
+    /** Cluster whose nodes hold replicated tables; empty: the server alone. */
+    cluster: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{0,100}$/, 'must be a name from system.clusters')
+      .default(''),
+    tls: z
+      .object({
+        /** Certificate of the authority, PEM; empty for those that the system trusts. */
+        caFile: z.string().max(1000).default(''),
+      })
+      .prefault({}),
+    fsync: z.boolean().default(true),
+  })
+  .refine(({ url, cluster }) => cluster === '' || url !== '', {
+    path: ['cluster'],
+    message: 'needs history.url, the address of one of its nodes',
+  })
+export type HistorySettings = z.infer<typeof historySettingsSchema>
+
 /** The settings file, whole. Every field has a default, so an empty file is a valid one. */
 export const settingsSchema = z.object({
   appearance: z
@@ -114,13 +155,7 @@ export const settingsSchema = z.object({
       lastExportFormat: exportFormatSchema.default('nftables'),
     })
     .prefault({}),
-  history: z
-    .object({
-      /** Address of a ClickHouse server (http://host:8123); empty: the embedded engine. */
-      url: z.string().max(500).default(''),
-      fsync: z.boolean().default(true),
-    })
-    .prefault({}),
+  history: historySettingsSchema.prefault({}),
   /** Where the counters live: in this process, or in a Redis that engines share. */
   tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),
   /** HTTP API, browser console and list feeds of the desktop's engine, on loopback. */
@@ -148,43 +183,6 @@ export const settingsSchema = z.object({
   hasStoppedDemo: z.boolean().default(false),
 })
 export type Settings = z.infer<typeof settingsSchema>
-
-/** Settings that hold, or the first field that is wrong (`retention.eventsDays`) and why. */
-export type CheckedSettings =
-  | { isValid: true; settings: Settings }
-  | { isValid: false; field: string; message: string }
-
-/**
- * Judges settings whole. A field that there is not is wrong too: a misspelt one would otherwise
- * count for nothing, and be gone from the file with the next change.
- */
-export function checkSettings(value: unknown): CheckedSettings {
-  const parsed = settingsSchema.safeParse(value)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const field = issue?.path.join('.') ?? ''
-    return { isValid: false, field, message: issue?.message ?? 'not valid' }
-  }
-  const field = findUnknownField(value, parsed.data)
-  if (field === null) return { isValid: true, settings: parsed.data }
-  return { isValid: false, field, message: 'there is no such setting' }
-}
-
-/** Path of the first field that reading left out, null where all were known. */
-function findUnknownField(given: unknown, read: unknown, path: string[] = []): string | null {
-  if (!isObject(given) || !isObject(read)) return null
-  for (const [key, value] of Object.entries(given)) {
-    const here = [...path, key]
-    if (!Object.hasOwn(read, key)) return here.join('.')
-    const unknown = findUnknownField(value, read[key], here)
-    if (unknown !== null) return unknown
-  }
-  return null
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
-}
 
 /** Sections that the console may change; sources are changed by their own calls. */
 const CHANGEABLE = [

@@ -104,6 +104,7 @@ export class EngineError extends Error {
       | 'NO_EMBEDDED_STORE'
       | 'STORE_BROKEN'
       | 'STORE_AWAY'
+      | 'STORE_UNFIT'
       | 'BAD_SECRET',
     message: string,
     options?: ErrorOptions,

@@ -18,7 +18,9 @@ import type {
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
 import { boundHeapGrowth } from './heap'
 import { describeDamage } from './history/damage'
-import { openEmbeddedStore, openServerStore, type Store, toOpeningError } from './history/store'
+import { readServerAddress } from './history/server-address'
+import { openServerStore } from './history/server-store'
+import { openEmbeddedStore, type Store, toOpeningError } from './history/store'
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
@@ -46,9 +48,6 @@ const RETENTION_MS = 5 * 60_000
 const DISK_MS = 10_000
 const NOTHING_FREED: Freed = { bytes: 0, rejects: 0, events: 0 }
 
-/** The demo's own database, dropped with all it holds when the demo ends. */
-const DEMO_DATABASE = 'watchfloor_demo'
-
 const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /**
@@ -64,11 +63,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   try {
     const settingsPath = options.settingsFile ?? folder.settingsFile
     const settings = new SettingsFile(settingsPath, await readSettings(settingsPath))
-    const { url } = settings.get().history
-    const store = url === '' ? await openEmbeddedStore(folder.history) : await openServerStore(url)
+    const readSecret = readSecretsFrom(options.env ?? process.env)
+    const { history } = settings.get()
+    const store =
+      history.url === ''
+        ? await openEmbeddedStore(folder.history)
+        : await openServerStore(await readServerAddress(history, readSecret))
     opened.unshift(store)
     const { redis } = settings.get().tally
-    const readSecret = readSecretsFrom(options.env ?? process.env)
     const sharedStore = redis === null ? null : await openSharedStore(redis, readSecret)
     if (sharedStore !== null) opened.unshift(sharedStore)
     const engine = new RunningEngine(
@@ -80,7 +82,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       sharedStore,
     )
     await engine.open().catch((error: unknown) => {
-      throw toOpeningError(url === '' ? folder.history : new URL(url).host, error)
+      throw toOpeningError(history.url === '' ? folder.history : history.url, error)
     })
     return {
       router: engine.router,
@@ -198,7 +200,8 @@ class RunningEngine {
       this.settings.get().sources.length === 0 &&
       !(await this.main.events.hasAny())
     if (isFirstRun) this.demo = await this.openWorkspace('demo')
-    else if (options.areSourcesWanted) await eraseWorkspace(this.store, this.folder, DEMO_DATABASE)
+    else if (options.areSourcesWanted)
+      await eraseWorkspace(this.store, this.folder, this.databaseOf('demo'))
     this.house = new SourceHouse({
       settings: this.settings,
       main: this.main,
@@ -292,7 +295,7 @@ class RunningEngine {
     const { options } = this
     return openWorkspace({
       name,
-      database: name === 'demo' ? DEMO_DATABASE : 'watchfloor',
+      database: this.databaseOf(name),
       store: this.store,
       folder: this.folder,
       settings: () => this.settings.get(),
@@ -321,6 +324,12 @@ class RunningEngine {
   private sharing(store: SharedStore): WorkspaceParts['shared'] {
     const { log } = this.options
     return { store, randomBytes: this.randomBytes, onNews: (text) => log.warn({}, text) }
+  }
+
+  /** The demo's own stands beside, and is dropped with all it holds when the demo ends. */
+  private databaseOf(name: 'main' | 'demo'): string {
+    const { database } = this.settings.get().history
+    return name === 'demo' ? `${database}_demo` : database
   }
 
   /** The workspace that consoles look at. */

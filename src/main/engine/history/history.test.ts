@@ -1,33 +1,32 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
 import { partOf } from '../alerts/facts'
 import { insertEvents, storedEvent } from '../testing/events'
+import { type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
 import { DecisionStore, PositionStore } from './operations'
 import { RejectStore } from './rejects'
 import { migrate, SCHEMA_VERSION } from './schema'
-import { openEmbeddedStore, type Store } from './store'
+import type { Store } from './store'
 
 const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
 const ALL = { tab: 'all', filter: {}, actor: 'mk', blocked: [] } as const
 
-describe('history in the embedded store', () => {
-  let folder: string
+describe.each(STORES)('history $where', ({ obstacle, open }) => {
+  if (obstacle !== null) {
+    it.skip(`needs ClickHouse: ${obstacle}`)
+    return
+  }
+  let opened: OpenedStore
   let store: Store
   let databases = 0
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'watchfloor-history-'))
-    store = await openEmbeddedStore(join(folder, 'history'))
+    opened = await open()
+    store = opened.store
   })
-  afterAll(async () => {
-    await store.close()
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-  })
+  afterAll(() => opened.end())
 
   async function freshDatabase(): Promise<string> {
     databases += 1

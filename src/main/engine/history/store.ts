@@ -8,7 +8,7 @@ import { checkStoreFiles } from './store-files'
 type ClientConnection = NonNullable<Parameters<typeof createClient>[0]>['connection']
 
 /** Settings every statement runs with, so that nothing depends on what a statement before it set. */
-const STATEMENT_SETTINGS = {
+export const STATEMENT_SETTINGS = {
   // We batch ourselves; the embedded engine would otherwise hold rows back.
   async_insert: 0,
   // Inserts are a few megabytes: reading them on several threads costs more than it gives.
@@ -30,6 +30,8 @@ export type Cell = string | number | boolean | null
 
 /** The few things history asks of ClickHouse, embedded or server. */
 export interface Store {
+  /** Cluster whose nodes hold the tables; without one they lie in one place. */
+  readonly cluster?: string
   /** Rows of a query as objects. Parameters are bound (`{name:Type}`), never pasted. */
   query: <Row>(sql: string, params?: Record<string, unknown>) => Promise<Row[]>
   /** A statement without rows in its answer. */
@@ -81,20 +83,6 @@ export async function openEmbeddedStore(path: string, openingMs = OPENING_MS): P
   }
 }
 
-/** Connects to a ClickHouse server. @throws EngineError STORE_AWAY where it does not answer. */
-export async function openServerStore(url: string): Promise<Store> {
-  const client = createClient({ url, clickhouse_settings: STATEMENT_SETTINGS })
-  const answer = await client.ping({ select: true })
-  if (!answer.success) {
-    const host = new URL(url).host
-    throw new EngineError(
-      'STORE_AWAY',
-      `ClickHouse at ${host} does not answer: ${answer.error.message}. Check history.url in the settings.`,
-    )
-  }
-  return storeOf(client, client)
-}
-
 /** What the system and the embedded engine say of a disk without room. */
 const FULL_DISK = /ENOSPC|No space left|not enough space/i
 
@@ -124,7 +112,8 @@ function toStorable(cell: Cell): Cell {
   return typeof cell === 'string' ? cell.replace(/\p{Surrogate}/gu, '\ufffd') : cell
 }
 
-function storeOf(client: ClickHouseClient, reader: ClickHouseClient): Store {
+/** What history asks, through clients; those who read have a connection of their own. */
+export function storeOf(client: ClickHouseClient, reader: ClickHouseClient): Store {
   return {
     query: async <Row>(sql: string, params?: Record<string, unknown>) => {
       const result = await reader.query({ query: sql, query_params: params, format: 'JSONEachRow' })

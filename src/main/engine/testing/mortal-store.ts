@@ -31,6 +31,7 @@ export function mortal(store: Store, writes: number, when: 'before' | 'after'): 
     return result
   }
   return {
+    ...(store.cluster === undefined ? {} : { cluster: store.cluster }),
     query: (sql, params) => (isDead ? Promise.reject(new Kill()) : store.query(sql, params)),
     command: (sql, params) =>
       /^\s*CREATE/.test(sql) ? store.command(sql, params) : write(() => store.command(sql, params)),
