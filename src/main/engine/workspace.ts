@@ -33,6 +33,7 @@ import { EventStore } from './history/events'
 import { FindingStore } from './history/findings'
 import { ForgettingStore } from './history/forgetting'
 import { DecisionStore, PositionStore } from './history/operations'
+import { everywhere } from './history/placement'
 import { RejectStore } from './history/rejects'
 import { Retention } from './history/retention'
 import { migrate } from './history/schema'
@@ -388,7 +389,7 @@ export async function eraseWorkspace(
   folder: string,
   database: string,
 ): Promise<void> {
-  await store.command(`DROP DATABASE IF EXISTS ${database}`)
+  await store.command(`DROP DATABASE IF EXISTS ${everywhere(store, database)} SYNC`)
   await rm(snapshotPath(folder, database), { force: true })
 }
 

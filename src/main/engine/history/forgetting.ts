@@ -1,5 +1,6 @@
 import { type ForgottenEntity, mentionPattern } from '../forgetting/entity-name'
 import { toIpColumn } from './event-rows'
+import { changedRows, everywhere, syncCopies, wholeEngine } from './placement'
 import type { Store } from './store'
 
 /** A forgetting that was begun: who wants it and why, until it is finished. */
@@ -14,7 +15,7 @@ export interface ForgettingJob extends ForgottenEntity {
 }
 
 /** Mutations take as long as they take: a statement's usual limit would leave them half waited for. */
-const UNTIL_DONE = 'SETTINGS mutations_sync = 1, max_execution_time = 0'
+const UNTIL_DONE = 'SETTINGS mutations_sync = 2, max_execution_time = 0'
 
 const NOTE_COLUMNS = [
   'value',
@@ -54,12 +55,12 @@ export class ForgettingStore {
 
   /** Writes down what is to be forgotten. */
   async begin(job: ForgettingJob): Promise<void> {
-    await this.store.command(`DROP TABLE IF EXISTS ${this.note} SYNC`)
+    await this.finish()
     await this.store.command(
-      `CREATE TABLE ${this.note} (value String, ip String, address IPv6, pattern String, token String,
+      `CREATE TABLE ${everywhere(this.store, this.note)} (value String, ip String, address IPv6, pattern String, token String,
          change_id String, actor String, reason String, begun DateTime64(3, 'UTC'),
          events UInt64, alerts UInt64)
-       ENGINE = MergeTree ORDER BY tuple() SETTINGS fsync_after_insert = 1`,
+       ENGINE = ${wholeEngine(this.store, 'MergeTree')} ORDER BY tuple() SETTINGS fsync_after_insert = 1`,
     )
     await this.store.insert(this.note, NOTE_COLUMNS, [
       [
@@ -76,11 +77,12 @@ export class ForgettingStore {
         job.alerts,
       ],
     ])
+    await syncCopies(this.store, this.note)
   }
 
   /** Takes the note away: everything is done. */
   async finish(): Promise<void> {
-    await this.store.command(`DROP TABLE IF EXISTS ${this.note} SYNC`)
+    await this.store.command(`DROP TABLE IF EXISTS ${everywhere(this.store, this.note)} SYNC`)
   }
 
   /** How many events and alerts the entity has. */
@@ -112,7 +114,6 @@ export class ForgettingStore {
    * forgotten name into the rows of others. Rewrites parts, so that nothing stays behind a mask.
    */
   async erase(job: ForgottenEntity): Promise<void> {
-    const { database } = this
     const hasPattern = mentionPattern(job.value) !== null
     const isOwn =
       job.ip === null
@@ -131,7 +132,7 @@ export class ForgettingStore {
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
     for (const table of ['events', 'evidence', 'findings', 'alerts', 'rejects']) {
       // Rows that retention deleted before are only masked until their part is merged.
-      await this.store.command(`ALTER TABLE ${database}.${table} APPLY DELETED MASK ${UNTIL_DONE}`)
+      await this.alter(table, 'APPLY DELETED MASK')
     }
   }
 
@@ -167,7 +168,9 @@ export class ForgettingStore {
   }
 
   private async alter(table: string, change: string): Promise<void> {
-    await this.store.command(`ALTER TABLE ${this.database}.${table} ${change} ${UNTIL_DONE}`)
+    await this.store.command(
+      `ALTER TABLE ${changedRows(this.store, this.database, table)} ${change} ${UNTIL_DONE}`,
+    )
   }
 
   /** A column of the note, for use inside a mutation. */

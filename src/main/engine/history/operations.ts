@@ -1,4 +1,5 @@
 import type { Decision, DecisionLog } from '../decision'
+import { everywhere, syncCopies, wholeEngine } from './placement'
 import { type Cell, MAX_RESULT_ROWS, type Store } from './store'
 
 /** A committed position: everything up to `applied` has gone the whole way. */
@@ -103,7 +104,9 @@ export class DecisionStore implements DecisionLog {
       if (last === undefined || rows.length < MAX_RESULT_ROWS) break
       after = { n: last.n, object: last.object }
     }
-    await this.store.command(`DROP TABLE IF EXISTS ${this.database}.moved_decisions SYNC`)
+    await this.store.command(
+      `DROP TABLE IF EXISTS ${everywhere(this.store, `${this.database}.moved_decisions`)} SYNC`,
+    )
     // Of two rows with one key the newer stays: this lets the older go from the disk as well.
     await this.store.command(
       `OPTIMIZE TABLE ${this.database}.decisions FINAL SETTINGS max_execution_time = 0`,
@@ -122,18 +125,20 @@ export class DecisionStore implements DecisionLog {
     if (moved.length === 0) return
     // The text of a mutation stays on disk, so it names the old objects through a table.
     const old = `${this.database}.moved_decisions`
-    await this.store.command(`DROP TABLE IF EXISTS ${old} SYNC`)
+    await this.store.command(`DROP TABLE IF EXISTS ${everywhere(this.store, old)} SYNC`)
     await this.store.command(
-      `CREATE TABLE ${old} (n UInt64, object String) ENGINE = MergeTree ORDER BY n`,
+      `CREATE TABLE ${everywhere(this.store, old)} (n UInt64, object String)
+       ENGINE = ${wholeEngine(this.store, 'MergeTree')} ORDER BY n`,
     )
     await this.store.insert(
       old,
       ['n', 'object'],
       moved.map(({ n, before }) => [n, before.object]),
     )
+    await syncCopies(this.store, old)
     await this.store.command(
       `ALTER TABLE ${this.database}.decisions DELETE WHERE (n, object) IN (SELECT n, object FROM ${old})
-       SETTINGS mutations_sync = 1, max_execution_time = 0`,
+       SETTINGS mutations_sync = 2, max_execution_time = 0`,
     )
   }
 }

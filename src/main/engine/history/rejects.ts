@@ -149,7 +149,7 @@ export class RejectStore {
     const before = (Number(oldest?.minute ?? 0) + 60) * 1000
     await this.store.command(
       `ALTER TABLE ${this.table} DELETE WHERE at < fromUnixTimestamp64Milli({before:Int64}, 'UTC')
-       SETTINGS mutations_sync = 1, max_execution_time = 0`,
+       SETTINGS mutations_sync = 2, max_execution_time = 0`,
       { before },
     )
   }

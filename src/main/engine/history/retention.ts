@@ -1,4 +1,5 @@
 import type { Settings } from '../../../shared/settings'
+import { changedRows, nameOf, rowsOf } from './placement'
 import type { Store } from './store'
 
 const DAY_MS = 24 * 3_600_000
@@ -38,11 +39,11 @@ export class Retention {
     ] as const) {
       const [definition] = await this.store.query<{ engine: string }>(
         'SELECT engine_full AS engine FROM system.tables WHERE database = {database:String} AND name = {table:String}',
-        { database: this.database, table },
+        { database: this.database, table: nameOf(rowsOf(this.store, this.database, table)) },
       )
       if (definition?.engine.includes(`toIntervalDay(${days})`) === true) continue
       await this.store.command(
-        `ALTER TABLE ${this.database}.${table} MODIFY TTL toDateTime(${column}) + INTERVAL ${days} DAY`,
+        `ALTER TABLE ${changedRows(this.store, this.database, table)} MODIFY TTL toDateTime(${column}) + INTERVAL ${days} DAY`,
       )
     }
   }
@@ -55,7 +56,9 @@ export class Retention {
     )
     for (const { month } of months) {
       if (/^\d{6}$/.test(month)) {
-        await this.store.command(`ALTER TABLE ${this.database}.events DROP PARTITION ID '${month}'`)
+        await this.store.command(
+          `ALTER TABLE ${changedRows(this.store, this.database, 'events')} DROP PARTITION ID '${month}'`,
+        )
       }
     }
   }
@@ -70,7 +73,7 @@ export class Retention {
     // After a start every decision is known again, also those on alerts that went long ago.
     if (Number(stored?.count ?? 0) === 0) return
     await this.store.command(
-      `DELETE FROM ${this.database}.evidence WHERE (detector, rule, if(subject = '', replaceOne(toString(ip), '::ffff:', ''), subject), toStartOfHour(ts)) IN (
+      `DELETE FROM ${changedRows(this.store, this.database, 'evidence')} WHERE (detector, rule, if(subject = '', replaceOne(toString(ip), '::ffff:', ''), subject), toStartOfHour(ts)) IN (
          SELECT detector, rule, subject, toDateTime64(window, 3, 'UTC') FROM ${this.database}.alerts WHERE ${wanted})`,
     )
     await this.store.command(`DELETE FROM ${this.database}.alerts WHERE ${wanted}`)

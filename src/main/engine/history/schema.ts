@@ -1,129 +1,182 @@
 import { EngineError } from '../engine'
+import { everywhere, wholeEngine } from './placement'
+import { type SchemaOptions, type SchemaStep, statementsOf } from './schema-steps'
 import type { Store } from './store'
 
-/** One step of the schema; `database` is the workspace's own. Steps are never changed, only added. */
+/** One version of the schema. Steps are never changed, only added. */
 interface Migration {
   version: number
-  statements: (options: SchemaOptions) => string[]
+  steps: readonly SchemaStep[]
 }
 
-/** What the schema depends on besides its version. */
-export interface SchemaOptions {
-  database: string
-  /** Wait for the disk after each insert, against power loss. */
-  fsync: boolean
-}
-
-const MIGRATIONS: Migration[] = [
+const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
-    statements: ({ database, fsync }) => {
-      const durable = fsync ? 'fsync_after_insert = 1, fsync_part_directory = 1' : ''
-      const settings = (more = '') => {
-        const all = [durable, more].filter((part) => part !== '').join(', ')
-        return all === '' ? '' : `SETTINGS ${all}`
-      }
-      return [
+    steps: [
+      {
         // The log of everything that happened once. Replacing keeps the first arrival: the version
         // falls with time, so that a row written again after a crash never moves it.
-        `CREATE TABLE ${database}.events (
-          ip IPv6, ts DateTime64(3, 'UTC'), id UUID,
-          seq UInt64 CODEC(DoubleDelta, LZ4), arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
-          source LowCardinality(String), partition LowCardinality(String), position UInt64,
-          format LowCardinality(String), reporter LowCardinality(String), product LowCardinality(String),
-          alert_id Nullable(Int64), alert_key LowCardinality(String), subject String,
-          target String, target_port Nullable(UInt16), info String, reason String,
-          native_score Nullable(Float64), http_status Nullable(UInt16), blocked_by_sensor UInt8,
-          raw String CODEC(ZSTD(3)), clock_ahead UInt8,
-          detector LowCardinality(String), rule LowCardinality(String), title LowCardinality(String),
-          severity UInt8, score Nullable(Float64), indicator String,
-          version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
-          INDEX by_seq seq TYPE minmax GRANULARITY 1,
-          INDEX by_ts ts TYPE minmax GRANULARITY 1
-        ) ENGINE = ReplacingMergeTree(version)
-        PARTITION BY toYYYYMM(ts) ORDER BY (ip, ts, id)
-        ${settings('merge_with_ttl_timeout = 3600')}`,
+        kind: 'table',
+        name: 'events',
+        columns: `      ip IPv6, ts DateTime64(3, 'UTC'), id UUID,
+      seq UInt64 CODEC(DoubleDelta, LZ4), arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      source LowCardinality(String), partition LowCardinality(String), position UInt64,
+      format LowCardinality(String), reporter LowCardinality(String), product LowCardinality(String),
+      alert_id Nullable(Int64), alert_key LowCardinality(String), subject String,
+      target String, target_port Nullable(UInt16), info String, reason String,
+      native_score Nullable(Float64), http_status Nullable(UInt16), blocked_by_sensor UInt8,
+      raw String CODEC(ZSTD(3)), clock_ahead UInt8,
+      detector LowCardinality(String), rule LowCardinality(String), title LowCardinality(String),
+      severity UInt8, score Nullable(Float64), indicator String,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_seq seq TYPE minmax GRANULARITY 1,
+      INDEX by_ts ts TYPE minmax GRANULARITY 1`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'PARTITION BY toYYYYMM(ts) ORDER BY (ip, ts, id)',
+        settings: 'merge_with_ttl_timeout = 3600',
+      },
+      {
         // Alerts are drawn from events: each row holds the totals up to batch seq, the newest wins.
-        `CREATE TABLE ${database}.alerts (
-          window DateTime('UTC'), id String, seq UInt64,
-          detector LowCardinality(String), product LowCardinality(String), rule LowCardinality(String),
-          alert_id Nullable(Int64), subject String, ip String, target String, indicator String,
-          title LowCardinality(String), severity UInt8, score Nullable(Float64), native_score Nullable(Float64),
-          first DateTime64(3, 'UTC'), last DateTime64(3, 'UTC'),
-          first_arrived DateTime64(3, 'UTC'), last_arrived DateTime64(3, 'UTC'), count UInt64
-        ) ENGINE = ReplacingMergeTree(seq) ORDER BY (window, id) ${settings()}`,
+        kind: 'table',
+        name: 'alerts',
+        columns: `      window DateTime('UTC'), id String, seq UInt64,
+      detector LowCardinality(String), product LowCardinality(String), rule LowCardinality(String),
+      alert_id Nullable(Int64), subject String, ip String, target String, indicator String,
+      title LowCardinality(String), severity UInt8, score Nullable(Float64), native_score Nullable(Float64),
+      first DateTime64(3, 'UTC'), last DateTime64(3, 'UTC'),
+      first_arrived DateTime64(3, 'UTC'), last_arrived DateTime64(3, 'UTC'), count UInt64`,
+        engine: 'ReplacingMergeTree(seq)',
+        keys: 'ORDER BY (window, id)',
+      },
+      {
         // Copies of up to about 100 events of each alert, which outlive the events.
-        `CREATE TABLE ${database}.evidence AS ${database}.events
-        ENGINE = ReplacingMergeTree(version) ORDER BY (detector, rule, ip, subject, ts, id) ${settings()}`,
+        kind: 'table',
+        name: 'evidence',
+        columns: { as: 'events' },
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'ORDER BY (detector, rule, ip, subject, ts, id)',
+      },
+      {
         // What people and rules decided: appended, never changed.
-        `CREATE TABLE ${database}.decisions (
-          kind LowCardinality(String), object String, revision UInt32, change_id String,
-          at DateTime64(3, 'UTC'), actor String, action LowCardinality(String), reason String,
-          data String, undoes String, n UInt64
-        ) ENGINE = ReplacingMergeTree ORDER BY (kind, object, revision, change_id) ${settings()}`,
-        `CREATE TABLE ${database}.positions (
-          source String, partition String, applied UInt64, replay_from UInt64,
-          updated DateTime64(3, 'UTC'), n UInt64
-        ) ENGINE = ReplacingMergeTree(n) ORDER BY (source, partition) ${settings()}`,
-        `CREATE TABLE ${database}.rejects (
-          id String, at DateTime64(3, 'UTC'), source LowCardinality(String), partition LowCardinality(String),
-          position UInt64, place String, reason String, text String CODEC(ZSTD(3))
-        ) ENGINE = ReplacingMergeTree ORDER BY (at, id)
-        TTL toDateTime(at) + INTERVAL 7 DAY ${settings()}`,
-      ]
-    },
+        kind: 'table',
+        name: 'decisions',
+        columns: `      kind LowCardinality(String), object String, revision UInt32, change_id String,
+      at DateTime64(3, 'UTC'), actor String, action LowCardinality(String), reason String,
+      data String, undoes String, n UInt64`,
+        engine: 'ReplacingMergeTree',
+        keys: 'ORDER BY (kind, object, revision, change_id)',
+      },
+      {
+        kind: 'table',
+        name: 'positions',
+        columns: `      source String, partition String, applied UInt64, replay_from UInt64,
+      updated DateTime64(3, 'UTC'), n UInt64`,
+        engine: 'ReplacingMergeTree(n)',
+        keys: 'ORDER BY (source, partition)',
+      },
+      {
+        kind: 'table',
+        name: 'rejects',
+        columns: `      id String, at DateTime64(3, 'UTC'), source LowCardinality(String), partition LowCardinality(String),
+      position UInt64, place String, reason String, text String CODEC(ZSTD(3))`,
+        engine: 'ReplacingMergeTree',
+        keys: 'ORDER BY (at, id) TTL toDateTime(at) + INTERVAL 7 DAY',
+      },
+    ],
   },
   {
     // Characters of the whole record where `raw` is only its beginning, 0 where it is whole.
     version: 2,
-    statements: ({ database }) =>
-      ['events', 'evidence'].map(
-        (table) =>
-          `ALTER TABLE ${database}.${table} ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw`,
-      ),
+    steps: ['events', 'evidence'].map((table) => ({
+      kind: 'alter',
+      table,
+      change: 'ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw',
+    })),
   },
   {
     version: 3,
-    statements: ({ database, fsync }) => [
-      // What windowed detectors found: a log like events, keeping what was judged first.
-      `CREATE TABLE ${database}.findings (
-        id FixedString(32), seq UInt64, arrived DateTime64(3, 'UTC'),
-        detector LowCardinality(String), product LowCardinality(String), rule LowCardinality(String),
-        title LowCardinality(String), subject String, ip String, target String, indicator String,
-        severity UInt8, score Nullable(Float64), native_score Nullable(Float64),
-        first DateTime64(3, 'UTC'), last DateTime64(3, 'UTC'), count UInt64,
-        version UInt64 MATERIALIZED 18446744073709551615 - seq,
-        INDEX by_seq seq TYPE minmax GRANULARITY 1
-      ) ENGINE = ReplacingMergeTree(version) ORDER BY id
-      ${fsync ? 'SETTINGS fsync_after_insert = 1, fsync_part_directory = 1' : ''}`,
+    steps: [
+      {
+        // What windowed detectors found: a log like events, keeping what was judged first.
+        kind: 'table',
+        name: 'findings',
+        columns: `      id FixedString(32), seq UInt64, arrived DateTime64(3, 'UTC'),
+      detector LowCardinality(String), product LowCardinality(String), rule LowCardinality(String),
+      title LowCardinality(String), subject String, ip String, target String, indicator String,
+      severity UInt8, score Nullable(Float64), native_score Nullable(Float64),
+      first DateTime64(3, 'UTC'), last DateTime64(3, 'UTC'), count UInt64,
+      version UInt64 MATERIALIZED 18446744073709551615 - seq,
+      INDEX by_seq seq TYPE minmax GRANULARITY 1`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'ORDER BY id',
+      },
     ],
   },
   {
     // What is needed to read a rejected record again.
     version: 4,
-    statements: ({ database }) => [
-      `ALTER TABLE ${database}.rejects
-         ADD COLUMN IF NOT EXISTS part String, ADD COLUMN IF NOT EXISTS whole UInt8,
-         ADD COLUMN IF NOT EXISTS header String CODEC(ZSTD(3)),
-         ADD COLUMN IF NOT EXISTS transport_time DateTime64(3, 'UTC') DEFAULT at`,
+    steps: [
+      {
+        kind: 'alter',
+        table: 'rejects',
+        change: `ADD COLUMN IF NOT EXISTS part String, ADD COLUMN IF NOT EXISTS whole UInt8,
+      ADD COLUMN IF NOT EXISTS header String CODEC(ZSTD(3)),
+      ADD COLUMN IF NOT EXISTS transport_time DateTime64(3, 'UTC') DEFAULT at`,
+      },
+    ],
+  },
+  {
+    version: 5,
+    steps: [
+      // The engine that wrote a row, for engines that share a history.
+      ...['events', 'findings'].map((table) => ({
+        kind: 'alter' as const,
+        table,
+        change: "ADD COLUMN IF NOT EXISTS engine LowCardinality(String) DEFAULT ''",
+      })),
+      { kind: 'view', name: 'blacklist_events', select: selectBlacklistEvents },
     ],
   },
 ]
 
+/**
+ * Events that grow a list, in the columns that readers of such a table know. A reporter whose name
+ * is no UUID gets one that stays the same.
+ */
+function selectBlacklistEvents(database: string): string {
+  return `SELECT
+      ifNull(toUUIDOrNull(reporter), reinterpretAsUUID(MD5(reporter))) AS user_id,
+      toUInt64(toUnixTimestamp64Milli(ts)) AS timestamp,
+      replaceOne(toString(e.ip), '::ffff:', '') AS ip,
+      toUInt32(ifNull(e.alert_id, 0)) AS alert_id,
+      ifNull(target_port, 0) AS dst_port, info, reason
+    FROM ${database}.events AS e FINAL
+    WHERE product = 'ntopng' AND e.alert_id IS NOT NULL AND e.ip != toIPv6('::')`
+}
+
 /** The version this program writes. */
 export const SCHEMA_VERSION = Math.max(...MIGRATIONS.map((migration) => migration.version))
 
+/** All statements that bring a schema of version `from` to the newest. */
+export function listStatements(
+  place: Pick<Store, 'cluster'>,
+  options: SchemaOptions,
+  from = 0,
+): string[] {
+  return MIGRATIONS.filter((each) => each.version > from).flatMap(({ steps }) =>
+    steps.flatMap((step) => statementsOf(step, place, options)),
+  )
+}
+
 /**
  * Brings a workspace's database to the newest schema and returns its version.
- * @throws EngineError NEWER_LAYOUT where a newer program wrote it.
+ * @throws EngineError NEWER_LAYOUT where a newer program wrote it, STORE_UNFIT where it was made
+ * without the cluster that is named now, or with one.
  */
 export async function migrate(store: Store, options: SchemaOptions): Promise<number> {
   const { database } = options
-  await store.command(`CREATE DATABASE IF NOT EXISTS ${database}`)
-  await store.command(
-    `CREATE TABLE IF NOT EXISTS ${database}.schema_version (version UInt32, at DateTime('UTC') DEFAULT now())
-     ENGINE = MergeTree ORDER BY version`,
-  )
+  await refuseOtherForm(store, database)
+  for (const statement of listBeginnings(store, database)) await store.command(statement)
   const rows = await store.query<{ version: number }>(
     `SELECT max(version) AS version FROM ${database}.schema_version`,
   )
@@ -135,14 +188,36 @@ export async function migrate(store: Store, options: SchemaOptions): Promise<num
     )
   }
   for (const migration of MIGRATIONS.filter((each) => each.version > current)) {
-    for (const statement of migration.statements(options))
-      await store.command(restartable(statement))
+    for (const step of migration.steps) {
+      for (const statement of statementsOf(step, store, options)) await store.command(statement)
+    }
     await store.insert(`${database}.schema_version`, ['version'], [[migration.version]])
   }
   return SCHEMA_VERSION
 }
 
-/** A kill between two statements of a step must not make the next start fail. */
-function restartable(statement: string): string {
-  return statement.replace(/^CREATE TABLE /, 'CREATE TABLE IF NOT EXISTS ')
+/** What stands before the first version. */
+export function listBeginnings(place: Pick<Store, 'cluster'>, database: string): string[] {
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${everywhere(place, database)}`,
+    `CREATE TABLE IF NOT EXISTS ${everywhere(place, `${database}.schema_version`)} (version UInt32, at DateTime('UTC') DEFAULT now())
+ENGINE = ${wholeEngine(place, 'MergeTree')} ORDER BY version`,
+  ]
+}
+
+/** Tables of one form would be taken for those of the other, and rows would be missed. */
+async function refuseOtherForm(store: Store, database: string): Promise<void> {
+  const [table] = await store.query<{ engine: string }>(
+    "SELECT engine FROM system.tables WHERE database = {database:String} AND name = 'schema_version'",
+    { database },
+  )
+  if (table === undefined) return
+  const isReplicated = table.engine.startsWith('Replicated')
+  if (isReplicated === (store.cluster !== undefined)) return
+  throw new EngineError(
+    'STORE_UNFIT',
+    isReplicated
+      ? `The database ${database} was made for a cluster. Name the cluster in history.cluster, or another database in history.database; nothing was changed.`
+      : `The database ${database} was made without a cluster. Leave history.cluster empty, or name another database in history.database; nothing was changed.`,
+  )
 }

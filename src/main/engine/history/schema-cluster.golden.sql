@@ -1,0 +1,111 @@
+CREATE DATABASE IF NOT EXISTS watchfloor ON CLUSTER 'cluster_1S_2R';
+
+CREATE TABLE IF NOT EXISTS watchfloor.schema_version ON CLUSTER 'cluster_1S_2R' (version UInt32, at DateTime('UTC') DEFAULT now())
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}') ORDER BY version;
+
+CREATE TABLE IF NOT EXISTS watchfloor.events_local ON CLUSTER 'cluster_1S_2R' (
+      ip IPv6, ts DateTime64(3, 'UTC'), id UUID,
+      seq UInt64 CODEC(DoubleDelta, LZ4), arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      source LowCardinality(String), partition LowCardinality(String), position UInt64,
+      format LowCardinality(String), reporter LowCardinality(String), product LowCardinality(String),
+      alert_id Nullable(Int64), alert_key LowCardinality(String), subject String,
+      target String, target_port Nullable(UInt16), info String, reason String,
+      native_score Nullable(Float64), http_status Nullable(UInt16), blocked_by_sensor UInt8,
+      raw String CODEC(ZSTD(3)), clock_ahead UInt8,
+      detector LowCardinality(String), rule LowCardinality(String), title LowCardinality(String),
+      severity UInt8, score Nullable(Float64), indicator String,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_seq seq TYPE minmax GRANULARITY 1,
+      INDEX by_ts ts TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', version)
+PARTITION BY toYYYYMM(ts) ORDER BY (ip, ts, id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+CREATE TABLE IF NOT EXISTS watchfloor.events ON CLUSTER 'cluster_1S_2R' AS watchfloor.events_local
+ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'events_local', cityHash64(ip));
+
+CREATE TABLE IF NOT EXISTS watchfloor.alerts ON CLUSTER 'cluster_1S_2R' (
+      window DateTime('UTC'), id String, seq UInt64,
+      detector LowCardinality(String), product LowCardinality(String), rule LowCardinality(String),
+      alert_id Nullable(Int64), subject String, ip String, target String, indicator String,
+      title LowCardinality(String), severity UInt8, score Nullable(Float64), native_score Nullable(Float64),
+      first DateTime64(3, 'UTC'), last DateTime64(3, 'UTC'),
+      first_arrived DateTime64(3, 'UTC'), last_arrived DateTime64(3, 'UTC'), count UInt64
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', seq)
+ORDER BY (window, id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.evidence_local ON CLUSTER 'cluster_1S_2R' AS watchfloor.events_local
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', version)
+ORDER BY (detector, rule, ip, subject, ts, id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.evidence ON CLUSTER 'cluster_1S_2R' AS watchfloor.evidence_local
+ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'evidence_local', cityHash64(ip));
+
+CREATE TABLE IF NOT EXISTS watchfloor.decisions ON CLUSTER 'cluster_1S_2R' (
+      kind LowCardinality(String), object String, revision UInt32, change_id String,
+      at DateTime64(3, 'UTC'), actor String, action LowCardinality(String), reason String,
+      data String, undoes String, n UInt64
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
+ORDER BY (kind, object, revision, change_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.positions ON CLUSTER 'cluster_1S_2R' (
+      source String, partition String, applied UInt64, replay_from UInt64,
+      updated DateTime64(3, 'UTC'), n UInt64
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', n)
+ORDER BY (source, partition)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.rejects ON CLUSTER 'cluster_1S_2R' (
+      id String, at DateTime64(3, 'UTC'), source LowCardinality(String), partition LowCardinality(String),
+      position UInt64, place String, reason String, text String CODEC(ZSTD(3))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
+ORDER BY (at, id) TTL toDateTime(at) + INTERVAL 7 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+ALTER TABLE watchfloor.events_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw;
+
+ALTER TABLE watchfloor.events ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw;
+
+ALTER TABLE watchfloor.evidence_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw;
+
+ALTER TABLE watchfloor.evidence ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS raw_size UInt32 AFTER raw;
+
+CREATE TABLE IF NOT EXISTS watchfloor.findings ON CLUSTER 'cluster_1S_2R' (
+      id FixedString(32), seq UInt64, arrived DateTime64(3, 'UTC'),
+      detector LowCardinality(String), product LowCardinality(String), rule LowCardinality(String),
+      title LowCardinality(String), subject String, ip String, target String, indicator String,
+      severity UInt8, score Nullable(Float64), native_score Nullable(Float64),
+      first DateTime64(3, 'UTC'), last DateTime64(3, 'UTC'), count UInt64,
+      version UInt64 MATERIALIZED 18446744073709551615 - seq,
+      INDEX by_seq seq TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', version)
+ORDER BY id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+ALTER TABLE watchfloor.rejects ADD COLUMN IF NOT EXISTS part String, ADD COLUMN IF NOT EXISTS whole UInt8,
+      ADD COLUMN IF NOT EXISTS header String CODEC(ZSTD(3)),
+      ADD COLUMN IF NOT EXISTS transport_time DateTime64(3, 'UTC') DEFAULT at;
+
+ALTER TABLE watchfloor.events_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS engine LowCardinality(String) DEFAULT '';
+
+ALTER TABLE watchfloor.events ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS engine LowCardinality(String) DEFAULT '';
+
+ALTER TABLE watchfloor.findings ADD COLUMN IF NOT EXISTS engine LowCardinality(String) DEFAULT '';
+
+CREATE OR REPLACE VIEW watchfloor.blacklist_events ON CLUSTER 'cluster_1S_2R' AS SELECT
+      ifNull(toUUIDOrNull(reporter), reinterpretAsUUID(MD5(reporter))) AS user_id,
+      toUInt64(toUnixTimestamp64Milli(ts)) AS timestamp,
+      replaceOne(toString(e.ip), '::ffff:', '') AS ip,
+      toUInt32(ifNull(e.alert_id, 0)) AS alert_id,
+      ifNull(target_port, 0) AS dst_port, info, reason
+    FROM watchfloor.events AS e FINAL
+    WHERE product = 'ntopng' AND e.alert_id IS NOT NULL AND e.ip != toIPv6('::');
