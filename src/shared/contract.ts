@@ -231,5 +231,14 @@ export const contract = {
   settings: {
     get: base.output(settingsSchema),
     change: base.input(z.object({ patch: settingsPatchSchema })).output(settingsSchema),
+    /**
+     * Connects to the ClickHouse server of the settings anew and says what is wrong with it; no step
+     * where history is embedded. It takes no address: a password goes nowhere else.
+     */
+    testHistory: base.output(
+      z.object({
+        steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
+      }),
+    ),
   },
 }

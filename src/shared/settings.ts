@@ -184,6 +184,43 @@ export const settingsSchema = z.object({
 })
 export type Settings = z.infer<typeof settingsSchema>
 
+/** Settings that hold, or the first field that is wrong (`retention.eventsDays`) and why. */
+export type CheckedSettings =
+  | { isValid: true; settings: Settings }
+  | { isValid: false; field: string; message: string }
+
+/**
+ * Judges settings whole. A field that there is not is wrong too: a misspelt one would otherwise
+ * count for nothing, and be gone from the file with the next change.
+ */
+export function checkSettings(value: unknown): CheckedSettings {
+  const parsed = settingsSchema.safeParse(value)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const field = issue?.path.join('.') ?? ''
+    return { isValid: false, field, message: issue?.message ?? 'not valid' }
+  }
+  const field = findUnknownField(value, parsed.data)
+  if (field === null) return { isValid: true, settings: parsed.data }
+  return { isValid: false, field, message: 'there is no such setting' }
+}
+
+/** Path of the first field that reading left out, null where all were known. */
+function findUnknownField(given: unknown, read: unknown, path: string[] = []): string | null {
+  if (!isObject(given) || !isObject(read)) return null
+  for (const [key, value] of Object.entries(given)) {
+    const here = [...path, key]
+    if (!Object.hasOwn(read, key)) return here.join('.')
+    const unknown = findUnknownField(value, read[key], here)
+    if (unknown !== null) return unknown
+  }
+  return null
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
 /** Sections that the console may change; sources are changed by their own calls. */
 const CHANGEABLE = [
   'appearance',

@@ -9,15 +9,9 @@ import { type ConsoleClient, EngineError } from '../engine/engine'
 import { readSecretsFrom } from '../engine/secrets'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
+import { broken, type Check, ok } from './check'
+import { checkHistoryServer } from './doctor-history'
 import { type Shell, withConnection } from './shell'
-
-/** What was looked at, how it is, and how to mend it (null where nothing is to be done). */
-export interface Check {
-  name: string
-  state: 'ok' | 'warning' | 'broken'
-  detail: string
-  mend: string | null
-}
 
 const LEAST_NODE = [20, 19] as const
 /** Below this share of free space history begins to drop the oldest telemetry. */
@@ -30,6 +24,7 @@ export async function* runChecks(shell: Shell, port: number): AsyncGenerator<Che
   const file = shell.settingsFile ?? join(shell.dataFolder, 'settings.json')
   const { check, settings } = await checkSettings(file)
   yield check
+  if (settings.history.url !== '') yield* checkHistoryServer(settings.history, shell)
   const ownUrl = yield* checkEngine(shell, settings)
   if (settings.tally.redis !== null) yield await checkRedis(settings.tally.redis, shell.env)
   yield isAt(ownUrl, port)
@@ -137,6 +132,8 @@ function mendOf(error: unknown): string {
       return 'Mend the variable or the file that it names.'
     case 'STORE_AWAY':
       return 'Start the ClickHouse server, or mend history.url in the settings.'
+    case 'STORE_UNFIT':
+      return 'Mend the server or the settings of history as the line says.'
     default:
       return 'Run this again with --log-level debug to see the cause.'
   }
@@ -193,14 +190,6 @@ async function checkPage(folder: string): Promise<Check> {
       mend: 'Run npm run build; without it serve has the API alone.',
     }
   }
-}
-
-function ok(name: string, detail: string): Check {
-  return { name, state: 'ok', detail, mend: null }
-}
-
-function broken(name: string, detail: string, mend: string): Check {
-  return { name, state: 'broken', detail, mend }
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type Check, runChecks } from './doctor-checks'
+import type { Check } from './check'
+import { runChecks } from './doctor-checks'
 import { numberOption } from './duration'
 import { CommandError, EXIT } from './failure'
 import { toTerminal } from './output'

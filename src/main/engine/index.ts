@@ -21,6 +21,7 @@ import { describeDamage } from './history/damage'
 import { readServerAddress } from './history/server-address'
 import { openServerStore } from './history/server-store'
 import { openEmbeddedStore, type Store, toOpeningError } from './history/store'
+import { type HistoryTestStep, testHistoryServer } from './history/test-server'
 import { openDataFolder } from './layout'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
@@ -160,6 +161,7 @@ class RunningEngine {
       settings,
       doors: () => this.doors,
       followSettings: (actor) => this.followSettings(actor),
+      testHistory: () => this.testHistory(),
       sources: {
         add: (input) => this.sources().add(input),
         renewSecret: (id) => this.sources().renewSecret(id),
@@ -324,6 +326,13 @@ class RunningEngine {
   private sharing(store: SharedStore): WorkspaceParts['shared'] {
     const { log } = this.options
     return { store, randomBytes: this.randomBytes, onNews: (text) => log.warn({}, text) }
+  }
+
+  private async testHistory(): Promise<HistoryTestStep[]> {
+    const { history } = this.settings.get()
+    if (history.url === '') return []
+    const readSecret = readSecretsFrom(this.options.env ?? process.env)
+    return testHistoryServer(history, readSecret, this.options.now)
   }
 
   /** The demo's own stands beside, and is dropped with all it holds when the demo ends. */

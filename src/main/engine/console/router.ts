@@ -14,6 +14,7 @@ import type { CallContext } from '../engine'
 import { toWatchEvent } from '../history/events'
 import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
+import type { HistoryTestStep } from '../history/test-server'
 import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
@@ -49,6 +50,8 @@ export interface ConsoleParts {
   settings: SettingsFile
   /** Lets changed settings count for the lists; the actor stands in the audit trail. */
   followSettings: (actor: string) => Promise<void>
+  /** Looks at the ClickHouse server of the settings; nothing where history is embedded. */
+  testHistory: () => Promise<HistoryTestStep[]>
   /** What stands in front of the engine; null where nothing does. */
   doors: () => Doors | null
   sources: SourceDesk
@@ -216,6 +219,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
         await parts.followSettings(context.actor)
         return changed
       }),
+      testHistory: os.settings.testHistory.handler(async () => ({
+        steps: await parts.testHistory(),
+      })),
     },
   })
 }
