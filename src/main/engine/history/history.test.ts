@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
 import { partOf } from '../alerts/facts'
 import { insertEvents, storedEvent } from '../testing/events'
-import { type OpenedStore, STORES } from '../testing/stores'
+import { makeDatabase, type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
 import { DecisionStore, PositionStore } from './operations'
+import { changedRows, everywhere } from './placement'
 import { RejectStore } from './rejects'
 import { migrate, SCHEMA_VERSION } from './schema'
 import type { Store } from './store'
@@ -21,17 +22,24 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
   let opened: OpenedStore
   let store: Store
   let databases = 0
+  const made: string[] = []
 
   beforeAll(async () => {
     opened = await open()
     store = opened.store
   })
-  afterAll(() => opened.end())
+  afterAll(async () => {
+    for (const database of made) {
+      await store.command(`DROP DATABASE ${everywhere(store, database)} SYNC`)
+    }
+    await opened.end()
+  })
 
   async function freshDatabase(): Promise<string> {
     databases += 1
-    const database = `test_${databases}`
-    await migrate(store, { database, fsync: false })
+    const database = `watchfloor_test_${databases}`
+    await makeDatabase(store, database)
+    made.push(database)
     return database
   }
 
@@ -156,7 +164,7 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
     await events.copyEvidence(0, 1)
     await insertEvents(events, [storedEvent({ n: 500, ip: '203.0.113.9', time: T0 + 500, seq: 2 })])
     await events.copyEvidence(1, 2)
-    await store.command(`TRUNCATE TABLE ${database}.events`)
+    await store.command(`TRUNCATE TABLE ${changedRows(store, database, 'events')}`)
     const key = {
       detector: 'reported',
       rule: 'ntopng:40',

@@ -1,15 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
 import { partOf } from '../alerts/facts'
 import { insertEvents, storedEvent } from '../testing/events'
+import { type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
 import { Retention } from './retention'
 import { migrate } from './schema'
-import { openEmbeddedStore, type Store } from './store'
+import type { Store } from './store'
 
 const DAY_MS = 24 * 3_600_000
 // Merges and the time to live go by the store's own clock.
@@ -17,18 +15,19 @@ const NOW = Math.floor(Date.now() / 60_000) * 60_000
 const KEPT = { eventsDays: 90, alertsDays: 730, rejectsDays: 7, minFreePercent: 10 }
 const ADDRESS = { ip: '203.0.113.9', subject: '203.0.113.9' }
 
-describe('retention', () => {
-  let folder: string
+describe.each(STORES)('retention $where', ({ obstacle, open }) => {
+  if (obstacle !== null) {
+    it.skip(`needs ClickHouse: ${obstacle}`)
+    return
+  }
+  let opened: OpenedStore
   let store: Store
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'watchfloor-retention-'))
-    store = await openEmbeddedStore(join(folder, 'history'))
+    opened = await open()
+    store = opened.store
   })
-  afterAll(async () => {
-    await store.close()
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-  })
+  afterAll(() => opened.end())
 
   it('goes by first arrival: an old log imported today stays, a month that arrived long ago goes', async () => {
     await migrate(store, { database: 'months', fsync: false })
