@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+/** `host:port`; an IPv6 host stands in brackets. */
+const brokerSchema = z
+  .string()
+  .trim()
+  .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:[\]/]+):([1-9]\d{0,4})$/, 'must be host:port')
+  .refine((address) => portOf(address) <= 65_535, 'must name a port up to 65535')
+
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1))
+}
+
+const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] as const
+
+const saslSchema = z
+  .object({
+    mechanism: z.enum(SASL_MECHANISMS),
+    /** Nobody's name goes with a token: it says itself whose it is. */
+    username: z.string().trim().max(200).default(''),
+  })
+  .refine(
+    ({ mechanism, username }) => mechanism === 'oauthbearer' || username !== '',
+    'needs a username',
+  )
+
+/**
+ * How brokers are reached. Passwords and tokens never stand in the settings: they come from the
+ * environment or from a file that it names.
+ */
+export const kafkaConnectionSchema = z.object({
+  brokers: z.array(brokerSchema).min(1, 'needs one broker at least').max(50),
+  clientId: z.string().trim().min(1).max(200).default('watchfloor'),
+  tls: z
+    .object({
+      isOn: z.boolean().default(false),
+      /** PEM file of the authority that signed the brokers' certificates, where no public one did. */
+      caFile: z.string().min(1).max(4096).optional(),
+    })
+    .prefault({}),
+  sasl: saslSchema.nullable().default(null),
+})
+export type KafkaConnection = z.infer<typeof kafkaConnectionSchema>
+
+/** Environment variables that carry the secrets of connections; `_FILE` behind one names a file. */
+export const KAFKA_PASSWORD = 'WATCHFLOOR_KAFKA_PASSWORD'
+export const KAFKA_TOKEN = 'WATCHFLOOR_KAFKA_TOKEN'
