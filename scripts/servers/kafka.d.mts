@@ -13,12 +13,17 @@ export interface KafkaServers {
   brokers: KafkaBroker[]
   /** `host:port` of each. */
   addresses: string[]
+  /** Where users sign in; empty without users. */
+  signInAddresses: string[]
   waitForAll: () => Promise<void>
   stop: () => Promise<void>
 }
 
 export function findKafkaObstacle(): string | null
-export function startKafka(options?: { brokers?: number }): Promise<KafkaServers>
+export function startKafka(options?: {
+  brokers?: number
+  users?: Record<string, string>
+}): Promise<KafkaServers>
 
 /** True where Kafka's jars lie on this machine already. */
 export function isKafkaFetched(): boolean

@@ -1,7 +1,7 @@
 // Real Kafka brokers (KRaft, without ZooKeeper) on free ports of the loopback interface.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -60,14 +60,34 @@ export async function fetchKafka() {
   return folder
 }
 
-/** Starts one broker or several, which replicate what the topics ask for. */
-export async function startKafka({ brokers: count = 1 } = {}) {
+/**
+ * Starts one broker or several, which replicate what the topics ask for. With `users` (passwords by
+ * name) each has a second port, where they sign in with SASL PLAIN.
+ */
+export async function startKafka(options = {}) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options)
+    } catch (error) {
+      // Between choosing a port and using it anybody may be faster.
+      if (!(error instanceof PortTakenError) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+const ATTEMPTS = 3
+
+class PortTakenError extends Error {}
+
+async function startOnce({ brokers: count = 1, users }) {
   const obstacle = findKafkaObstacle()
   if (obstacle !== null) throw new Error(`No Kafka: ${obstacle}.`)
   const classes = join(await fetchKafka(), '*')
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-kafka-'))
-  const ports = await findFreePorts(2 * count)
-  const voters = ports.slice(count).map((port, index) => `${index + 1}@127.0.0.1:${port}`)
+  const ports = await findFreePorts(3 * count)
+  const controllers = ports.slice(count, 2 * count)
+  const signIns = ports.slice(2 * count)
+  const voters = controllers.map((port, index) => `${index + 1}@127.0.0.1:${port}`)
   const brokers = []
   const stop = async () => {
     await Promise.all(brokers.map((broker) => broker.kill()))
@@ -79,13 +99,17 @@ export async function startKafka({ brokers: count = 1 } = {}) {
       nodes.map(async ({ id, port }) => {
         const config = join(folder, `broker-${id}.properties`)
         const data = join(folder, `broker-${id}`)
-        await writeFile(config, properties({ id, port, data, voters, count, ports }))
+        const controller = controllers[id - 1]
+        const signIn = users === undefined ? null : { port: signIns[id - 1], users }
+        await writeFile(config, properties({ id, port, controller, signIn, data, voters, count }))
         const format = ['format', '--cluster-id', CLUSTER_ID, '--config', config]
         await run('java', [...MEMORY, '-cp', classes, 'kafka.tools.StorageTool', ...format])
         brokers[id - 1] = await startBroker({ config, classes, port, log: `${data}.log` })
       }),
     )
-    await waitForBrokers(brokers, count)
+    const starting = waitForBrokers(brokers, count)
+    const logs = nodes.map(({ id }) => join(folder, `broker-${id}.log`))
+    await Promise.race([starting, failOnTakenPort(logs, starting)])
   } catch (error) {
     await stop()
     throw error
@@ -93,6 +117,7 @@ export async function startKafka({ brokers: count = 1 } = {}) {
   return {
     brokers,
     addresses: brokers.map(({ host, port }) => `${host}:${port}`),
+    signInAddresses: users === undefined ? [] : signIns.map((port) => `127.0.0.1:${port}`),
     /** Resolves once every broker knows of all of them. */
     waitForAll: () => waitForBrokers(brokers, count),
     stop,
@@ -114,6 +139,24 @@ async function startBroker({ config, classes, port, log }) {
   }
 }
 
+/** Fails when one of these logs tells of a port that somebody else has, until `starting` is over. */
+async function failOnTakenPort(logs, starting) {
+  let isOver = false
+  starting
+    .catch(() => undefined)
+    .then(() => {
+      isOver = true
+    })
+  while (!isOver) {
+    for (const log of logs) {
+      const text = await readFile(log, 'utf8').catch(() => '')
+      if (text.includes('Address already in use')) throw new PortTakenError(`${log}: port taken`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  await starting
+}
+
 /** Every one of these knows of so many brokers. */
 async function waitForBrokers(brokers, count) {
   await waitUntil(
@@ -126,17 +169,21 @@ async function waitForBrokers(brokers, count) {
   )
 }
 
-function properties({ id, port, data, voters, count, ports }) {
+function properties({ id, port, controller, signIn, data, voters, count }) {
   const copies = Math.min(3, count)
-  const controller = ports[count + id - 1]
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`]
+  if (signIn !== null) listeners.push(`SASL_PLAINTEXT://127.0.0.1:${signIn.port}`)
   return Object.entries({
+    ...(signIn === null ? {} : signInProperties(signIn.users)),
     'process.roles': 'broker,controller',
     'node.id': id,
     'controller.quorum.voters': voters.join(','),
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [...listeners, `CONTROLLER://127.0.0.1:${controller}`].join(','),
+    'advertised.listeners': listeners.join(','),
+    'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map':
+      'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': data,
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': copies,
@@ -149,6 +196,15 @@ function properties({ id, port, data, voters, count, ports }) {
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
+}
+
+function signInProperties(users) {
+  const words = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`)
+  const module = 'org.apache.kafka.common.security.plain.PlainLoginModule required'
+  return {
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.sasl_plaintext.plain.sasl.jaas.config': `${module} ${words.join(' ')};`,
+  }
 }
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
