@@ -40,6 +40,7 @@ import {
   rejectSchema,
   replayChoiceSchema,
   replayedRejectsSchema,
+  testSourceSchema,
 } from './source'
 import { connectionTestSchema, engineStatusSchema, helloSchema } from './status'
 
@@ -190,7 +191,7 @@ export const contract = {
     /** A new secret for a source that takes deliveries; the one before ends at once. */
     renewSecret: base.input(z.object({ id: z.string() })).output(z.object({ secret: z.string() })),
     /** Reads the first records and stores nothing. */
-    test: base.input(z.object({ path: z.string().min(1), format: formatNameSchema })).output(
+    test: base.input(testSourceSchema).output(
       z.object({
         steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
         format: z.string().nullable(),

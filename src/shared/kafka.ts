@@ -45,3 +45,47 @@ export type KafkaConnection = z.infer<typeof kafkaConnectionSchema>
 /** Environment variables that carry the secrets of connections; `_FILE` behind one names a file. */
 export const KAFKA_PASSWORD = 'WATCHFLOOR_KAFKA_PASSWORD'
 export const KAFKA_TOKEN = 'WATCHFLOOR_KAFKA_TOKEN'
+
+/** A topic's name as Kafka allows it. */
+const topicSchema = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, . _ -')
+  .refine((name) => name !== '.' && name !== '..', 'must be a topic name')
+
+/** What is read, as which group, and from where while Kafka keeps no position of this group. */
+export const kafkaReadingSchema = z.object({
+  ...kafkaConnectionSchema.shape,
+  topics: z.array(topicSchema).min(1, 'needs one topic at least').max(50),
+  group: z.string().trim().min(1).max(249).default('watchfloor'),
+  /** Counts only for partitions that the group has no position of. */
+  start: z
+    .union([z.enum(['earliest', 'latest']), z.iso.datetime({ offset: true })], {
+      error: 'must be earliest, latest or a time such as 2026-11-27T14:00:00Z',
+    })
+    .default('earliest'),
+})
+export type KafkaReading = z.infer<typeof kafkaReadingSchema>
+
+/** A source's topics and where they are, in a line. */
+export function kafkaDetail({ topics, brokers }: KafkaReading): string {
+  const more = brokers.length > 1 ? ` and ${brokers.length - 1} more` : ''
+  return `${topics.join(', ')} at ${brokers[0] ?? ''}${more}`
+}
+
+/** How far behind a source is that reads partitions, in records. */
+export const backlogSchema = z.object({
+  /** Records that wait in all partitions together; null until it is known. */
+  records: z.number().nullable(),
+  partitions: z.array(
+    z.object({
+      partition: z.string(),
+      /** Everything before this offset went the whole way; null until it is known. */
+      applied: z.number().nullable(),
+      /** Offset that the next message will get. */
+      end: z.number().nullable(),
+      lag: z.number().nullable(),
+    }),
+  ),
+})
+export type Backlog = z.infer<typeof backlogSchema>

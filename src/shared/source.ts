@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { backlogSchema, kafkaReadingSchema } from './kafka'
 
 export const FORMATS = ['auto', 'ntopng', 'blacklist-event', 'suricata', 'zeek-notice'] as const
 export const formatNameSchema = z.enum(FORMATS)
@@ -37,16 +38,31 @@ const httpSettingsSchema = z.object({
 })
 export type HttpSettings = z.infer<typeof httpSettingsSchema>
 
+/** Topics that are read as a member of a consumer group. */
+const kafkaSettingsSchema = z.object({
+  ...sourceBase,
+  kind: z.literal('kafka'),
+  ...kafkaReadingSchema.shape,
+})
+export type KafkaSettings = z.infer<typeof kafkaSettingsSchema>
+
 /** Settings of one source. */
 export const sourceSettingsSchema = z.discriminatedUnion('kind', [
   logFileSettingsSchema,
   httpSettingsSchema,
+  kafkaSettingsSchema,
 ])
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
 
 /** What a console says to set a source up; a file is followed unless a kind is named. */
 export const addSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('http'), name: sourceNameSchema, format: formatNameSchema }),
+  z.object({
+    kind: z.literal('kafka'),
+    name: sourceNameSchema,
+    format: formatNameSchema,
+    ...kafkaReadingSchema.shape,
+  }),
   z.object({
     kind: z.literal('log-file').optional().default('log-file'),
     name: sourceNameSchema,
@@ -55,6 +71,17 @@ export const addSourceSchema = z.discriminatedUnion('kind', [
   }),
 ])
 export type AddSource = z.infer<typeof addSourceSchema>
+
+/** What is looked at before a source is set up: a file unless a kind is named. */
+export const testSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('kafka'), format: formatNameSchema, ...kafkaReadingSchema.shape }),
+  z.object({
+    kind: z.literal('log-file').optional().default('log-file'),
+    path: z.string().min(1),
+    format: formatNameSchema,
+  }),
+])
+export type TestSource = z.infer<typeof testSourceSchema>
 
 /** A source that was set up; `secret` is shown this once, null for kinds that have none. */
 export const addedSourceSchema = z.object({
@@ -101,6 +128,8 @@ export const sourceStatusSchema = z.object({
   rejectsLeftOut: z.number(),
   /** Bytes read and to read, null where the source has no end. */
   progress: z.object({ done: z.number(), total: z.number() }).nullable(),
+  /** How far behind it is; null for kinds that read no partitions. */
+  backlog: backlogSchema.nullable(),
   lastError: z.object({ at: z.number(), message: z.string() }).nullable(),
 })
 export type SourceStatus = z.infer<typeof sourceStatusSchema>

@@ -3,14 +3,16 @@ import { access, mkdir, open, stat, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type RedisSettings, type Settings, settingsSchema } from '../../shared/settings'
-import { ingestPath, type SourceSettings } from '../../shared/source'
+import { ingestPath, type KafkaSettings, type SourceSettings } from '../../shared/source'
 import type { EngineStatus } from '../../shared/status'
 import { type ConsoleClient, EngineError } from '../engine/engine'
+import type { TopicWish } from '../engine/kafka/topics'
 import { readSecretsFrom } from '../engine/secrets'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { broken, type Check, ok } from './check'
 import { checkHistoryServer } from './doctor-history'
+import { checkKafka } from './doctor-kafka'
 import { type Shell, withConnection } from './shell'
 
 const LEAST_NODE = [20, 19] as const
@@ -18,7 +20,11 @@ const LEAST_NODE = [20, 19] as const
 const LEAST_FREE_SHARE = 0.1
 
 /** All checks, one after the other. */
-export async function* runChecks(shell: Shell, port: number): AsyncGenerator<Check> {
+export async function* runChecks(
+  shell: Shell,
+  port: number,
+  wish: TopicWish | null,
+): AsyncGenerator<Check> {
   yield checkNode(process.versions.node)
   yield await checkDataFolder(shell.dataFolder)
   const file = shell.settingsFile ?? join(shell.dataFolder, 'settings.json')
@@ -30,7 +36,10 @@ export async function* runChecks(shell: Shell, port: number): AsyncGenerator<Che
   yield isAt(ownUrl, port)
     ? ok('Port', `${ownUrl} is the Watchfloor that runs`)
     : await checkPort(port)
-  for (const source of settings.sources) yield await checkSource(source)
+  for (const source of settings.sources) {
+    if (source.kind === 'kafka') yield* checkKafka(source, shell, wish)
+    else yield await checkSource(source)
+  }
   yield await checkPage(findPageFolder())
 }
 
@@ -154,7 +163,7 @@ async function checkPort(port: number): Promise<Check> {
   return { name, state: 'warning', detail, mend }
 }
 
-async function checkSource(source: SourceSettings): Promise<Check> {
+async function checkSource(source: Exclude<SourceSettings, KafkaSettings>): Promise<Check> {
   const name = `Source ${source.name}`
   if (source.kind === 'http') {
     const isPaused = source.isPaused ? ', paused' : ''

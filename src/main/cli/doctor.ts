@@ -12,6 +12,14 @@ const WORDS: Readonly<Record<Check['state'], string>> = {
   broken: 'BROKEN',
 }
 
+interface DoctorOptions {
+  port: number
+  rebuildCounters: boolean
+  createTopics?: boolean
+  partitions: number
+  replicas?: number
+}
+
 /** `watchfloor doctor`: checks everything the program needs and says how to mend each fault. */
 export function addDoctorCommand(program: Command, run: Run): void {
   program
@@ -19,11 +27,19 @@ export function addDoctorCommand(program: Command, run: Run): void {
     .description('check settings, data folder, store, port, sources and page')
     .option('--port <port>', 'the port that serve is to use', numberOption(1, 65_535), 7171)
     .option('--rebuild-counters', 'count all lists anew from history, then check', false)
-    .action(({ port, rebuildCounters }: { port: number; rebuildCounters: boolean }) =>
+    .option('--create-topics', 'create the topics of Kafka sources that do not exist')
+    .option('--partitions <n>', 'partitions of a topic that is created', numberOption(1, 10_000), 4)
+    .option(
+      '--replicas <n>',
+      'its copies; three, or one a broker, by default',
+      numberOption(1, 100),
+    )
+    .action(({ port, rebuildCounters, createTopics, partitions, replicas }: DoctorOptions) =>
       run(async (shell) => {
         if (rebuildCounters) shell.output.print(toTerminal(await rebuildAll(shell)))
+        const wish = createTopics === true ? { partitions, replicas: replicas ?? null } : null
         const checks: Check[] = []
-        for await (const check of runChecks(shell, port)) {
+        for await (const check of runChecks(shell, port, wish)) {
           checks.push(check)
           shell.output.print(
             toTerminal(`${WORDS[check.state].padEnd(8)} ${check.name}: ${check.detail}`),

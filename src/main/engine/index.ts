@@ -167,7 +167,7 @@ class RunningEngine {
         renewSecret: (id) => this.sources().renewSecret(id),
         remove: (id) => this.sources().remove(id),
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
-        test: (path, format) => this.sources().test(path, format),
+        test: (input) => this.sources().test(input),
         importFiles: (paths, format, signal) => this.sources().importFiles(paths, format, signal),
         replayRejects: (choice) => this.sources().replayRejects(choice),
         stopDemo: () => this.stopDemo(),
@@ -207,6 +207,8 @@ class RunningEngine {
     this.house = new SourceHouse({
       settings: this.settings,
       main: this.main,
+      secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
       whyAway: () => this.whyBehind(),

@@ -177,6 +177,16 @@ export class Pipeline {
     return this.positions.list()
   }
 
+  /**
+   * From where a source that keeps its positions elsewhere must read a partition again after a kill,
+   * when everything before `end` went the whole way. `begun` is where its reading began. It holds
+   * back for windows that are open, and for those whose judging is not committed yet.
+   */
+  replayFrom(source: string, partition: string, begun: number, end: number): number {
+    if (this.parts.windows.isEmpty) return end
+    return Math.min(end, this.positions.committedReplay(source, partition) ?? begun)
+  }
+
   /** Number of the last stage that history and the alerts have. */
   get lastSeq(): number {
     return this.appliedSeq

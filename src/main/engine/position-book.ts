@@ -12,6 +12,9 @@ export class PositionBook {
   private readonly uncommitted = new Map<string, StagedPosition>()
   /** From where partitions must be read again for windows that were open at the last commit. */
   private readonly replays = new Map<string, number>()
+  /** `replayFrom` of each partition as it is committed. */
+  private readonly replayFrom = new Map<string, number>()
+  private due: readonly Position[] = []
   /** Partitions whose committed `replayFrom` lies before their position. */
   private lagging = new Set<string>()
 
@@ -20,6 +23,7 @@ export class PositionBook {
     for (const each of committed) {
       const key = keyOf(each)
       this.applied.set(key, each)
+      this.replayFrom.set(key, each.replayFrom)
       if (each.replayFrom < each.applied) this.replays.set(key, each.replayFrom)
     }
   }
@@ -47,6 +51,14 @@ export class PositionBook {
   /** How far each partition went the whole way. */
   list(): StagedPosition[] {
     return [...this.applied.values()]
+  }
+
+  /**
+   * From where a partition is read again after a kill, as it is committed together with how far
+   * windows were judged; undefined where nothing of it was committed yet.
+   */
+  committedReplay(source: string, partition: string): number | undefined {
+    return this.replayFrom.get(keyOf({ source, partition }))
   }
 
   /** Everything up to these positions went the whole way. */
@@ -77,15 +89,18 @@ export class PositionBook {
       if (!Number.isFinite(through) || through <= 0) continue
       positions.push({ source: WINDOWS, partition, applied: through, replayFrom: through })
     }
+    this.due = positions
     return positions
   }
 
   /** What was due is committed. */
   settle(): void {
+    for (const each of this.due) this.replayFrom.set(keyOf(each), each.replayFrom)
+    this.due = []
     this.uncommitted.clear()
   }
 }
 
-function keyOf({ source, partition }: StagedPosition): string {
+function keyOf({ source, partition }: Pick<StagedPosition, 'source' | 'partition'>): string {
   return `${source}\n${partition}`
 }

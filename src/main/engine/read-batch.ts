@@ -58,7 +58,7 @@ function readRecord(
   parts: ReadParts,
   reading: Reading,
 ): void {
-  const { transportTime } = batch
+  const transportTime = record.transportTime ?? batch.transportTime
   const result = parts.format.parse(record, { transportTime, isOwn: parts.isOwn })
   if (result.kind === 'skip') {
     reading.skipped += 1
@@ -113,7 +113,7 @@ function toReject(
     text: beginningOf(record.text),
     isWhole: record.problem === undefined && record.text.length <= REJECT_TEXT_CHARS,
     header: record.header ?? null,
-    transportTime: batch.transportTime,
+    transportTime: record.transportTime ?? batch.transportTime,
     at: batch.readAt,
   }
 }

@@ -17,6 +17,8 @@ export interface RawRecord {
   place: () => string
   /** The header of the log that stands above it; absent where there is none. */
   header?: LogHeader
+  /** Its own transport time, ms, where the records of a batch differ in it. */
+  transportTime?: number
 }
 
 /**

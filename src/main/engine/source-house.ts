@@ -1,30 +1,35 @@
 import { randomBytes } from 'node:crypto'
-import {
-  type AddedSource,
-  type AddSource,
-  type FormatName,
-  type HttpSettings,
-  type ImportProgress,
-  ingestPath,
-  type LogFileSettings,
-  type ReplayedRejects,
-  type SourceSettings,
-  type SourceStatus,
+import type {
+  AddedSource,
+  AddSource,
+  FormatName,
+  HttpSettings,
+  ImportProgress,
+  KafkaSettings,
+  LogFileSettings,
+  ReplayedRejects,
+  SourceSettings,
+  SourceStatus,
+  TestSource,
 } from '../../shared/source'
 import type { SourceDesk } from './console/router'
-import { BadInputError, ConflictError, NotFoundError, UnavailableError } from './decision'
-import type { IngestDoor } from './engine'
+import { BadInputError, NotFoundError, UnavailableError } from './decision'
+import type { EngineLog, IngestDoor } from './engine'
 import { formatByName } from './formats'
 import type { RejectChoice } from './history/rejects'
 import { importFiles } from './importing'
 import { RateMeter } from './rates'
 import { replayRejects } from './replay-rejects'
+import type { ReadSecret } from './secrets'
 import type { SettingsFile } from './settings'
+import { pausedStatus, settingsOf } from './source-settings'
 import { createDemoSource } from './sources/demo'
 import { HttpReceiver } from './sources/http'
+import { KafkaReader } from './sources/kafka'
 import { createLogFileSource } from './sources/log-file'
 import { SourceRunner } from './sources/runner'
 import { carriesSecret, hashSecret, makeSecret } from './sources/shared-secret'
+import { testKafka } from './sources/test-kafka'
 import { type SourceTest, testSource } from './sources/test-source'
 import type { Workspace } from './workspace'
 
@@ -32,6 +37,9 @@ import type { Workspace } from './workspace'
 export interface SourceHouseParts {
   settings: SettingsFile
   main: Workspace
+  /** Secrets of a source, by its id; without one those that all share. */
+  secretsOf: (id?: string) => ReadSecret
+  log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
   /** Why history cannot be written now, null where it can. */
@@ -42,14 +50,12 @@ export interface SourceHouseParts {
   onImported: () => void
 }
 
-/** Ids that events of imports and of the demo carry as their source. */
-const RESERVED_IDS = ['import', 'demo']
 /** When to ask a paused source again. */
 const PAUSED_RETRY_MS = 60_000
 
 /** All sources of one engine: those of the settings, imports, and the demo. */
 export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
-  private readonly runners = new Map<string, SourceRunner | HttpReceiver>()
+  private readonly runners = new Map<string, SourceRunner | HttpReceiver | KafkaReader>()
   private readonly accepted: RateMeter
   private readonly duplicates: RateMeter
   private demo: SourceRunner | null = null
@@ -107,10 +113,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   async add(input: AddSource): Promise<AddedSource> {
     const { sources } = this.parts.settings.get()
     const secret = input.kind === 'http' ? makeSecret(randomBytes) : null
-    const source =
-      input.kind === 'http'
-        ? toHttpSettings(input, sources, hashSecret(secret ?? ''))
-        : toLogFileSettings(input, sources)
+    const source = settingsOf(input, sources, hashSecret(secret ?? ''))
     await this.parts.settings.update((settings) => ({
       ...settings,
       sources: [...settings.sources, source],
@@ -166,8 +169,11 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     this.startOne(source)
   }
 
-  test(path: string, format: FormatName): Promise<SourceTest> {
-    return testSource(path, format)
+  /** Looks at what may become a source, and stores nothing. */
+  test(input: TestSource): Promise<SourceTest> {
+    if (input.kind === 'log-file') return testSource(input.path, input.format)
+    const { now, wait, log, secretsOf } = this.parts
+    return testKafka(input, input.format, { readSecret: secretsOf(), now, wait, log })
   }
 
   /** Reads rejects again with the formats that their sources have now. */
@@ -209,6 +215,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   private startOne(settings: SourceSettings): void {
     if (settings.isPaused) return
     if (settings.kind === 'http') this.runners.set(settings.id, this.createReceiver(settings))
+    else if (settings.kind === 'kafka') this.startKafka(settings)
     else this.startLogFile(settings)
   }
 
@@ -216,6 +223,16 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const { main, now, onRealEvents } = this.parts
     const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
     return new HttpReceiver(settings, { pipeline: main.pipeline, now, onBatch })
+  }
+
+  private startKafka(settings: KafkaSettings): void {
+    const { main, now, wait, log, secretsOf, onRealEvents } = this.parts
+    const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
+    const readSecret = secretsOf(settings.id)
+    const { pipeline } = main
+    const reader = new KafkaReader(settings, { pipeline, readSecret, log, now, wait, onBatch })
+    this.runners.set(settings.id, reader)
+    reader.start()
   }
 
   private startLogFile(settings: LogFileSettings): void {
@@ -254,63 +271,5 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const source = this.parts.settings.get().sources.find((each) => each.id === id)
     if (source === undefined) throw new NotFoundError('This source is not set up any more.')
     return source
-  }
-}
-
-function toLogFileSettings(
-  { name, path, format }: Extract<AddSource, { kind: 'log-file' }>,
-  known: readonly SourceSettings[],
-): LogFileSettings {
-  const wanted = path.trim()
-  if (known.some((each) => each.kind === 'log-file' && each.path === wanted)) {
-    throw new ConflictError(`${wanted} is a source already.`)
-  }
-  if (wanted === '-') throw new BadInputError('Standard input can only be imported.', 'path')
-  const id = `file-${randomBytes(4).toString('hex')}`
-  return { id, name, kind: 'log-file', path: wanted, format, isPaused: false }
-}
-
-function toHttpSettings(
-  { name, format }: Extract<AddSource, { kind: 'http' }>,
-  known: readonly SourceSettings[],
-  secretHash: string,
-): HttpSettings {
-  const id = chooseId(name, [...RESERVED_IDS, ...known.map((each) => each.id)])
-  return { id, name, kind: 'http', format, isPaused: false, secretHash }
-}
-
-/** An id that people can type in an address: `Branch ntopng` becomes `branch-ntopng`. */
-function chooseId(name: string, taken: readonly string[]): string {
-  const plain = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '')
-  const words = plain
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 48)
-  const stem = words === '' ? 'http' : words.replace(/-$/, '')
-  let id = stem
-  for (let number = 2; taken.includes(id); number += 1) id = `${stem}-${number}`
-  return id
-}
-
-function pausedStatus(settings: SourceSettings): SourceStatus {
-  return {
-    id: settings.id,
-    name: settings.name,
-    kind: settings.kind,
-    detail: settings.kind === 'http' ? ingestPath(settings.id) : settings.path,
-    format: settings.format,
-    state: 'paused',
-    isDemo: false,
-    rate: 0,
-    rates: [],
-    lagMs: null,
-    records: 0,
-    accepted: 0,
-    duplicates: 0,
-    rejected: 0,
-    skipped: 0,
-    rejectsLeftOut: 0,
-    progress: null,
-    lastError: null,
   }
 }

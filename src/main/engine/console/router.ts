@@ -6,6 +6,7 @@ import type {
   FormatName,
   ImportProgress,
   ReplayedRejects,
+  TestSource,
 } from '../../../shared/source'
 import type { ConnectionTest, EngineStatus, Hello } from '../../../shared/status'
 import { NotFoundError, UnavailableError } from '../decision'
@@ -31,7 +32,7 @@ export interface SourceDesk {
   renewSecret: (id: string) => Promise<string>
   remove: (id: string) => Promise<void>
   pause: (id: string, isPaused: boolean) => Promise<void>
-  test: (path: string, format: FormatName) => Promise<SourceTest>
+  test: (input: TestSource) => Promise<SourceTest>
   stopDemo: () => Promise<void>
   importFiles: (
     paths: string[],
@@ -188,7 +189,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       renewSecret: os.sources.renewSecret.handler(async ({ input }) => ({
         secret: await sources.renewSecret(input.id),
       })),
-      test: os.sources.test.handler(({ input }) => sources.test(input.path, input.format)),
+      test: os.sources.test.handler(({ input }) => sources.test(input)),
       remove: os.sources.remove.handler(({ input }) => sources.remove(input.id)),
       pause: os.sources.pause.handler(({ input }) => sources.pause(input.id, input.isPaused)),
       rejects: os.sources.rejects.handler(({ input }) =>

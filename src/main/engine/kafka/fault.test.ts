@@ -75,8 +75,8 @@ describe('a fault of a connection', () => {
 
   it('says that a name is not known', async () => {
     const fault = await findFault(connectionTo('kafka.invalid:9092'))
-    expect(fault.code).toBe('NO_ROUTE')
-    expect(fault.message).toMatch(/^kafka\.invalid:9092 cannot be reached: its name /)
+    expect(fault.code).toBe('NO_NAME')
+    expect(fault.message).toMatch(/^The name of kafka\.invalid:9092 cannot be looked up /)
   })
 
   it('says that a certificate is not trusted, and what to name', async () => {

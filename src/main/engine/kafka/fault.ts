@@ -5,6 +5,7 @@ import { SecretError } from '../secrets'
 export type KafkaFaultCode =
   | 'NO_SECRET'
   | 'NO_CERTIFICATE'
+  | 'NO_NAME'
   | 'NO_ROUTE'
   | 'NOT_TRUSTED'
   | 'NO_TLS'
@@ -92,12 +93,11 @@ function firstOf(value: unknown): unknown {
 
 const UNREACHABLE: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name cannot be looked up now',
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no route to it',
   ETIMEDOUT: 'it does not answer',
 }
+const UNKNOWN_NAMES = ['ENOTFOUND', 'EAI_AGAIN']
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/
 const NOT_TLS = /wrong version number|EPROTO|packet length|before secure TLS connection/i
 
@@ -107,6 +107,9 @@ function readConnection(cause: Cause, { connection }: KafkaAttempt): Verdict | n
   }
   const where = cause.broker || connection.brokers.join(', ')
   const { code, message } = cause
+  if (UNKNOWN_NAMES.includes(code)) {
+    return ['NO_NAME', `The name of ${where} cannot be looked up (${code}). Check its spelling.`]
+  }
   if (UNTRUSTED.test(code)) {
     const mend =
       code === 'CERT_HAS_EXPIRED'

@@ -72,6 +72,7 @@ export class HttpReceiver {
       isDemo: false,
       ...measured,
       progress: null,
+      backlog: null,
       lastError,
     }
   }

@@ -63,6 +63,7 @@ export class SourceRunner {
       isDemo: source.isDemo,
       ...this.meter.read(),
       progress: source.progress(),
+      backlog: null,
       lastError: this.lastError,
     }
   }

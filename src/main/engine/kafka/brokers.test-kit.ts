@@ -1,0 +1,123 @@
+import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
+import { afterAll, beforeAll } from 'vitest'
+import {
+  findKafkaObstacle,
+  type KafkaServers,
+  startKafka,
+} from '../../../../scripts/servers/kafka.mjs'
+
+const obstacle = findKafkaObstacle()
+/** No Kafka can be started here; where everything is required its tests fail instead. */
+export const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
+/** What to say behind the name of tests that need Kafka. */
+export const why = isSkipped ? ` (needs Kafka: ${obstacle})` : ''
+
+/** The first start on a machine fetches Kafka. */
+const START_MS = 420_000
+
+/** Real brokers for the tests of one file, and what tests do to them. */
+export class Brokers {
+  private servers: KafkaServers | null = null
+  private admin: Admin | null = null
+  private producer: Producer | null = null
+  private count = 0
+
+  get running(): KafkaServers {
+    if (this.servers === null) throw new Error('No broker was started')
+    return this.servers
+  }
+
+  get addresses(): string[] {
+    return this.running.addresses
+  }
+
+  /** The broker with this number, from 0. */
+  broker(index: number) {
+    const broker = this.running.brokers[index]
+    if (broker === undefined) throw new Error(`There is no broker ${index}`)
+    return broker
+  }
+
+  async start(options: Parameters<typeof startKafka>[0]): Promise<void> {
+    this.servers = await startKafka(options)
+    await this.connect()
+  }
+
+  async stop(): Promise<void> {
+    await this.producer?.disconnect()
+    await this.admin?.disconnect()
+    await this.servers?.stop()
+  }
+
+  /** A client of the tests' own, also after brokers were away. */
+  async connect(): Promise<void> {
+    await this.producer?.disconnect()
+    await this.admin?.disconnect()
+    const kafka = new Kafka({ brokers: this.addresses, logLevel: logLevel.NOTHING })
+    this.admin = kafka.admin()
+    this.producer = kafka.producer({ createPartitioner: spread, allowAutoTopicCreation: false })
+    await this.admin.connect()
+    await this.producer.connect()
+  }
+
+  /** A topic that nobody else has. */
+  async makeTopic(partitions = 1, config: Record<string, string> = {}): Promise<string> {
+    this.count += 1
+    const topic = `events-${this.count}`
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
+    const replicationFactor = Math.min(3, this.addresses.length)
+    await this.use().createTopics({
+      waitForLeaders: true,
+      topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
+    })
+    return topic
+  }
+
+  /** Sends values, one partition after the other in turn. */
+  async send(
+    topic: string,
+    values: readonly (string | Buffer | null)[],
+    more: { timestamp?: number; partition?: number; isGzipped?: boolean; key?: string } = {},
+  ): Promise<void> {
+    if (this.producer === null) throw new Error('No broker was started')
+    const { timestamp, partition, key } = more
+    await this.producer.send({
+      topic,
+      compression: more.isGzipped === true ? 1 : 0,
+      messages: values.map((value) => ({
+        value,
+        ...(key === undefined ? {} : { key }),
+        ...(timestamp === undefined ? {} : { timestamp: String(timestamp) }),
+        ...(partition === undefined ? {} : { partition }),
+      })),
+    })
+  }
+
+  use(): Admin {
+    if (this.admin === null) throw new Error('No broker was started')
+    return this.admin
+  }
+
+  /** What a group committed of a topic, by partition. */
+  async committed(group: string, topic: string) {
+    const [found] = await this.use().fetchOffsets({ groupId: group, topics: [topic] })
+    return (found?.partitions ?? []).sort((a, b) => a.partition - b.partition)
+  }
+}
+
+/** In turn, so that every partition has its share. */
+const spread = () => {
+  let turn = 0
+  return ({ partitionMetadata }: { partitionMetadata: unknown[] }) => {
+    turn += 1
+    return turn % partitionMetadata.length
+  }
+}
+
+/** Brokers that run while the tests of a file do. */
+export function useBrokers(options: Parameters<typeof startKafka>[0] = {}): Brokers {
+  const brokers = new Brokers()
+  beforeAll(() => brokers.start(options), START_MS)
+  afterAll(() => brokers.stop())
+  return brokers
+}

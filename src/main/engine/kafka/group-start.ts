@@ -1,0 +1,116 @@
+import type { Admin } from 'kafkajs'
+import type { KafkaReading } from '../../../shared/kafka'
+import { partitionName, readMetadata, type TopicPartition, toPosition } from './partition'
+
+/** From where a member reads a partition that it was given. */
+export interface PartitionStart extends TopicPartition {
+  /** Offset that is read first. */
+  from: number
+  /** Records before it went the whole way once and come again for windows alone. */
+  appliedBefore: number
+  /** Offset that the next message will get. */
+  end: number
+  /** The group has no such offset yet, so `from` must be committed for it. */
+  isNew: boolean
+  /** It is not the committed offset, so that the member has to be told. */
+  isMoved: boolean
+  /** What a person must know of it: messages that are gone. */
+  notice: string | null
+}
+
+/** What Kafka knows of a partition. */
+interface PartitionFacts extends TopicPartition {
+  /** Oldest offset that there is, and the one that the next message will get. */
+  low: number
+  end: number
+  /** Committed by this group; negative where nothing was. */
+  committed: number
+  metadata: string | null
+}
+
+/** Where reading of these partitions begins, by what the group committed and what there still is. */
+export async function findStarts(
+  admin: Admin,
+  { group, start }: Pick<KafkaReading, 'group' | 'start'>,
+  assignment: Readonly<Record<string, readonly number[]>>,
+): Promise<PartitionStart[]> {
+  const starts: PartitionStart[] = []
+  const topics = Object.keys(assignment).filter((topic) => (assignment[topic] ?? []).length > 0)
+  if (topics.length === 0) return starts
+  const committed = await admin.fetchOffsets({ groupId: group, topics })
+  for (const topic of topics) {
+    const offsets = await admin.fetchTopicOffsets(topic)
+    const ofGroup = committed.find((each) => each.topic === topic)?.partitions ?? []
+    const firsts = new Map<number, number>()
+    for (const partition of assignment[topic] ?? []) {
+      const known = offsets.find((each) => each.partition === partition)
+      if (known === undefined) continue
+      const { offset = '-1', metadata = null } =
+        ofGroup.find((each) => each.partition === partition) ?? {}
+      const facts: PartitionFacts = {
+        topic,
+        partition,
+        low: toPosition(known.low),
+        end: toPosition(known.high),
+        committed: toPosition(offset),
+        metadata,
+      }
+      if (facts.committed === NOTHING && firsts.size === 0) {
+        for (const each of await readFirsts(admin, topic, start, offsets)) firsts.set(...each)
+      }
+      starts.push(chooseStart(facts, firsts.get(partition) ?? facts.low))
+    }
+  }
+  return starts
+}
+
+/** Committed offset where a group has none. */
+const NOTHING = -1
+
+/** Where the settings say to begin, by partition. */
+async function readFirsts(
+  admin: Admin,
+  topic: string,
+  start: KafkaReading['start'],
+  offsets: readonly { partition: number; low: string; high: string }[],
+): Promise<[partition: number, offset: number][]> {
+  if (start === 'earliest') return offsets.map((each) => [each.partition, toPosition(each.low)])
+  if (start === 'latest') return offsets.map((each) => [each.partition, toPosition(each.high)])
+  const found = await admin.fetchTopicOffsetsByTimestamp(topic, Date.parse(start))
+  return found.map((each) => [each.partition, toPosition(each.offset)])
+}
+
+/** `first` is where the settings say to begin without a committed offset. */
+export function chooseStart(facts: PartitionFacts, first: number): PartitionStart {
+  const { topic, partition, low, end, committed } = facts
+  const begin = (from: number, appliedBefore: number, notice: string | null) => ({
+    topic,
+    partition,
+    from,
+    appliedBefore,
+    end,
+    isNew: committed < 0 || notice !== null,
+    isMoved: from !== committed,
+    notice,
+  })
+  if (committed === NOTHING) return begin(first, first, null)
+  // The client library's own mark for "from the beginning", after messages were gone.
+  if (committed < 0) return begin(low, low, null)
+  const applied = Math.max(committed, readMetadata(facts.metadata) ?? committed)
+  const name = partitionName(facts)
+  if (applied > end) {
+    return begin(
+      low,
+      low,
+      `${name} ends at offset ${end}, and it was read up to ${applied}: it was created anew, or lost messages. It is read from its beginning; events that are known count once.`,
+    )
+  }
+  if (applied < low) {
+    return begin(
+      low,
+      low,
+      `${(low - applied).toLocaleString('en')} messages of ${name} were deleted before they were read. Give the topic a longer retention.`,
+    )
+  }
+  return begin(Math.max(low, committed), applied, null)
+}

@@ -1,0 +1,35 @@
+import { KafkaFault } from './fault'
+
+/** One partition of a topic. */
+export interface TopicPartition {
+  topic: string
+  partition: number
+}
+
+/** As people and the engine's positions call it: `blacklist-events/0`. */
+export function partitionName({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`
+}
+
+/** An offset as a position. @throws KafkaFault beyond what a number can tell apart. */
+export function toPosition(offset: string): number {
+  const position = Number(offset)
+  if (Number.isSafeInteger(position)) return position
+  throw new KafkaFault(
+    'OTHER',
+    `Offset ${offset} is greater than ${Number.MAX_SAFE_INTEGER}, the most that is read. Create the topic anew.`,
+  )
+}
+
+const APPLIED = /^applied=(\d{1,19})$/
+
+/** What is committed beside an offset: everything before `applied` went the whole way. */
+export function toMetadata(applied: number): string {
+  return `applied=${applied}`
+}
+
+/** `applied` of a committed offset; null where somebody else committed it. */
+export function readMetadata(metadata: string | null): number | null {
+  const applied = APPLIED.exec(metadata ?? '')?.[1]
+  return applied === undefined ? null : toPosition(applied)
+}

@@ -1,0 +1,57 @@
+import type { Admin } from 'kafkajs'
+
+/** How a topic is laid out. */
+export interface TopicFacts {
+  topic: string
+  partitions: number
+  /** Copies of the partition that has the fewest. */
+  replicas: number
+  /** Brokers that can hold copies. */
+  brokers: number
+}
+
+/** Which of these topics there are, as they are, and which there are not. */
+export async function describeTopics(
+  admin: Admin,
+  topics: readonly string[],
+): Promise<{ found: TopicFacts[]; missing: string[] }> {
+  const known = new Set(await admin.listTopics())
+  const wanted = topics.filter((topic) => known.has(topic))
+  const missing = topics.filter((topic) => !known.has(topic))
+  if (wanted.length === 0) return { found: [], missing }
+  const { brokers } = await admin.describeCluster()
+  const { topics: described } = await admin.fetchTopicMetadata({ topics: wanted })
+  const found = described.map(({ name, partitions }) => ({
+    topic: name,
+    partitions: partitions.length,
+    replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+    brokers: brokers.length,
+  }))
+  return { found, missing }
+}
+
+/** How topics are created. */
+export interface TopicWish {
+  partitions: number
+  /** Null: three, or as many as there are brokers. */
+  replicas: number | null
+}
+
+const MOST_REPLICAS = 3
+
+/** Creates topics that there are not yet; those that somebody else creates meanwhile stand. */
+export async function createTopics(
+  admin: Admin,
+  topics: readonly string[],
+  { partitions, replicas }: TopicWish,
+): Promise<void> {
+  const { brokers } = await admin.describeCluster()
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: topics.map((topic) => ({
+      topic,
+      numPartitions: partitions,
+      replicationFactor: replicas ?? Math.min(MOST_REPLICAS, brokers.length),
+    })),
+  })
+}

@@ -1,0 +1,182 @@
+import { kafkaDetail } from '../../../shared/kafka'
+import type { KafkaSettings, SourceStatus } from '../../../shared/source'
+import type { EngineLog } from '../engine'
+import { formatByName } from '../formats'
+import { createKafka } from '../kafka/client'
+import { toKafkaFault } from '../kafka/fault'
+import { type FetchedMessages, GroupMember, type TakenMessages } from '../kafka/group-member'
+import type { PartitionStart } from '../kafka/group-start'
+import { partitionName, type TopicPartition } from '../kafka/partition'
+import type { BatchOrigin, BatchOutcome, Pipeline } from '../pipeline'
+import { RejectAllowance } from '../reject-allowance'
+import type { ReadSecret } from '../secrets'
+import { KafkaBacklog } from './kafka-backlog'
+import { cutMessages } from './kafka-records'
+import { SourceMeter } from './source-meter'
+
+/** Waits before a member is made anew after one that failed; the last one repeats. */
+const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000]
+
+/** What a reader of topics needs from its surroundings. */
+export interface KafkaReaderParts {
+  pipeline: Pipeline
+  readSecret: ReadSecret
+  log: EngineLog
+  now: () => number
+  wait: (ms: number, signal: AbortSignal) => Promise<void>
+  onBatch: (outcome: BatchOutcome) => void
+}
+
+/**
+ * A source that reads topics as a member of a consumer group. The group's offsets in Kafka are its
+ * positions: from where it must be read again, and beside it how far everything went the whole way.
+ */
+export class KafkaReader {
+  private readonly stopper = new AbortController()
+  private readonly meter: SourceMeter
+  private readonly origin: BatchOrigin
+  private readonly backlog = new KafkaBacklog()
+  private state: 'starting' | 'running' | 'failed' = 'starting'
+  private lastError: SourceStatus['lastError'] = null
+  private finished: Promise<void> = Promise.resolve()
+  /** Members that failed since something was read. */
+  private failures = 0
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly parts: KafkaReaderParts,
+  ) {
+    this.meter = new SourceMeter(parts.now)
+    this.origin = {
+      source: settings.id,
+      format: formatByName(settings.format),
+      isReplay: false,
+      keepsPosition: true,
+      allowance: new RejectAllowance(),
+    }
+  }
+
+  /** Begins to read. */
+  start(): void {
+    this.finished = this.run()
+  }
+
+  /** Leaves the group once the batch in hand is through. */
+  async stop(): Promise<void> {
+    this.stopper.abort()
+    await this.finished
+  }
+
+  /** How the source is, for the Sources screen. */
+  status(): SourceStatus {
+    const { settings, meter, backlog, lastError } = this
+    const measured = meter.read()
+    const isWaiting = this.state === 'running' && measured.rate === 0 && !backlog.isBehind
+    return {
+      id: settings.id,
+      name: settings.name,
+      kind: settings.kind,
+      detail: kafkaDetail(settings),
+      format: settings.format,
+      state: isWaiting ? 'waiting' : this.state,
+      isDemo: false,
+      ...measured,
+      progress: null,
+      backlog: backlog.read(),
+      lastError,
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopper
+    while (!signal.aborted) {
+      try {
+        await this.live(signal)
+      } catch (error) {
+        if (signal.aborted) return
+        this.fail(error)
+        const index = Math.min(this.failures, RETRY_MS.length - 1)
+        this.failures += 1
+        await this.parts.wait(RETRY_MS[index] ?? 30_000, signal)
+      }
+    }
+  }
+
+  /** One member of the group, from its joining to its end. */
+  private async live(signal: AbortSignal): Promise<void> {
+    const { settings, parts, backlog } = this
+    const { now, wait } = parts
+    const member = new GroupMember({
+      kafka: await createKafka(settings, parts.readSecret, parts.log),
+      reading: settings,
+      take: (fetched, isOver) => this.take(fetched, isOver),
+      onAssigned: (starts) => this.begin(starts),
+      onApplied: (partition, applied) => backlog.apply(partition, applied),
+      onBounds: (bounds) => this.bound(bounds),
+      now,
+      wait,
+    })
+    await member.live(signal)
+  }
+
+  private begin(starts: readonly PartitionStart[]): void {
+    this.state = 'running'
+    this.backlog.assign(starts)
+    for (const { notice } of starts) if (notice !== null) this.tell(notice)
+  }
+
+  private bound(bounds: readonly (TopicPartition & { low: number; end: number })[]): void {
+    for (const each of bounds) {
+      const lost = this.backlog.countLost(each, each.low)
+      if (lost === 0) continue
+      this.tell(
+        `${lost.toLocaleString('en')} messages of ${partitionName(each)} were deleted before they were read. Give the topic a longer retention.`,
+      )
+      this.backlog.apply(each, each.low)
+    }
+    this.backlog.bound(bounds)
+  }
+
+  /** Takes messages the whole way, in order; when it is over, no more than is handed in. */
+  private async take(
+    fetched: FetchedMessages,
+    isOver: () => boolean,
+  ): Promise<TakenMessages | null> {
+    const { pipeline, now } = this.parts
+    const through: Promise<void>[] = []
+    let end: number | null = null
+    for (const batch of cutMessages(fetched, now)) {
+      if (isOver()) break
+      const { done } = await pipeline.process(batch, this.origin)
+      const counted = done.then((outcome) => this.count(outcome))
+      // Told below, once everything is handed in.
+      counted.catch(() => undefined)
+      through.push(counted)
+      end = batch.end
+    }
+    await Promise.all(through)
+    if (end === null) return null
+    const partition = partitionName(fetched)
+    const replayFrom = pipeline.replayFrom(this.settings.id, partition, fetched.begun, end)
+    return { end, replayFrom }
+  }
+
+  private count(outcome: BatchOutcome): void {
+    this.failures = 0
+    this.state = 'running'
+    this.meter.add(outcome)
+    this.parts.onBatch(outcome)
+  }
+
+  private fail(error: unknown): void {
+    this.state = 'failed'
+    const { topics, group } = this.settings
+    const fault = toKafkaFault(error, { connection: this.settings, topics, group })
+    this.tell(fault.message)
+  }
+
+  private tell(message: string): void {
+    this.lastError = { at: this.parts.now(), message }
+    this.parts.log.warn({ source: this.settings.id }, message)
+  }
+}
