@@ -24,6 +24,3 @@ export function startKafka(options?: {
   brokers?: number
   users?: Record<string, string>
 }): Promise<KafkaServers>
-
-/** True where Kafka's jars lie on this machine already. */
-export function isKafkaFetched(): boolean

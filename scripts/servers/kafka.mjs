@@ -33,11 +33,6 @@ export function findKafkaObstacle() {
   return "mvn not found; install Maven, which fetches Kafka's jars once"
 }
 
-/** True where Kafka's jars lie on this machine already. */
-export function isKafkaFetched() {
-  return existsSync(jarFolder())
-}
-
 /** Fetches Kafka from Maven Central where it is not here yet; answers the folder of its jars. */
 export async function fetchKafka() {
   const folder = jarFolder()
