@@ -53,6 +53,8 @@ const topicSchema = z
   .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, . _ -')
   .refine((name) => name !== '.' && name !== '..', 'must be a topic name')
 
+const START = 'must be earliest, latest or a time with its zone, such as 2026-11-27T14:00:00Z'
+
 /** What is read, as which group, and from where while Kafka keeps no position of this group. */
 export const kafkaReadingSchema = z.object({
   ...kafkaConnectionSchema.shape,
@@ -60,8 +62,8 @@ export const kafkaReadingSchema = z.object({
   group: z.string().trim().min(1).max(249).default('watchfloor'),
   /** Counts only for partitions that the group has no position of. */
   start: z
-    .union([z.enum(['earliest', 'latest']), z.iso.datetime({ offset: true })], {
-      error: 'must be earliest, latest or a time such as 2026-11-27T14:00:00Z',
+    .union([z.enum(['earliest', 'latest']), z.iso.datetime({ offset: true, error: START })], {
+      error: START,
     })
     .default('earliest'),
 })

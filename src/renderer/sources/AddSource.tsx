@@ -6,14 +6,17 @@ import { Segments } from '../ui/Segments'
 import css from './AddSource.module.css'
 import { DeliveryForm } from './DeliveryForm'
 import { FileForm } from './FileForm'
+import { KafkaForm } from './KafkaForm'
 
 const words = sourcesStrings.add
 const MODES = [
   { value: 'follow', label: words.modes.follow },
   { value: 'import', label: words.modes.import },
   { value: 'http', label: words.modes.http },
+  { value: 'kafka', label: words.modes.kafka },
 ] as const
-/** How records come in: a file is followed as it grows, or read once; others post deliveries. */
+/** How records come in: a file is followed as it grows, or read once; others post deliveries;
+ * topics are read as a member of a group. */
 export type SourceMode = (typeof MODES)[number]['value']
 
 /** A source that was added and whose senders have to be told the secret, which nobody has kept. */
@@ -34,6 +37,8 @@ export function AddSource(props: {
   const [mode, setMode] = useState<SourceMode>(props.first)
   const modes = <Segments label={words.mode} value={mode} options={MODES} onChange={setMode} />
 
+  const shared = { modes, editOff, onClose }
+
   return (
     <aside className={css.panel} aria-label={words.title} data-pane>
       <div className={css.head}>
@@ -46,9 +51,11 @@ export function AddSource(props: {
         />
       </div>
       {mode === 'http' ? (
-        <DeliveryForm modes={modes} editOff={editOff} onAdded={props.onConnect} onClose={onClose} />
+        <DeliveryForm {...shared} onAdded={props.onConnect} />
+      ) : mode === 'kafka' ? (
+        <KafkaForm {...shared} />
       ) : (
-        <FileForm mode={mode} modes={modes} editOff={editOff} onClose={onClose} />
+        <FileForm {...shared} mode={mode} />
       )}
     </aside>
   )

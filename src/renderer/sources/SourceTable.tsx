@@ -2,7 +2,7 @@ import type { SourceStatus } from '../../shared/source'
 import { bytes, fullCount, percent, rate } from '../numbers'
 import { useNow } from '../stores/clock'
 import { useZone } from '../stores/desk'
-import { sourcesStrings } from '../strings'
+import { kafkaStrings, sourcesStrings } from '../strings'
 import { duration, sentenceTime, type Zone } from '../time'
 import { HealthMark } from '../ui/HealthMark'
 import { HostileText } from '../ui/HostileText'
@@ -108,9 +108,7 @@ function SourceRow(props: {
         <td>
           <RateHistory rates={source.rates} />
         </td>
-        <td className={`${base.right} mono ${isLate(source) ? css.strong : ''}`}>
-          {source.lagMs === null ? <NoValue means={words.noLag} /> : duration(source.lagMs)}
-        </td>
+        <LagCell source={source} />
         <td
           className={`${base.right} mono ${source.rejected > 0 ? css.strong : ''}`}
           title={source.rejectsLeftOut > 0 ? rejects.leftOut(source.rejectsLeftOut) : undefined}
@@ -159,6 +157,22 @@ function StateCell({ source }: { source: SourceStatus }) {
       )}
     </>
   )
+}
+
+/** Messages that wait where a source knows of them; the age of the newest event otherwise. */
+function LagCell({ source }: { source: SourceStatus }) {
+  const { backlog, lagMs } = source
+  const className = `${base.right} mono ${isLate(source) ? css.strong : ''}`
+  const age = lagMs === null ? null : duration(lagMs)
+  if (backlog !== null && backlog.records !== null && backlog.partitions.length > 0) {
+    const { lagTitle, messages } = kafkaStrings.backlog
+    return (
+      <td className={className} title={lagTitle(age)}>
+        {messages(fullCount(backlog.records))}
+      </td>
+    )
+  }
+  return <td className={className}>{age ?? <NoValue means={words.noLag} />}</td>
 }
 
 function RateHistory({ rates }: { rates: readonly number[] }) {

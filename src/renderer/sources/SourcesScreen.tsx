@@ -9,6 +9,7 @@ import { StateChip } from '../ui/StateChip'
 import { type AddedDelivery, AddSource, type SourceMode } from './AddSource'
 import { ConnectSource } from './ConnectSource'
 import { ImportRows } from './ImportRows'
+import { Partitions } from './Partitions'
 import { PipelineFacts } from './PipelineFacts'
 import { Rejects } from './Rejects'
 import css from './SourcesScreen.module.css'
@@ -21,6 +22,7 @@ const PANEL_MODES: Record<string, SourceMode | undefined> = {
   add: 'follow',
   import: 'import',
   http: 'http',
+  kafka: 'kafka',
 }
 
 /** Where events come from, how that goes, and what could not be read. */
@@ -34,7 +36,8 @@ export default function SourcesScreen() {
   const isAdding = isOpened || mode !== undefined
   const editOff = useChangeOff()
   const sources = status?.sources ?? []
-  const chosen = sources.some((source) => source.id === item) ? item : null
+  const chosenSource = sources.find((source) => source.id === item)
+  const chosen = chosenSource?.id ?? null
   const choose = (id: string | null) => {
     // What is done late must not call back somebody who has gone on to another screen.
     if (route.getState().screen === 'sources') route.replace('sources', id ?? '')
@@ -86,6 +89,9 @@ export default function SourcesScreen() {
             onChoose={choose}
             onConnect={({ id, name }) => connect({ id, name, secret: null })}
           />
+        )}
+        {chosenSource !== undefined && chosenSource.backlog !== null && (
+          <Partitions name={chosenSource.name} backlog={chosenSource.backlog} />
         )}
         {status && sources.length === 0 && (
           <div className={css.empty}>

@@ -4,6 +4,7 @@ import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
 import { firstRunStrings } from './first-run'
 import { frameStrings } from './frame'
+import { kafkaStrings } from './kafka'
 import { linkStrings } from './link'
 import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
@@ -21,6 +22,7 @@ export const english = {
   entity: entityStrings,
   firstRun: firstRunStrings,
   frame: frameStrings,
+  kafka: kafkaStrings,
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,

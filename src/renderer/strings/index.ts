@@ -22,6 +22,7 @@ export const {
   entity: entityStrings,
   firstRun: firstRunStrings,
   frame: frameStrings,
+  kafka: kafkaStrings,
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,

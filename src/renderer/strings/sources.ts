@@ -21,6 +21,7 @@ const FORMATS: Record<FormatName, string> = {
 const KINDS: Record<string, string> = {
   'log-file': 'Log file',
   http: 'HTTP',
+  kafka: 'Kafka',
   demo: 'Demo feed',
 }
 
@@ -165,14 +166,14 @@ export const sourcesStrings = {
 
   empty: {
     title: 'No source is set up',
-    text: 'A source brings alerts in: ntopng’s webhook, or a file that a program writes, followed as it grows or read once.',
+    text: 'A source brings alerts in: ntopng’s webhook, topics of Kafka, or a file that a program writes, followed as it grows or read once.',
   },
 
   add: {
     title: 'Add source',
     close: 'Close',
     mode: 'How it is read',
-    modes: { follow: 'Follow a file', import: 'Import once', http: 'HTTP' },
+    modes: { follow: 'Follow a file', import: 'Import once', http: 'HTTP', kafka: 'Kafka' },
     followHint:
       'Reads the file from its beginning and follows it as it grows, across rotation and restarts.',
     importHint:

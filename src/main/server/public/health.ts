@@ -30,6 +30,11 @@ function details(status: EngineStatus) {
       kind: source.kind,
       state: source.state,
       is_demo: source.isDemo,
+      events_per_second: source.rate,
+      backlog:
+        source.backlog === null
+          ? null
+          : { records: source.backlog.records, partitions: source.backlog.partitions },
       last_error:
         source.lastError === null
           ? null

@@ -59,6 +59,32 @@ function addSourceMetrics(registry: Registry, status: () => EngineStatus): void 
       }
     },
   })
+  new Gauge({
+    name: 'watchfloor_source_lag_records',
+    help: 'Records that wait to be read, by source and partition',
+    labelNames: ['source', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, backlog } of status().sources) {
+        for (const { partition, lag } of backlog?.partitions ?? []) {
+          if (lag !== null) this.set({ source: id, partition }, lag)
+        }
+      }
+    },
+  })
+  new Gauge({
+    name: 'watchfloor_source_up',
+    help: '1 while the source is read, 0 while it is paused or stopped by an error',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, state } of status().sources) {
+        this.set({ source: id }, state === 'failed' || state === 'paused' ? 0 : 1)
+      }
+    },
+  })
 }
 
 function addEngineMetrics(registry: Registry, status: () => EngineStatus): void {

@@ -1,0 +1,241 @@
+import { Select, Switch, TextInput } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { FORMATS } from '../../shared/source'
+import { useKeys } from '../keyboard/KeyboardProvider'
+import { wordsOf } from '../link/errors'
+import { useDesk, useIsDemo } from '../stores/desk'
+import { sourcesStrings, kafkaStrings as words } from '../strings'
+import { Button } from '../ui/Button'
+import css from './AddSource.module.css'
+import {
+  EMPTY_FIELDS,
+  type KafkaFaults,
+  type KafkaFields,
+  readFields,
+  secretOf,
+} from './kafka-fields'
+import { type SourceTest, TestSteps } from './TestSteps'
+
+const add = sourcesStrings.add
+const FORMAT_OPTIONS = FORMATS.map((value) => ({ value, label: sourcesStrings.formats[value] }))
+const START_OPTIONS = optionsOf(words.starts)
+const MECHANISM_OPTIONS = optionsOf(words.mechanisms)
+
+/** Sets up a source that reads topics of Kafka; a test says beforehand whether it can. */
+export function KafkaForm(props: {
+  modes: ReactNode
+  editOff: string | null
+  onClose: () => void
+}) {
+  const { client, changes, toast } = useDesk()
+  const isDemo = useIsDemo()
+  const [fields, setFields] = useState(EMPTY_FIELDS)
+  const [faults, setFaults] = useState<KafkaFaults>({})
+  const [test, setTest] = useState<SourceTest | 'running' | null>(null)
+  const change = (part: Partial<KafkaFields>) => {
+    setFields({ ...fields, ...part })
+    setFaults({})
+    setTest(null)
+  }
+  const runTest = async () => {
+    // A test needs no name.
+    const read = readFields({ ...fields, name: fields.name.trim() || words.topics })
+    if ('faults' in read) return setFaults(read.faults)
+    if (test === 'running') return
+    setTest('running')
+    try {
+      setTest(await client.sources.test(read.input))
+    } catch (error) {
+      setTest(null)
+      changes.fail(error)
+    }
+  }
+  const submit = async () => {
+    if (props.editOff !== null) return
+    const read = readFields(fields)
+    if ('faults' in read) return setFaults(nameFault(read.faults))
+    try {
+      await client.sources.add(read.input)
+      toast.show({ tone: 'plain', text: add.added(read.input.name), undo: null })
+      props.onClose()
+    } catch (error) {
+      setFaults({ topics: wordsOf(error) })
+    }
+  }
+  useKeys(
+    add.title,
+    [
+      { keys: ['t'], label: sourcesStrings.keys.test, run: () => void runTest() },
+      { keys: ['Escape'], label: add.close, run: props.onClose },
+    ],
+    { rank: 2 },
+  )
+  const shared = { fields, faults, onChange: change }
+
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <div className={css.fields}>
+        {props.modes}
+        <p className={css.hint}>{words.hint}</p>
+        <Text {...shared} field="name" label={add.name} placeholder={add.namePlaceholder} isFirst />
+        <Text
+          {...shared}
+          field="brokers"
+          label={words.brokers}
+          placeholder={words.brokersPlaceholder}
+          isMono
+        />
+        <Text
+          {...shared}
+          field="topics"
+          label={words.topics}
+          placeholder={words.topicsPlaceholder}
+          isMono
+        />
+        <Text {...shared} field="group" label={words.group} isMono />
+        <Choice
+          label={words.start}
+          options={START_OPTIONS}
+          value={fields.start}
+          onChange={(start) => change({ start })}
+        />
+        {fields.start === 'time' && (
+          <Text
+            {...shared}
+            field="time"
+            label={words.time}
+            placeholder={words.timePlaceholder}
+            isMono
+          />
+        )}
+        <Choice
+          label={add.format}
+          options={FORMAT_OPTIONS}
+          value={fields.format}
+          onChange={(format) => change({ format })}
+        />
+        <Security {...shared} />
+        <Text {...shared} field="clientId" label={words.clientId} isMono />
+        {isDemo && <p className={css.hint}>{add.endsDemo}</p>}
+        {test !== null && test !== 'running' && <TestSteps test={test} />}
+      </div>
+      <div className={css.foot}>
+        <Button
+          isTall
+          keyName="t"
+          offReason={props.editOff ?? (test === 'running' ? add.testing : null)}
+          onClick={() => void runTest()}
+        >
+          {test === 'running' ? add.testing : add.test}
+        </Button>
+        <Button isTall kind="primary" type="submit" offReason={props.editOff}>
+          {add.submit}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+interface Shared {
+  fields: KafkaFields
+  faults: KafkaFaults
+  onChange: (part: Partial<KafkaFields>) => void
+}
+
+/** TLS and sign-in; where the secret goes stands beside them. */
+function Security(props: Shared) {
+  const { fields, onChange } = props
+  return (
+    <>
+      <Switch
+        withThumbIndicator={false}
+        label={words.tls}
+        checked={fields.hasTls}
+        onChange={(event) => onChange({ hasTls: event.currentTarget.checked })}
+      />
+      {fields.hasTls && (
+        <Text
+          {...props}
+          field="caFile"
+          label={words.caFile}
+          placeholder={words.caFilePlaceholder}
+          isMono
+        />
+      )}
+      <Choice
+        label={words.sasl}
+        options={MECHANISM_OPTIONS}
+        value={fields.mechanism}
+        onChange={(mechanism) => onChange({ mechanism })}
+      />
+      {fields.mechanism !== 'none' && fields.mechanism !== 'oauthbearer' && (
+        <Text {...props} field="username" label={words.username} isMono />
+      )}
+      {fields.mechanism !== 'none' && (
+        <p className={css.hint}>{words.secret(secretOf(fields.mechanism))}</p>
+      )}
+    </>
+  )
+}
+
+function Text(
+  props: Shared & {
+    field: 'name' | 'brokers' | 'topics' | 'group' | 'time' | 'caFile' | 'username' | 'clientId'
+    label: string
+    placeholder?: string
+    isMono?: boolean
+    isFirst?: boolean
+  },
+) {
+  const { field } = props
+  return (
+    <TextInput
+      className={props.isMono === true ? css.mono : undefined}
+      label={props.label}
+      placeholder={props.placeholder}
+      value={props.fields[field]}
+      maxLength={4096}
+      autoComplete="off"
+      spellCheck={false}
+      autoFocus={props.isFirst}
+      error={props.faults[field]}
+      onChange={(event) => props.onChange({ [field]: event.currentTarget.value })}
+    />
+  )
+}
+
+function Choice<T extends string>(props: {
+  label: string
+  options: readonly { value: T; label: string }[]
+  value: T
+  onChange: (value: T) => void
+}) {
+  return (
+    <Select
+      label={props.label}
+      data={[...props.options]}
+      value={props.value}
+      allowDeselect={false}
+      onChange={(value) => {
+        const found = props.options.find((known) => known.value === value)
+        if (found) props.onChange(found.value)
+      }}
+    />
+  )
+}
+
+function optionsOf<T extends string>(labels: Readonly<Record<T, string>>) {
+  const values = Object.keys(labels) as T[]
+  return values.map((value) => ({ value, label: labels[value] }))
+}
+
+/** The schema speaks of letters; a person without a name is asked for one. */
+function nameFault(faults: KafkaFaults): KafkaFaults {
+  return faults.name === undefined ? faults : { ...faults, name: add.needName }
+}
