@@ -77,6 +77,7 @@ export class GroupMember {
   private readonly admin: Admin
   private assignment: Assignment | null = null
   private isEnding = false
+  private crash: (error: unknown) => void = () => undefined
   /** Batches in hand. */
   private busy = 0
   private movedAt: number
@@ -104,6 +105,7 @@ export class GroupMember {
   /** Reads until the signal aborts. Throws what ended it otherwise. */
   async live(signal: AbortSignal): Promise<void> {
     const crashed = new Promise<never>((_, reject) => {
+      this.crash = reject
       this.consumer.on(this.consumer.events.CRASH, ({ payload }) => reject(payload.error))
     })
     const aborted = new Promise<void>((resolve) => {
@@ -167,9 +169,19 @@ export class GroupMember {
     this.assignment = assignment
     this.movedAt = this.parts.now()
     this.next.clear()
+    // Until it is known where to begin: a fetch from an offset that is gone would overwrite it.
+    const partitions = Object.entries(given).map(([topic, each]) => ({
+      topic,
+      partitions: [...each],
+    }))
+    this.consumer.pause(partitions)
     assignment.ready = this.begin(assignment, given)
-    // Told by the batch that waits for it.
-    assignment.ready.catch(() => undefined)
+    assignment.ready.then(
+      () => {
+        if (assignment === this.assignment && !this.isEnding) this.consumer.resume(partitions)
+      },
+      (error) => this.crash(error),
+    )
   }
 
   /** Finds out where reading begins, and writes down what the group does not have yet. */

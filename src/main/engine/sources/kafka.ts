@@ -19,7 +19,7 @@ const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000]
 
 /** What a reader of topics needs from its surroundings. */
 export interface KafkaReaderParts {
-  pipeline: Pipeline
+  pipeline: Pick<Pipeline, 'process' | 'replayFrom'>
   readSecret: ReadSecret
   log: EngineLog
   now: () => number
