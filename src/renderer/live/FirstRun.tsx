@@ -1,5 +1,11 @@
 import { Textarea } from '@mantine/core'
-import { IconFileImport, IconFileText, type IconProps, IconWebhook } from '@tabler/icons-react'
+import {
+  IconFileImport,
+  IconFileText,
+  type IconProps,
+  IconStack2,
+  IconWebhook,
+} from '@tabler/icons-react'
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { wordsOf } from '../link/errors'
 import { bytes } from '../numbers'
@@ -61,6 +67,12 @@ export function FirstRun() {
           name={words.logFile}
           text={words.logFileText}
           action={<Button onClick={() => route.go('sources', 'add')}>{words.connect}</Button>}
+        />
+        <Choice
+          icon={IconStack2}
+          name={words.kafka}
+          text={words.kafkaText}
+          action={<Button onClick={() => route.go('sources', 'kafka')}>{words.connect}</Button>}
         />
         <Choice
           icon={IconFileImport}

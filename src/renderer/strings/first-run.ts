@@ -15,6 +15,8 @@ export const firstRunStrings = {
   logFile: 'Log file',
   logFileText: 'Alerts of ntopng, Suricata or Zeek, or blacklist events; followed as it grows',
   connect: 'Connect',
+  kafka: 'Kafka',
+  kafkaText: 'Topics with the same formats, read as a member of a consumer group',
   importFile: 'Import once',
   importText: 'The same formats from finished files, .gz too; notifies nobody',
   import: 'Import',
