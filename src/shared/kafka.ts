@@ -77,7 +77,7 @@ export function kafkaDetail({ topics, brokers }: KafkaReading): string {
 
 /** How far behind a source is that reads partitions, in records. */
 export const backlogSchema = z.object({
-  /** Records that wait in all partitions together; null until it is known. */
+  /** Records that wait in all its partitions together; null until it is known, and without any. */
   records: z.number().nullable(),
   partitions: z.array(
     z.object({

@@ -10,14 +10,16 @@ export interface KafkaAtHand {
   admin: Admin
 }
 
-/** Asks brokers something, once and with no patience. Throws what `toKafkaFault` explains. */
+/** Asks brokers something; those that are away are not waited for. Throws what `toKafkaFault` explains. */
 export async function withKafka<T>(
   connection: KafkaConnection,
   { readSecret, log }: { readSecret: ReadSecret; log: EngineLog },
   use: (at: KafkaAtHand) => Promise<T>,
 ): Promise<T> {
-  const kafka = await createKafka(connection, readSecret, log, { retries: 0 })
-  const admin = kafka.admin()
+  const hasty = await createKafka(connection, readSecret, log, { retries: 0 })
+  // A cluster that nobody read from before takes a moment to find its group coordinator.
+  const kafka = await createKafka(connection, readSecret, log)
+  const admin = hasty.admin()
   try {
     await admin.connect()
     return await use({ kafka, admin })

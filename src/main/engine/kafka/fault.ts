@@ -187,12 +187,17 @@ function whoIn({ connection: { sasl } }: KafkaAttempt): string {
   return sasl === null || sasl.username === '' ? 'Watchfloor' : `User ${sasl.username}`
 }
 
+const AWAY_NAMES = [
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSLockTimeout',
+  'KafkaJSGroupCoordinatorNotFound',
+]
+
 function readAway(cause: Cause, { connection }: KafkaAttempt): Verdict | null {
   const isAway =
     cause.name.startsWith('KafkaJSConnection') ||
-    ['KafkaJSNoBrokerAvailableError', 'KafkaJSBrokerNotFound', 'KafkaJSLockTimeout'].includes(
-      cause.name,
-    ) ||
+    AWAY_NAMES.includes(cause.name) ||
     /NOT_AVAILABLE|COORDINATOR|NOT_LEADER|NETWORK_EXCEPTION|REQUEST_TIMED_OUT/.test(cause.type)
   if (!isAway) return null
   const where = connection.brokers.join(', ')

@@ -51,7 +51,7 @@ export class KafkaBacklog {
         return { partition, applied, end, lag }
       })
       .sort((a, b) => a.partition.localeCompare(b.partition, 'en', { numeric: true }))
-    const isKnown = partitions.every(({ lag }) => lag !== null)
+    const isKnown = partitions.length > 0 && partitions.every(({ lag }) => lag !== null)
     const records = isKnown ? partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0) : null
     return { records, partitions }
   }

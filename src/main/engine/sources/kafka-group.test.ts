@@ -52,8 +52,11 @@ class HeldPipeline {
     return { done: this.isOpen ? Promise.resolve(outcome) : this.opened.then(() => outcome) }
   }
 
+  /** Position that an open window needs. */
+  needed = Number.POSITIVE_INFINITY
+
   replayFrom(_source: string, _partition: string, _begun: number, end: number): number {
-    return end
+    return Math.min(end, this.needed)
   }
 }
 
@@ -61,19 +64,13 @@ describe.skipIf(isSkipped)(`a group of members${why}`, () => {
   const brokers = useBrokers()
   const engines = useEngines()
 
-  it('stays a member and holds no more than a fetch while the way through is shut', async () => {
-    const topic = await brokers.makeTopic(1)
-    const messages = eventMessages(0, 30_000)
-    for (let from = 0; from < messages.length; from += 5_000) {
-      await brokers.send(topic, messages.slice(from, from + 5_000))
-    }
-    const pipeline = new HeldPipeline()
+  function makeReader(pipeline: HeldPipeline, topic: string): KafkaReader {
     const reading = kafkaReadingSchema.parse({
       brokers: brokers.addresses,
       topics: [topic],
       group: topic,
     })
-    const reader = new KafkaReader(
+    return new KafkaReader(
       { ...reading, id: 'held', name: 'Held', kind: 'kafka', format: 'auto', isPaused: false },
       {
         pipeline,
@@ -84,6 +81,16 @@ describe.skipIf(isSkipped)(`a group of members${why}`, () => {
         onBatch: () => undefined,
       },
     )
+  }
+
+  it('stays a member and holds no more than a fetch while the way through is shut', async () => {
+    const topic = await brokers.makeTopic(1)
+    const messages = eventMessages(0, 30_000)
+    for (let from = 0; from < messages.length; from += 5_000) {
+      await brokers.send(topic, messages.slice(from, from + 5_000))
+    }
+    const pipeline = new HeldPipeline()
+    const reader = makeReader(pipeline, topic)
     reader.start()
     try {
       await until('something was handed in', () => pipeline.batches.length > 0)
@@ -110,6 +117,41 @@ describe.skipIf(isSkipped)(`a group of members${why}`, () => {
       await reader.stop()
     }
   }, 60_000)
+
+  it('reads again what windows need, says what of it was through, and commits no less', async () => {
+    const topic = await brokers.makeTopic(1)
+    await brokers.send(topic, eventMessages(0, 40))
+    const read = async (total: number) => {
+      const pipeline = new HeldPipeline()
+      pipeline.open()
+      // A window that is open needs everything from here on.
+      pipeline.needed = 7
+      const reader = makeReader(pipeline, topic)
+      reader.start()
+      try {
+        await until('all is read', () => {
+          const { backlog } = reader.status()
+          return backlog?.records === 0 && backlog.partitions[0]?.applied === total
+        })
+      } finally {
+        await reader.stop()
+      }
+      return pipeline.batches[0]
+    }
+    await read(40)
+    expect((await brokers.committed(topic, topic))[0]).toEqual({
+      partition: 0,
+      offset: '7',
+      metadata: 'applied=40',
+    })
+    await brokers.send(topic, eventMessages(40, 10))
+    const first = await read(50)
+    expect(first?.records.map(({ position }) => position)).toEqual(
+      Array.from({ length: 43 }, (_, n) => n + 7),
+    )
+    expect(first?.appliedBefore).toBe(40)
+    expect((await brokers.committed(topic, topic))[0]).toMatchObject({ metadata: 'applied=50' })
+  })
 
   it('counts what comes again after a member that died without a word', async () => {
     const topic = await brokers.makeTopic(2)
