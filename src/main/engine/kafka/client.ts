@@ -1,12 +1,28 @@
 import { readFile } from 'node:fs/promises'
-import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
+import {
+  CompressionCodecs,
+  CompressionTypes,
+  Kafka,
+  type KafkaConfig,
+  logLevel,
+  type SASLOptions,
+} from 'kafkajs'
 import { KAFKA_PASSWORD, KAFKA_TOKEN, type KafkaConnection } from '../../../shared/kafka'
 import type { EngineLog } from '../engine'
 import type { ReadSecret } from '../secrets'
 import { KafkaFault } from './fault'
+import { decompressLz4 } from './lz4'
 
 const CONNECT_MS = 5_000
 const REQUEST_MS = 30_000
+
+// The client library has gzip alone, and keeps its codecs for the whole process.
+CompressionCodecs[CompressionTypes.LZ4] = () => ({
+  compress: () => {
+    throw new KafkaFault('CODEC', 'Watchfloor reads LZ4 and does not write it. Choose gzip.')
+  },
+  decompress: async (bytes: Buffer) => decompressLz4(bytes),
+})
 
 /** How often the library tries again by itself before it gives up. */
 export interface KafkaPatience {

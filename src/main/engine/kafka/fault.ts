@@ -179,7 +179,7 @@ function readRefusal(cause: Cause, attempt: KafkaAttempt): Verdict | null {
   if (codec === undefined) return null
   return [
     'CODEC',
-    `Messages in ${topics} are compressed with ${codec}, which cannot be read. Let the producers use gzip or none, or set compression.type=gzip on the topic.`,
+    `Messages in ${topics} are compressed with ${codec}, which cannot be read. Let the producers use gzip, lz4 or none, or set compression.type=gzip on the topic.`,
   ]
 }
 

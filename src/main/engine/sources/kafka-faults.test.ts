@@ -90,6 +90,23 @@ describe.skipIf(isSkipped)(`a Kafka source whose brokers make trouble${why}`, ()
     )
   })
 
+  it('reads what brokers compressed with lz4, and names a codec that it cannot read', async () => {
+    const topic = await brokers.makeTopic(1, { 'compression.type': 'lz4' })
+    await brokers.send(topic, eventMessages(0, 3_000))
+    const desk = await engines.start()
+    const id = await addKafka(desk, brokers.addresses, [topic], { group: topic })
+    await untilRead(desk, 3_000)
+    expect(sourceOf(desk)).toMatchObject({ accepted: 3_000, rejected: 0 })
+    await desk.client.sources.remove({ id })
+    const zstd = await brokers.makeTopic(1, { 'compression.type': 'zstd' })
+    await brokers.send(zstd, eventMessages(0, 3))
+    await addKafka(desk, brokers.addresses, [zstd], { group: zstd })
+    await until('it failed', () => sourceOf(desk).state === 'failed')
+    expect(sourceOf(desk).lastError?.message).toBe(
+      `Messages in ${zstd} are compressed with ZSTD, which cannot be read. Let the producers use gzip, lz4 or none, or set compression.type=gzip on the topic.`,
+    )
+  }, 40_000)
+
   it('says that a broker went away, and reads on when it is back', async () => {
     const topic = await brokers.makeTopic(1)
     await brokers.send(topic, eventMessages(0, 10))
