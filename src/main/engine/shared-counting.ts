@@ -75,6 +75,7 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
     historyFence,
     committed: () => committedFences(pipeline?.appliedPositions() ?? committed),
     newLists,
+    now,
     lastSeq: () => tally.seq(),
     listHeld: () => lists?.listHeld() ?? [],
   }

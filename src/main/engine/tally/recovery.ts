@@ -32,6 +32,7 @@ export interface RecoveryParts {
     countingTtlMs: () => number
     isHeld: IsHeld
   }
+  now: () => number
   /** Number of the newest batch that went the whole way or will never be handed in again. */
   lastSeq: () => number
   /** Addresses that nobody may count now, as decisions say. */
@@ -133,5 +134,7 @@ async function drawCounters(
     for await (const rows of history.readPlacesAfter(seq)) yield rows.filter(isWithin)
   }
   await rebuildTally({ tally, lists, snapshot: null, readAfter })
+  // What has ended is not published.
+  tally.sweep(parts.now(), 0)
   return tally
 }
