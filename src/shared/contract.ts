@@ -228,10 +228,6 @@ export const contract = {
   connections: {
     /** Tries the Redis of the settings; null where this process keeps the counters. */
     testRedis: base.output(connectionTestSchema.nullable()),
-  },
-  settings: {
-    get: base.output(settingsSchema),
-    change: base.input(z.object({ patch: settingsPatchSchema })).output(settingsSchema),
     /**
      * Connects to the ClickHouse server of the settings anew and says what is wrong with it; no step
      * where history is embedded. It takes no address: a password goes nowhere else.
@@ -241,5 +237,9 @@ export const contract = {
         steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
       }),
     ),
+  },
+  settings: {
+    get: base.output(settingsSchema),
+    change: base.input(z.object({ patch: settingsPatchSchema })).output(settingsSchema),
   },
 }

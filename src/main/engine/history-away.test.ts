@@ -139,7 +139,7 @@ describe.skipIf(obstacle !== null)(`an engine whose ClickHouse server goes away$
       await engine.stop()
       engine = await start()
       expect(await read(engine)).toEqual(truth)
-      const { steps } = await engine.client({ actor: 'mk' }).settings.testHistory()
+      const { steps } = await engine.client({ actor: 'mk' }).connections.testHistory()
       expect(steps.map(({ name, isOk }) => `${name} ${isOk}`)).toEqual([
         'connection true',
         'version true',

@@ -212,6 +212,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     connections: {
       testRedis: os.connections.testRedis.handler(() => parts.testRedis()),
+      testHistory: os.connections.testHistory.handler(async () => ({
+        steps: await parts.testHistory(),
+      })),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
@@ -220,9 +223,6 @@ export function createConsoleRouter(parts: ConsoleParts) {
         await parts.followSettings(context.actor)
         return changed
       }),
-      testHistory: os.settings.testHistory.handler(async () => ({
-        steps: await parts.testHistory(),
-      })),
     },
   })
 }

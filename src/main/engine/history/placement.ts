@@ -44,7 +44,7 @@ export function everywhere({ cluster }: Place, name: string): string {
 /** Waits until every node has what was written into a table that stands whole on each. */
 export async function syncCopies(store: Store, table: string): Promise<void> {
   if (store.cluster === undefined) return
-  await store.command(`SYSTEM SYNC REPLICA ${everywhere(store, table)}`)
+  await store.command(`SYSTEM SYNC REPLICA ON CLUSTER '${store.cluster}' ${table}`)
 }
 
 /** An engine of the MergeTree family whose table stands whole on every node. */
