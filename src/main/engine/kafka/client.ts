@@ -1,12 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import {
-  CompressionCodecs,
-  CompressionTypes,
-  Kafka,
-  type KafkaConfig,
-  logLevel,
-  type SASLOptions,
-} from 'kafkajs'
+import kafkajs, { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
 import { KAFKA_PASSWORD, KAFKA_TOKEN, type KafkaConnection } from '../../../shared/kafka'
 import type { EngineLog } from '../engine'
 import type { ReadSecret } from '../secrets'
@@ -15,6 +8,9 @@ import { decompressLz4 } from './lz4'
 
 const CONNECT_MS = 5_000
 const REQUEST_MS = 30_000
+
+// Node finds no export of this name in a CommonJS package.
+const { CompressionCodecs, CompressionTypes } = kafkajs
 
 // The client library has gzip alone, and keeps its codecs for the whole process.
 CompressionCodecs[CompressionTypes.LZ4] = () => ({
