@@ -19,13 +19,20 @@ export interface StartOptions {
   /** Options of Node itself. */
   nodeArgs?: readonly string[]
   env?: Readonly<Record<string, string>>
+  /** Program and arguments that start Node in their turn. */
+  through?: readonly string[]
+}
+
+/** How a command is run to its end. */
+interface RunOptions extends StartOptions {
+  input?: string | Uint8Array
 }
 
 /** The command, bundled for one test file: as `npm run build` does, without the rest. */
 export interface BundledCommand {
   file: string
   /** Runs it to its end. */
-  run: (args: readonly string[], options?: { input?: string | Uint8Array }) => Promise<Ended>
+  run: (args: readonly string[], options?: RunOptions) => Promise<Ended>
   /** Starts it and leaves it running. */
   start: (args: readonly string[], options?: StartOptions) => ReturnType<typeof spawn>
   remove: () => Promise<void>
@@ -49,16 +56,19 @@ export async function bundleCommand(entry = 'index.ts'): Promise<BundledCommand>
     },
   })
   const file = join(folder, 'main', 'cli.js')
-  const start = (args: readonly string[], { nodeArgs = [], env = {} }: StartOptions = {}) =>
-    spawn(process.execPath, [...nodeArgs, file, ...args], {
+  const start = (args: readonly string[], options: StartOptions = {}) => {
+    const { nodeArgs = [], env = {}, through = [] } = options
+    const [program = process.execPath, ...words] = [...through, process.execPath, ...nodeArgs]
+    return spawn(program, [...words, file, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, WATCHFLOOR_TOKEN: '', ...env },
     })
+  }
   return {
     file,
     start,
-    run: async (args, { input = '' } = {}) => {
-      const child = start(args)
+    run: async (args, { input = '', ...options } = {}) => {
+      const child = start(args, options)
       const said = { stdout: '', stderr: '' }
       child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         said.stdout += text
