@@ -8,7 +8,8 @@ export default defineConfig({
     pool: 'forks',
     isolate: true,
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Against hanging alone: a busy machine is no reason to fail.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
