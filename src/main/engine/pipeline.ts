@@ -37,7 +37,7 @@ const SLICE_RECORDS = 500
 const ASKING_RECORDS = 10_000
 /** Events that are added to alerts together, so that what else runs here gets its turn in between. */
 const RAISED_TOGETHER = 2_000
-/** How long an import steps aside for somebody who waits for an answer, a slice. */
+/** How long an import steps aside for somebody who waits for an answer, a batch. */
 const ASIDE_MS = 25
 /** Events that may wait while others are stored; beyond it sources wait. */
 const MAX_WAITING = 20_000
@@ -200,6 +200,7 @@ export class Pipeline {
     this.windowsOf(origin).expect(partitionKey(batch, origin))
     return this.inOrder('entry', async () => {
       while (this.waiting !== null && isFull(this.waiting.stage)) await this.waiting.taken
+      if (origin.isReplay) await this.parts.way.give(() => this.parts.wait(ASIDE_MS))
       const { stage, outcome } = await this.read(batch, origin)
       const { done } = this.hand(stage)
       return { done: done.then(() => outcome) }
@@ -289,7 +290,6 @@ export class Pipeline {
       )
       from += slice.length
       await nextTurn()
-      if (origin.isReplay) await this.parts.way.give(() => this.parts.wait(ASIDE_MS))
       const reading = readRecords(slice.filter(isNew), batch, parts)
       if (!windows.isEmpty) {
         const again = readRecords(slice.filter(isApplied), batch, parts)
