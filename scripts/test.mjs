@@ -28,7 +28,7 @@ function listParts({ isLong, chosen }) {
   const unit = {
     name: 'unit and engine',
     args: chosen,
-    limitMs: 15 * limit * MINUTE_MS,
+    limitMs: 25 * limit * MINUTE_MS,
     obstacle: null,
   }
   if (chosen.length > 0) return [unit]
@@ -37,7 +37,7 @@ function listParts({ isLong, chosen }) {
     {
       name: 'console in Chromium',
       args: ['--config', 'vitest.e2e.config.ts', '--exclude', 'e2e/desktop.*'],
-      limitMs: 10 * limit * MINUTE_MS,
+      limitMs: 15 * limit * MINUTE_MS,
       env: { WATCHFLOOR_CHROMIUM: chromium ?? '' },
       obstacle: chromium
         ? null
