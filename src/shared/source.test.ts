@@ -5,7 +5,12 @@ import { addSourceSchema, sourceSettingsSchema } from './source'
 describe('settings of sources', () => {
   it('reads a file and a source of deliveries, with defaults', () => {
     const file = { id: 'edge', name: 'Edge', kind: 'log-file', path: '/var/log/alerts.json' }
-    expect(sourceSettingsSchema.parse(file)).toEqual({ ...file, format: 'auto', isPaused: false })
+    expect(sourceSettingsSchema.parse(file)).toEqual({
+      ...file,
+      format: 'auto',
+      isPaused: false,
+      limits: { silenceMs: 600_000, lagRecords: 100_000, rejectedPercent: 20 },
+    })
     const http = { id: 'edge', name: 'Edge', kind: 'http' }
     expect(sourceSettingsSchema.parse(http)).toMatchObject({ ...http, secretHash: null })
   })

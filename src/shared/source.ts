@@ -9,12 +9,32 @@ export type FormatName = z.infer<typeof formatNameSchema>
 const sourceIdSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
 const sourceNameSchema = z.string().trim().min(1).max(80)
 
+/** Limits of a source of which nothing else was said. */
+export const DEFAULT_LIMITS = { silenceMs: 10 * 60_000, lagRecords: 100_000, rejectedPercent: 20 }
+
+/** From when on people are told that a source is in trouble; 0: never. */
+const sourceLimitsSchema = z.object({
+  /** Without a record for longer. */
+  silenceMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 24 * 3_600_000)
+    .default(DEFAULT_LIMITS.silenceMs),
+  /** With more records waiting, where a source can say how many do. */
+  lagRecords: z.number().int().min(0).max(1_000_000_000_000).default(DEFAULT_LIMITS.lagRecords),
+  /** With more of the records of the last 10 minutes rejected, percent. */
+  rejectedPercent: z.number().int().min(0).max(100).default(DEFAULT_LIMITS.rejectedPercent),
+})
+export type SourceLimits = z.infer<typeof sourceLimitsSchema>
+
 /** What the settings say of every source. */
 const sourceBase = {
   id: sourceIdSchema,
   name: z.string().min(1).max(80),
   format: formatNameSchema.default('auto'),
   isPaused: z.boolean().default(false),
+  limits: sourceLimitsSchema.prefault({}),
 }
 
 /** A file that is followed as it grows. */
@@ -118,6 +138,8 @@ export const sourceStatusSchema = z.object({
   rates: z.array(z.number()),
   /** Age of the newest event when it was stored, milliseconds; null before the first. */
   lagMs: z.number().nullable(),
+  /** When the last record went through; null before the first of this run. */
+  heardAt: z.number().nullable(),
   records: z.number(),
   accepted: z.number(),
   duplicates: z.number(),

@@ -16,6 +16,7 @@ import type {
   IngestDoor,
 } from './engine'
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
+import { SourceWatch } from './health/source-watch'
 import { boundHeapGrowth } from './heap'
 import { describeDamage } from './history/damage'
 import { readServerAddress } from './history/server-address'
@@ -47,6 +48,8 @@ const RETENTION_MS = 5 * 60_000
 
 /** How often the disk is judged; it is measured more often, for the status. */
 const DISK_MS = 10_000
+/** How often silence, lag and rejects of sources are judged. */
+const SOURCES_MS = 10_000
 const NOTHING_FREED: Freed = { bytes: 0, rejects: 0, events: 0 }
 
 const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -228,6 +231,8 @@ class RunningEngine {
     if (options.areSourcesWanted) {
       this.every(RETENTION_MS, () => this.main?.retain())
       this.every(DISK_MS, () => this.watchDisk())
+      const watch = this.createSourceWatch(this.main)
+      this.every(SOURCES_MS, () => watch.look(this.sources().watched()))
       // Parts whose time is over go now: merges come hours later.
       this.inBackground(() => this.main?.retain())
       this.inBackground(() => this.watchDisk())
@@ -403,6 +408,14 @@ class RunningEngine {
       now: this.options.now,
     })
     return this.diskWatch.look(this.disk)
+  }
+
+  private createSourceWatch({ health }: Workspace): SourceWatch {
+    return new SourceWatch({
+      health,
+      whyBehind: () => this.whyBehind(),
+      now: this.options.now,
+    })
   }
 
   private async maintain(): Promise<void> {

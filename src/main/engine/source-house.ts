@@ -16,6 +16,7 @@ import type { SourceDesk } from './console/router'
 import { BadInputError, NotFoundError, UnavailableError } from './decision'
 import type { EngineLog, IngestDoor } from './engine'
 import { formatByName } from './formats'
+import type { WatchedSource } from './health/source-watch'
 import type { RejectChoice } from './history/rejects'
 import { importFiles } from './importing'
 import { RateMeter } from './rates'
@@ -107,6 +108,14 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
       return running ?? pausedStatus(settings)
     })
     return this.demo === null ? known : [this.demo.status(), ...known]
+  }
+
+  /** The sources of the settings, with what is trouble for each. */
+  watched(): WatchedSource[] {
+    return this.parts.settings.get().sources.map((settings) => ({
+      limits: settings.limits,
+      status: this.runners.get(settings.id)?.status() ?? pausedStatus(settings),
+    }))
   }
 
   /** Sets a source up and starts it. @throws BadInputError, and ConflictError for a known path. */

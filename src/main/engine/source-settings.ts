@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { kafkaDetail } from '../../shared/kafka'
 import {
   type AddSource,
+  DEFAULT_LIMITS,
   type HttpSettings,
   ingestPath,
   type KafkaSettings,
@@ -47,7 +48,7 @@ function toKafkaSettings(
     }
   }
   const id = chooseId(input.name, 'kafka', [...RESERVED_IDS, ...known.map((each) => each.id)])
-  return { ...input, id, isPaused: false }
+  return { ...input, id, isPaused: false, limits: DEFAULT_LIMITS }
 }
 
 function toLogFileSettings(
@@ -60,7 +61,15 @@ function toLogFileSettings(
   }
   if (wanted === '-') throw new BadInputError('Standard input can only be imported.', 'path')
   const id = `file-${randomBytes(4).toString('hex')}`
-  return { id, name, kind: 'log-file', path: wanted, format, isPaused: false }
+  return {
+    id,
+    name,
+    kind: 'log-file',
+    path: wanted,
+    format,
+    isPaused: false,
+    limits: DEFAULT_LIMITS,
+  }
 }
 
 function toHttpSettings(
@@ -69,7 +78,7 @@ function toHttpSettings(
   secretHash: string,
 ): HttpSettings {
   const id = chooseId(name, 'http', [...RESERVED_IDS, ...known.map((each) => each.id)])
-  return { id, name, kind: 'http', format, isPaused: false, secretHash }
+  return { id, name, kind: 'http', format, isPaused: false, secretHash, limits: DEFAULT_LIMITS }
 }
 
 /** An id that people can type in an address: `Branch ntopng` becomes `branch-ntopng`. */
@@ -98,6 +107,7 @@ export function pausedStatus(settings: SourceSettings): SourceStatus {
     rate: 0,
     rates: [],
     lagMs: null,
+    heardAt: null,
     records: 0,
     accepted: 0,
     duplicates: 0,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { settingsSchema } from '../../../shared/settings'
+import { DEFAULT_LIMITS } from '../../../shared/source'
 import { LiveFeed } from '../console/live-feed'
 import { UnavailableError } from '../decision'
 import { openEmbeddedStore, type Store } from '../history/store'
@@ -90,6 +91,7 @@ describe('a source that takes deliveries', () => {
         kind: 'http',
         format: 'auto',
         isPaused: false,
+        limits: DEFAULT_LIMITS,
         secretHash: null,
       },
       { pipeline: workspace.pipeline, now: () => NOW, onBatch: () => undefined },

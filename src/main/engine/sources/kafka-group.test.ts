@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { kafkaReadingSchema } from '../../../shared/kafka'
+import { DEFAULT_LIMITS } from '../../../shared/source'
 import { isSkipped, useBrokers, why } from '../kafka/brokers.test-kit'
 import {
   addKafka,
@@ -71,7 +72,15 @@ describe.skipIf(isSkipped)(`a group of members${why}`, () => {
       group: topic,
     })
     return new KafkaReader(
-      { ...reading, id: 'held', name: 'Held', kind: 'kafka', format: 'auto', isPaused: false },
+      {
+        ...reading,
+        id: 'held',
+        name: 'Held',
+        kind: 'kafka',
+        format: 'auto',
+        isPaused: false,
+        limits: DEFAULT_LIMITS,
+      },
       {
         pipeline,
         readSecret: readSecretsFrom({}),

@@ -12,12 +12,13 @@ const NOTHING = {
 }
 
 /** The part of a source's status that is measured. */
-type Measured = Pick<SourceStatus, 'rate' | 'rates' | 'lagMs' | keyof typeof NOTHING>
+type Measured = Pick<SourceStatus, 'rate' | 'rates' | 'lagMs' | 'heardAt' | keyof typeof NOTHING>
 
 /** How much one source has brought, how fast, and how old it was. */
 export class SourceMeter {
   private readonly rate: RateMeter
   private lagMs: number | null = null
+  private heardAt: number | null = null
   private counts = { ...NOTHING }
 
   constructor(private readonly now: () => number) {
@@ -33,6 +34,7 @@ export class SourceMeter {
     this.counts.rejected += outcome.rejected
     this.counts.skipped += outcome.skipped
     this.counts.rejectsLeftOut += outcome.leftOut
+    if (outcome.records > 0) this.heardAt = this.now()
     if (outcome.newest !== null) this.lagMs = Math.max(0, this.now() - outcome.newest)
   }
 
@@ -41,6 +43,7 @@ export class SourceMeter {
       rate: this.rate.perSecond(),
       rates: this.rate.steps(),
       lagMs: this.lagMs,
+      heardAt: this.heardAt,
       ...this.counts,
     }
   }
