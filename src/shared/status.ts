@@ -22,6 +22,10 @@ export const helloSchema = z.object({
 })
 export type Hello = z.infer<typeof helloSchema>
 
+/** A server whose clock differs from the engine's by more than 2 s; ahead of it, or behind (negative). */
+const clockSkewSchema = z.object({ server: z.string(), skewMs: z.number() })
+export type ClockSkew = z.infer<typeof clockSkewSchema>
+
 /** How the engine is, once a second: the top bar, the status bar and the Sources screen. */
 export const engineStatusSchema = z.object({
   at: z.number(),
@@ -33,6 +37,8 @@ export const engineStatusSchema = z.object({
   duplicateShare: z.number().nullable(),
   history: z.object({ state: z.enum(['ready', 'away']), queued: z.number(), message: z.string() }),
   tally: z.object({ state: z.enum(['ready', 'loading', 'away']), message: z.string() }),
+  /** Clocks that are wrong, measured once a minute; empty where all agree. */
+  clocks: z.array(clockSkewSchema),
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
   sources: z.array(sourceStatusSchema),
   server: serverStateSchema,

@@ -15,11 +15,13 @@ import type {
   EngineOptions,
   IngestDoor,
 } from './engine'
+import { type ClockServer, ClockWatch } from './health/clock-watch'
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
 import { SourceWatch } from './health/source-watch'
 import { boundHeapGrowth } from './heap'
 import { describeDamage } from './history/damage'
 import { readServerAddress } from './history/server-address'
+import { measureStoreSkew } from './history/server-check'
 import { openServerStore } from './history/server-store'
 import { openEmbeddedStore, type Store, toOpeningError } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
@@ -50,6 +52,8 @@ const RETENTION_MS = 5 * 60_000
 const DISK_MS = 10_000
 /** How often silence, lag and rejects of sources are judged. */
 const SOURCES_MS = 10_000
+/** How often our clock is compared with those of servers. */
+const CLOCKS_MS = 60_000
 const NOTHING_FREED: Freed = { bytes: 0, rejects: 0, events: 0 }
 
 const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -127,6 +131,7 @@ class RunningEngine {
   private demo: Workspace | null = null
   private doors: Doors | null = null
   private diskWatch: DiskWatch | null = null
+  private readonly clocks: ClockWatch
   private house: SourceHouse | null = null
   private historyProblem: string | null = null
   /** What of history is damaged, in words; empty where nothing is. */
@@ -146,6 +151,7 @@ class RunningEngine {
   ) {
     const { now } = options
     this.delays = new DelayMeter(now)
+    this.clocks = new ClockWatch(this.clockServers())
     this.feed = new LiveFeed({
       now,
       totals: (actor) => this.totals(actor),
@@ -227,6 +233,8 @@ class RunningEngine {
     this.every(SLOW_COUNTS_MS, () => this.measure())
     this.every(MAINTENANCE_MS, () => this.maintain())
     this.every(WINDOWS_MS, () => this.closeWindows())
+    this.every(CLOCKS_MS, () => this.clocks.look())
+    this.inBackground(() => this.clocks.look())
     this.every(TALLY_MS, () => this.main?.followTally())
     if (options.areSourcesWanted) {
       this.every(RETENTION_MS, () => this.main?.retain())
@@ -278,6 +286,7 @@ class RunningEngine {
         message: this.historyProblem ?? this.damage,
       },
       tally: this.shown().tallyStatus(),
+      clocks: this.clocks.farOff(),
       disk: this.disk,
       sources: sources.status(),
       server: this.doors?.state() ?? NO_SERVER,
@@ -408,6 +417,21 @@ class RunningEngine {
       now: this.options.now,
     })
     return this.diskWatch.look(this.disk)
+  }
+
+  /** Servers of the settings that have a clock; Kafka tells none. */
+  private clockServers(): ClockServer[] {
+    const { store, sharedStore, options } = this
+    const { now } = options
+    const servers: ClockServer[] = []
+    if (this.settings.get().history.url !== '') {
+      servers.push({ server: 'ClickHouse', measure: () => measureStoreSkew(store, now) })
+    }
+    if (sharedStore !== null) {
+      const { connection } = sharedStore
+      servers.push({ server: 'Redis', measure: () => connection.measureSkew(now) })
+    }
+    return servers
   }
 
   private createSourceWatch({ health }: Workspace): SourceWatch {

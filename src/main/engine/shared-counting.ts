@@ -22,7 +22,7 @@ const OPENING_MS = 2_000
 
 /** A connection to the Redis that keeps the counters, and what goes with it. */
 export interface SharedStore {
-  connection: RedisCalls & Pick<RedisConnection, 'whyFewReplicas' | 'stopRetrying'>
+  connection: RedisCalls & Pick<RedisConnection, 'whyFewReplicas' | 'stopRetrying' | 'measureSkew'>
   /** How long a producer's duplicate is recognised without asking history, ms. */
   dedupTtlMs: number
   /** Calls who is to be told why calls fail (one line), and null once they work again. */

@@ -142,6 +142,7 @@ function freshState(now: () => number): FakeState {
       duplicateShare: null,
       history: { state: 'ready', queued: 0, message: '' },
       tally: { state: 'ready', message: '' },
+      clocks: [],
       disk: null,
       server: { state: 'on', url: null, message: '', isSwitchable: false },
       sources: [],

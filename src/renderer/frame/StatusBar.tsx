@@ -3,6 +3,7 @@ import { fullCount, NO_VALUE, percent } from '../numbers'
 import { useConnection, useIsDemo, useStatus, useZone } from '../stores/desk'
 import { frameStrings } from '../strings'
 import { duration, sentenceTime } from '../time'
+import { clockWords } from '../ui/clock-words'
 import { HealthMark } from '../ui/HealthMark'
 import { KeyCap } from '../ui/KeyCap'
 import css from './StatusBar.module.css'
@@ -47,6 +48,12 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
             <HealthMark health={isStale ? 'off' : TALLY_MARKS[status.tally.state]} />
             {frameStrings.tally} <b>{frameStrings.tallyStates[status.tally.state]}</b>
           </span>
+          {status.clocks.map((clock) => (
+            <span key={clock.server} className={css.fact} title={frameStrings.clockMend}>
+              <HealthMark health={isStale ? 'off' : 'late'} />
+              <b>{clockWords(clock)}</b>
+            </span>
+          ))}
         </>
       )}
       <button

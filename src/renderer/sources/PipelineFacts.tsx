@@ -2,9 +2,10 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { EngineStatus } from '../../shared/status'
 import { fullCount, percent, rate } from '../numbers'
-import { sourcesStrings } from '../strings'
+import { frameStrings, sourcesStrings } from '../strings'
 import { duration } from '../time'
 import { Banner } from '../ui/Banner'
+import { clockWords } from '../ui/clock-words'
 import { HealthMark } from '../ui/HealthMark'
 import { NoValue } from '../ui/NoValue'
 import css from './SourcesScreen.module.css'
@@ -51,6 +52,12 @@ export function PipelineFacts({ status }: { status: EngineStatus }) {
         </Fact>
       </dl>
       {isHistoryAway && <Away what={sourcesStrings.historyAway} why={history.message} />}
+      {status.clocks.map((clock) => (
+        <Banner key={clock.server} tone="warn" icon={<IconAlertTriangle size={16} aria-hidden />}>
+          <strong>{clockWords(clock)}.</strong>
+          <span>{frameStrings.clockMend}</span>
+        </Banner>
+      ))}
       {tally.state === 'away' && <Away what={sourcesStrings.tallyAway} why={tally.message} />}
     </>
   )

@@ -50,6 +50,9 @@ export const frameStrings = {
   tally: 'Tally',
   historyStates: { ready: 'ready', away: 'away' },
   tallyStates: { ready: 'ready', loading: 'loading', away: 'away' },
+  clockOff: (server: string, span: string, isAhead: boolean) =>
+    `The clock of ${server} is ${span} ${isAhead ? 'ahead of' : 'behind'} the engine’s`,
+  clockMend: 'Expiry, windows and retention go by both. Set them by NTP.',
   queued: (count: string) => `${count} queued`,
 
   asOf: (time: string) => `as of ${time}`,

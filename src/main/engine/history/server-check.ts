@@ -1,4 +1,5 @@
 import { EngineError } from '../engine'
+import { isFarOff, measureSkew } from '../health/clock-skew'
 import type { Store } from './store'
 
 /**
@@ -6,8 +7,6 @@ import type { Store } from './store'
  * takes rows off the disk that retention had only masked, came with it.
  */
 export const LEAST_VERSION = [24, 1] as const
-/** Clocks may differ by as much. */
-const MOST_SKEW_MS = 2_000
 
 /** What was looked at on a server, and what is wrong with it (null where nothing is). */
 export interface ServerStep {
@@ -37,26 +36,25 @@ export function judgeVersion(version: string): string | null {
 export async function* checkServer(store: Store, now: () => number): AsyncGenerator<ServerStep> {
   const version = await checkVersion(store)
   yield { name: 'version', detail: `ClickHouse ${version}`, problem: null }
-  yield await checkClock(store, now)
+  yield judgeClock(await measureStoreSkew(store, now))
   if (store.cluster !== undefined) yield* checkCluster(store, store.cluster)
 }
 
-async function checkClock(store: Store, now: () => number): Promise<ServerStep> {
-  const before = now()
-  const [row] = await store.query<{ at: number }>('SELECT toUnixTimestamp64Milli(now64(3)) AS at')
-  return judgeClock(Number(row?.at ?? 0), before, now())
+/** How far the server's clock is ahead of ours (behind: negative), ms. */
+export function measureStoreSkew(store: Pick<Store, 'query'>, now: () => number): Promise<number> {
+  return measureSkew(async () => {
+    const [row] = await store.query<{ at: number }>('SELECT toUnixTimestamp64Milli(now64(3)) AS at')
+    return Number(row?.at ?? 0)
+  }, now)
 }
 
-/** Compares a server's clock with ours, read before and after it was asked, ms. */
-export function judgeClock(theirs: number, before: number, after: number): ServerStep {
-  // What the way there and back took is nobody's fault.
-  const skewMs = theirs < before ? theirs - before : Math.max(0, theirs - after)
+/** Says what a clock that is so far ahead of ours (behind: negative, ms) means. */
+export function judgeClock(skewMs: number): ServerStep {
   const words = `${(Math.abs(skewMs) / 1000).toFixed(1)} s ${skewMs < 0 ? 'behind' : 'ahead of'} ours`
-  const isFar = Math.abs(skewMs) > MOST_SKEW_MS
   return {
     name: 'clock',
     detail: skewMs === 0 ? 'its clock is ours' : `its clock is ${words}`,
-    problem: isFar
+    problem: isFarOff(skewMs)
       ? `The server's clock is ${words}. Set both by NTP: expiry and retention go by them.`
       : null,
   }

@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
+import { measureSkew } from '../health/clock-skew'
 import { explainRedis, isPassing, RedisError } from './redis-errors'
 import type { Script } from './redis-scripts'
 
@@ -161,6 +162,20 @@ export class RedisConnection {
     return Math.min(...counts)
   }
 
+  /** The clock that differs most from ours: how far it is ahead (behind: negative), ms. @throws RedisError */
+  async measureSkew(now: () => number): Promise<number> {
+    const { client } = this
+    const primaries = client instanceof Cluster ? client.nodes('master') : [client]
+    try {
+      const skews = await Promise.all(
+        primaries.map((node) => measureSkew(async () => readTime(await node.time()), now)),
+      )
+      return skews.reduce((worst, each) => (Math.abs(each) > Math.abs(worst) ? each : worst), 0)
+    } catch (error) {
+      throw this.explain(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
   /** Runs a script that only reads. @throws RedisError */
   read(
     script: Script,
@@ -310,6 +325,11 @@ function readAnswer(answer: Answer | undefined): unknown {
   const [error, value] = answer
   if (error !== null) throw error
   return value
+}
+
+/** TIME answers seconds and microseconds. */
+function readTime([seconds = 0, micros = 0]: readonly unknown[]): number {
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
 }
 
 /** The part of a key that decides which node has it. */

@@ -29,6 +29,7 @@ export function openTestStore(
       get retries() {
         return connection.retries
       },
+      measureSkew: (now) => connection.measureSkew(now),
       whyFewReplicas: () => connection.whyFewReplicas(),
       stopRetrying: () => connection.stopRetrying(),
     },
