@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import type { Settings } from '../../src/shared/settings'
+import type { z } from 'zod'
+import type { settingsSchema } from '../../src/shared/settings'
 import { gatherFaults, openWindow } from './browser'
 import { type Report, type ReportFile, reportFile, reportLine } from './records'
 import { type Serve, startServe } from './serve'
@@ -15,12 +16,14 @@ export interface DeskOptions {
   /** Reports that stand in the file before `serve` starts. */
   reports?: readonly Report[]
   /** Settings besides the source. */
-  settings?: Partial<Settings>
+  settings?: z.input<typeof settingsSchema>
   /** No source and the demo feed: what a newcomer sees. */
   isDemo?: boolean
   /** No source at all. */
   isBare?: boolean
   theme?: 'dark' | 'light'
+  /** Variables of the environment that the engine has besides. */
+  env?: Record<string, string>
   /** Faults that the work brings about itself, such as the errors of a cut connection. */
   expectedFaults?: RegExp
 }
@@ -63,10 +66,13 @@ export async function runAtDesk(
       retention: { minFreePercent: 0 },
       ...options.settings,
       sources:
-        options.isDemo || options.isBare ? [] : [{ ...SOURCE, kind: 'log-file', path: file.path }],
+        options.settings?.sources ??
+        (options.isDemo || options.isBare
+          ? []
+          : [{ ...SOURCE, kind: 'log-file', path: file.path }]),
     }),
   )
-  const serve = await startServe(dataFolder, { isDemo: options.isDemo })
+  const serve = await startServe(dataFolder, { isDemo: options.isDemo, env: options.env })
   const context = await openWindow(browser, options.theme)
   context.setDefaultTimeout(15_000)
   const faults = await gatherFaults(context, serve.url)
@@ -97,7 +103,11 @@ export async function runAtDesk(
     restart: async (how) => {
       const { port } = running.serve
       await running.serve[how]()
-      running.serve = await startServe(dataFolder, { isDemo: options.isDemo, port })
+      running.serve = await startServe(dataFolder, {
+        isDemo: options.isDemo,
+        env: options.env,
+        port,
+      })
     },
   }
   try {

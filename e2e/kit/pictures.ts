@@ -48,6 +48,7 @@ export async function takePictures(folder: string, wanted: readonly string[]): P
       }
       if (isWanted('states')) await pictureDecisions(browser, folder, theme)
       if (isWanted('narrow')) await pictureNarrow(browser, folder, theme)
+      if (isWanted('connections')) await pictureConnections(browser, folder, theme)
       if (isWanted('broken')) await pictureBroken(browser, folder, theme)
     }
   } finally {
@@ -115,6 +116,31 @@ async function pictureNarrow(browser: Browser, folder: string, theme: Theme): Pr
     await fillDesk(desk, reports)
     await pictureScreens(desk, reports, shooter(desk.page, folder, theme, 'narrow'))
   })
+}
+
+/** Connections of the settings to servers that do not answer, tested. */
+async function pictureConnections(browser: Browser, folder: string, theme: Theme): Promise<void> {
+  const probes = {
+    kind: 'kafka' as const,
+    id: 'probes',
+    name: 'Probes',
+    brokers: ['127.0.0.1:9'],
+    topics: ['blacklist-events'],
+    sasl: { mechanism: 'plain' as const, username: 'reader' },
+  }
+  const tally = { redis: { addresses: ['127.0.0.1:9'], username: 'watchfloor' } }
+  await runAtDesk(
+    browser,
+    { theme, settings: { tally, sources: [probes] } },
+    async ({ open, page }) => {
+      await open('settings/connections')
+      for (const name of ['Counters', 'Probes']) {
+        await page.getByRole('button', { name: `Test ${name}` }).click()
+        await page.getByRole('status', { name: `Test of ${name}` }).waitFor()
+      }
+      await shooter(page, folder, theme, 'tested')('settings-connections')
+    },
+  )
 }
 
 /** A source that cannot be read, answers that do not come, and an engine that is gone. */

@@ -36,13 +36,13 @@ export interface Serve {
 /** Starts `serve` on a data folder and answers once it is ready. Throws with what it said if it ends. */
 export async function startServe(
   dataFolder: string,
-  options: { isDemo?: boolean; port?: number } = {},
+  options: { isDemo?: boolean; port?: number; env?: Record<string, string> } = {},
 ): Promise<Serve> {
   const args = ['serve', '--json', '--port', String(options.port ?? 0), '--data-dir', dataFolder]
   if (options.isDemo) args.push('--demo')
   const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, WATCHFLOOR_TOKEN: TOKEN },
+    env: { ...process.env, ...options.env, WATCHFLOOR_TOKEN: TOKEN },
   })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -42,7 +42,12 @@ import {
   replayedRejectsSchema,
   testSourceSchema,
 } from './source'
-import { connectionTestSchema, engineStatusSchema, helloSchema } from './status'
+import {
+  connectionSecretSchema,
+  connectionTestSchema,
+  engineStatusSchema,
+  helloSchema,
+} from './status'
 
 /** Grows when a console of the older number could no longer work. */
 export const CONTRACT_VERSION = 1
@@ -59,6 +64,15 @@ const base = oc.errors({
 })
 
 const page = z.object({ limit: z.number().int().min(1).max(1000).default(200) })
+
+/** What a look at a source found, step by step up to the first that failed. */
+const testedSourceSchema = z.object({
+  steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
+  format: z.string().nullable(),
+  records: z.number(),
+  rejected: z.number(),
+  skipped: z.number(),
+})
 
 /**
  * What the engine does for a console, over a MessagePort, a WebSocket or HTTP. Times are
@@ -191,15 +205,9 @@ export const contract = {
     /** A new secret for a source that takes deliveries; the one before ends at once. */
     renewSecret: base.input(z.object({ id: z.string() })).output(z.object({ secret: z.string() })),
     /** Reads the first records and stores nothing. */
-    test: base.input(testSourceSchema).output(
-      z.object({
-        steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
-        format: z.string().nullable(),
-        records: z.number(),
-        rejected: z.number(),
-        skipped: z.number(),
-      }),
-    ),
+    test: base.input(testSourceSchema).output(testedSourceSchema),
+    /** The same for one that is set up, with its own secret. */
+    testKnown: base.input(z.object({ id: z.string() })).output(testedSourceSchema),
     remove: base.input(z.object({ id: z.string() })).output(z.void()),
     pause: base.input(z.object({ id: z.string(), isPaused: z.boolean() })).output(z.void()),
     rejects: base
@@ -228,6 +236,8 @@ export const contract = {
   connections: {
     /** Tries the Redis of the settings; null where this process keeps the counters. */
     testRedis: base.output(connectionTestSchema.nullable()),
+    /** Where the secrets of connections come from, for those that need one. */
+    secrets: base.output(z.array(connectionSecretSchema)),
     /**
      * Connects to the ClickHouse server of the settings anew and says what is wrong with it; no step
      * where history is embedded. It takes no address: a password goes nowhere else.

@@ -35,8 +35,17 @@ export const engineStatusSchema = z.object({
   p95EventToFeedMs: z.number().nullable(),
   /** Share of duplicates among the events of the last minute, 0 to 1. */
   duplicateShare: z.number().nullable(),
-  history: z.object({ state: z.enum(['ready', 'away']), queued: z.number(), message: z.string() }),
-  tally: z.object({ state: z.enum(['ready', 'loading', 'away']), message: z.string() }),
+  history: z.object({
+    state: z.enum(['ready', 'away']),
+    queued: z.number(),
+    message: z.string(),
+    awaySince: z.number().nullable(),
+  }),
+  tally: z.object({
+    state: z.enum(['ready', 'loading', 'away']),
+    message: z.string(),
+    awaySince: z.number().nullable(),
+  }),
   /** Clocks that are wrong, measured once a minute; empty where all agree. */
   clocks: z.array(clockSkewSchema),
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
@@ -60,3 +69,15 @@ export const connectionTestSchema = z.object({
   mend: z.string().nullable(),
 })
 export type ConnectionTest = z.infer<typeof connectionTestSchema>
+
+/** Where the secret of a connection comes from, and whether it is there; never the secret itself. */
+export const connectionSecretSchema = z.object({
+  /** `history`, `counters`, or the id of a source. */
+  of: z.string(),
+  /** Variables of the environment that may hold it, the first that is set counts; `_FILE` behind each. */
+  variables: z.array(z.string()),
+  isSet: z.boolean(),
+  /** A file that was named and cannot be read, and how to mend it; null otherwise. */
+  fault: z.string().nullable(),
+})
+export type ConnectionSecret = z.infer<typeof connectionSecretSchema>

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createRouterClient } from '@orpc/server'
 import type { FeedPull } from '../../shared/blacklist'
 import type { EngineStatus } from '../../shared/status'
+import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
 import { type Doors, NO_SERVER } from './doors'
@@ -134,6 +135,8 @@ class RunningEngine {
   private readonly clocks: ClockWatch
   private house: SourceHouse | null = null
   private historyProblem: string | null = null
+  private historyAwaySince: number | null = null
+  private tallyAwaySince: number | null = null
   /** What of history is damaged, in words; empty where nothing is. */
   private damage = ''
   private blockedCount = 0
@@ -177,6 +180,7 @@ class RunningEngine {
         remove: (id) => this.sources().remove(id),
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
         test: (input) => this.sources().test(input),
+        testKnown: (id) => this.sources().testKnown(id),
         importFiles: (paths, format, signal) => this.sources().importFiles(paths, format, signal),
         replayRejects: (choice) => this.sources().replayRejects(choice),
         stopDemo: () => this.stopDemo(),
@@ -185,6 +189,7 @@ class RunningEngine {
         const { redis } = settings.get().tally
         return redis === null ? null : testRedis(redis, readSecretsFrom(options.env ?? process.env))
       },
+      secrets: () => readConnectionSecrets(settings.get(), options.env ?? process.env),
       now,
       way: this.way,
       nextSecond: async (signal) => {
@@ -284,8 +289,9 @@ class RunningEngine {
         state: this.historyProblem === null ? 'ready' : 'away',
         queued: this.shown().pipeline.queued,
         message: this.historyProblem ?? this.damage,
+        awaySince: this.historyAwaySince,
       },
-      tally: this.shown().tallyStatus(),
+      tally: this.tallyStatus(),
       clocks: this.clocks.farOff(),
       disk: this.disk,
       sources: sources.status(),
@@ -294,6 +300,14 @@ class RunningEngine {
       listChanges: this.shown().lists.changes(),
       lastClosedAt: this.shown().desk.lastClosedAt(),
     }
+  }
+
+  /** How the counters are, and since when they have been away. */
+  private tallyStatus(): EngineStatus['tally'] {
+    const status = this.shown().tallyStatus()
+    const isAway = status.state === 'away'
+    this.tallyAwaySince = isAway ? (this.tallyAwaySince ?? this.options.now()) : null
+    return { ...status, awaySince: this.tallyAwaySince }
   }
 
   /** Where deliveries to a source go in; null where no source of this id takes any. */
@@ -324,6 +338,7 @@ class RunningEngine {
           options.log.error({ problem }, 'history is away; sources wait')
         }
         this.historyProblem = problem
+        this.historyAwaySince = problem === null ? null : (this.historyAwaySince ?? options.now())
       },
       now: options.now,
       wait: (ms) => this.wait(ms, this.stopper.signal),
@@ -393,6 +408,7 @@ class RunningEngine {
   }
 
   private async measure(): Promise<void> {
+    this.tallyStatus()
     const { lists, alerts } = this.shown()
     const blocked = lists.blockedValues()
     this.blockedCount =

@@ -18,7 +18,7 @@ export class SecretError extends Error {
  */
 export function readSecretsFrom(env: NodeJS.ProcessEnv, owner?: string): ReadSecret {
   return async (name) => {
-    for (const each of owner === undefined ? [name] : [`${name}_${toWord(owner)}`, name]) {
+    for (const each of variablesOf(name, owner)) {
       const value = env[each]
       if (value !== undefined && value !== '') return value
       const path = env[`${each}_FILE`]
@@ -26,6 +26,11 @@ export function readSecretsFrom(env: NodeJS.ProcessEnv, owner?: string): ReadSec
     }
     return null
   }
+}
+
+/** Names of the variables that may hold a secret, in the order in which they count. */
+export function variablesOf(name: string, owner?: string): string[] {
+  return owner === undefined ? [name] : [`${name}_${toWord(owner)}`, name]
 }
 
 /** As it stands in the name of a variable: `kafka-1` becomes `KAFKA_1`. */

@@ -185,6 +185,17 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     return testKafka(input, input.format, { readSecret: secretsOf(), now, wait, log })
   }
 
+  /** Looks at a source that is set up, with the secret it has. @throws BadInputError for one that others push to. */
+  testKnown(id: string): Promise<SourceTest> {
+    const source = this.find(id)
+    if (source.kind === 'http') {
+      throw new BadInputError('Others post to this source: there is nothing to connect to.', 'id')
+    }
+    if (source.kind === 'log-file') return testSource(source.path, source.format)
+    const { now, wait, log, secretsOf } = this.parts
+    return testKafka(source, source.format, { readSecret: secretsOf(id), now, wait, log })
+  }
+
   /** Reads rejects again with the formats that their sources have now. */
   async replayRejects(choice: RejectChoice): Promise<ReplayedRejects> {
     const { main, now, onImported, onRealEvents, settings } = this.parts

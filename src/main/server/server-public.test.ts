@@ -170,7 +170,10 @@ describe('lists', () => {
   })
 
   it('answers 503 and never an empty list while the tally is not ready', async () => {
-    on.state.status = { ...on.state.status, tally: { state: 'loading', message: '' } }
+    on.state.status = {
+      ...on.state.status,
+      tally: { state: 'loading', message: '', awaySince: null },
+    }
     for (const path of ['/blacklists', '/blacklists/40', '/blacklists/40?format=txt']) {
       const reply = await on.asAnalyst(path)
       expect(reply.status).toBe(503)
@@ -195,7 +198,7 @@ describe('what it tells of itself', () => {
     expect((await on.ask('/healthz')).json()).toEqual({ status: 'ok' })
     on.state.status = {
       ...on.state.status,
-      history: { state: 'away', queued: 7, message: 'no answer' },
+      history: { state: 'away', queued: 7, message: 'no answer', awaySince: 1 },
     }
     const stranger = await on.ask('/healthz')
     expect(stranger.status).toBe(503)

@@ -9,6 +9,7 @@ import {
   IconKeyboard,
   IconNetwork,
   IconPalette,
+  IconPlugConnected,
   IconServer,
   IconShieldLock,
 } from '@tabler/icons-react'
@@ -17,6 +18,7 @@ import { useConnection, useDesk, useRoute } from '../stores/desk'
 import { frameStrings, settingsStrings as words } from '../strings'
 import { Banner } from '../ui/Banner'
 import { AppearanceSection } from './AppearanceSection'
+import { ConnectionsSection } from './ConnectionsSection'
 import { ListsSection, RetentionSection } from './KeepingSections'
 import { NetworksSection } from './NetworksSection'
 import { NotificationsSection } from './NotificationsSection'
@@ -34,6 +36,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   lists: <IconBan size={15} aria-hidden />,
   retention: <IconClockHour4 size={15} aria-hidden />,
   storage: <IconDatabase size={15} aria-hidden />,
+  connections: <IconPlugConnected size={15} aria-hidden />,
   server: <IconServer size={15} aria-hidden />,
   desktop: <IconDeviceDesktop size={15} aria-hidden />,
   privacy: <IconShieldLock size={15} aria-hidden />,
@@ -109,6 +112,7 @@ export default function SettingsScreen() {
         <ListsSection />
         <RetentionSection />
         <StorageSection />
+        <ConnectionsSection />
         <ServerSection />
         <DesktopSection />
         <PrivacySection />

@@ -1,10 +1,9 @@
 import { IconCopy } from '@tabler/icons-react'
 import { bytes, percent } from '../numbers'
-import { useConnection, useDesk, useSettings, useStatus } from '../stores/desk'
+import { useConnection, useDesk, useStatus } from '../stores/desk'
 import { settingsStrings } from '../strings'
 import { IconButton } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
-import { HealthMark } from '../ui/HealthMark'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
 
@@ -13,28 +12,13 @@ const words = settingsStrings.storage
 /** Under this share of free disk old events are let go. */
 const LOW_FREE = 0.1
 
-/** Where the data lie, which engine keeps them, and how full the disk is. */
+/** Where the data lie, and how full the disk is. */
 export function StorageSection() {
   const hello = useConnection((connection) => connection.hello)
-  const url = useSettings((settings) => settings.history.url)
-  const history = useStatus((status) => status.history)
   return (
     <Section id="storage" title={settingsStrings.sections.storage}>
       <Path label={words.folder} path={hello?.dataFolder ?? null} />
       <Path label={words.file} path={hello?.settingsFile ?? null} />
-      <Row label={words.engine} hint={words.where}>
-        <span className={css.value}>{url === '' ? words.embedded : words.server(url)}</span>
-      </Row>
-      <Row label={words.state}>
-        {history === null ? (
-          words.unknown
-        ) : (
-          <span className={css.severity}>
-            <HealthMark health={history.state === 'ready' ? 'running' : 'down'} />
-            {history.state === 'ready' ? words.ready : words.away} {history.message}
-          </span>
-        )}
-      </Row>
       <Disk />
     </Section>
   )

@@ -1,4 +1,5 @@
 import { blacklistsStrings } from './blacklists'
+import { connectionsStrings } from './connections'
 import { deliveriesStrings } from './deliveries'
 import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
@@ -17,6 +18,7 @@ import { timeStrings } from './times'
 /** All words of the window in English, by the part of it that says them. */
 export const english = {
   blacklists: blacklistsStrings,
+  connections: connectionsStrings,
   deliveries: deliveriesStrings,
   drawer: drawerStrings,
   entity: entityStrings,

@@ -17,6 +17,7 @@ const spoken: Words = english
 
 export const {
   blacklists: blacklistsStrings,
+  connections: connectionsStrings,
   deliveries: deliveriesStrings,
   drawer: drawerStrings,
   entity: entityStrings,

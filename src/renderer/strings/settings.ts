@@ -1,5 +1,6 @@
 import type { Settings } from '../../shared/settings'
 import { counted } from '../numbers'
+import { connectionsStrings } from './connections'
 import { serverStrings } from './server'
 
 const THEMES: Record<Settings['appearance']['theme'], string> = {
@@ -45,6 +46,7 @@ export const settingsStrings = {
     lists: 'Blacklists',
     retention: 'Retention',
     storage: 'Storage',
+    connections: connectionsStrings.section,
     server: serverStrings.section,
     desktop: 'Desktop',
     privacy: 'Privacy',
@@ -128,12 +130,6 @@ export const settingsStrings = {
   storage: {
     folder: 'Data folder',
     file: 'Settings file',
-    engine: 'History',
-    embedded: 'Embedded ClickHouse, in the data folder',
-    server: (url: string) => `ClickHouse at ${url}`,
-    state: 'State',
-    ready: 'ready',
-    away: 'away',
     disk: 'Disk',
     free: (free: string, total: string) => `${free} free of ${total}`,
     diskUsed: (share: string) => `${share} used`,
@@ -141,7 +137,6 @@ export const settingsStrings = {
     unknown: 'not known yet',
     copied: (text: string) => `Copied ${text}`,
     copy: (what: string) => `Copy ${what}`,
-    where: 'Change the address of a ClickHouse server in the settings file, then start anew.',
   },
   desktop: {
     closeToTray: 'Keep watching when the window is closed',

@@ -8,7 +8,7 @@ import type {
   ReplayedRejects,
   TestSource,
 } from '../../../shared/source'
-import type { ConnectionTest, EngineStatus, Hello } from '../../../shared/status'
+import type { ConnectionSecret, ConnectionTest, EngineStatus, Hello } from '../../../shared/status'
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
@@ -33,6 +33,7 @@ export interface SourceDesk {
   remove: (id: string) => Promise<void>
   pause: (id: string, isPaused: boolean) => Promise<void>
   test: (input: TestSource) => Promise<SourceTest>
+  testKnown: (id: string) => Promise<SourceTest>
   stopDemo: () => Promise<void>
   importFiles: (
     paths: string[],
@@ -58,6 +59,8 @@ export interface ConsoleParts {
   sources: SourceDesk
   /** Tries the Redis of the settings; null where they name none. */
   testRedis: () => Promise<ConnectionTest | null>
+  /** Where secrets of connections come from, and whether they are there. */
+  secrets: () => Promise<ConnectionSecret[]>
   now: () => number
   /** Kept while a call is answered; streams give it back with their first step. */
   way: RightOfWay
@@ -190,6 +193,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
         secret: await sources.renewSecret(input.id),
       })),
       test: os.sources.test.handler(({ input }) => sources.test(input)),
+      testKnown: os.sources.testKnown.handler(({ input }) => sources.testKnown(input.id)),
       remove: os.sources.remove.handler(({ input }) => sources.remove(input.id)),
       pause: os.sources.pause.handler(({ input }) => sources.pause(input.id, input.isPaused)),
       rejects: os.sources.rejects.handler(({ input }) =>
@@ -215,6 +219,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       testHistory: os.connections.testHistory.handler(async () => ({
         steps: await parts.testHistory(),
       })),
+      secrets: os.connections.secrets.handler(() => parts.secrets()),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),

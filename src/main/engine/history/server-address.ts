@@ -5,7 +5,7 @@ import { type ReadSecret, SecretError } from '../secrets'
 import type { ServerAddress } from './server-store'
 
 /** Environment variable that carries the password; `_FILE` behind it names a file. */
-const PASSWORD = 'WATCHFLOOR_CLICKHOUSE_PASSWORD'
+export const CLICKHOUSE_PASSWORD = 'WATCHFLOOR_CLICKHOUSE_PASSWORD'
 
 /**
  * Where the ClickHouse server of the settings is and how to get in.
@@ -16,7 +16,7 @@ export async function readServerAddress(
   readSecret: ReadSecret,
 ): Promise<ServerAddress> {
   const { url, username, cluster, tls } = settings
-  const password = await readSecret(PASSWORD).catch((error: unknown) => {
+  const password = await readSecret(CLICKHOUSE_PASSWORD).catch((error: unknown) => {
     if (!(error instanceof SecretError)) throw error
     throw new EngineError('BAD_SECRET', error.message, { cause: error })
   })

@@ -1,0 +1,41 @@
+import { KAFKA_PASSWORD, KAFKA_TOKEN } from '../../shared/kafka'
+import type { Settings } from '../../shared/settings'
+import type { ConnectionSecret } from '../../shared/status'
+import { CLICKHOUSE_PASSWORD } from './history/server-address'
+import { readSecretsFrom, SecretError, variablesOf } from './secrets'
+import { REDIS_PASSWORD } from './tally/redis-address'
+
+/** Says of every connection that may need a secret whether the environment has it, and not which. */
+export async function readConnectionSecrets(
+  { history, tally, sources }: Settings,
+  env: NodeJS.ProcessEnv,
+): Promise<ConnectionSecret[]> {
+  const wanted: { of: string; name: string; owner?: string }[] = []
+  if (history.url !== '') wanted.push({ of: 'history', name: CLICKHOUSE_PASSWORD })
+  if (tally.redis !== null) wanted.push({ of: 'counters', name: REDIS_PASSWORD })
+  for (const source of sources) {
+    if (source.kind !== 'kafka' || source.sasl === null) continue
+    const name = source.sasl.mechanism === 'oauthbearer' ? KAFKA_TOKEN : KAFKA_PASSWORD
+    wanted.push({ of: source.id, name, owner: source.id })
+  }
+  return Promise.all(
+    wanted.map(async ({ of, name, owner }) => ({
+      of,
+      variables: variablesOf(name, owner),
+      ...(await lookFor(env, name, owner)),
+    })),
+  )
+}
+
+async function lookFor(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  owner?: string,
+): Promise<Pick<ConnectionSecret, 'isSet' | 'fault'>> {
+  try {
+    return { isSet: (await readSecretsFrom(env, owner)(name)) !== null, fault: null }
+  } catch (error) {
+    if (!(error instanceof SecretError)) throw error
+    return { isSet: false, fault: error.message }
+  }
+}
