@@ -250,7 +250,7 @@ describe('the first run', () => {
       await writeFile(path, reportLine({ ip: '203.0.113.250', alertId: 61, info: '/real' }))
       await open()
       await feedRows(page).nth(1).waitFor()
-      await page.getByRole('button', { name: 'Connect', exact: true }).click()
+      await page.getByRole('button', { name: 'Follow a file' }).click()
       const panel = page.getByRole('complementary', { name: 'Add source' })
       await panel.getByRole('textbox', { name: 'Name' }).fill('Branch')
       await panel.getByRole('textbox', { name: /^Path/ }).fill(path)

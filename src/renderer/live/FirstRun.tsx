@@ -66,13 +66,13 @@ export function FirstRun() {
           icon={IconFileText}
           name={words.logFile}
           text={words.logFileText}
-          action={<Button onClick={() => route.go('sources', 'add')}>{words.connect}</Button>}
+          action={<Button onClick={() => route.go('sources', 'add')}>{words.logFileAction}</Button>}
         />
         <Choice
           icon={IconStack2}
           name={words.kafka}
           text={words.kafkaText}
-          action={<Button onClick={() => route.go('sources', 'kafka')}>{words.connect}</Button>}
+          action={<Button onClick={() => route.go('sources', 'kafka')}>{words.kafkaAction}</Button>}
         />
         <Choice
           icon={IconFileImport}
