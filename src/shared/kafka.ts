@@ -11,7 +11,7 @@ function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1))
 }
 
-const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] as const
+export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] as const
 
 const saslSchema = z
   .object({
@@ -47,7 +47,7 @@ export const KAFKA_PASSWORD = 'WATCHFLOOR_KAFKA_PASSWORD'
 export const KAFKA_TOKEN = 'WATCHFLOOR_KAFKA_TOKEN'
 
 /** A topic's name as Kafka allows it. */
-const topicSchema = z
+export const topicSchema = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, . _ -')

@@ -2,14 +2,16 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { SASL_MECHANISMS } from '../../shared/kafka'
 import { generateAlerts } from '../engine/sources/synthetic'
 import { numberOption, shareOption } from './duration'
-import { CommandError } from './failure'
-import { writePaced } from './paced-writer'
+import { CommandError, UsageError } from './failure'
+import { type KafkaOptions, readTopicTarget, sendToTopic } from './generate-kafka'
+import { intoStream, writePaced } from './paced-writer'
 import { type Run, type Shell, statusOf } from './shell'
 
-interface AlertsOptions {
+interface AlertsOptions extends KafkaOptions {
   count: number
   addresses: number
   rate?: number
@@ -21,6 +23,14 @@ interface AlertsOptions {
 
 /** Event time between two alerts where no rate is asked for, as many a second. */
 const UNPACED_RATE = 100
+
+const KAFKA_HELP = `
+With --kafka:
+  The password comes from WATCHFLOOR_KAFKA_PASSWORD, a token from WATCHFLOOR_KAFKA_TOKEN, or from
+  files that the same names with _FILE behind them name. --rate counts over all producers.
+  Producers are idempotent: one request at a time to a broker, acknowledged by all replicas in
+  sync, compressed with gzip. What they try again is neither repeated nor swapped. That holds
+  within one run: the same command once more sends everything once more.`
 
 /** `watchfloor generate KIND`: made-up records of documentation addresses. */
 export function addGenerateCommand(program: Command, run: Run): void {
@@ -46,25 +56,49 @@ export function addGenerateCommand(program: Command, run: Run): void {
       timeOption,
     )
     .option('--output <file>', 'write this file instead of standard output')
+    .option('--kafka <brokers>', 'send to a topic instead: host:port, several with commas')
+    .option('--topic <topic>', 'the topic, which must exist; alerts are keyed by their address')
+    .option(
+      '--producers <count>',
+      'producers side by side; all alerts of an address go through one (default: 1)',
+      numberOption(1, 64),
+    )
+    .option('--client-id <name>', 'what the brokers know the producers as')
+    .option('--tls', 'speak TLS with the brokers')
+    .option('--ca-file <file>', 'PEM file of the authority that signed their certificates')
+    .addOption(new Option('--sasl <mechanism>', 'sign in').choices(SASL_MECHANISMS))
+    .option('--username <name>', 'as whom to sign in')
+    .addHelpText('after', KAFKA_HELP)
     .action((options: AlertsOptions) => run((shell) => generateTo(shell, options)))
 }
 
 async function generateTo(shell: Shell, options: AlertsOptions) {
+  const { count, rate, output } = options
+  const kafka = readTopicTarget(options)
+  if (kafka !== null && output !== undefined) {
+    throw new UsageError('Choose one of --kafka and --output.')
+  }
+  const lines = makeLines(shell, options)
+  if (kafka !== null) return sendToTopic(shell, lines, { ...kafka, count, ratePerSecond: rate })
+  const target = output === undefined ? shell.stdout : await openFile(output)
+  const pace = { ratePerSecond: rate, signal: shell.signal }
+  const written = await writePaced(lines, intoStream(target), pace)
+  if (output !== undefined) {
+    target.end()
+    await once(target, 'close')
+    shell.output.printJson({ file: resolve(output), lines: written })
+    shell.output.note(`${written.toLocaleString('en')} lines written to ${output}`)
+  }
+  return statusOf(shell)
+}
+
+function makeLines(shell: Shell, options: AlertsOptions): Iterable<string> {
   const { count, addresses, rate, duplicates, seed } = options
   const ratePerSecond = rate ?? UNPACED_RATE
   const stepMs = Math.max(1, 1000 / ratePerSecond)
   const pacedMs = rate === undefined ? 0 : (count / rate) * 1000
   const start = options.start ?? Math.floor(shell.now() + pacedMs - count * stepMs)
-  const lines = generateAlerts({ count, addresses, ratePerSecond, duplicates, seed, start })
-  const target = options.output === undefined ? shell.stdout : await openFile(options.output)
-  const written = await writePaced(lines, target, { ratePerSecond: rate, signal: shell.signal })
-  if (options.output !== undefined) {
-    target.end()
-    await once(target, 'close')
-    shell.output.printJson({ file: resolve(options.output), lines: written })
-    shell.output.note(`${written.toLocaleString('en')} lines written to ${options.output}`)
-  }
-  return statusOf(shell)
+  return generateAlerts({ count, addresses, ratePerSecond, duplicates, seed, start })
 }
 
 async function openFile(file: string): Promise<Writable> {

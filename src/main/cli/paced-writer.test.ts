@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { expect, it } from 'vitest'
-import { writePaced } from './paced-writer'
+import { intoStream, writePaced } from './paced-writer'
 
 const never = new AbortController().signal
 
@@ -23,7 +23,9 @@ it('waits for a target that is slow, with no more than a chunk in hand', async (
   const lines = function* () {
     for (; made < 50_000; made += 1) yield 'x'.repeat(15)
   }
-  expect(await writePaced(lines(), slow, { ratePerSecond: undefined, signal: never })).toBe(50_000)
+  expect(
+    await writePaced(lines(), intoStream(slow), { ratePerSecond: undefined, signal: never }),
+  ).toBe(50_000)
   expect(most).toBeLessThanOrEqual(4097)
 })
 
@@ -37,7 +39,7 @@ it('keeps to a rate by the clock it is given', async () => {
     },
   })
   const stop = new AbortController()
-  await writePaced(endless(), target, {
+  await writePaced(endless(), intoStream(target), {
     ratePerSecond: 100,
     signal: stop.signal,
     now: () => clock,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
 import { afterAll, beforeAll } from 'vitest'
 import {
@@ -14,6 +15,8 @@ export const why = isSkipped ? ` (needs Kafka: ${obstacle})` : ''
 
 /** The first start on a machine fetches Kafka. */
 const START_MS = 420_000
+const LEADER_WAIT_MS = 100
+const LEADER_ATTEMPTS = 100
 
 /** Real brokers for the tests of one file, and what tests do to them. */
 export class Brokers {
@@ -67,10 +70,26 @@ export class Brokers {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
     const replicationFactor = Math.min(3, this.addresses.length)
     await this.use().createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
     })
+    await this.waitForLeaders(topic, partitions)
     return topic
+  }
+
+  /** One broker after the other hears of a new topic; the client's own wait gives up at the first that has not. */
+  private async waitForLeaders(topic: string, partitions: number): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const { topics } = await this.use().fetchTopicMetadata({ topics: [topic] })
+        const led = topics[0]?.partitions.filter(({ leader }) => leader >= 0).length
+        if (led === partitions) return
+      } catch (error) {
+        if (attempt >= LEADER_ATTEMPTS) throw error
+      }
+      if (attempt >= LEADER_ATTEMPTS) throw new Error(`Nobody leads ${topic}`)
+      await wait(LEADER_WAIT_MS)
+    }
   }
 
   /** Sends values, one partition after the other in turn. */

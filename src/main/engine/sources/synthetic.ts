@@ -72,6 +72,11 @@ export function makeAlertLine({ time, reporter, address, kind, random }: AlertDr
   return `{"user_id":"${reporter}","timestamp":${time},"ip":"${address}","alert_id":${kind.alertId},"dst_port":${port},"info":${info},"reason":${reason}}`
 }
 
+/** The address that a made-up line reports. */
+export function addressOf(line: string): string {
+  return /"ip":"([^"]+)"/.exec(line)?.[1] ?? ''
+}
+
 /**
  * The address of a number from 0: documentation ranges first, then the benchmark range, every
  * sixteenth and all beyond in 2001:db8::/32. Canonical, and no two numbers give the same one.
