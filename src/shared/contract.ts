@@ -30,6 +30,7 @@ import {
 } from './blacklist'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
+import { addOutletSchema, outletSettingsSchema } from './outlet'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
 import {
@@ -216,6 +217,14 @@ export const contract = {
     /** Reads rejects again with the formats of today; what parses leaves them and becomes events. */
     replayRejects: base.input(replayChoiceSchema).output(replayedRejectsSchema),
     stopDemo: base.output(z.void()),
+  },
+  /** Where alerts are told to others. */
+  outlets: {
+    add: base.input(addOutletSchema).output(outletSettingsSchema),
+    remove: base.input(z.object({ id: z.string() })).output(z.void()),
+    switch: base.input(z.object({ id: z.string(), isOn: z.boolean() })).output(z.void()),
+    /** Looks for brokers and topic and sends nothing; BAD_REQUEST says how to mend what is wrong. */
+    test: base.input(addOutletSchema).output(z.object({ detail: z.string() })),
   },
   imports: {
     /** Puts files through the pipeline once: progress while it works, the summary last. */

@@ -8,6 +8,7 @@ import {
   type ListSummary,
 } from './blacklist'
 import { PRODUCTS, type WatchEvent } from './event'
+import { ALERT_CHANGES } from './outlet'
 import { severitySchema } from './severity'
 
 /**
@@ -117,6 +118,14 @@ export const publicAlertSchema = z.object({
   blocked_by: z.string().nullable(),
   is_allowed: z.boolean(),
 })
+/** An alert as it is told to a topic. */
+export const publicAlertMessageSchema = publicAlertSchema.extend({
+  change: z.enum(ALERT_CHANGES).describe('Why it is told'),
+  version: z
+    .number()
+    .describe('Grows with each message of an alert; what is not greater is known already'),
+})
+export type PublicAlertMessage = z.infer<typeof publicAlertMessageSchema>
 export const publicAlertsSchema = z.object({
   alerts: z.array(publicAlertSchema),
   next: z.string().nullable().describe('Give it back as `cursor` for the following page'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { exportFormatSchema } from './blacklist'
+import { outletSettingsSchema } from './outlet'
 import { severitySchema } from './severity'
 import { sourceSettingsSchema } from './source'
 
@@ -177,6 +178,15 @@ export const settingsSchema = z.object({
     .refine(
       (sources) => new Set(sources.map(({ id }) => id)).size === sources.length,
       'two sources have the same id',
+    )
+    .default([]),
+  /** Where alerts are told to others. */
+  outlets: z
+    .array(outletSettingsSchema)
+    .max(20)
+    .refine(
+      (outlets) => new Set(outlets.map(({ id }) => id)).size === outlets.length,
+      'two outlets have the same id',
     )
     .default([]),
   /** First run is over once a source was set up or the demo stopped. */

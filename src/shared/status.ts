@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { liveTotalsSchema } from './alert'
+import { outletStatusSchema } from './outlet'
 import { serverStateSchema } from './server'
 import { sourceStatusSchema } from './source'
 
@@ -50,6 +51,7 @@ export const engineStatusSchema = z.object({
   clocks: z.array(clockSkewSchema),
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
   sources: z.array(sourceStatusSchema),
+  outlets: z.array(outletStatusSchema),
   server: serverStateSchema,
   totals: liveTotalsSchema,
   /**

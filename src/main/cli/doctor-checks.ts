@@ -12,7 +12,7 @@ import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { broken, type Check, ok } from './check'
 import { checkHistoryServer } from './doctor-history'
-import { checkKafka } from './doctor-kafka'
+import { checkKafka, checkOutlet } from './doctor-kafka'
 import { type Shell, withConnection } from './shell'
 
 const LEAST_NODE = [20, 19] as const
@@ -40,6 +40,7 @@ export async function* runChecks(
     if (source.kind === 'kafka') yield* checkKafka(source, shell, wish)
     else yield await checkSource(source)
   }
+  for (const outlet of settings.outlets) yield* checkOutlet(outlet, shell, wish)
   yield await checkPage(findPageFolder())
 }
 

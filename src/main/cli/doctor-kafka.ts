@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Admin } from 'kafkajs'
 import { kafkaDetail } from '../../shared/kafka'
+import type { OutletSettings } from '../../shared/outlet'
 import type { KafkaSettings } from '../../shared/source'
 import { formatByName } from '../engine/formats'
 import { type KafkaAtHand, withKafka } from '../engine/kafka/admin'
-import { toKafkaFault } from '../engine/kafka/fault'
+import { type KafkaAttempt, toKafkaFault } from '../engine/kafka/fault'
 import { readSample } from '../engine/kafka/sample'
 import {
   createTopics,
@@ -38,11 +40,49 @@ export async function* checkKafka(
     yield ok(name, `${kafkaDetail(source)}, group ${source.group}${isPaused}`)
     yield* topics
   } catch (error) {
-    const { message } = toKafkaFault(error, { connection: source, topics: source.topics })
-    const at = message.indexOf('. ')
-    if (at < 0) yield broken(name, message, 'Check its settings.')
-    else yield broken(name, message.slice(0, at), message.slice(at + 2))
+    yield toCheck(name, error, { connection: source, topics: source.topics })
   }
+}
+
+/** An outlet to a topic: its brokers, then the topic. With a wish, a missing one is created. */
+export async function* checkOutlet(
+  outlet: OutletSettings,
+  { env, log }: Pick<Shell, 'env' | 'log'>,
+  wish: TopicWish | null,
+): AsyncGenerator<Check> {
+  const name = `Outlet ${outlet.name}`
+  const { topic } = outlet
+  try {
+    const parts = { readSecret: readSecretsFrom(env, outlet.id), log }
+    const { before, after } = await withKafka(outlet, parts, ({ admin }) =>
+      findTopics(admin, [topic], wish),
+    )
+    yield ok(name, `${topic} at ${outlet.brokers.join(', ')}${outlet.isOn ? '' : ', off'}`)
+    yield* after.missing.map(missingTopic)
+    for (const facts of after.found) yield checkTopic(facts, before.missing.includes(topic), [])
+  } catch (error) {
+    yield toCheck(name, error, { connection: outlet, topics: [topic] })
+  }
+}
+
+/** Which topics there were, and which there are after the missing ones were created. */
+async function findTopics(admin: Admin, topics: readonly string[], wish: TopicWish | null) {
+  const before = await describeTopics(admin, topics)
+  if (wish === null || before.missing.length === 0) return { before, after: before }
+  await createTopics(admin, before.missing, wish)
+  return { before, after: await describeTopics(admin, topics) }
+}
+
+function missingTopic(topic: string): Check {
+  const mend = 'Check the name, or create it with watchfloor doctor --create-topics.'
+  return broken(`Topic ${topic}`, 'does not exist, or this user may not see it', mend)
+}
+
+function toCheck(name: string, error: unknown, attempt: KafkaAttempt): Check {
+  const { message } = toKafkaFault(error, attempt)
+  const at = message.indexOf('. ')
+  if (at < 0) return broken(name, message, 'Check its settings.')
+  return broken(name, message.slice(0, at), message.slice(at + 2))
 }
 
 async function checkTopics(
@@ -51,18 +91,11 @@ async function checkTopics(
   wish: TopicWish | null,
   now: () => number,
 ): Promise<Check[]> {
-  const before = await describeTopics(at.admin, source.topics)
-  const created = wish === null ? [] : before.missing
-  if (wish !== null && created.length > 0) await createTopics(at.admin, created, wish)
-  const { found, missing } =
-    created.length > 0 ? await describeTopics(at.admin, source.topics) : before
-  const mend = 'Check the name, or create it with watchfloor doctor --create-topics.'
-  const checks = missing.map((topic) =>
-    broken(`Topic ${topic}`, 'does not exist, or this user may not see it', mend),
-  )
-  for (const facts of found) {
+  const { before, after } = await findTopics(at.admin, source.topics, wish)
+  const checks = after.missing.map(missingTopic)
+  for (const facts of after.found) {
     const keys = await describeKeys(source, facts.topic, at, now)
-    checks.push(checkTopic(facts, created.includes(facts.topic), keys))
+    checks.push(checkTopic(facts, before.missing.includes(facts.topic), [keys]))
   }
   return checks
 }
@@ -70,14 +103,14 @@ async function checkTopics(
 function checkTopic(
   { topic, partitions, replicas, brokers }: TopicFacts,
   isCreated: boolean,
-  keys: string,
+  more: readonly string[],
 ): Check {
   const many = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
   const layout = [
     isCreated ? 'created' : 'exists',
     many(partitions, 'partition'),
     replicas === 1 ? 'one copy' : `${replicas} copies each`,
-    keys,
+    ...more,
   ].join(', ')
   if (replicas === 1 && brokers > 1) {
     const mend = `A broker that is lost takes its messages with it. Raise the replicas of ${topic}.`

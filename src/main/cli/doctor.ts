@@ -27,7 +27,7 @@ export function addDoctorCommand(program: Command, run: Run): void {
     .description('check settings, data folder, store, port, sources and page')
     .option('--port <port>', 'the port that serve is to use', numberOption(1, 65_535), 7171)
     .option('--rebuild-counters', 'count all lists anew from history, then check', false)
-    .option('--create-topics', 'create the topics of Kafka sources that do not exist')
+    .option('--create-topics', 'create the topics of Kafka sources and outlets that do not exist')
     .option('--partitions <n>', 'partitions of a topic that is created', numberOption(1, 10_000), 4)
     .option(
       '--replicas <n>',

@@ -27,6 +27,7 @@ import { openServerStore } from './history/server-store'
 import { openEmbeddedStore, type Store, toOpeningError } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
 import { openDataFolder } from './layout'
+import { OutletHouse } from './outlets/outlet-house'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
 import { readSecretsFrom } from './secrets'
@@ -134,6 +135,7 @@ class RunningEngine {
   private diskWatch: DiskWatch | null = null
   private readonly clocks: ClockWatch
   private house: SourceHouse | null = null
+  private outletHouse: OutletHouse | null = null
   private historyProblem: string | null = null
   private historyAwaySince: number | null = null
   private tallyAwaySince: number | null = null
@@ -185,6 +187,12 @@ class RunningEngine {
         replayRejects: (choice) => this.sources().replayRejects(choice),
         stopDemo: () => this.stopDemo(),
       },
+      outlets: {
+        add: (input) => this.outlets().add(input),
+        remove: (id) => this.outlets().remove(id),
+        switch: (id, isOn) => this.outlets().switch(id, isOn),
+        test: (input) => this.outlets().test(input),
+      },
       testRedis: async () => {
         const { redis } = settings.get().tally
         return redis === null ? null : testRedis(redis, readSecretsFrom(options.env ?? process.env))
@@ -229,7 +237,17 @@ class RunningEngine {
       onRealEvents: () => this.endDemoSoon(),
       onImported: () => this.feed.reset(),
     })
+    this.outletHouse = new OutletHouse({
+      settings: this.settings,
+      main: this.main,
+      secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      log: options.log,
+      now: options.now,
+      wait: (ms, signal) => this.wait(ms, signal),
+    })
     if (options.areSourcesWanted) {
+      // Before anything is read, so that a new outlet misses nothing of it.
+      await this.outletHouse.start()
       this.house.start()
       if (this.demo !== null) this.house.startDemo(this.demo)
     }
@@ -258,6 +276,7 @@ class RunningEngine {
     // From here on nobody waits for a history that is away.
     for (const workspace of [this.demo, this.main]) workspace?.stopWaiting()
     await this.house?.stop()
+    await this.outletHouse?.stop()
     await this.maintenance
     await this.demo?.close()
     await this.main?.close()
@@ -295,6 +314,7 @@ class RunningEngine {
       clocks: this.clocks.farOff(),
       disk: this.disk,
       sources: sources.status(),
+      outlets: this.outlets().status(),
       server: this.doors?.state() ?? NO_SERVER,
       totals: this.totals(actor),
       listChanges: this.shown().lists.changes(),
@@ -382,6 +402,11 @@ class RunningEngine {
   private sources(): SourceHouse {
     if (this.house === null) throw new Error('The engine is not open')
     return this.house
+  }
+
+  private outlets(): OutletHouse {
+    if (this.outletHouse === null) throw new Error('The engine is not open')
+    return this.outletHouse
   }
 
   private totals(actor: string) {

@@ -233,6 +233,17 @@ export class Pipeline {
   }
 
   /**
+   * Writes the alerts that changed, and answers up to which batch history has them all: whoever
+   * follows alerts misses none by reading up to there.
+   */
+  writeAlerts(): Promise<number> {
+    return this.inOrder('storing', async () => {
+      if (this.parts.book.unsaved > 0) await this.commit()
+      return this.appliedSeq
+    })
+  }
+
+  /**
    * Runs work while no batch is read or stored, with everything handed in before written; then
    * nothing of it is remembered, so that history may be changed.
    */

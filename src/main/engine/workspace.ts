@@ -38,7 +38,9 @@ import { RejectStore } from './history/rejects'
 import { Retention } from './history/retention'
 import { migrate } from './history/schema'
 import type { Store } from './history/store'
+import { ToldStore } from './history/told'
 import { KnownEvents } from './known-events'
+import { AlertFollower } from './outlets/follower'
 import { Pipeline, PROJECTION } from './pipeline'
 import { WINDOWS } from './position-book'
 import { redactTexts } from './redaction'
@@ -112,6 +114,10 @@ export interface Workspace {
   forgotten: () => readonly Decision[]
   /** Alerts about the product itself. */
   health: HealthDesk
+  /** Follows the alerts for an outlet, from where it ended before. */
+  followAlerts: (outlet: string) => AlertFollower
+  /** An outlet is there no more. */
+  letGoOutlet: (outlet: string) => Promise<void>
   /** Lets the oldest rejects and events go, as far as bytes are wanted. */
   freeDisk: (wantedBytes: number) => Promise<Freed>
   /** From here on nobody waits for a store that is away: what it lacks is read again at a start. */
@@ -242,6 +248,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   })
 
   const retention = new Retention(store, database, now)
+  const told = new ToldStore(store, database)
   let evidenceSeq = projected('evidence')
   const health = new HealthDesk({ pipeline, alerts, desk })
   const inTurn = createTurns()
@@ -324,6 +331,18 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       }),
     forgotten: () => forgotten,
     health,
+    followAlerts: (outlet) =>
+      new AlertFollower(outlet, {
+        alerts,
+        decisions,
+        told,
+        positions: positionStore,
+        writeAlerts: () => pipeline.writeAlerts(),
+        present: (facts) => desk.present(facts),
+        stateOf: (id) => desk.stateOf(id),
+        now,
+      }),
+    letGoOutlet: (outlet) => told.letGo(outlet),
     freeDisk: (wantedBytes) => inTurn(() => freeDisk(store, database, wantedBytes, now())),
     stopWaiting,
     close: async () => {

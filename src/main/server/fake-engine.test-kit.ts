@@ -146,6 +146,7 @@ function freshState(now: () => number): FakeState {
       disk: null,
       server: { state: 'on', url: null, message: '', isSwitchable: false },
       sources: [],
+      outlets: [],
       totals,
       listChanges: 0,
       lastClosedAt: null,

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { CONTRACT_VERSION, contract } from '../../../shared/contract'
+import type { AddOutlet, OutletSettings } from '../../../shared/outlet'
 import type {
   AddedSource,
   AddSource,
@@ -43,6 +44,14 @@ export interface SourceDesk {
   replayRejects: (choice: RejectChoice) => Promise<ReplayedRejects>
 }
 
+/** Outlets as the console handles them. */
+export interface OutletDesk {
+  add: (input: AddOutlet) => Promise<OutletSettings>
+  remove: (id: string) => Promise<void>
+  switch: (id: string, isOn: boolean) => Promise<void>
+  test: (input: AddOutlet) => Promise<string>
+}
+
 /** What the router needs of the running engine. */
 export interface ConsoleParts {
   workspace: () => Workspace
@@ -57,6 +66,7 @@ export interface ConsoleParts {
   /** What stands in front of the engine; null where nothing does. */
   doors: () => Doors | null
   sources: SourceDesk
+  outlets: OutletDesk
   /** Tries the Redis of the settings; null where they name none. */
   testRedis: () => Promise<ConnectionTest | null>
   /** Where secrets of connections come from, and whether they are there. */
@@ -80,7 +90,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
         throw toContractError(error)
       }
     })
-  const { workspace, feed, sources, settings } = parts
+  const { workspace, feed, sources, outlets, settings } = parts
   return os.router({
     hello: os.hello.handler(({ context }) => ({
       ...parts.hello,
@@ -201,6 +211,12 @@ export function createConsoleRouter(parts: ConsoleParts) {
       ),
       replayRejects: os.sources.replayRejects.handler(({ input }) => sources.replayRejects(input)),
       stopDemo: os.sources.stopDemo.handler(() => sources.stopDemo()),
+    },
+    outlets: {
+      add: os.outlets.add.handler(({ input }) => outlets.add(input)),
+      remove: os.outlets.remove.handler(({ input }) => outlets.remove(input.id)),
+      switch: os.outlets.switch.handler(({ input }) => outlets.switch(input.id, input.isOn)),
+      test: os.outlets.test.handler(async ({ input }) => ({ detail: await outlets.test(input) })),
     },
     imports: {
       run: os.imports.run.handler(({ input, signal }) =>

@@ -191,6 +191,34 @@ export class AlertStore {
     return rows.map(toFacts)
   }
 
+  /**
+   * Alerts whose newest batch lies after a mark (number of the batch, then id) and not after
+   * `through`, in that order.
+   */
+  async readChanged(
+    after: { seq: number; id: string },
+    through: number,
+    limit: number,
+  ): Promise<AlertFacts[]> {
+    const rows = await this.store.query<AlertRow>(
+      `SELECT ${SELECTED} FROM ${this.database}.alerts FINAL
+       WHERE (window, id) IN (SELECT window, id FROM ${this.database}.alerts WHERE seq >= {seq:UInt64})
+         AND (seq, id) > ({seq:UInt64}, {id:String}) AND seq <= {through:UInt64}
+       ORDER BY seq, id LIMIT {limit:UInt32}`,
+      { ...after, through, limit },
+    )
+    return rows.map(toFacts)
+  }
+
+  /** How many alerts changed after a batch. */
+  async countChanged(seq: number): Promise<number> {
+    const rows = await this.store.query<{ count: number }>(
+      `SELECT uniqExact(id) AS count FROM ${this.database}.alerts WHERE seq > {seq:UInt64}`,
+      { seq },
+    )
+    return Number(rows[0]?.count ?? 0)
+  }
+
   /** Start times (ms) of the group windows that hold alerts. */
   async listWindows(): Promise<number[]> {
     const rows = await this.store.query<{ start: number }>(

@@ -123,6 +123,11 @@ export class ForgettingStore {
       await this.alter(table, `DELETE WHERE ${isOwn}`)
       await this.rename(table, hasPattern)
     }
+    await this.alter(
+      'told',
+      `DELETE WHERE id IN (SELECT id FROM ${this.database}.alerts
+         WHERE subject = ${this.wanted('value')} OR ip = ${this.wanted('value')})`,
+    )
     for (const table of ['findings', 'alerts'] as const) {
       const own = `subject = ${this.wanted('value')} OR ip = ${this.wanted('value')}`
       await this.alter(table, `DELETE WHERE ${own}`)
@@ -130,7 +135,7 @@ export class ForgettingStore {
     }
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
-    for (const table of ['events', 'evidence', 'findings', 'alerts', 'rejects']) {
+    for (const table of ['events', 'evidence', 'findings', 'alerts', 'rejects', 'told']) {
       // Rows that retention deleted before are only masked until their part is merged.
       await this.alter(table, 'APPLY DELETED MASK')
     }

@@ -41,18 +41,46 @@ const DECISION_COLUMNS = [
 /** Decisions of one workspace: appended rows, read back in the order they were made. */
 export class DecisionStore implements DecisionLog {
   private next = 1
+  /** First numbers of what is being written. */
+  private readonly writing = new Set<number>()
 
   constructor(
     private readonly store: Store,
     private readonly database: string,
   ) {}
 
+  /** Every decision up to this number is stored, or will never be. */
+  get storedThrough(): number {
+    return Math.min(this.next, ...this.writing) - 1
+  }
+
   async append(decisions: Decision[]): Promise<void> {
-    await this.store.insert(
-      `${this.database}.decisions`,
-      DECISION_COLUMNS,
-      decisions.map((each) => toRow(each, this.next++)),
+    const first = this.next
+    this.writing.add(first)
+    try {
+      await this.store.insert(
+        `${this.database}.decisions`,
+        DECISION_COLUMNS,
+        decisions.map((each) => toRow(each, this.next++)),
+      )
+    } finally {
+      this.writing.delete(first)
+    }
+  }
+
+  /** Alerts that decisions after `after` and up to `through` are about, in order. */
+  async readDecided(
+    after: number,
+    through: number,
+    limit: number,
+  ): Promise<{ id: string; revision: number; n: number }[]> {
+    const rows = await this.store.query<{ id: string; revision: number; n: number }>(
+      `SELECT object AS id, revision, n FROM ${this.database}.decisions FINAL
+       WHERE kind = 'alert' AND n > {after:UInt64} AND n <= {through:UInt64}
+       ORDER BY n LIMIT {limit:UInt32}`,
+      { after, through, limit },
     )
+    return rows.map((row) => ({ id: row.id, revision: row.revision, n: Number(row.n) }))
   }
 
   async load(kinds: Decision['kind'][]): Promise<Decision[]> {

@@ -76,6 +76,7 @@ export class Retention {
       `DELETE FROM ${changedRows(this.store, this.database, 'evidence')} WHERE (detector, rule, if(subject = '', replaceOne(toString(ip), '::ffff:', ''), subject), toStartOfHour(ts)) IN (
          SELECT detector, rule, subject, toDateTime64(window, 3, 'UTC') FROM ${this.database}.alerts WHERE ${wanted})`,
     )
+    await this.store.command(`DELETE FROM ${this.database}.told WHERE ${wanted}`)
     await this.store.command(`DELETE FROM ${this.database}.alerts WHERE ${wanted}`)
   }
 }

@@ -137,6 +137,20 @@ const MIGRATIONS: readonly Migration[] = [
       { kind: 'view', name: 'blacklist_events', select: selectBlacklistEvents },
     ],
   },
+  {
+    version: 6,
+    steps: [
+      {
+        // What each outlet told last of an alert.
+        kind: 'table',
+        name: 'told',
+        columns: `      outlet LowCardinality(String), id String, window DateTime('UTC'),
+      seq UInt64, revision UInt32, severity UInt8, at DateTime64(3, 'UTC'), version UInt64`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'ORDER BY (outlet, id)',
+      },
+    ],
+  },
 ]
 
 /**

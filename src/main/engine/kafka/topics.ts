@@ -55,3 +55,9 @@ export async function createTopics(
     })),
   })
 }
+
+/** The sentence for topics that there are not. */
+export function missingTopics(missing: readonly string[]): string {
+  const are = missing.length === 1 ? 'There is no topic' : 'There are no topics'
+  return `${are} ${missing.join(', ')}, or this user may not see it. Check the name, or create it with watchfloor doctor --create-topics.`
+}

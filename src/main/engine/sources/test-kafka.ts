@@ -8,7 +8,7 @@ import { type KafkaAtHand, withKafka } from '../kafka/admin'
 import { type KafkaFaultCode, toKafkaFault } from '../kafka/fault'
 import type { FetchedMessages } from '../kafka/group-member'
 import { readSample } from '../kafka/sample'
-import { describeTopics, type TopicFacts } from '../kafka/topics'
+import { describeTopics, missingTopics, type TopicFacts } from '../kafka/topics'
 import type { ReadSecret } from '../secrets'
 import { cutMessages } from './kafka-records'
 import type { SourceTest } from './test-source'
@@ -91,12 +91,6 @@ function tellFault(
   const isBefore = code === 'NO_CERTIFICATE' || code === 'NO_SECRET'
   if (!isBefore) for (const { name } of steps.slice(0, Math.max(0, index))) tell(name, true, '')
   tell(steps[index]?.name ?? 'Brokers reached', false, message)
-}
-
-/** The sentence for topics that there are not. */
-function missingTopics(missing: readonly string[]): string {
-  const are = missing.length === 1 ? 'There is no topic' : 'There are no topics'
-  return `${are} ${missing.join(', ')}, or this user may not see it. Check the name, or create it with watchfloor doctor --create-topics.`
 }
 
 function describe({ topic, partitions, replicas }: TopicFacts): string {

@@ -40,5 +40,18 @@ function details(status: EngineStatus) {
           ? null
           : { at: isoTime(source.lastError.at), message: source.lastError.message },
     })),
+    outlets: status.outlets.map((outlet) => ({
+      id: outlet.id,
+      name: outlet.name,
+      kind: outlet.kind,
+      state: outlet.state,
+      delivered: outlet.delivered,
+      waiting: outlet.waiting,
+      last_delivery: outlet.lastDelivery === null ? null : isoTime(outlet.lastDelivery),
+      last_error:
+        outlet.lastError === null
+          ? null
+          : { at: isoTime(outlet.lastError.at), message: outlet.lastError.message },
+    })),
   }
 }

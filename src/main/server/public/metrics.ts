@@ -19,6 +19,7 @@ export function createMetricsRoute(status: () => EngineStatus, ingest: IngestCou
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   addSourceMetrics(registry, status)
+  addOutletMetrics(registry, status)
   addEngineMetrics(registry, status)
   addIngestMetrics(registry, ingest)
   return {
@@ -82,6 +83,43 @@ function addSourceMetrics(registry: Registry, status: () => EngineStatus): void 
       this.reset()
       for (const { id, state } of status().sources) {
         this.set({ source: id }, state === 'failed' || state === 'paused' ? 0 : 1)
+      }
+    },
+  })
+}
+
+function addOutletMetrics(registry: Registry, status: () => EngineStatus): void {
+  new Counter({
+    name: 'watchfloor_outlet_messages_total',
+    help: 'Messages delivered, by outlet',
+    labelNames: ['outlet'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, delivered } of status().outlets) this.inc({ outlet: id }, delivered)
+    },
+  })
+  new Gauge({
+    name: 'watchfloor_outlet_waiting',
+    help: 'Changed alerts and decisions that wait to be told, by outlet',
+    labelNames: ['outlet'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, waiting } of status().outlets) {
+        if (waiting !== null) this.set({ outlet: id }, waiting)
+      }
+    },
+  })
+  new Gauge({
+    name: 'watchfloor_outlet_up',
+    help: '1 while the outlet delivers, 0 while it is off or fails',
+    labelNames: ['outlet'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, state } of status().outlets) {
+        this.set({ outlet: id }, state === 'running' ? 1 : 0)
       }
     },
   })
