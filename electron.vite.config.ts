@@ -45,7 +45,14 @@ export default defineConfig({
       // Inline scripts and data addresses would need holes in the content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: 'src/renderer/index.html' },
+      rolldownOptions: {
+        input: 'src/renderer/index.html',
+        output: {
+          // Schemas look whether they may use eval as soon as they are made: what forbids it runs
+          // before all of them, together with the library.
+          codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|no-eval\.ts$/ }] },
+        },
+      },
     },
   },
 })
