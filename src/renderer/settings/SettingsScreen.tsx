@@ -10,6 +10,7 @@ import {
   IconNetwork,
   IconPalette,
   IconPlugConnected,
+  IconSend,
   IconServer,
   IconShieldLock,
 } from '@tabler/icons-react'
@@ -23,6 +24,7 @@ import { ListsSection, RetentionSection } from './KeepingSections'
 import { NetworksSection } from './NetworksSection'
 import { NotificationsSection } from './NotificationsSection'
 import { AboutSection, DesktopSection, PrivacySection, ShortcutsSection } from './OtherSections'
+import { OutletsSection } from './OutletsSection'
 import { ServerSection } from './ServerSection'
 import css from './SettingsScreen.module.css'
 import { StorageSection } from './StorageSection'
@@ -38,6 +40,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   storage: <IconDatabase size={15} aria-hidden />,
   connections: <IconPlugConnected size={15} aria-hidden />,
   server: <IconServer size={15} aria-hidden />,
+  outlets: <IconSend size={15} aria-hidden />,
   desktop: <IconDeviceDesktop size={15} aria-hidden />,
   privacy: <IconShieldLock size={15} aria-hidden />,
   shortcuts: <IconKeyboard size={15} aria-hidden />,
@@ -114,6 +117,7 @@ export default function SettingsScreen() {
         <StorageSection />
         <ConnectionsSection />
         <ServerSection />
+        <OutletsSection />
         <DesktopSection />
         <PrivacySection />
         <ShortcutsSection />

@@ -9,6 +9,7 @@ import { kafkaStrings } from './kafka'
 import { linkStrings } from './link'
 import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
+import { outletsStrings } from './outlets'
 import { pieceStrings } from './pieces'
 import { serverStrings } from './server'
 import { settingsStrings } from './settings'
@@ -28,6 +29,7 @@ export const english = {
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,
+  outlets: outletsStrings,
   piece: pieceStrings,
   server: serverStrings,
   settings: settingsStrings,

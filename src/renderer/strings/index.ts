@@ -27,6 +27,7 @@ export const {
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,
+  outlets: outletsStrings,
   piece: pieceStrings,
   server: serverStrings,
   settings: settingsStrings,

@@ -1,6 +1,7 @@
 import type { Settings } from '../../shared/settings'
 import { counted } from '../numbers'
 import { connectionsStrings } from './connections'
+import { outletsStrings } from './outlets'
 import { serverStrings } from './server'
 
 const THEMES: Record<Settings['appearance']['theme'], string> = {
@@ -48,6 +49,7 @@ export const settingsStrings = {
     storage: 'Storage',
     connections: connectionsStrings.section,
     server: serverStrings.section,
+    outlets: outletsStrings.section,
     desktop: 'Desktop',
     privacy: 'Privacy',
     shortcuts: 'Shortcuts',

@@ -1,0 +1,133 @@
+import { useState } from 'react'
+import type { OutletStatus } from '../../shared/outlet'
+import { useChangeOff, useDesk, useStatus, useZone } from '../stores/desk'
+import { outletsStrings as words } from '../strings'
+import { dayTime } from '../time'
+import { Button } from '../ui/Button'
+import { HealthMark } from '../ui/HealthMark'
+import { OutletForm } from './OutletForm'
+import css from './Outlets.module.css'
+import { Row, Section } from './Row'
+
+const HEALTH = { running: 'running', failed: 'down', off: 'off' } as const
+
+/** Where alerts are told to others: each outlet with its state, adding one, and ending one. */
+export function OutletsSection() {
+  const outlets = useStatus((status) => status.outlets)
+  const off = useChangeOff()
+  const [isAdding, setAdding] = useState(false)
+  return (
+    <Section id="outlets" title={words.section}>
+      <Row label={words.list} hint={words.listHint}>
+        {outlets?.length === 0 && <p className={css.none}>{words.none}</p>}
+        {outlets !== null && outlets.length > 0 && <OutletTable outlets={outlets} off={off} />}
+        {isAdding ? (
+          <OutletForm off={off} onClose={() => setAdding(false)} />
+        ) : (
+          <Button offReason={off} onClick={() => setAdding(true)}>
+            {words.open}
+          </Button>
+        )}
+      </Row>
+    </Section>
+  )
+}
+
+function OutletTable(props: { outlets: readonly OutletStatus[]; off: string | null }) {
+  return (
+    <table className={css.table} aria-label={words.table}>
+      <thead>
+        <tr>
+          <th scope="col">{words.columns.name}</th>
+          <th scope="col">{words.columns.state}</th>
+          <th scope="col">{words.columns.delivered}</th>
+          <th scope="col">
+            <span className="visually-hidden">{words.columns.action}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.outlets.map((outlet) => (
+          <OutletRow key={outlet.id} outlet={outlet} off={props.off} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }) {
+  const zone = useZone()
+  const { state, waiting, lastDelivery, lastError } = outlet
+  return (
+    <tr>
+      <td>
+        {outlet.name}
+        <p className={`${css.detail} mono`}>{outlet.detail}</p>
+      </td>
+      <td>
+        <span className={css.state}>
+          <HealthMark health={HEALTH[state]} />
+          {words.states[state]}
+        </span>
+        {waiting !== null && waiting > 0 && <p className={css.detail}>{words.waiting(waiting)}</p>}
+        {state === 'failed' && lastError !== null && (
+          <p className={css.fault}>{lastError.message}</p>
+        )}
+      </td>
+      <td>
+        {words.delivered(outlet.delivered)}
+        {lastDelivery !== null && (
+          <p className={css.detail}>{words.last(dayTime(lastDelivery, Date.now(), zone))}</p>
+        )}
+      </td>
+      <td>
+        <OutletActions outlet={outlet} off={off} />
+      </td>
+    </tr>
+  )
+}
+
+/** Removing asks once: what was delivered is forgotten with it. */
+function OutletActions({ outlet, off }: { outlet: OutletStatus; off: string | null }) {
+  const { client, changes, toast } = useDesk()
+  const [isAsked, setAsked] = useState(false)
+  const { id, name, state } = outlet
+  const isOn = state !== 'off'
+  const run = async (work: () => Promise<unknown>) => {
+    try {
+      await work()
+    } catch (error) {
+      changes.fail(error)
+    }
+  }
+  const remove = async () => {
+    if (!isAsked) {
+      setAsked(true)
+      return
+    }
+    await run(async () => {
+      await client.outlets.remove({ id })
+      toast.show({ tone: 'plain', text: words.removed(name), undo: null })
+    })
+  }
+  return (
+    <div className={css.actions}>
+      <Button
+        offReason={off}
+        aria-label={isOn ? words.switchOffLabel(name) : words.switchOnLabel(name)}
+        onClick={() => void run(() => client.outlets.switch({ id, isOn: !isOn }))}
+      >
+        {isOn ? words.switchOff : words.switchOn}
+      </Button>
+      <Button
+        kind={isAsked ? 'danger' : 'quiet'}
+        offReason={off}
+        aria-label={isAsked ? words.removeSureLabel(name) : words.removeLabel(name)}
+        onClick={() => void remove()}
+        onBlur={() => setAsked(false)}
+      >
+        {isAsked ? words.removeSure : words.remove}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import { counted } from '../numbers'
+
+/** Words of the outlets in Settings: where alerts are told to others. */
+export const outletsStrings = {
+  section: 'Outlets',
+  list: 'Alerts go to',
+  listHint:
+    'Each alert is published as JSON when it begins, grows more severe or is decided on, at least once and in order. The demo is never told.',
+  none: 'Nowhere yet.',
+  states: { running: 'Delivers', off: 'Off', failed: 'Tries again' },
+  table: 'Outlets and how they are',
+  columns: { name: 'Name', state: 'State', delivered: 'Delivered', action: 'Action' },
+  delivered: (count: number) => counted(count, 'message'),
+  last: (time: string) => `last ${time}`,
+  waiting: (count: number) => `${counted(count, 'change')} waiting`,
+  switchOn: 'Switch on',
+  switchOff: 'Switch off',
+  switchOnLabel: (name: string) => `Switch ${name} on`,
+  switchOffLabel: (name: string) => `Switch ${name} off`,
+  remove: 'Remove',
+  removeLabel: (name: string) => `Remove ${name}`,
+  removeSure: 'Remove now',
+  removeSureLabel: (name: string) => `Remove ${name} now: it forgets how far it had delivered`,
+  removed: (name: string) => `Removed ${name}.`,
+  open: 'Add an outlet',
+  form: 'A topic of Kafka',
+  name: 'Name',
+  namePlaceholder: 'SOAR',
+  topic: 'Topic',
+  topicPlaceholder: 'watchfloor-alerts',
+  minSeverity: 'From severity',
+  test: 'Test',
+  testing: 'Testing',
+  tested: (detail: string) => `Found ${detail}. Nothing was sent.`,
+  add: 'Add outlet',
+  added: (name: string) => `${name} tells what changes from now on.`,
+  close: 'Cancel',
+} as const
