@@ -1,5 +1,15 @@
-import { expect, it } from 'vitest'
-import { findChange } from './follower'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { AlertFacts } from '../alerts/facts'
+import { alertName } from '../alerts/identity'
+import { AlertStore } from '../history/alerts'
+import { DecisionStore, PositionStore } from '../history/operations'
+import { migrate } from '../history/schema'
+import { openEmbeddedStore, type Store } from '../history/store'
+import { ToldStore } from '../history/told'
+import { AlertFollower, findChange } from './follower'
 
 const told = { seq: 5, severity: 'medium', revision: 1 } as const
 
@@ -16,3 +26,135 @@ it('tells nothing below the least severity, and begins with an alert that rises 
   expect(findChange({ ...told, revision: 2 }, told, 'high')).toBe(null)
   expect(findChange({ ...told, severity: 'high' }, undefined, 'high')).toBe('begun')
 })
+
+describe('a follower', () => {
+  let folder: string
+  let store: Store
+  let rounds = 0
+  let clock = 0
+  let written = 0
+  let alerts: AlertStore
+  let open: () => AlertFollower
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchfloor-follower-'))
+    store = await openEmbeddedStore(folder)
+  })
+  afterAll(async () => {
+    await store.close()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+  beforeEach(async () => {
+    rounds += 1
+    const database = `follower_${rounds}`
+    await migrate(store, { database, fsync: false })
+    clock = Date.UTC(2026, 2, 2)
+    written = 0
+    alerts = new AlertStore(store, database)
+    const decisions = new DecisionStore(store, database)
+    open = () =>
+      new AlertFollower('soar', {
+        alerts,
+        decisions,
+        told: new ToldStore(store, database),
+        positions: new PositionStore(store, database),
+        writeAlerts: async () => written,
+        present: ({ seq: _, ...facts }) => ({
+          ...facts,
+          name: alertName(facts.id),
+          status: 'new',
+          closeReason: null,
+          note: '',
+          assignee: null,
+          actor: null,
+          decidedAt: null,
+          revision: 0,
+          blockedBy: null,
+          isAllowed: false,
+        }),
+        stateOf: () => undefined,
+        now: () => clock,
+      })
+  })
+
+  /** Writes alerts as they are after the next batch. */
+  async function write(numbers: readonly number[], over: Partial<AlertFacts> = {}): Promise<void> {
+    written += 1
+    await alerts.insert(numbers.map((n) => ({ ...factsOf(n), seq: written, ...over })))
+  }
+
+  /** What it tells until there is nothing more, as number and change. */
+  async function tell(follower: AlertFollower): Promise<string[]> {
+    const said: string[] = []
+    for (;;) {
+      const portion = await follower.next('low')
+      if (portion === null) return said
+      said.push(...portion.messages.map(({ target, change }) => `${target} ${change}`))
+      await follower.keep(portion)
+    }
+  }
+
+  it('tells what grows at most once a minute, and after a start too', async () => {
+    await write([0])
+    const follower = open()
+    await follower.begin()
+    await write([1])
+    expect(await tell(follower)).toEqual(['1 begun'])
+    clock += 20_000
+    await write([1], { count: 2 })
+    expect(await tell(follower)).toEqual([])
+    const again = open()
+    clock += 39_999
+    expect(await tell(again)).toEqual([])
+    clock += 1
+    expect(await tell(again)).toEqual(['1 grown'])
+    await write([1], { count: 3, severity: 'critical' })
+    expect(await tell(again)).toEqual(['1 raised'])
+    await write([0], { count: 2 })
+    expect(await tell(again)).toEqual(['0 begun'])
+  })
+
+  it('tells more alerts of one batch than go into a portion once each, whatever was kept', async () => {
+    const first = open()
+    await first.begin()
+    const numbers = Array.from({ length: 1_203 }, (_, n) => n)
+    await write(numbers)
+    const kept = await first.next('low')
+    if (kept === null) throw new Error('Nothing was told')
+    expect(kept.messages).toHaveLength(500)
+    await first.keep(kept)
+    expect((await first.next('low'))?.messages).toHaveLength(500)
+    // A start after a kill: the first portion is kept, the second is told again.
+    const rest = await tell(open())
+    expect(rest).toHaveLength(703)
+    const all = [...kept.messages.map(({ target, change }) => `${target} ${change}`), ...rest]
+    expect(all.sort()).toEqual(numbers.map((n) => `${n} begun`).sort())
+  })
+})
+
+function factsOf(n: number): AlertFacts {
+  const at = Date.UTC(2026, 2, 2)
+  const id = `${n}`.replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '').padStart(26, 'z')
+  return {
+    id,
+    seq: 0,
+    windowStart: at,
+    detector: 'reported',
+    product: 'ntopng',
+    rule: '40',
+    alertId: 40,
+    subject: '203.0.113.7',
+    ip: '203.0.113.7',
+    target: `${n}`,
+    indicator: '203.0.113.7',
+    title: 'Reported',
+    severity: 'high',
+    score: null,
+    nativeScore: null,
+    first: at,
+    last: at,
+    firstArrived: at,
+    lastArrived: at,
+    count: 1,
+  }
+}
