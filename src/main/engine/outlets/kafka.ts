@@ -121,10 +121,10 @@ export class KafkaOutlet {
     const message = error instanceof Error ? error.message : String(error)
     if (this.failures === 0)
       log.warn({ outlet: this.settings.id, problem: message }, 'outlet fails')
+    this.waiting = await follower.countWaiting().catch(() => null)
     const pauseMs = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)] ?? LOOK_MS
     this.failures += 1
     this.lastError = { at: now(), message }
-    this.waiting = await follower.countWaiting().catch(() => null)
     return pauseMs
   }
 
