@@ -109,3 +109,11 @@ CREATE OR REPLACE VIEW watchfloor.blacklist_events ON CLUSTER 'cluster_1S_2R' AS
       ifNull(target_port, 0) AS dst_port, info, reason
     FROM watchfloor.events AS e FINAL
     WHERE product = 'ntopng' AND e.alert_id IS NOT NULL AND e.ip != toIPv6('::');
+
+CREATE TABLE IF NOT EXISTS watchfloor.told ON CLUSTER 'cluster_1S_2R' (
+      outlet LowCardinality(String), id String, window DateTime('UTC'),
+      seq UInt64, revision UInt32, severity UInt8, at DateTime64(3, 'UTC'), version UInt64
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', version)
+ORDER BY (outlet, id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
