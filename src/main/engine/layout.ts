@@ -22,6 +22,7 @@ const LAYOUT_VERSION = 1
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK']
 
 const layoutSchema = z.object({ layout: z.number(), program: z.string() })
+const ENGINE_ID = /^[0-9a-f]{16}$/
 const ownerSchema = z.object({ pid: z.number(), startedAt: z.string(), token: z.string() })
 
 /** Where things lie in a data folder. */
@@ -29,6 +30,8 @@ export interface DataFolder {
   path: string
   history: string
   settingsFile: string
+  /** Whose rows these are where engines share a history: 16 hexadecimal digits, for good. */
+  engineId: string
   /** Lets go of the folder. */
   release: () => void
 }
@@ -58,8 +61,28 @@ export async function openDataFolder(path: string, program: string): Promise<Dat
     path,
     history,
     settingsFile: join(path, 'settings.json'),
+    engineId: readEngineId(path, release),
     release,
   }
+}
+
+/** The name that a folder's engine gave itself at its first start. */
+function readEngineId(path: string, release: () => void): string {
+  const file = join(path, 'engine-id')
+  const text = readIfThere(file)
+  if (text === null) {
+    const made = randomBytes(8).toString('hex')
+    writeFileAtomic.sync(file, `${made}\n`)
+    return made
+  }
+  const known = text.trim()
+  if (ENGINE_ID.test(known)) return known
+  release()
+  // With another name it would take what it stored for somebody else's.
+  throw new EngineError(
+    'STORE_BROKEN',
+    `${file} is damaged: it holds 16 hexadecimal digits. Restore it from a backup, or delete it where this engine never shared its history.`,
+  )
 }
 
 /** Node's own recursive mkdir tries for ever where the system has no folder and makes none (/proc). */

@@ -115,6 +115,8 @@ export interface BatchPlace {
   arrived: number
   /** Number of the batch that writes them, growing; the projections remember how far they have read. */
   seq: number
+  /** Who writes them, where engines share the history and each has numbers of its own. */
+  engine?: string
 }
 
 /** An event as it was read from its record, with its verdict. */

@@ -2,9 +2,10 @@ import type { Blacklists } from './blacklists/blacklists'
 import type { Counting, CountingParts } from './counting'
 import type { Position, PositionStore } from './history/operations'
 import type { Pipeline, SharedCounting } from './pipeline'
-import { committedFences, FencedPartitions, fenceOfHistory, HISTORY_NAME } from './tally/fences'
+import { committedFences, FencedPartitions, HISTORY_NAME, HistoryNames } from './tally/fences'
 import {
   catchUp,
+  type EngineMark,
   findLost,
   marksIn,
   marksToSave,
@@ -36,7 +37,7 @@ export interface SharedCountingParts extends CountingParts {
   positions: PositionStore
   /** What was committed before this start. */
   committed: readonly Position[]
-  /** Number of the newest batch in history. */
+  /** Number of this engine's newest batch in history. */
   lastSeq: number
   wait: (ms: number) => Promise<void>
   newId: () => string
@@ -48,7 +49,10 @@ export interface SharedCountingParts extends CountingParts {
 /** Counters in a Redis that engines share. The engine starts and stops without it; lists wait for it. */
 export async function createSharedCounting(parts: SharedCountingParts): Promise<Counting> {
   const { store, positions, committed, now, events, newLists } = parts
-  const historyFence = await nameHistory(parts)
+  const { engine } = events
+  const names = new HistoryNames(committed)
+  const historyFence = await nameHistory(parts, names, engine)
+  const inherited = engine === '' ? null : await readInherited(parts, names)
   const fenced = new FencedPartitions(committed)
   let lists: Blacklists | null = null
   let pipeline: Pipeline | null = null
@@ -72,11 +76,14 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
   const recovery: RecoveryParts = {
     history: events,
     fenced,
-    historyFence,
+    names,
+    engine,
+    loadOthers: engine === '' ? null : () => positions.loadOfAll(),
     committed: () => committedFences(pipeline?.appliedPositions() ?? committed),
     newLists,
     now,
     lastSeq: () => tally.seq(),
+    inheritedSeq: inherited?.lastSeq ?? 0,
     listHeld: () => lists?.listHeld() ?? [],
   }
   const save = async () => {
@@ -84,6 +91,8 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
     const reached: TallyMarks = { seq: tally.seq(), decisions: lists?.decisionCount() ?? 0 }
     await positions.save(marksToSave(reached), now())
   }
+  const toldThrough: EngineMark[] = [{ engine, seq: marks.seq }]
+  if (inherited !== null) toldThrough.push({ engine: '', seq: inherited.toldSeq })
   const recountAll = async (why: string) => {
     await pipeline?.exclusively(() => tally.recount(why, () => recount(redis, recovery)))
     await save()
@@ -107,11 +116,12 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
           parts.lastSeq,
           async () => {
             for (const change of changes) await takeChange(redis, change)
-            const lost = await findLost(redis, recovery, marks)
+            const lost = await findLost(redis, recovery, toldThrough)
             if (lost.length > 0) {
               parts.onNews(tellLost(lost))
               await recount(redis, recovery)
-            } else await catchUp(redis, recovery, marks.seq)
+            } else await catchUp(redis, recovery, toldThrough)
+            await inherited?.note()
           },
           prepare,
         )
@@ -144,13 +154,39 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
   }
 }
 
-/** The name of this history: another one in the same Redis must not be taken for it. */
-async function nameHistory(parts: SharedCountingParts): Promise<string> {
-  const { committed, positions, newId, now } = parts
-  const known = committed.find(({ source }) => source === HISTORY_NAME)
-  if (known !== undefined) return fenceOfHistory(known.partition)
-  const name = newId()
+/** The fence of this engine's batches in this history, which gets its name first where it has none. */
+async function nameHistory(
+  { positions, newId, now }: SharedCountingParts,
+  names: HistoryNames,
+  engine: string,
+): Promise<string> {
+  const known = names.fenceOf(engine)
+  if (known !== undefined) return known
+  const name = engine === '' ? newId() : `${engine}/${newId()}`
   const row = { source: HISTORY_NAME, partition: name, applied: 0, replayFrom: 0 }
   await positions.save([row], now())
-  return fenceOfHistory(name)
+  names.add(name)
+  return names.fenceOf(engine) ?? name
+}
+
+/** Batches of an engine that had this history for itself, before it was shared. */
+interface Inherited {
+  /** Number of the last one, and of the last that Redis had been told of. */
+  lastSeq: number
+  toldSeq: number
+  /** Notes that it has all of them. */
+  note: () => Promise<void>
+}
+
+async function readInherited(
+  parts: SharedCountingParts,
+  names: HistoryNames,
+): Promise<Inherited | null> {
+  const { events, positions, now } = parts
+  const lastSeq = await events.readLastSeq('')
+  if (lastSeq === 0) return null
+  await nameHistory(parts, names, '')
+  const marks = marksIn((await positions.loadOfAll()).filter(({ engine }) => engine === ''))
+  const note = () => positions.save(marksToSave({ ...marks, seq: lastSeq }), now(), '')
+  return { lastSeq, toldSeq: marks.seq, note }
 }

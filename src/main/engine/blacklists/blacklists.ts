@@ -84,6 +84,7 @@ export class Blacklists {
     for (const decision of decisions.slice(0, mark)) this.#ledger.take(decision)
     return decisions.slice(Math.min(mark, decisions.length)).map((decision) => ({
       seq: effectOf(decision).seq,
+      at: decision.at,
       take: () => void this.#take(decision),
     }))
   }

@@ -52,8 +52,11 @@ const FURTHER_COLUMNS = [
   'score',
 ]
 
-/** All columns that are written. */
+/** All columns that are written, but for the engine, which only rows of a shared history name. */
 export const EVENT_COLUMNS: readonly string[] = [...CORE_COLUMNS, ...FURTHER_COLUMNS]
+/** The engine is the same for a whole batch too. */
+const SHARED_CORE_COLUMNS = ['engine', ...CORE_COLUMNS]
+const SHARED_COLUMNS = ['engine', ...EVENT_COLUMNS]
 
 function hasFurther({ event, finding, isClockAhead }: ReadEvent): boolean {
   return (
@@ -97,6 +100,8 @@ const writer = new RowWriter()
  */
 export function encodeEvents(events: readonly ReadEvent[], batch: BatchPlace): EventRows {
   const isWide = events.some(hasFurther)
+  const isShared = batch.engine !== undefined && batch.engine !== ''
+  if (isShared) writer.text(batch.engine ?? '')
   writer.number(batch.seq)
   writer.number(batch.arrived)
   writer.text(batch.source)
@@ -108,7 +113,12 @@ export function encodeEvents(events: readonly ReadEvent[], batch: BatchPlace): E
     if (isWide) writeFurther(read)
     writer.endRow()
   }
-  return { columns: isWide ? EVENT_COLUMNS : CORE_COLUMNS, text: writer.takeRows() }
+  return { columns: columnsOf(isWide, isShared), text: writer.takeRows() }
+}
+
+function columnsOf(isWide: boolean, isShared: boolean): readonly string[] {
+  if (isShared) return isWide ? SHARED_COLUMNS : SHARED_CORE_COLUMNS
+  return isWide ? EVENT_COLUMNS : CORE_COLUMNS
 }
 
 function writeCore({ event, finding, position }: ReadEvent): void {

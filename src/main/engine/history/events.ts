@@ -72,7 +72,7 @@ const TALLY_SELECTED = `toString(alert_id) AS list, ip, toUnixTimestamp64Milli(t
 /** Events that may grow a counter: an ntopng alert about an address. */
 const TALLY_LISTED = `alert_id IS NOT NULL AND product = 'ntopng' AND ip != toIPv6('::')`
 
-const PLACE_SELECTED = `${TALLY_SELECTED}, seq, replaceAll(toString(id), '-', '') AS id, source,
+const PLACE_SELECTED = `${TALLY_SELECTED}, seq, engine, replaceAll(toString(id), '-', '') AS id, source,
   partition, position`
 
 interface PlaceRow {
@@ -81,6 +81,7 @@ interface PlaceRow {
   time: number
   arrivedMs: number
   seq: number
+  engine: string
   id: string
   source: string
   partition: string
@@ -88,10 +89,11 @@ interface PlaceRow {
 }
 
 function toPlace(row: PlaceRow): StoredPlace {
-  const { id, source, partition } = row
+  const { id, source, partition, engine } = row
   return {
     ...toTally(row),
     seq: Number(row.seq),
+    engine,
     id,
     source,
     partition,
@@ -185,11 +187,16 @@ function withOtherSides(keys: readonly EventKey[]): readonly EventKey[] {
   )
 }
 
-/** Events of one workspace in ClickHouse. */
+/**
+ * Events of one workspace in ClickHouse. Where engines share it, batches are numbered by each engine
+ * for itself: whatever asks by number means the rows of one of them.
+ */
 export class EventStore {
   constructor(
     private readonly store: Store,
     private readonly database: string,
+    /** This engine among those that share the history; empty where it is alone. */
+    readonly engine = '',
   ) {}
 
   /** Stores encoded rows; returns once they are. Writing the same ones again changes nothing. */
@@ -261,20 +268,21 @@ export class EventStore {
     return rows.map((row) => Number(row.hour))
   }
 
-  /** Number of the newest batch, 0 in an empty history. */
-  async readLastSeq(): Promise<number> {
+  /** Number of the newest batch of an engine, 0 where it has none. */
+  async readLastSeq(engine = this.engine): Promise<number> {
     const rows = await this.store.query<{ seq: number }>(
-      `SELECT max(seq) AS seq FROM ${this.database}.events`,
+      `SELECT max(seq) AS seq FROM ${this.database}.events WHERE engine = {engine:String}`,
+      { engine },
     )
     return Number(rows[0]?.seq ?? 0)
   }
 
-  /** Events of batches after `seq`, in order, whole batches at a time. */
-  async *readAfter(seq: number): AsyncGenerator<StoredEvent[]> {
-    for (const range of await this.planTail(seq)) {
+  /** Events of an engine's batches after `seq`, in order, whole batches at a time. */
+  async *readAfter(seq: number, engine = this.engine): AsyncGenerator<StoredEvent[]> {
+    for (const range of await this.planTail(seq, engine)) {
       const rows = await this.store.query<EventRow>(
         `SELECT ${SELECTED} FROM ${this.database}.events FINAL
-         WHERE seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq, id`,
+         WHERE engine = {engine:String} AND seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq, id`,
         range,
       )
       yield rows.map(toStored)
@@ -283,7 +291,7 @@ export class EventStore {
 
   /** What the tally needs of batches after `seq`, in order, whole batches at a time. */
   async *readTallyAfter(seq: number): AsyncGenerator<(TallyEvent & { seq: number })[]> {
-    for (const range of await this.planTail(seq)) {
+    for (const range of await this.planTail(seq, this.engine)) {
       const rows = await this.store.query<{
         list: string
         ip: string
@@ -292,7 +300,8 @@ export class EventStore {
         seq: number
       }>(
         `SELECT ${TALLY_SELECTED}, seq FROM ${this.database}.events FINAL
-         WHERE ${TALLY_LISTED} AND seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq`,
+         WHERE ${TALLY_LISTED} AND engine = {engine:String}
+           AND seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq`,
         range,
       )
       yield rows.map((row) => ({ ...toTally(row), seq: row.seq }))
@@ -300,11 +309,30 @@ export class EventStore {
   }
 
   /** As `readTallyAfter`, with the id of each event and where it came from. */
-  async *readPlacesAfter(seq: number): AsyncGenerator<StoredPlace[]> {
-    for (const range of await this.planTail(seq)) {
+  async *readPlacesAfter(seq: number, engine = this.engine): AsyncGenerator<StoredPlace[]> {
+    for (const range of await this.planTail(seq, engine)) {
       const rows = await this.store.query<PlaceRow>(
         `SELECT ${PLACE_SELECTED} FROM ${this.database}.events FINAL
-         WHERE ${TALLY_LISTED} AND seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq`,
+         WHERE ${TALLY_LISTED} AND engine = {engine:String}
+           AND seq >= {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq`,
+        range,
+      )
+      yield rows.map(toPlace)
+    }
+  }
+
+  /** The same of all engines, in order of arrival; what arrived in one millisecond comes together. */
+  async *readPlacesByArrival(): AsyncGenerator<StoredPlace[]> {
+    const moments = await this.store.query<{ seq: number; size: number }>(
+      `SELECT toUnixTimestamp64Milli(arrived) AS seq, count() AS size FROM ${this.database}.events
+       WHERE ${TALLY_LISTED} GROUP BY seq ORDER BY seq`,
+    )
+    for (const range of toRanges(moments)) {
+      const rows = await this.store.query<PlaceRow>(
+        `SELECT ${PLACE_SELECTED} FROM ${this.database}.events FINAL
+         WHERE ${TALLY_LISTED} AND arrived >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+           AND arrived <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         ORDER BY arrivedMs, engine, seq`,
         range,
       )
       yield rows.map(toPlace)
@@ -327,12 +355,13 @@ export class EventStore {
 
   /**
    * The newest position that each list has of each partition, before those given. Partitions that
-   * are not given stand together under an empty name, by the newest batch up to \`seq\`.
+   * are not given stand together under an empty name, by the newest batch of an engine up to \`seq\`.
    */
   async readNewestPlaces(
     partitions: ReadonlyMap<string, number>,
     fenced: readonly string[],
     seq: number,
+    engine = this.engine,
   ): Promise<{ list: string; partition: string; newest: number }[]> {
     const names = [...partitions.keys()]
     const name = "concat(source, '/', partition)"
@@ -345,9 +374,10 @@ export class EventStore {
     )
     const others = await this.store.query<{ list: string; newest: number }>(
       `SELECT toString(alert_id) AS list, max(seq) AS newest FROM ${this.database}.events
-       WHERE ${TALLY_LISTED} AND seq <= {seq:UInt64} AND ${name} NOT IN {fenced:Array(String)}
+       WHERE ${TALLY_LISTED} AND engine = {engine:String} AND seq <= {seq:UInt64}
+         AND ${name} NOT IN {fenced:Array(String)}
        GROUP BY list LIMIT ${MAX_RESULT_ROWS}`,
-      { seq, fenced: [...fenced] },
+      { seq, fenced: [...fenced], engine },
     )
     return [
       ...rows.map(({ list, partition, newest }) => ({ list, partition, newest: Number(newest) })),
@@ -355,21 +385,17 @@ export class EventStore {
     ]
   }
 
-  /** Batches after `seq` as ranges of about one result's size; a batch is never divided. */
-  private async planTail(seq: number): Promise<{ from: number; to: number }[]> {
+  /** An engine's batches after `seq` as ranges of about one result's size. */
+  private async planTail(
+    seq: number,
+    engine: string,
+  ): Promise<{ from: number; to: number; engine: string }[]> {
     const batches = await this.store.query<{ seq: number; size: number }>(
-      `SELECT seq, count() AS size FROM ${this.database}.events WHERE seq > {seq:UInt64} GROUP BY seq ORDER BY seq`,
-      { seq },
+      `SELECT seq, count() AS size FROM ${this.database}.events
+       WHERE engine = {engine:String} AND seq > {seq:UInt64} GROUP BY seq ORDER BY seq`,
+      { seq, engine },
     )
-    const ranges: { from: number; to: number; size: number }[] = []
-    for (const batch of batches) {
-      const open = ranges[ranges.length - 1]
-      if (open !== undefined && open.size + batch.size <= MAX_RESULT_ROWS) {
-        open.to = batch.seq
-        open.size += batch.size
-      } else ranges.push({ from: batch.seq, to: batch.seq, size: batch.size })
-    }
-    return ranges.map(({ from, to }) => ({ from, to }))
+    return toRanges(batches).map((range) => ({ ...range, engine }))
   }
 
   /** Newest events of an address (or another subject) before a cursor. */
@@ -429,8 +455,8 @@ export class EventStore {
   }
 
   /** Copies up to 100 events of each alert of the batches in (after, through] to evidence. */
-  async copyEvidence(after: number, through: number): Promise<void> {
-    const range = 'seq > {after:UInt64} AND seq <= {through:UInt64}'
+  async copyEvidence(after: number, through: number, engine = this.engine): Promise<void> {
+    const range = 'engine = {engine:String} AND seq > {after:UInt64} AND seq <= {through:UInt64}'
     const key = 'detector, rule, ip, subject, toStartOfHour(ts)'
     await this.store.command(
       `INSERT INTO ${this.database}.evidence (${EVENT_COLUMNS.join(', ')})
@@ -440,7 +466,7 @@ export class EventStore {
          WHERE (${key}) IN (SELECT DISTINCT ${key} FROM ${this.database}.events WHERE ${range})
          GROUP BY ${key} HAVING uniqExact(id) >= 100)
        ORDER BY ts, id LIMIT 100 BY ${key}`,
-      { after, through },
+      { after, through, engine },
     )
   }
 
@@ -504,6 +530,21 @@ export class EventStore {
     )
     return Number(rows[0]?.count ?? 0)
   }
+}
+
+/** Batches as ranges of about one result's size; a batch is never divided. */
+function toRanges(
+  batches: readonly { seq: number; size: number }[],
+): { from: number; to: number }[] {
+  const ranges: { from: number; to: number; size: number }[] = []
+  for (const { seq, size } of batches) {
+    const open = ranges[ranges.length - 1]
+    if (open !== undefined && open.size + size <= MAX_RESULT_ROWS) {
+      open.to = seq
+      open.size += size
+    } else ranges.push({ from: seq, to: seq, size })
+  }
+  return ranges.map(({ from, to }) => ({ from, to }))
 }
 
 function toUuid(hex: string): string {

@@ -6,6 +6,7 @@ import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
 const COLUMNS = [
+  'engine',
   'id',
   'seq',
   'arrived',
@@ -58,6 +59,8 @@ export class FindingStore {
   constructor(
     private readonly store: Store,
     private readonly database: string,
+    /** This engine among those that share the history; empty where it is alone. */
+    readonly engine = '',
   ) {}
 
   /** Stores findings; writing the same ones again changes nothing. */
@@ -81,16 +84,17 @@ export class FindingStore {
     return known
   }
 
-  /** Highest number among the findings, 0 without any. */
+  /** Highest number among this engine's findings, 0 without any. */
   async readLastSeq(): Promise<number> {
     const rows = await this.store.query<{ seq: number }>(
-      `SELECT max(seq) AS seq FROM ${this.database}.findings`,
+      `SELECT max(seq) AS seq FROM ${this.database}.findings WHERE engine = {engine:String}`,
+      { engine: this.engine },
     )
     return Number(rows[0]?.seq ?? 0)
   }
 
-  /** Findings behind a number, in order, as what they add to their alerts. */
-  async *readPartsAfter(seq: number): AsyncGenerator<AlertPart[]> {
+  /** An engine's findings behind a number, in order, as what they add to their alerts. */
+  async *readPartsAfter(seq: number, engine = this.engine): AsyncGenerator<AlertPart[]> {
     let after = { seq, id: '' }
     for (;;) {
       const rows = await this.store.query<FindingRow>(
@@ -98,9 +102,9 @@ export class FindingStore {
            subject, ip, target, indicator, severity, score, native_score,
            toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, count
          FROM ${this.database}.findings FINAL
-         WHERE seq > {least:UInt64} AND (seq, id) > ({seq:UInt64}, {id:String})
+         WHERE engine = {engine:String} AND seq > {least:UInt64} AND (seq, id) > ({seq:UInt64}, {id:String})
          ORDER BY seq, id LIMIT ${MAX_RESULT_ROWS}`,
-        { least: seq, ...after },
+        { least: seq, engine, ...after },
       )
       if (rows.length > 0) yield rows.map(toPart)
       const last = rows.at(-1)
@@ -111,6 +115,7 @@ export class FindingStore {
 
   private write({ verdict, ...finding }: StoredFinding): void {
     const { writer } = this
+    writer.text(this.engine)
     writer.text(finding.id)
     writer.number(finding.seq)
     writer.number(finding.arrived)

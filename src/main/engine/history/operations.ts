@@ -202,39 +202,74 @@ function toDecision(row: DecisionRow): Decision {
   }
 }
 
-/** Positions of sources and of the projections, in one table. */
+/** Notes that mean the same to every engine, and stand once. */
+const COMMON = ['#fenced', '#history']
+/** What stands behind the source of a row that is one engine's own. */
+const OWNED = /^(.*)@([0-9a-f]{16})$/s
+
+/** A position with whose it is; empty for those of an engine that was alone, and for common notes. */
+export interface OwnedPosition extends Position {
+  engine: string
+}
+
+/**
+ * Positions of sources and of the projections, in one table. Where engines share it, each has rows of
+ * its own, which no other writes: none hides another's.
+ */
 export class PositionStore {
   private n = 0
 
   constructor(
     private readonly store: Store,
     private readonly database: string,
+    /** This engine among those that share the history; empty where it is alone. */
+    private readonly engine = '',
   ) {}
 
+  /**
+   * This engine's own. Where it has none of a source, those of an engine that was alone here before:
+   * a partition's name says what is in it. How far projections had read is not taken over.
+   */
   async load(): Promise<Position[]> {
+    const own = new Map<string, Position>()
+    for (const { engine, ...position } of await this.loadOfAll()) {
+      const { source, partition } = position
+      const isUsable =
+        engine === this.engine ||
+        (engine === '' && (COMMON.includes(source) || !source.startsWith('#')))
+      const key = `${source}\n${partition}`
+      if (isUsable && (engine === this.engine || !own.has(key))) own.set(key, position)
+    }
+    return [...own.values()]
+  }
+
+  /** Those of all engines. */
+  async loadOfAll(): Promise<OwnedPosition[]> {
     const rows = await this.store.query<Position & { n: number }>(
       `SELECT source, partition, applied, replay_from AS replayFrom, n FROM ${this.database}.positions FINAL
        LIMIT ${MAX_RESULT_ROWS}`,
     )
     for (const row of rows) this.n = Math.max(this.n, row.n)
-    return rows.map(({ source, partition, applied, replayFrom }) => ({
-      source,
-      partition,
-      applied,
-      replayFrom,
-    }))
+    return rows.map(({ source: name, partition, applied, replayFrom }) => {
+      const [, source = name, engine = ''] = OWNED.exec(name) ?? []
+      return { source, partition, applied, replayFrom, engine }
+    })
   }
 
-  async save(positions: readonly Position[], now: number): Promise<void> {
+  async save(
+    positions: readonly Position[],
+    now: number,
+    engine: string = this.engine,
+  ): Promise<void> {
     this.n += 1
     await this.store.insert(
       `${this.database}.positions`,
       ['source', 'partition', 'applied', 'replay_from', 'updated', 'n'],
-      positions.map((each) => [
-        each.source,
-        each.partition,
-        each.applied,
-        each.replayFrom,
+      positions.map(({ source, partition, applied, replayFrom }) => [
+        engine === '' || COMMON.includes(source) ? source : `${source}@${engine}`,
+        partition,
+        applied,
+        replayFrom,
         now,
         this.n,
       ]),

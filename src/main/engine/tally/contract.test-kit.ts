@@ -85,8 +85,8 @@ export function standOnMemory(): Stand {
 function toReplay(tally: MemoryTally, step: LogStep): ReplayStep[] {
   if (step.kind === 'events') return []
   const { seq, list, ip } = step
-  if (step.kind === 'drop') return [{ seq, take: () => void tally.drop(list, ip) }]
-  return [{ seq, take: () => tally.restore(list, ip, step.counter) }]
+  if (step.kind === 'drop') return [{ seq, at: 0, take: () => void tally.drop(list, ip) }]
+  return [{ seq, at: 0, take: () => tally.restore(list, ip, step.counter) }]
 }
 
 /** A tally on Redis. */

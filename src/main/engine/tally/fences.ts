@@ -12,13 +12,40 @@ export const HISTORY_NAME = '#history'
 /** Places of one history batch. */
 const PLACES = 4096
 
+/**
+ * Names of a history, as fences know the batches of its engines. Another history in the same Redis
+ * must not be taken for it, so each engine names it for itself: where several begin at once, none
+ * waits for another.
+ */
+export class HistoryNames {
+  private readonly names = new Map<string, string>()
+
+  constructor(positions: readonly Pick<Applied, 'source' | 'partition'>[]) {
+    for (const { source, partition } of positions) if (source === HISTORY_NAME) this.add(partition)
+  }
+
+  /** The fence of an engine's batches; undefined where it has named none. */
+  fenceOf(engine: string): string | undefined {
+    const name = this.names.get(engine)
+    return name === undefined ? undefined : fenceOfHistory(name)
+  }
+
+  /** Takes in a name: `<engine>/<name>`, or the name alone of an engine that was alone. */
+  add(name: string): void {
+    const engine = name.includes('/') ? name.slice(0, name.indexOf('/')) : ''
+    const known = this.names.get(engine)
+    // Should there be two, all take the same.
+    if (known === undefined || name < known) this.names.set(engine, name)
+  }
+}
+
 /** Name by which engines know a partition of a source. */
 export function fenceOf(source: string, partition: string): string {
   return `${source}/${partition}`
 }
 
 /** The partition of events that no position of their own fences: the history that they stand in. */
-export function fenceOfHistory(name: string): string {
+function fenceOfHistory(name: string): string {
   return `${HISTORY_NAME}/${name}`
 }
 
@@ -40,10 +67,13 @@ export class FencedPartitions {
   private readonly names = new Set<string>()
 
   constructor(committed: readonly Applied[]) {
-    for (const { source, partition } of committed) {
-      if (source === FENCED) this.names.add(partition)
-      else if (isOfSource(source, partition)) this.names.add(fenceOf(source, partition))
-    }
+    for (const each of committed) this.take(each)
+  }
+
+  /** Takes in a partition of a source, or the note of one. */
+  take({ source, partition }: Pick<Applied, 'source' | 'partition'>): void {
+    if (source === FENCED) this.names.add(partition)
+    else if (isOfSource(source, partition)) this.names.add(fenceOf(source, partition))
   }
 
   has(name: string): boolean {
@@ -63,7 +93,9 @@ export class FencedPartitions {
 export function committedFences(committed: readonly Applied[]): Map<string, number> {
   const through = new Map<string, number>()
   for (const { source, partition, applied } of committed) {
-    if (isOfSource(source, partition)) through.set(fenceOf(source, partition), applied - 1)
+    if (!isOfSource(source, partition)) continue
+    const name = fenceOf(source, partition)
+    through.set(name, Math.max(through.get(name) ?? -1, applied - 1))
   }
   return through
 }

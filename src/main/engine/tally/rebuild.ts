@@ -10,6 +10,8 @@ export interface StoredArrival extends TallyEvent {
 /** A decision that waits for its turn: it stands after batch `seq` and before the next one. */
 export interface ReplayStep {
   seq: number
+  /** When it was made, ms. */
+  at: number
   take: () => void
 }
 

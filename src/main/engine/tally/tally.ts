@@ -58,6 +58,8 @@ export interface DeliveredEvent extends TallyEvent {
 /** A distinct event as history has it: which batch wrote it, and where it came from first. */
 export interface StoredPlace extends TallyEvent {
   seq: number
+  /** Whose batch it was; empty in a history that is not shared. */
+  engine: string
   id: string
   source: string
   partition: string
