@@ -90,6 +90,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       settings,
       store,
       sharedStore,
+      history.url !== '' && sharedStore !== null ? folder.engineId : '',
     )
     await engine.open().catch((error: unknown) => {
       throw toOpeningError(history.url === '' ? folder.history : history.url, error)
@@ -153,6 +154,8 @@ class RunningEngine {
     private readonly store: Store,
     /** The Redis that keeps the counters; null where this process does. */
     private readonly sharedStore: SharedStore | null,
+    /** This engine among those that share history and counters; empty where it shares neither or one. */
+    private readonly engineId: string,
   ) {
     const { now } = options
     this.delays = new DelayMeter(now)
@@ -364,6 +367,7 @@ class RunningEngine {
       wait: (ms) => this.wait(ms, this.stopper.signal),
       way: this.way,
       newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
+      engine: name === 'main' ? this.engineId : '',
       // The demo has counters of its own.
       ...(name === 'main' && this.sharedStore !== null
         ? { shared: this.sharing(this.sharedStore) }
@@ -389,7 +393,8 @@ class RunningEngine {
   /** The demo's own stands beside, and is dropped with all it holds when the demo ends. */
   private databaseOf(name: 'main' | 'demo'): string {
     const { database } = this.settings.get().history
-    return name === 'demo' ? `${database}_demo` : database
+    if (name === 'main') return database
+    return this.engineId === '' ? `${database}_demo` : `${database}_demo_${this.engineId}`
   }
 
   /** The workspace that consoles look at. */
@@ -434,7 +439,8 @@ class RunningEngine {
 
   private async measure(): Promise<void> {
     this.tallyStatus()
-    const { lists, alerts } = this.shown()
+    const { lists, alerts, recountAlerts } = this.shown()
+    await recountAlerts()
     const blocked = lists.blockedValues()
     this.blockedCount =
       blocked.length === 0

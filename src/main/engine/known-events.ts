@@ -28,7 +28,8 @@ interface RememberedHour {
 /**
  * Says which events are stored already. Ids this process stored are remembered by hour of event
  * time; history is asked only about hours that held events before the start or were let go since,
- * so that live streams and fresh imports cost no question at all.
+ * so that live streams and fresh imports cost no question at all. Where other engines write to the
+ * same history, it is asked about every id that is not remembered.
  */
 export class KnownEvents {
   private readonly remembered = new Map<number, RememberedHour>()
@@ -47,6 +48,8 @@ export class KnownEvents {
     private readonly maxRemembered = MAX_REMEMBERED,
     /** Others may store events too, or this process before it was killed: `others` will be asked. */
     private readonly isShared = false,
+    /** Others write to the same history: only what this process stored itself is not asked about. */
+    private readonly hasOthers = false,
   ) {
     for (const hour of [...storedHours.map(numberOfHour), NO_HOUR]) this.questions.set(hour, 0)
   }
@@ -61,7 +64,7 @@ export class KnownEvents {
     seq: number,
     others?: E[],
   ): Promise<E[]> {
-    for (const hour of this.listBusy(events)) await this.readHour(hour)
+    if (!this.hasOthers) for (const hour of this.listBusy(events)) await this.readHour(hour)
     const asked = this.listAsked(events)
     this.isAsking = asked.length > 0
     const stored = this.isAsking ? await this.stored.findKnown(asked) : null
@@ -108,7 +111,8 @@ export class KnownEvents {
     const asked: EventKey[] = []
     for (const { event } of events) {
       const hour = hourOf(event)
-      if (this.questions.has(hour) && !this.isRemembered(hour, event.id)) asked.push(event)
+      const mayBeStored = this.hasOthers || this.questions.has(hour)
+      if (mayBeStored && !this.isRemembered(hour, event.id)) asked.push(event)
     }
     return asked
   }

@@ -119,6 +119,8 @@ export interface TestWorkspace {
   clock?: Clock
   isDead?: () => boolean
   shared?: WorkspaceParts['shared']
+  /** Where several share the database. */
+  engine?: string
 }
 
 /** Opens a workspace over a store; `wait` fails once it is dead, as a process that is gone. */
@@ -129,6 +131,7 @@ export function openTestWorkspace({
   clock = { now: NOW },
   isDead = () => false,
   shared,
+  engine = '',
 }: TestWorkspace): Promise<Workspace> {
   const settings = settingsSchema.parse({ history: { fsync: false } })
   let id = 0
@@ -150,9 +153,10 @@ export function openTestWorkspace({
     now: () => clock.now,
     windowed: [burstDetector],
     shared,
+    engine,
     way: new RightOfWay(),
     wait: () => (isDead() ? Promise.reject(new Kill()) : new Promise(setImmediate)),
-    newId: () => `change-${run}-${clock.now}-${id++}`,
+    newId: () => `change-${run}-${engine}${clock.now}-${id++}`,
   })
 }
 

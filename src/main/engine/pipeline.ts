@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HistogramBar } from '../../shared/alert'
-import type { AlertBook, BookChange } from './alerts/book'
+import type { AlertProjection, BookChange } from './alerts/book'
 import type { AlertPart, PartOrigin } from './alerts/facts'
 import type { Format } from './formats/format'
 import type { EventStore } from './history/events'
@@ -96,7 +96,7 @@ export interface PipelineParts {
   windows: Windows
   /** Counters of this process alone, or those that engines share. */
   tally: Pick<Tally, 'apply'> | SharedCounting
-  book: AlertBook
+  book: AlertProjection
   judge: (event: ParsedEvent) => Finding
   /** True for an address of the organisation's own networks. */
   isOwn: (ip: string) => boolean
@@ -138,6 +138,8 @@ export class Pipeline {
   /** The last stage that history and the alerts have. */
   private appliedSeq: number
   private lastCommitAt: number
+  /** Alerts were told of something since the last commit. */
+  private hasRaised = false
   private readonly positions: PositionBook
   private entry: Promise<unknown> = Promise.resolve()
   private storing: Promise<unknown> = Promise.resolve()
@@ -155,6 +157,7 @@ export class Pipeline {
     this.judging = {
       findings: parts.findings,
       onFindings: (made) => this.raise(made),
+      takesKnown: parts.book.takesKnown,
       insist: (work) => this.insist(work),
       now: parts.now,
     }
@@ -281,6 +284,7 @@ export class Pipeline {
       partition: batch.partition,
       arrived: batch.readAt,
       seq: this.seq + 1,
+      engine: this.parts.events.engine,
     }
     const outcome = noOutcome()
     const windows = this.windowsOf(origin)
@@ -308,9 +312,11 @@ export class Pipeline {
         windows.read(reading.events, seen)
       }
       // Were this to throw, what slices before it made known would be stored by nobody.
-      const others: ReadEvent[] | undefined = fence === null ? undefined : []
+      const others: ReadEvent[] | undefined =
+        fence === null && !this.parts.book.takesKnown ? undefined : []
       const fresh = await this.insist(() => known.takeFresh(reading.events, place.seq, others))
       stage.addEvents(fresh, place, origin, fence)
+      if (this.parts.book.takesKnown) stage.addKnown(others ?? [], place, origin)
       if (others !== undefined && fence?.hasPositions === true) {
         for (const event of await this.findRedelivered(others, fence.partition)) {
           stage.redelivered.push(event)
@@ -426,10 +432,8 @@ export class Pipeline {
     this.queued -= stage.size
     if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
     await this.count(stage)
-    if (stage.size > 0) {
-      parts.onStored(stage.bars.values())
-      await this.raise(stage.events)
-    }
+    if (stage.size > 0) parts.onStored(stage.bars.values())
+    await this.raise(both(stage.events, stage.known))
     for (const windowed of stage.windowed) await judgeWindows(windowed, seq, this.judging)
     if (seq > 0) this.appliedSeq = seq
     this.positions.note(stage.positions.values())
@@ -438,7 +442,10 @@ export class Pipeline {
 
   /** Adds what history has to its alerts, and tells everybody who watches. */
   private async raise(made: Iterable<AlertPart>): Promise<void> {
-    for (const piece of inPieces(made, RAISED_TOGETHER)) {
+    // What is drawn anew costs a question each time, however many there are.
+    const size = this.parts.book.takesKnown ? Number.POSITIVE_INFINITY : RAISED_TOGETHER
+    for (const piece of inPieces(made, size)) {
+      this.hasRaised = true
       const change = await this.insist(() => this.parts.book.apply(piece))
       await this.insist(() => this.parts.onAlerts(change))
       await nextTurn()
@@ -455,7 +462,7 @@ export class Pipeline {
   private async commit(): Promise<void> {
     const { parts } = this
     const through = this.appliedSeq
-    const hadAlerts = parts.book.unsaved > 0
+    const hadAlerts = this.hasRaised
     await this.insist(() => parts.book.flush())
     const positions = this.positions.listDue(parts.windows)
     if (hadAlerts) {
@@ -468,6 +475,7 @@ export class Pipeline {
     }
     if (positions.length > 0) await this.insist(() => parts.positions.save(positions, parts.now()))
     this.positions.settle()
+    this.hasRaised = false
     this.lastCommitAt = parts.now()
   }
 

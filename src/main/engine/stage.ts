@@ -34,6 +34,8 @@ export interface StagedWindows {
 export class Stage {
   readonly rows: EventRows[] = []
   readonly events = new StagedEvents()
+  /** Stored before, and shown to alerts again: whoever stored them may not have written their alert. */
+  readonly known = new StagedEvents()
   /** Stored before, and not known to be counted: a shared tally is told of them again. */
   readonly redelivered: DeliveredEvent[] = []
   /** Partitions that a shared tally knows these events by. */
@@ -73,6 +75,11 @@ export class Stage {
     }
   }
 
+  /** Takes in events of one batch that history has already. */
+  addKnown(events: readonly ReadEvent[], batch: BatchPlace, origin: PartOrigin): void {
+    if (events.length > 0) this.known.add(events, batch, origin)
+  }
+
   addPosition(position: StagedPosition): void {
     this.positions.set(`${position.source}\n${position.partition}`, position)
   }
@@ -94,6 +101,7 @@ export class Stage {
   addStage(other: Stage): void {
     this.rows.push(...other.rows)
     this.events.addAll(other.events)
+    this.known.addAll(other.known)
     for (const event of other.redelivered) this.redelivered.push(event)
     for (const fence of other.fences) this.fences.add(fence)
     for (const bar of other.bars.values()) this.addBar(bar)

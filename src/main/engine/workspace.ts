@@ -4,9 +4,10 @@ import type { Change } from '../../shared/alert'
 import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import { RecentActivity } from './activity'
-import { AlertBook, type BookChange } from './alerts/book'
+import { AlertBook, type AlertProjection, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
 import { partOf } from './alerts/facts'
+import { SharedAlertBook } from './alerts/shared-book'
 import { AlertTotals } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
 import type { LiveFeed } from './console/live-feed'
@@ -16,6 +17,7 @@ import { judgeHealth } from './detectors/health'
 import { judgeReported } from './detectors/reported'
 import type { WindowedDetector } from './detectors/windowed'
 import { createEmbeddedCounting } from './embedded-counting'
+import { EngineError } from './engine'
 import {
   type ForgetInput,
   type ForgettingParts,
@@ -27,12 +29,13 @@ import { readForgettingKey } from './forgetting/key'
 import { HEALTH } from './formats/health'
 import type { Freed } from './health/disk-watch'
 import { HealthDesk } from './health/health-desk'
+import { AlertDrawing } from './history/alert-drawing'
 import { AlertStore } from './history/alerts'
 import { freeDisk } from './history/disk-space'
 import { EventStore } from './history/events'
 import { FindingStore } from './history/findings'
 import { ForgettingStore } from './history/forgetting'
-import { DecisionStore, PositionStore } from './history/operations'
+import { DecisionStore, type OwnedPosition, PositionStore } from './history/operations'
 import { everywhere } from './history/placement'
 import { RejectStore } from './history/rejects'
 import { Retention } from './history/retention'
@@ -41,6 +44,7 @@ import type { Store } from './history/store'
 import { ToldStore } from './history/told'
 import { KnownEvents } from './known-events'
 import { AlertFollower } from './outlets/follower'
+import { Paced } from './paced'
 import { Pipeline, PROJECTION } from './pipeline'
 import { WINDOWS } from './position-book'
 import { redactTexts } from './redaction'
@@ -79,6 +83,8 @@ export interface WorkspaceParts {
     /** Something that people should know, for the log. */
     onNews: (text: string) => void
   }
+  /** This engine among those that share history and counters; empty where both are its own. */
+  engine?: string
   /** Detectors that judge whole windows. */
   windowed?: readonly WindowedDetector[]
 }
@@ -102,6 +108,8 @@ export interface Workspace {
   recount: () => Promise<Change>
   /** Once a second: counters that others changed or that were lost. */
   followTally: () => Promise<void>
+  /** Counts alerts anew, which other engines begin and decide on too; nothing where there are none. */
+  recountAlerts: () => Promise<void>
   /** Judges windows of sources that went idle. */
   closeWindows: () => Promise<void>
   /** Copies evidence of new batches, and writes the counters down. */
@@ -129,10 +137,11 @@ export interface Workspace {
 
 /** Opens a workspace and catches up with what a crash may have left undone. */
 export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
-  const { store, settings, now, database, windowed = [] } = parts
+  const { store, settings, now, database, engine = '', windowed = [] } = parts
+  const isShared = engine !== ''
   const schemaSettings = { database, fsync: settings().history.fsync && parts.name === 'main' }
   await migrate(store, schemaSettings)
-  const events = new EventStore(store, database)
+  const events = new EventStore(store, database, engine)
   const alerts = new AlertStore(store, database)
   const decisions = new DecisionStore(store, database)
   const forgettingStores = {
@@ -144,11 +153,17 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const unfinished = await resumeForgetting(forgettingStores)
   const isListed = forgotten.some((each) => each.changeId === unfinished?.job.changeId)
   if (unfinished !== null && !isListed) forgotten.push(unfinished.decision)
-  const positionStore = new PositionStore(store, database)
+  const positionStore = new PositionStore(store, database, engine)
   const rejects = new RejectStore(store, database)
+  const ofAll = await positionStore.loadOfAll()
+  if (!isShared) refuseShared(ofAll, database)
   const positions = await positionStore.load()
-  const projected = (name: string) =>
-    positions.find((each) => each.source === PROJECTION && each.partition === name)?.applied ?? 0
+  /** Whose batches are looked after here: this engine's, and those of one that was alone before. */
+  const lookedAfter = isShared ? [engine, ''] : ['']
+  const projected = (name: string, of = engine) =>
+    ofAll.find(
+      (each) => each.source === PROJECTION && each.partition === name && each.engine === of,
+    )?.applied ?? 0
 
   const newLists = (over: ListTally) =>
     new Blacklists({
@@ -179,8 +194,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   await counting.load(lists)
   const saveTally = () => counting.save()
 
-  const book = new AlertBook(alerts, await alerts.listWindows())
-  const findings = new FindingStore(store, database)
+  const book: AlertProjection = isShared
+    ? new SharedAlertBook(alerts, new AlertDrawing(store, database))
+    : new AlertBook(alerts, await alerts.listWindows())
+  const findings = new FindingStore(store, database, engine)
   const lastSeq = Math.max(
     eventsSeq,
     await findings.readLastSeq(),
@@ -189,7 +206,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     parts.shared === undefined ? tally.seq() : 0,
   )
   const totals = new AlertTotals()
-  const activity = new RecentActivity(events, now)
+  const activity = new RecentActivity(events, now, isShared)
   const desk: AlertDesk = new AlertDesk({
     store: alerts,
     decisions,
@@ -205,11 +222,17 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     },
   })
   await desk.load()
-  for await (const batch of events.readAfter(projected('alerts'))) {
-    for (const part of bySeq(batch)) await desk.follow(await book.apply(part.map(partOf)))
-  }
-  for await (const batch of findings.readPartsAfter(projected('alerts'))) {
-    for (const part of bySeq(batch)) await desk.follow(await book.apply(part))
+  // Alerts that are drawn anew take any number of batches at once.
+  const toPieces = <Row extends { seq: number }>(rows: Row[]): Iterable<Row[]> =>
+    isShared ? [rows] : bySeq(rows)
+  for (const whose of lookedAfter) {
+    const from = projected('alerts', whose)
+    for await (const batch of events.readAfter(from, whose)) {
+      for (const part of toPieces(batch)) await desk.follow(await book.apply(part.map(partOf)))
+    }
+    for await (const batch of findings.readPartsAfter(from, whose)) {
+      for (const part of toPieces(batch)) await desk.follow(await book.apply(part))
+    }
   }
   await book.flush()
   totals.load(await alerts.countByStatus())
@@ -224,7 +247,13 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     windows,
     tally: counting.forPipeline,
     book,
-    known: new KnownEvents(events, await events.listHours(), undefined, parts.shared !== undefined),
+    known: new KnownEvents(
+      events,
+      isShared ? [] : await events.listHours(),
+      undefined,
+      parts.shared !== undefined,
+      isShared,
+    ),
     judge: (event) => {
       const judge = event.format === HEALTH ? judgeHealth : judgeReported
       return judge(event, { isOwn: (ip) => lists.isOwn(ip) })
@@ -247,6 +276,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     committed: positions,
   })
 
+  const recounting = new Paced(now)
   const retention = new Retention(store, database, now)
   const told = new ToldStore(store, database)
   let evidenceSeq = projected('evidence')
@@ -300,6 +330,9 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
         return { changeId: parts.newId(), changed: counters, text }
       }),
     followTally: () => inTurn(() => counting.follow()),
+    recountAlerts: async () => {
+      if (isShared) await recounting.run(async () => totals.load(await alerts.countByStatus()))
+    },
     closeWindows: () => pipeline.closeWindows(windows, { isReplay: false }, false),
     maintain: () =>
       inTurn(async () => {
@@ -359,6 +392,20 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       await eraseWorkspace(store, parts.folder, database)
     },
   }
+}
+
+/**
+ * What several engines wrote cannot be continued by one that counts for itself: it would take their
+ * batches for its own.
+ * @throws EngineError STORE_UNFIT
+ */
+function refuseShared(positions: readonly OwnedPosition[], database: string): void {
+  const engines = new Set(positions.map(({ engine }) => engine).filter((engine) => engine !== ''))
+  if (engines.size === 0) return
+  throw new EngineError(
+    'STORE_UNFIT',
+    `The database ${database} is shared by engines that count in a Redis (${engines.size} so far). Set tally.redis to theirs, or name another database in history.database; nothing was changed.`,
+  )
 }
 
 function tellRecount(lists: number, addresses: number): string {

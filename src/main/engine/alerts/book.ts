@@ -21,12 +21,29 @@ export interface BookChange {
   live: Map<AlertFacts, string>
 }
 
+/** How the alerts of a workspace follow what history gets. */
+export interface AlertProjection {
+  /** Alerts changed since the last flush. */
+  readonly unsaved: number
+  /** It is to be told of what history had before too: nobody else may have told it. */
+  readonly takesKnown: boolean
+  /** Takes in what events and findings that history has add to their alerts; `parts` are read twice. */
+  apply: (parts: Iterable<AlertPart>) => Promise<BookChange>
+  /** Writes every changed alert. */
+  flush: () => Promise<void>
+  /** Holds nothing any more, once all is written: what is asked for is read again. */
+  letGoAll: () => Promise<void>
+}
+
 /**
  * The alerts of a workspace as history's events draw them. Totals grow in memory and are written
  * at each commit; after a crash the batches behind the last commit are fed again, and an alert
  * whose row already holds a batch skips it.
  */
-export class AlertBook {
+export class AlertBook implements AlertProjection {
+  /** What was stored before is in the alerts, or is read at the start. */
+  readonly takesKnown = false
+
   private readonly held = new HeldAlerts()
   private dirty: HeldAlert[] = []
   /** Number of the call of `apply`, to know what was touched in this one. */

@@ -7,6 +7,8 @@ export interface JudgingParts {
   findings: FindingStore
   /** Takes findings that history has to their alerts. */
   onFindings: (parts: AlertPart[]) => Promise<void>
+  /** They are to hear of findings too that were stored before. */
+  takesKnown: boolean
   /** Tries until it works. */
   insist: <T>(work: () => Promise<T>) => Promise<T>
   now: () => number
@@ -19,7 +21,7 @@ export interface JudgingParts {
 export async function judgeWindows(
   { windows, batch, origin, isEnd }: StagedWindows,
   seq: number,
-  { findings, onFindings, insist, now }: JudgingParts,
+  { findings, onFindings, takesKnown, insist, now }: JudgingParts,
 ): Promise<void> {
   const at = now()
   if (batch !== null) windows.take(batch, at)
@@ -27,12 +29,11 @@ export async function judgeWindows(
   if (closed.length === 0) return
   // A window that is judged again after a kill stands as it was judged first.
   const known = await insist(() => findings.findKnown(closed.map(({ id }) => id)))
-  const made = closed
-    .filter(({ id }) => !known.has(id))
-    .map((finding) => ({ ...finding, seq, arrived: at }))
-  if (made.length === 0) return
+  const judged = closed.map((finding) => ({ ...finding, seq, arrived: at }))
+  const made = judged.filter(({ id }) => !known.has(id))
   await insist(() => findings.insert(made))
-  await onFindings(made.map((finding) => partOfFinding(finding, origin)))
+  const told = takesKnown ? judged : made
+  if (told.length > 0) await onFindings(told.map((finding) => partOfFinding(finding, origin)))
 }
 
 /** What a finding of a window adds to its alert. */
