@@ -2,7 +2,7 @@ import type { WatchEvent } from '../../../shared/event'
 import { severityOfLevel } from '../../../shared/severity'
 import type { AlertFacts } from '../alerts/facts'
 import { GROUP_WINDOW_MS } from '../alerts/identity'
-import { fromIpColumn, toIpColumn } from './event-rows'
+import { toIpColumn } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
 /** Alerts that one statement draws. */
@@ -19,13 +19,15 @@ export interface AlertKey {
   windowStart: number
 }
 
-/** What history has of one alert; `firstOne` are title, product, alert id, indicator and address. */
+/** What history has of one alert; `firstOne` are title, product, alert id, indicator and finding's address. */
 interface DrawnRow {
   detector: string
   rule: string
   subject: string
   startMs: number
   count: number
+  /** Stored rows of its events, more than those where two engines had the same at a time. */
+  stored: number
   firstMs: number
   lastMs: number
   newestTarget: string
@@ -52,16 +54,28 @@ export class AlertDrawing {
   /** The facts of alerts by id, \`seq\` 0; those of which history has nothing are left out. */
   async read(keys: readonly AlertKey[]): Promise<Map<string, AlertFacts>> {
     const drawn = new Map<string, AlertFacts>()
-    await this.draw(keys, (some) => this.readEvents(some), drawn)
+    const doubled: AlertKey[] = []
+    await this.draw(
+      keys,
+      (some) => this.readEvents(some, ''),
+      (key, row) => {
+        if (row.stored === row.count) drawn.set(key.id, toFacts(key, row))
+        else doubled.push(key)
+      },
+    )
+    const take = (key: AlertKey, row: DrawnRow) => void drawn.set(key.id, toFacts(key, row))
+    // Of an event that is stored twice the first arrival counts. Leaving that to FINAL costs three
+    // times as much, so only those pay for it that need it.
+    await this.draw(doubled, (some) => this.readEvents(some, 'FINAL'), take)
     const others = keys.filter(({ id }) => !drawn.has(id))
-    await this.draw(others, (some) => this.readFindings(some), drawn)
+    await this.draw(others, (some) => this.readFindings(some), take)
     return drawn
   }
 
   private async draw(
     keys: readonly AlertKey[],
     read: (keys: readonly AlertKey[]) => Promise<DrawnRow[]>,
-    drawn: Map<string, AlertFacts>,
+    take: (key: AlertKey, row: DrawnRow) => void,
   ): Promise<void> {
     for (let from = 0; from < keys.length; from += DRAWN_TOGETHER) {
       const some = keys.slice(from, from + DRAWN_TOGETHER)
@@ -69,8 +83,8 @@ export class AlertDrawing {
       if (rows.length >= MAX_RESULT_ROWS && some.length > 1) {
         // Not all came: half of them at a time.
         const half = Math.ceil(some.length / 2)
-        await this.draw(some.slice(0, half), read, drawn)
-        await this.draw(some.slice(half), read, drawn)
+        await this.draw(some.slice(0, half), read, take)
+        await this.draw(some.slice(half), read, take)
         continue
       }
       const byName = new Map(
@@ -78,13 +92,13 @@ export class AlertDrawing {
       )
       for (const key of some) {
         const row = byName.get(nameOf(key.detector, key.rule, key.subject, key.windowStart))
-        if (row !== undefined) drawn.set(key.id, toFacts(key, row))
+        if (row !== undefined) take(key, row)
       }
     }
   }
 
   /** Reads by primary key: address, then time. */
-  private async readEvents(keys: readonly AlertKey[]): Promise<DrawnRow[]> {
+  private readEvents(keys: readonly AlertKey[], final: '' | 'FINAL'): Promise<DrawnRow[]> {
     const cells = keys.map(
       ({ ip, windowStart }) => `${toIpColumn(ip)}\t${Math.trunc(windowStart / 1000)}`,
     )
@@ -94,13 +108,13 @@ export class AlertDrawing {
       `(SELECT ${columns} FROM format(TabSeparated, 'i IPv6, w DateTime(\\'UTC\\')', '${table}\n'))`
     const starts = keys.map(({ windowStart }) => windowStart)
     const nameless = keys.filter(({ ip, subject }) => ip !== subject).map(({ subject }) => subject)
-    const rows = await this.store.query<DrawnRow>(
+    return this.store.query<DrawnRow>(
       `SELECT detector, rule, if(e.subject = '', replaceOne(toString(e.ip), '::ffff:', ''), e.subject) AS subject,
-         toUnixTimestamp(toStartOfHour(e.ts)) * 1000 AS startMs, uniqExact(e.id) AS count,
+         toUnixTimestamp(toStartOfHour(e.ts)) * 1000 AS startMs, uniqExact(e.id) AS count, count() AS stored,
          toUnixTimestamp64Milli(min(e.ts)) AS firstMs, toUnixTimestamp64Milli(max(e.ts)) AS lastMs,
          argMax(e.target, (e.ts, e.target)) AS newestTarget, ${COMMON},
-         argMin((e.title, e.product, e.alert_id, e.indicator, toString(e.ip)), (e.arrived, toString(e.id))) AS firstOne
-       FROM ${this.database}.events AS e FINAL
+         argMin((e.title, e.product, e.alert_id, e.indicator, ''), (e.arrived, e.id)) AS firstOne
+       FROM ${this.database}.events AS e ${final}
        WHERE e.ip IN ${places('i')}
          AND e.ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND e.ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
          AND (e.ip, toStartOfHour(e.ts)) IN ${places('i, w')}
@@ -113,14 +127,13 @@ export class AlertDrawing {
         rules: rulesOf(keys),
       },
     )
-    return rows
   }
 
   /** Findings are few: they are looked through. */
   private async readFindings(keys: readonly AlertKey[]): Promise<DrawnRow[]> {
     return this.store.query<DrawnRow>(
       `SELECT detector, rule, e.subject AS subject, toUnixTimestamp(toStartOfHour(e.first)) * 1000 AS startMs,
-         sum(e.count) AS count, toUnixTimestamp64Milli(min(e.first)) AS firstMs,
+         sum(e.count) AS count, count AS stored, toUnixTimestamp64Milli(min(e.first)) AS firstMs,
          toUnixTimestamp64Milli(max(e.last)) AS lastMs, argMax(e.target, (e.last, e.target)) AS newestTarget,
          ${COMMON}, argMin((e.title, e.product, CAST(NULL AS Nullable(Int64)), e.indicator, e.ip), (e.arrived, e.id)) AS firstOne
        FROM ${this.database}.findings AS e FINAL
@@ -142,7 +155,7 @@ function toFacts(key: AlertKey, row: DrawnRow): AlertFacts {
     rule: key.rule,
     alertId: alertId === null ? null : Number(alertId),
     subject: key.subject,
-    ip: ip === '' ? null : fromIpColumn(ip),
+    ip: key.ip ?? (ip === '' ? null : ip),
     target: row.newestTarget === '' ? null : row.newestTarget,
     indicator: indicator === '' ? null : indicator,
     title,
