@@ -279,7 +279,18 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const recounting = new Paced(now)
   const retention = new Retention(store, database, now)
   const told = new ToldStore(store, database)
-  let evidenceSeq = projected('evidence')
+  const inheritedSeq = isShared ? await events.readLastSeq('') : 0
+  /** How far evidence of each one's batches is copied. */
+  const copied = new Map(lookedAfter.map((whose) => [whose, projected('evidence', whose)]))
+  const copyEvidence = async (whose: string) => {
+    const through = whose === engine ? pipeline.lastSeq : inheritedSeq
+    const from = copied.get(whose) ?? 0
+    if (through <= from) return
+    await events.copyEvidence(from, through, whose)
+    const row = { partition: 'evidence', applied: through, replayFrom: through }
+    await positionStore.save([{ source: PROJECTION, ...row }], now(), whose)
+    copied.set(whose, through)
+  }
   const health = new HealthDesk({ pipeline, alerts, desk })
   const inTurn = createTurns()
   const forgettingParts: ForgettingParts = {
@@ -338,14 +349,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       inTurn(async () => {
         await counting.sweep()
         await saveTally()
-        const through = pipeline.lastSeq
-        if (through <= evidenceSeq) return
-        await events.copyEvidence(evidenceSeq, through)
-        await positionStore.save(
-          [{ source: PROJECTION, partition: 'evidence', applied: through, replayFrom: through }],
-          now(),
-        )
-        evidenceSeq = through
+        for (const whose of lookedAfter) await copyEvidence(whose)
       }),
     retain: () =>
       inTurn(async () => {
