@@ -108,4 +108,22 @@ describe('known events', () => {
     expect(ids(await known.takeFresh([at(idOf(9_999), T0)], 1))).toEqual([idOf(9_999)])
     expect(asked.flat()).toContain(idOf(9_999))
   })
+
+  it('asks about every event where others write to the history, but those stored here', async () => {
+    const many = Array.from({ length: 2_000 }, (_, n) => at(`${n}`.padStart(32, '0'), T0 + n))
+    const { asked, read, history } = historyOf([A])
+    const known = new KnownEvents(history, [], undefined, true, true)
+    const others: { event: EventKey }[] = []
+    expect(ids(await known.takeFresh([at(A, T0), at(B, T0)], 1, others))).toEqual([B])
+    expect(ids(others)).toEqual([A])
+    expect(asked).toEqual([[A, B]])
+    await known.takeFresh([at(B, T0), at(A, T0)], 2, others)
+    // What another one stored is told again and again, what this one stored never.
+    expect(ids(others)).toEqual([A, A])
+    expect(asked).toHaveLength(1)
+    await known.takeFresh(many.slice(0, 1_500), 3)
+    await known.takeFresh(many.slice(1_500), 4)
+    expect(asked.map((keys) => keys.length)).toEqual([2, 1_500, 500])
+    expect(read).toEqual([])
+  })
 })

@@ -141,11 +141,22 @@ describe.skipIf(isSkipped)(`engines that share one history and one tally${why}`,
     const batches = batchesFrom(0)
     await Promise.all([feed(a, batches.slice(0, 3), 'half-a'), feed(b, batches.slice(3), 'half-b')])
     const { events, counters } = truth()
-    expect(await published()).toEqual(counters)
-    for (const workspace of [a, b]) {
-      await workspace.followTally()
-      expect(await stateOf(workspace)).toMatchObject({ events, alertEvents: events, counters })
+    const expectAll = async () => {
+      expect(await published()).toEqual(counters)
+      for (const workspace of [a, b]) {
+        await workspace.followTally()
+        expect(await stateOf(workspace)).toMatchObject({ events, alertEvents: events, counters })
+      }
     }
+    await expectAll()
+    // Long after, what one has stored comes to the other from another place.
+    await forgetClaims()
+    for (const batch of batches) {
+      const elsewhere = { ...batch, partition: 'elsewhere' }
+      expect(await pass(a, elsewhere)).toMatchObject({ accepted: 0 })
+      expect(await pass(b, { ...elsewhere, partition: 'nowhere' })).toMatchObject({ accepted: 0 })
+    }
+    await expectAll()
     await closeAll(a, b)
   })
 
