@@ -222,6 +222,8 @@ class RunningEngine {
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
+      // Others would find its database, and drop it.
+      this.engineId === '' &&
       options.areSourcesWanted &&
       !this.settings.get().hasStoppedDemo &&
       this.settings.get().sources.length === 0 &&
@@ -367,7 +369,7 @@ class RunningEngine {
       wait: (ms) => this.wait(ms, this.stopper.signal),
       way: this.way,
       newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
-      engine: name === 'main' ? this.engineId : '',
+      engine: this.engineId,
       // The demo has counters of its own.
       ...(name === 'main' && this.sharedStore !== null
         ? { shared: this.sharing(this.sharedStore) }
@@ -393,8 +395,7 @@ class RunningEngine {
   /** The demo's own stands beside, and is dropped with all it holds when the demo ends. */
   private databaseOf(name: 'main' | 'demo'): string {
     const { database } = this.settings.get().history
-    if (name === 'main') return database
-    return this.engineId === '' ? `${database}_demo` : `${database}_demo_${this.engineId}`
+    return name === 'demo' ? `${database}_demo` : database
   }
 
   /** The workspace that consoles look at. */
