@@ -441,6 +441,8 @@ class RunningEngine {
   private async measure(): Promise<void> {
     this.tallyStatus()
     const { lists, alerts, recountAlerts } = this.shown()
+    // The disk is measured also while history is away.
+    this.disk = await (this.options.measureDisk ?? measureDisk)(this.folder)
     await recountAlerts()
     const blocked = lists.blockedValues()
     this.blockedCount =
@@ -449,7 +451,6 @@ class RunningEngine {
         : Number(
             (await alerts.countGroups({ tab: 'blocked', filter: {}, actor: '', blocked })).alerts,
           )
-    this.disk = await (this.options.measureDisk ?? measureDisk)(this.folder)
   }
 
   /** The server of another machine has a disk of its own: then this one only tells. */

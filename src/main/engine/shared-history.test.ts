@@ -267,29 +267,36 @@ describe.skipIf(isSkipped)(`engines that share one history and one tally${why}`,
     await closeAll(fresh)
   })
 
-  it('take over what one engine stored that was alone, and are not left for one alone again', async () => {
-    const run = nextRun()
-    const alone = await openTestWorkspace({ over: store, run, folder })
-    const batches = batchesFrom(0)
-    for (const batch of batches.slice(0, 2)) await pass(alone, batch)
-    await pass(alone, batches[2] ?? fail(), { ...ORIGIN, source: 'http', keepsPosition: false })
-    await alone.close()
-    const [a, b] = await openBoth(run)
-    await Promise.all([
-      (async () => {
-        for (const batch of batches) await pass(a, batch)
-      })(),
-      (async () => {
-        for (const batch of batches) await pass(b, batch)
-      })(),
-    ])
-    await expectTruth([a, b])
-    await closeAll(a, b)
-    await expect(openTestWorkspace({ over: store, run, folder })).rejects.toMatchObject({
-      code: 'STORE_UNFIT',
-      message: expect.stringMatching(/shared by engines .* \(2 so far\)\. Set tally\.redis/),
-    })
-  })
+  it.each([{ counting: 'by itself' }, { counting: 'in Redis' }])(
+    'take over what one engine stored that was alone and counted $counting',
+    async ({ counting }) => {
+      const run = nextRun()
+      const alone =
+        counting === 'in Redis'
+          ? await open(run, '')
+          : await openTestWorkspace({ over: store, run, folder })
+      const batches = batchesFrom(0)
+      for (const batch of batches.slice(0, 2)) await pass(alone, batch)
+      await pass(alone, batches[2] ?? fail(), { ...ORIGIN, source: 'http', keepsPosition: false })
+      await alone.close()
+      const [a, b] = await openBoth(run)
+      await Promise.all([
+        (async () => {
+          for (const batch of batches) await pass(a, batch)
+        })(),
+        (async () => {
+          for (const batch of batches) await pass(b, batch)
+        })(),
+      ])
+      await expectTruth([a, b])
+      await closeAll(a, b)
+      // And do not leave it to one that counts for itself.
+      await expect(openTestWorkspace({ over: store, run, folder })).rejects.toMatchObject({
+        code: 'STORE_UNFIT',
+        message: expect.stringMatching(/shared by engines .* \(2 so far\)\. Set tally\.redis/),
+      })
+    },
+  )
 
   it('go on from positions of their own', async () => {
     const run = nextRun()
