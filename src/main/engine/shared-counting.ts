@@ -91,7 +91,8 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
     const reached: TallyMarks = { seq: tally.seq(), decisions: lists?.decisionCount() ?? 0 }
     await positions.save(marksToSave(reached), now())
   }
-  const toldThrough: EngineMark[] = [{ engine, seq: marks.seq }]
+  const own: EngineMark = { engine, seq: marks.seq }
+  const toldThrough = [own]
   if (inherited !== null) toldThrough.push({ engine: '', seq: inherited.toldSeq })
   const recountAll = async (why: string) => {
     await pipeline?.exclusively(() => tally.recount(why, () => recount(redis, recovery)))
@@ -116,7 +117,7 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
           parts.lastSeq,
           async () => {
             for (const change of changes) await takeChange(redis, change)
-            const lost = await findLost(redis, recovery, toldThrough)
+            const lost = await findLost(redis, recovery, own)
             if (lost.length > 0) {
               parts.onNews(tellLost(lost))
               await recount(redis, recovery)

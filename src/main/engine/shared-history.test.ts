@@ -247,6 +247,11 @@ describe.skipIf(isSkipped)(`engines that share one history and one tally${why}`,
     await again.recount()
     await expectTruth([again])
     await closeAll(again)
+    // One that has stored nothing does not take an empty Redis for the truth.
+    await redis.cli('FLUSHALL')
+    const third = await open(run, 'c'.repeat(16))
+    await expectTruth([third])
+    await closeAll(third)
   })
 
   it('see in charts and totals what the others stored', async () => {
@@ -297,6 +302,34 @@ describe.skipIf(isSkipped)(`engines that share one history and one tally${why}`,
       })
     },
   )
+
+  it('forget an entity for all of them, and begin anew with what comes later', async () => {
+    const [a, b] = await openBoth(nextRun())
+    await feedAll(a)
+    const ip = '203.0.113.4'
+    const ofIp = async (workspace: Workspace) => (await stateOf(workspace)).alerts[ip]
+    expect(await ofIp(b)).toBeGreaterThan(1)
+    const entity = { ip, subject: ip }
+    await a.forget({ entity, reason: 'asked', confirmation: ip }, 'mk')
+    await b.followTally()
+    for (const workspace of [a, b]) {
+      const { alerts, counters } = await stateOf(workspace)
+      expect(alerts).not.toHaveProperty([ip])
+      expect(Object.keys(counters).filter((key) => key.endsWith(` ${ip}`))).toEqual([])
+    }
+    const [batch] = batchesFrom(0)
+    const [record] = batch?.records ?? []
+    if (batch === undefined || record === undefined) throw new Error('no records')
+    const text = JSON.stringify({ ...JSON.parse(record.text), ip, info: '/?id=new' })
+    const records = [{ ...record, text }]
+    await pass(b, { ...batch, partition: 'later', records, end: 1 })
+    await a.followTally()
+    for (const workspace of [a, b]) {
+      expect(await ofIp(workspace)).toBe(1)
+      expect((await stateOf(workspace)).counters[`40 ${ip}`]).toBe(1)
+    }
+    await closeAll(a, b)
+  })
 
   it('go on from positions of their own', async () => {
     const run = nextRun()

@@ -85,16 +85,44 @@ export interface EngineMark {
   seq: number
 }
 
-/** Marks the lists of which Redis has less than history says it had; answers their names. */
+/** What other engines wrote down: how far each partition went the whole way, and their marks. */
+interface Others {
+  committed: ReadonlyMap<string, number>
+  marks: EngineMark[]
+}
+
+async function readOthers({
+  loadOthers,
+  fenced,
+  names,
+  engine: own,
+}: RecoveryParts): Promise<Others> {
+  const rows = (await loadOthers?.()) ?? []
+  for (const each of rows) {
+    fenced.take(each)
+    if (each.source === HISTORY_NAME) names.add(each.partition)
+  }
+  const marks = rows
+    .filter(({ source, partition }) => source === TALLY_MARKS && partition === 'seq')
+    .map(({ engine, applied }) => ({ engine, seq: applied }))
+  return { committed: committedFences(rows), marks: marks.filter(({ engine }) => engine !== own) }
+}
+
+/**
+ * Marks the lists of which Redis has less than history says it had, whoever told it; answers their
+ * names. A new engine that took an empty Redis for the truth would show empty lists.
+ */
 export async function findLost(
   redis: RedisTally,
   parts: RecoveryParts,
-  marks: readonly EngineMark[],
+  mark: EngineMark,
 ): Promise<string[]> {
   const { history, fenced, names } = parts
-  const ends = new Map([...parts.committed()].map(([name, last]) => [name, last + 1]))
+  const others = await readOthers(parts)
+  const through = [...others.committed, ...parts.committed()]
+  const ends = new Map(through.map(([name, last]) => [name, last + 1]))
   const byList = new Map<string, Map<string, number>>()
-  for (const { engine, seq } of marks) {
+  for (const { engine, seq } of [mark, ...others.marks]) {
     const rows = await history.readNewestPlaces(ends, fenced.list(), seq, engine)
     for (const { list, partition, newest } of rows) {
       const stored = byList.get(list) ?? new Map<string, number>()
@@ -141,16 +169,9 @@ export async function recount(redis: RedisTally, parts: RecoveryParts): Promise<
   const raise = (name: string | undefined, position: number) => {
     if (name !== undefined) through.set(name, Math.max(through.get(name) ?? -1, position))
   }
-  const others = (await parts.loadOthers?.()) ?? []
-  for (const each of others) {
-    parts.fenced.take(each)
-    if (each.source === HISTORY_NAME) parts.names.add(each.partition)
-  }
-  for (const [name, position] of committedFences(others)) raise(name, position)
-  for (const { source, partition, engine, applied } of others) {
-    const isMark = source === TALLY_MARKS && partition === 'seq' && engine !== parts.engine
-    if (isMark) raise(parts.names.fenceOf(engine), lastPlaceOf(applied))
-  }
+  const { committed, marks } = await readOthers(parts)
+  for (const [name, position] of committed) raise(name, position)
+  for (const { engine, seq } of marks) raise(parts.names.fenceOf(engine), lastPlaceOf(seq))
   if (parts.inheritedSeq > 0) raise(parts.names.fenceOf(''), lastPlaceOf(parts.inheritedSeq))
   raise(parts.names.fenceOf(parts.engine), lastPlaceOf(parts.lastSeq()))
   await redis.replace(through, (throughOf) => drawCounters(parts, throughOf))
