@@ -29,11 +29,28 @@ export function isAboutForgotten(decision: Pick<Decision, 'data'>): boolean {
   return decision.data[FORGOTTEN_FLAG] === true
 }
 
-/** Where decisions are kept; appending returns once they are stored. */
+/**
+ * Where decisions are kept; appending returns once they are stored.
+ * @throws DecisionTakenError from `append` where another engine made the same revision first.
+ */
 export interface DecisionLog {
   append: (decisions: Decision[]) => Promise<void>
   /** All decisions of these kinds, oldest first. */
   load: (kinds: Decision['kind'][]) => Promise<Decision[]>
+  /** Where engines share the log: takes in what others have decided up to now. */
+  catchUp?: () => Promise<void>
+}
+
+/** Another engine made the next decision on the same thing; none of those given was stored. */
+export class DecisionTakenError extends Error {
+  constructor(
+    readonly mine: Decision,
+    /** What was decided there; null while it is only being stored. */
+    readonly other: Decision | null,
+  ) {
+    super(`Somebody else decided on ${mine.kind} ${mine.object} first`)
+    this.name = 'DecisionTakenError'
+  }
 }
 
 /** Somebody changed the same thing in between; the message says who, what and when. */

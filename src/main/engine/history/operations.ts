@@ -2,6 +2,9 @@ import type { Decision, DecisionLog } from '../decision'
 import { everywhere, syncCopies, wholeEngine } from './placement'
 import { type Cell, MAX_RESULT_ROWS, type Store } from './store'
 
+/** Decisions written in one insert. */
+const WRITE_CHUNK = 5_000
+
 /** A committed position: everything up to `applied` has gone the whole way. */
 export interface Position {
   source: string
@@ -11,7 +14,8 @@ export interface Position {
   replayFrom: number
 }
 
-interface DecisionRow {
+/** A stored decision. */
+export interface DecisionRow {
   kind: Decision['kind']
   object: string
   revision: number
@@ -22,7 +26,12 @@ interface DecisionRow {
   reason: string
   data: string
   undoes: string
+  n: number
 }
+
+/** Columns of a `DecisionRow`. */
+export const DECISION_SELECTED = `kind, object, revision, change_id, toUnixTimestamp64Milli(at) AS atMs, actor,
+  action, reason, data, undoes, n`
 
 const DECISION_COLUMNS = [
   'kind',
@@ -56,15 +65,25 @@ export class DecisionStore implements DecisionLog {
 
   async append(decisions: Decision[]): Promise<void> {
     const first = this.next
+    this.next += decisions.length
     this.writing.add(first)
     try {
+      await this.insert(decisions, first)
+    } finally {
+      this.writing.delete(first)
+    }
+  }
+
+  /** Writes decisions under the numbers from `first` on. Writing the same again changes nothing. */
+  async insert(decisions: readonly Decision[], first: number): Promise<void> {
+    for (let from = 0; from < decisions.length; from += WRITE_CHUNK) {
       await this.store.insert(
         `${this.database}.decisions`,
         DECISION_COLUMNS,
-        decisions.map((each) => toRow(each, this.next++)),
+        decisions
+          .slice(from, from + WRITE_CHUNK)
+          .map((each, index) => toRow(each, first + from + index)),
       )
-    } finally {
-      this.writing.delete(first)
     }
   }
 
@@ -85,18 +104,17 @@ export class DecisionStore implements DecisionLog {
 
   async load(kinds: Decision['kind'][]): Promise<Decision[]> {
     const decisions: Decision[] = []
-    let after = -1
+    let after = { n: -1, object: '' }
     for (;;) {
-      const rows = await this.store.query<DecisionRow & { n: number }>(
-        `SELECT kind, object, revision, change_id, toUnixTimestamp64Milli(at) AS atMs, actor, action, reason,
-           data, undoes, n
-         FROM ${this.database}.decisions FINAL WHERE kind IN {kinds:Array(String)} AND n > {after:Int64}
-         ORDER BY n LIMIT ${MAX_RESULT_ROWS}`,
-        { kinds, after },
+      const rows = await this.store.query<DecisionRow>(
+        `SELECT ${DECISION_SELECTED} FROM ${this.database}.decisions FINAL
+         WHERE kind IN {kinds:Array(String)} AND (toInt64(n), object) > ({n:Int64}, {object:String})
+         ORDER BY n, object, change_id LIMIT ${MAX_RESULT_ROWS}`,
+        { kinds, ...after },
       )
       for (const row of rows) {
         decisions.push(toDecision(row))
-        after = row.n
+        after = { n: row.n, object: row.object }
       }
       if (rows.length < MAX_RESULT_ROWS) break
     }
@@ -115,10 +133,8 @@ export class DecisionStore implements DecisionLog {
   async rewrite(change: (decision: Decision) => Decision): Promise<void> {
     let after = { n: -1, object: '' }
     for (;;) {
-      const rows = await this.store.query<DecisionRow & { n: number }>(
-        `SELECT kind, object, revision, change_id, toUnixTimestamp64Milli(at) AS atMs, actor, action, reason,
-           data, undoes, n
-         FROM ${this.database}.decisions FINAL WHERE (toInt64(n), object) > ({n:Int64}, {object:String})
+      const rows = await this.store.query<DecisionRow>(
+        `SELECT ${DECISION_SELECTED} FROM ${this.database}.decisions FINAL WHERE (toInt64(n), object) > ({n:Int64}, {object:String})
          ORDER BY n, object LIMIT ${MAX_RESULT_ROWS}`,
         after,
       )
@@ -187,7 +203,8 @@ function toRow(each: Decision, n: number): Cell[] {
   ]
 }
 
-function toDecision(row: DecisionRow): Decision {
+/** A decision as it was before it was stored. */
+export function toDecision(row: DecisionRow): Decision {
   return {
     kind: row.kind,
     object: row.object,
