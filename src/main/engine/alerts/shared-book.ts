@@ -48,7 +48,7 @@ export class SharedAlertBook implements AlertProjection {
       const facts = drawn.get(each.key.id)
       if (facts !== undefined) note(each, facts, before.get(each.key.id), change)
     }
-    await this.store.insert(change.touched)
+    await this.store.insert(change.touched, change.live)
     const begun = new Set(change.begun.map(({ id }) => id))
     for (const { key, onBegun } of touched) if (begun.has(key.id)) onBegun?.()
     return change

@@ -67,11 +67,25 @@ const SELECTED = `toUnixTimestamp(window) * 1000 AS windowMs, id, seq, detector,
   toUnixTimestamp64Milli(first_arrived) AS firstArrivedMs,
   toUnixTimestamp64Milli(last_arrived) AS lastArrivedMs, count`
 
+/** What rows of a history that engines share say beside. */
+const SHARED_COLUMNS = ['engine', 'live', 'source', ...COLUMNS]
+
 const writer = new RowWriter()
 
-/** Alerts as TabSeparated text, in the order of COLUMNS. */
-function encodeAlerts(alerts: readonly AlertFacts[]): string {
+/** What a shared row says: who wrote it, and which live sources had a part in which alerts. */
+interface RowOrigin {
+  engine: string
+  live: ReadonlyMap<AlertFacts, string>
+}
+
+/** Alerts as TabSeparated text, in the order of COLUMNS; those of a shared history say whose they are. */
+function encodeAlerts(alerts: readonly AlertFacts[], origin: RowOrigin | null): string {
   for (const alert of alerts) {
+    if (origin !== null) {
+      writer.text(origin.engine)
+      writer.number(origin.live.has(alert) ? 1 : 0)
+      writer.text(origin.live.get(alert) ?? '')
+    }
     writer.number(Math.trunc(alert.windowStart / 1000))
     writer.text(alert.id)
     writer.number(alert.seq)
@@ -158,13 +172,24 @@ export class AlertStore {
   constructor(
     private readonly store: Store,
     private readonly database: string,
+    /** This engine among those that share the history; empty where it is alone. */
+    private readonly engine = '',
   ) {}
 
-  /** Writes totals of alerts; the row of the newest batch wins. */
-  async insert(alerts: readonly AlertFacts[]): Promise<void> {
+  /**
+   * Writes totals of alerts; the row of the newest batch wins. `live` names the live sources that had
+   * a part in them, for engines that follow.
+   */
+  async insert(
+    alerts: readonly AlertFacts[],
+    live: ReadonlyMap<AlertFacts, string> = new Map(),
+  ): Promise<void> {
+    const { engine } = this
+    const origin = engine === '' ? null : { engine, live }
+    const columns = origin === null ? COLUMNS : SHARED_COLUMNS
     for (let from = 0; from < alerts.length; from += INSERT_ROWS) {
-      const rows = encodeAlerts(alerts.slice(from, from + INSERT_ROWS))
-      await this.store.insertText(`${this.database}.alerts`, COLUMNS, [rows])
+      const rows = encodeAlerts(alerts.slice(from, from + INSERT_ROWS), origin)
+      await this.store.insertText(`${this.database}.alerts`, columns, [rows])
     }
   }
 

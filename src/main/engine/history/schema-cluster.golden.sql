@@ -117,3 +117,12 @@ CREATE TABLE IF NOT EXISTS watchfloor.told ON CLUSTER 'cluster_1S_2R' (
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', version)
 ORDER BY (outlet, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+ALTER TABLE watchfloor.alerts ADD COLUMN IF NOT EXISTS engine LowCardinality(String) DEFAULT '',
+      ADD COLUMN IF NOT EXISTS live UInt8 DEFAULT 0,
+      ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT '',
+      ADD COLUMN IF NOT EXISTS written DateTime64(3, 'UTC')
+        DEFAULT if(engine = '', toDateTime64(0, 3, 'UTC'), now64(3, 'UTC')),
+      ADD INDEX IF NOT EXISTS by_written written TYPE minmax GRANULARITY 1;
+
+ALTER TABLE watchfloor.decisions ADD INDEX IF NOT EXISTS by_n n TYPE minmax GRANULARITY 1;

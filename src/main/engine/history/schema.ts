@@ -151,6 +151,28 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 7,
+    steps: [
+      {
+        // Who wrote a row of a shared history and when, and the live source that had a part in it:
+        // other engines follow by it. Rows of an engine that is alone say nothing of it.
+        kind: 'alter',
+        table: 'alerts',
+        change: `ADD COLUMN IF NOT EXISTS engine LowCardinality(String) DEFAULT '',
+      ADD COLUMN IF NOT EXISTS live UInt8 DEFAULT 0,
+      ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT '',
+      ADD COLUMN IF NOT EXISTS written DateTime64(3, 'UTC')
+        DEFAULT if(engine = '', toDateTime64(0, 3, 'UTC'), now64(3, 'UTC')),
+      ADD INDEX IF NOT EXISTS by_written written TYPE minmax GRANULARITY 1`,
+      },
+      {
+        kind: 'alter',
+        table: 'decisions',
+        change: 'ADD INDEX IF NOT EXISTS by_n n TYPE minmax GRANULARITY 1',
+      },
+    ],
+  },
 ]
 
 /**
