@@ -1,6 +1,6 @@
 import type { Blacklists } from './blacklists/blacklists'
+import type { DecisionLog } from './decision'
 import type { EventStore } from './history/events'
-import type { DecisionStore } from './history/operations'
 import type { Pipeline, PipelineParts } from './pipeline'
 import type { MemoryTally } from './tally/memory'
 import type { TallyStatus } from './tally/shared-tally'
@@ -34,7 +34,7 @@ export interface Counting {
 /** What counting is made with. */
 export interface CountingParts {
   events: EventStore
-  decisions: DecisionStore
+  decisions: Pick<DecisionLog, 'load'>
   /** Lists over other counters, for drawing them anew. */
   newLists: (tally: MemoryTally) => Blacklists
   now: () => number

@@ -45,6 +45,9 @@ const TICK_MS = 250
 const WINDOWS_MS = 1_000
 /** How often counters that other engines wrote are looked at. */
 const TALLY_MS = 1_000
+/** How often other engines that share the history are looked at, and their decisions beside. */
+const OTHERS_MS = 1_000
+const GLANCE_MS = 250
 const MAINTENANCE_MS = 30_000
 const SLOW_COUNTS_MS = 2_000
 /** The first pass comes soon enough after a start, and a changed setting counts within it. */
@@ -264,6 +267,10 @@ class RunningEngine {
     this.every(CLOCKS_MS, () => this.clocks.look())
     this.inBackground(() => this.clocks.look())
     this.every(TALLY_MS, () => this.main?.followTally())
+    if (this.engineId !== '') {
+      this.every(OTHERS_MS, () => this.main?.followOthers())
+      this.every(GLANCE_MS, () => this.main?.glanceAtOthers())
+    }
     if (options.areSourcesWanted) {
       this.every(RETENTION_MS, () => this.main?.retain())
       this.every(DISK_MS, () => this.watchDisk())

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Change } from '../../shared/alert'
+import type { Alert, Change } from '../../shared/alert'
 import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import { RecentActivity } from './activity'
@@ -50,6 +50,7 @@ import { WINDOWS } from './position-book'
 import { redactTexts } from './redaction'
 import type { RightOfWay } from './right-of-way'
 import { createSharedCounting, type SharedStore } from './shared-counting'
+import { Following } from './sharing/following'
 import type { MemoryTally } from './tally/memory'
 import type { TallyStatus } from './tally/shared-tally'
 import type { ListTally } from './tally/tally'
@@ -110,6 +111,10 @@ export interface Workspace {
   followTally: () => Promise<void>
   /** Counts alerts anew, which other engines begin and decide on too; nothing where there are none. */
   recountAlerts: () => Promise<void>
+  /** Once a second: what other engines decided and wrote; nothing where there are none. */
+  followOthers: () => Promise<void>
+  /** Several times a second: whether other engines decided anything. */
+  glanceAtOthers: () => Promise<void>
   /** Judges windows of sources that went idle. */
   closeWindows: () => Promise<void>
   /** Copies evidence of new batches, and writes the counters down. */
@@ -142,11 +147,31 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const schemaSettings = { database, fsync: settings().history.fsync && parts.name === 'main' }
   await migrate(store, schemaSettings)
   const events = new EventStore(store, database, engine)
-  const alerts = new AlertStore(store, database)
-  const decisions = new DecisionStore(store, database)
+  const alerts = new AlertStore(store, database, engine)
+  const decisionStore = new DecisionStore(store, database)
+  const following =
+    isShared && parts.shared !== undefined
+      ? await Following.begin({
+          store,
+          database,
+          engine,
+          connection: parts.shared.store.connection,
+          decisions: decisionStore,
+          alerts,
+          now,
+        })
+      : null
+  const decisions = following?.decisions ?? decisionStore
   const forgettingStores = {
     forgetting: new ForgettingStore(store, database),
-    decisions,
+    decisions: {
+      rewrite: (change: (decision: Decision) => Decision) => decisionStore.rewrite(change),
+      append: async (made: Decision[]) => {
+        // Others may have decided since: it stands after all that history has.
+        if (isShared) await decisionStore.load(['entity'])
+        await decisionStore.append(made)
+      },
+    },
     key: await readForgettingKey(parts.folder),
   }
   const forgotten = await decisions.load(['entity'])
@@ -207,6 +232,9 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   )
   const totals = new AlertTotals()
   const activity = new RecentActivity(events, now, isShared)
+  const showDecided = (changed: readonly Alert[]) => {
+    if (parts.isShown()) for (const alert of changed) parts.feed.push(alert, false)
+  }
   const desk: AlertDesk = new AlertDesk({
     store: alerts,
     decisions,
@@ -218,26 +246,49 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     newId: parts.newId,
     onChange: (changed, before) => {
       totals.decide(changed, before)
-      if (parts.isShown()) for (const alert of changed) parts.feed.push(alert, false)
+      showDecided(changed)
     },
+    onOthers: (changed) => showDecided(changed),
   })
   await desk.load()
+  /** Changes on which rules decide once Redis is there; without a shared one it is never needed. */
+  const undecided: BookChange[] = []
+  const followAtStart = async (change: BookChange) => {
+    if (undecided.length === 0) {
+      try {
+        await desk.follow(change)
+        return
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error
+      }
+    }
+    undecided.push(change)
+  }
   // Alerts that are drawn anew take any number of batches at once.
   const toPieces = <Row extends { seq: number }>(rows: Row[]): Iterable<Row[]> =>
     isShared ? [rows] : bySeq(rows)
   for (const whose of lookedAfter) {
     const from = projected('alerts', whose)
     for await (const batch of events.readAfter(from, whose)) {
-      for (const part of toPieces(batch)) await desk.follow(await book.apply(part.map(partOf)))
+      for (const part of toPieces(batch)) await followAtStart(await book.apply(part.map(partOf)))
     }
     for await (const batch of findings.readPartsAfter(from, whose)) {
-      for (const part of toPieces(batch)) await desk.follow(await book.apply(part))
+      for (const part of toPieces(batch)) await followAtStart(await book.apply(part))
     }
   }
   await book.flush()
   totals.load(await alerts.countByStatus())
   await activity.load()
 
+  const tellAlerts = async (change: BookChange) => {
+    const before = await desk.follow(change)
+    totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
+    if (parts.isShown()) showChange(parts, desk, change)
+  }
+  const recounting = new Paced(now)
+  const recountAlerts = async () => {
+    if (isShared) await recounting.run(async () => totals.load(await alerts.countByStatus()))
+  }
   const windows = createLiveWindows(windowed, positions, WINDOWS, now())
   const pipeline: Pipeline = new Pipeline({
     events,
@@ -262,11 +313,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     redact: (event) => {
       if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
     },
-    onAlerts: async (change) => {
-      const before = await desk.follow(change)
-      totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
-      if (parts.isShown()) showChange(parts, desk, change)
-    },
+    onAlerts: (change) => tellAlerts(following?.adopt(change) ?? change),
     onStored: (bars) => activity.add(bars),
     onHistory: parts.onHistory,
     now,
@@ -276,7 +323,6 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     committed: positions,
   })
 
-  const recounting = new Paced(now)
   const retention = new Retention(store, database, now)
   const told = new ToldStore(store, database)
   const inheritedSeq = isShared ? await events.readLastSeq('') : 0
@@ -308,9 +354,39 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     now,
     newId: parts.newId,
   }
+  const isForgotten = ({ changeId }: Decision) =>
+    forgotten.some((each) => each.changeId === changeId)
+  const readAnew = () =>
+    lists.rewrite(async () => {
+      await desk.load()
+      await forgettingParts.onForgotten()
+    })
+  following?.attach({
+    desk,
+    lists,
+    onAlerts: async (change, isCut) => {
+      // The engine that wrote them may have been killed before its rules decided on them.
+      await desk.follow(change)
+      await recountAlerts()
+      if (!parts.isShown()) return
+      showChange(parts, desk, change)
+      if (isCut) parts.feed.reset()
+    },
+    recount: recountAlerts,
+    onForgotten: (decision) => {
+      // Also where it was done here: what others had decided on it may have been on its way.
+      if (!isForgotten(decision)) forgotten.push(decision)
+      void readAnew().catch((error: unknown) => parts.shared?.onNews(String(error)))
+    },
+    onTrouble: (text) => parts.shared?.onNews(text),
+  })
   await counting.begin(pipeline, async () => {
     if (unfinished !== null) {
       await finishCounters({ tally, saveTally, ...forgettingStores }, unfinished.job)
+    }
+    for (let change = undecided[0]; change !== undefined; change = undecided[0]) {
+      await desk.follow(change)
+      undecided.shift()
     }
     // The settings file may have been edited while nothing ran.
     await lists.followSettings('settings file')
@@ -341,9 +417,9 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
         return { changeId: parts.newId(), changed: counters, text }
       }),
     followTally: () => inTurn(() => counting.follow()),
-    recountAlerts: async () => {
-      if (isShared) await recounting.run(async () => totals.load(await alerts.countByStatus()))
-    },
+    recountAlerts,
+    followOthers: async () => following?.follow(),
+    glanceAtOthers: async () => following?.glance(),
     closeWindows: () => pipeline.closeWindows(windows, { isReplay: false }, false),
     maintain: () =>
       inTurn(async () => {
@@ -363,7 +439,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     forget: (input, actor) =>
       inTurn(async () => {
         const { change, decision } = await forget(forgettingParts, input, actor)
-        forgotten.push(decision)
+        if (!isForgotten(decision)) forgotten.push(decision)
         return change
       }),
     forgotten: () => forgotten,

@@ -13,7 +13,7 @@ function factsOf(ip: string, time: number, severity: Severity = 'high'): AlertFa
   return beginFacts(partOf(storedEvent({ n: time, ip, time, severity })))
 }
 
-function setUp(alerts: AlertFacts[], log: Decision[] = []) {
+function setUp(alerts: AlertFacts[], log: Decision[] = [], engine = '') {
   const clock = { now: T0 }
   const told: Alert[] = []
   let id = 0
@@ -37,8 +37,9 @@ function setUp(alerts: AlertFacts[], log: Decision[] = []) {
     blocked: () => [],
     toldUntil: (number) => number,
     now: () => clock.now,
-    newId: () => `change-${++id}-${log.length}`,
+    newId: () => `change-${engine}${++id}-${log.length}`,
     onChange: (changed) => told.push(...changed),
+    onOthers: (changed) => told.push(...changed),
   })
   return { desk, clock, told, log, alerts }
 }
@@ -59,6 +60,41 @@ describe('the last close', () => {
     const again = setUp(alerts, log)
     await again.desk.load()
     expect(again.desk.lastClosedAt()).toBe(T0)
+  })
+})
+
+describe('decisions of other engines', () => {
+  const alert = factsOf('203.0.113.9', T0)
+  const see = (revision: number) => ({ alerts: [{ id: alert.id, revision }] })
+
+  it('are told, and are what the next one here builds on', async () => {
+    const other = setUp([alert])
+    await other.desk.act(see(0), { kind: 'acknowledge', note: '' }, 'ann')
+    const here = setUp([alert])
+    expect(await here.desk.takeOthers(other.log)).toBe(true)
+    expect(here.told).toMatchObject([{ status: 'acknowledged', actor: 'ann', revision: 1 }])
+    expect(await here.desk.takeOthers(other.log)).toBe(false)
+    expect(here.told).toHaveLength(1)
+    const close = { kind: 'close', reason: 'duplicate', note: '' } as const
+    await expect(here.desk.act(see(0), close, 'bob')).rejects.toThrow(/acknowledged by ann/)
+    await here.desk.act(see(1), close, 'bob')
+    expect(here.desk.stateOf(alert.id)).toMatchObject({ status: 'closed', revision: 2 })
+  })
+
+  it('stand in the order of the log where two made the same revision', async () => {
+    const ann = setUp([alert], [], 'a')
+    await ann.desk.act(see(0), { kind: 'acknowledge', note: '' }, 'ann')
+    const bob = setUp([alert], [], 'b')
+    await bob.desk.act(see(0), { kind: 'close', reason: 'duplicate', note: '' }, 'bob')
+    // The log has both by now, and says that hers was first.
+    const [first, second] = [...ann.log, ...bob.log]
+    if (first === undefined || second === undefined) throw new Error('two decisions were made')
+    for (const { log } of [ann, bob]) log.splice(0, log.length, first)
+    await bob.desk.takeOthers([first])
+    await ann.desk.takeOthers([second])
+    for (const { desk } of [ann, bob]) {
+      expect(desk.stateOf(alert.id)).toMatchObject({ status: 'acknowledged', actor: 'ann' })
+    }
   })
 })
 

@@ -5,6 +5,7 @@ import {
   ConflictError,
   type Decision,
   type DecisionLog,
+  DecisionTakenError,
   isAboutForgotten,
   NotFoundError,
 } from '../decision'
@@ -25,8 +26,11 @@ import { alertName } from './identity'
 
 /** Alerts that one action may change at once. */
 const MAX_ACTION = 50_000
-/** Decisions written in one insert. */
-const WRITE_CHUNK = 5_000
+
+/** Rules decide anew where somebody else decided first, this often at most. */
+const RULE_TRIES = 5
+/** Alerts read at a time to tell what others decided on them. */
+const TELL_CHUNK = 5_000
 
 /** What the desk needs from its surroundings. */
 export interface DeskParts {
@@ -44,6 +48,8 @@ export interface DeskParts {
   newId: () => string
   /** Called with every alert whose decision changed. */
   onChange: (alerts: Alert[], before: Map<string, AlertState | undefined>) => void
+  /** The same where another engine decided. */
+  onOthers: (alerts: Alert[]) => void
 }
 
 /** Where alerts are decided: status, reasons, undo. What an alert says comes from the book. */
@@ -54,13 +60,54 @@ export class AlertDesk {
   private readonly changes = new Map<string, Decision[]>()
   private closedAt: number | null = null
   private queue: Promise<unknown> = Promise.resolve()
+  /** For each reading of all that is under way, what is remembered meanwhile. */
+  private readonly readings = new Set<Decision[]>()
 
   constructor(private readonly parts: DeskParts) {}
 
   /** Reads what was decided before, in place of what was known. */
   async load(): Promise<void> {
+    const later: Decision[] = []
+    this.readings.add(later)
+    const decisions = await this.parts.decisions
+      .load(['alert'])
+      .finally(() => this.readings.delete(later))
     for (const known of [this.states, this.predecessors, this.byAlert, this.changes]) known.clear()
-    for (const decision of await this.parts.decisions.load(['alert'])) this.remember(decision)
+    for (const decision of decisions) this.remember(decision)
+    // What was decided meanwhile may not have been among them.
+    for (const decision of later) {
+      const isNext = decision.revision > (this.states.get(decision.object)?.revision ?? 0)
+      if (isNext && !this.isKnown(decision)) this.remember(decision)
+    }
+  }
+
+  /**
+   * Takes in what other engines decided; what is known already changes nothing. Answers whether any
+   * alert changed.
+   */
+  async takeOthers(decisions: readonly Decision[]): Promise<boolean> {
+    const changed = new Set<string>()
+    let isInOrder = true
+    for (const decision of decisions) {
+      if (decision.kind !== 'alert' || this.isKnown(decision)) continue
+      const { object, revision } = decision
+      changed.add(object)
+      if (revision !== (this.states.get(object)?.revision ?? 0) + 1) isInOrder = false
+      this.remember(decision)
+    }
+    // Two engines that made one revision, since Redis had lost a claim: the first in order stands.
+    if (!isInOrder) await this.load()
+    const ids = [...changed]
+    for (let from = 0; from < ids.length; from += TELL_CHUNK) {
+      const facts = await this.parts.store.readById(ids.slice(from, from + TELL_CHUNK))
+      this.parts.onOthers(facts.map((each) => this.present(each)))
+    }
+    return changed.size > 0
+  }
+
+  private isKnown({ object, changeId, revision }: Decision): boolean {
+    const made = this.byAlert.get(object)
+    return made?.some((each) => each.changeId === changeId && each.revision === revision) ?? false
   }
 
   /** An alert as consoles see it: its facts, what was decided, and the marks of its lists. */
@@ -129,6 +176,19 @@ export class AlertDesk {
 
   /** Makes the decisions that rules make: what begins decided, and what grew more severe. */
   async follow(change: BookChange): Promise<Map<string, AlertState | undefined>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const decisions = this.decideByRule(change)
+      const before = new Map(decisions.map((each) => [each.object, this.states.get(each.object)]))
+      try {
+        await this.write(decisions)
+        return before
+      } catch (error) {
+        if (!(error instanceof DecisionTakenError) || attempt === RULE_TRIES) throw error
+      }
+    }
+  }
+
+  private decideByRule(change: BookChange): Decision[] {
     const now = this.parts.now()
     const decisions: Decision[] = []
     for (const facts of change.begun) {
@@ -150,14 +210,13 @@ export class AlertDesk {
       )
       if (decision !== null) decisions.push(decision)
     }
-    const before = new Map(decisions.map((each) => [each.object, this.states.get(each.object)]))
-    await this.write(decisions)
-    return before
+    return decisions
   }
 
   /** Does an action to named alerts or to all a live row held. Answers how many it changed. */
   act(target: AlertTarget, action: AlertAction, actor: string): Promise<Change> {
     return this.serialise(async () => {
+      await this.parts.decisions.catchUp?.()
       await this.parts.settle()
       const facts = await this.resolve(target, actor)
       if ('alerts' in target) this.checkRevisions(target.alerts)
@@ -179,6 +238,7 @@ export class AlertDesk {
   /** Takes an action back. @throws ConflictError where somebody decided on the same since. */
   undo(changeId: string, actor: string): Promise<Change> {
     return this.serialise(async () => {
+      await this.parts.decisions.catchUp?.()
       const made = this.changes.get(changeId)?.filter((each) => !isAboutForgotten(each)) ?? []
       if (made.length === 0) throw new NotFoundError('This change is not known any more.')
       for (const decision of made) {
@@ -252,11 +312,7 @@ export class AlertDesk {
   private checkRevisions(alerts: readonly { id: string; revision: number }[]): void {
     for (const { id, revision } of alerts) {
       const state = this.states.get(id)
-      if (state !== undefined && state.revision !== revision) {
-        throw new ConflictError(
-          `${alertName(id)} was ${state.status === 'new' ? 'reopened' : state.status} by ${state.actor} in the meantime. Look at it again, then decide.`,
-        )
-      }
+      if (state !== undefined && state.revision !== revision) throw tellConflict(id, state)
     }
   }
 
@@ -286,7 +342,9 @@ export class AlertDesk {
 
   private async writeAndTell(decisions: Decision[], facts: readonly AlertFacts[]): Promise<void> {
     const before = new Map(decisions.map((each) => [each.object, this.states.get(each.object)]))
-    await this.write(decisions)
+    await this.write(decisions).catch((error: unknown) => {
+      throw error instanceof DecisionTakenError ? tellTaken(error) : error
+    })
     this.parts.onChange(
       facts.filter((each) => before.has(each.id)).map((each) => this.present(each)),
       before,
@@ -294,13 +352,12 @@ export class AlertDesk {
   }
 
   private async write(decisions: readonly Decision[]): Promise<void> {
-    for (let from = 0; from < decisions.length; from += WRITE_CHUNK) {
-      await this.parts.decisions.append(decisions.slice(from, from + WRITE_CHUNK))
-    }
+    await this.parts.decisions.append([...decisions])
     for (const decision of decisions) this.remember(decision)
   }
 
   private remember(decision: Decision): void {
+    for (const later of this.readings) later.push(decision)
     const made = this.changes.get(decision.changeId)
     if (made === undefined) this.changes.set(decision.changeId, [decision])
     else made.push(decision)
@@ -342,6 +399,20 @@ export class AlertDesk {
 function stateFields(state: AlertState) {
   const { status, closeReason, note, assignee, actor, decidedAt, revision } = state
   return { status, closeReason, note, assignee, actor, decidedAt, revision }
+}
+
+function tellConflict(id: string, state: AlertState): ConflictError {
+  const what = state.status === 'new' ? 'reopened' : state.status
+  return new ConflictError(
+    `${alertName(id)} was ${what} by ${state.actor} in the meantime. Look at it again, then decide.`,
+  )
+}
+
+function tellTaken({ mine, other }: DecisionTakenError): ConflictError {
+  if (other !== null) return tellConflict(other.object, toState(other))
+  return new ConflictError(
+    `Somebody decides on ${alertName(mine.object)} at this moment. Look at it again, then decide.`,
+  )
 }
 
 function countAlerts(count: number): string {

@@ -15,7 +15,7 @@ import {
   type ValueCheck,
 } from '../../../shared/blacklist'
 import type { Decision, DecisionLog } from '../decision'
-import { NotFoundError, UnavailableError } from '../decision'
+import { ConflictError, DecisionTakenError, NotFoundError, UnavailableError } from '../decision'
 import { isForgottenName } from '../forgetting/entity-name'
 import type { ReplayStep } from '../tally/rebuild'
 import type { CounterChange, ListTally } from '../tally/tally'
@@ -32,7 +32,15 @@ import { countRows, pageOf, pageOfAllows } from './listing'
 import { blockedValues, type Marks, marksOf, whyProtected } from './marks'
 import { type CountingRules, effectOf, isResting, restsUntil, ruleChangeOf } from './membership'
 import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './names'
-import { type AddInput, type AllowInput, type ChangeInput, type Plan, parseInput } from './plan'
+import {
+  type AddInput,
+  type AllowInput,
+  type ChangeInput,
+  objectText,
+  type Plan,
+  parseInput,
+  tellLatest,
+} from './plan'
 import { planAllow, planDisallow } from './plan-allow'
 import { type ExpiryInput, needList, planAdd, planExpiry, planRemove } from './plan-entries'
 import { checkIsImport, planImport } from './plan-import'
@@ -68,6 +76,8 @@ export class Blacklists {
   #counted: { ownNetworks: readonly string[]; protection: Protection } | null = null
   #rulesAtStart: CountingRules
   #turn: Promise<unknown> = Promise.resolve()
+  /** Decisions of other engines that wait for their counters. */
+  readonly #waiting: Decision[] = []
 
   constructor(parts: BlacklistsParts) {
     this.#parts = parts
@@ -123,12 +133,38 @@ export class Blacklists {
   rewrite<T>(work: () => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       const result = await work()
-      const ledger = new Ledger(++this.#generation)
-      const decisions = await this.#parts.decisions.load(KINDS)
-      ledger.beginWith(rulesBefore(decisions))
-      for (const decision of decisions) ledger.take(decision)
-      this.#ledger = ledger
+      await this.#readAnew()
       return result
+    })
+  }
+
+  async #readAnew(): Promise<void> {
+    const ledger = new Ledger(++this.#generation)
+    const decisions = await this.#parts.decisions.load(KINDS)
+    ledger.beginWith(rulesBefore(decisions))
+    for (const decision of decisions) ledger.take(decision)
+    this.#ledger = ledger
+  }
+
+  /**
+   * Takes in what other engines decided, as soon as counters are there. Counters are told too: once,
+   * whoever does it, and the engine that decided may have been killed before it could.
+   */
+  takeOthers(decisions: readonly Decision[]): Promise<void> {
+    this.#waiting.push(...decisions.filter(({ kind }) => KINDS.includes(kind)))
+    return this.#inTurn(async () => {
+      if (this.#parts.tally.whyAway() !== null) return
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        if (this.#ledger.has(next)) continue
+        if (this.#ledger.isNext(next)) {
+          await this.#take(next)
+          if (next.kind === 'setting') await this.#dropProtected(next)
+        } else {
+          // Two engines made one revision, since Redis had lost a claim: the first in order stands.
+          await this.#readAnew()
+          await this.#parts.tally.change(this.#changeOf(next))
+        }
+      }
     })
   }
 
@@ -398,7 +434,9 @@ export class Blacklists {
   }
 
   /** Plans, stores and takes one action; the next one and the next batch wait until it stands. */
-  #write(actor: string, plan: (desk: Desk) => Plan, begun?: string): Promise<Change> {
+  async #write(actor: string, plan: (desk: Desk) => Plan, begun?: string): Promise<Change> {
+    this.#refuseWhileAway()
+    await this.#parts.decisions.catchUp?.()
     return this.#inTurn(async () => {
       this.#refuseWhileAway()
       const goOn = await this.#parts.tally.pause()
@@ -413,13 +451,43 @@ export class Blacklists {
           actor,
           revision: this.#ledger.revision(draft) + 1,
         }))
-        await this.#parts.decisions.append(decisions)
+        await this.#append(decisions)
         for (const decision of decisions) await this.#take(decision)
         return { changeId, changed: decisions.length, text }
       } finally {
         goOn()
       }
     })
+  }
+
+  /** A batch of ours may have counted an address between the change of the rules and here. */
+  async #dropProtected({ changeId }: Decision): Promise<void> {
+    const { tally, newId } = this.#parts
+    const goOn = await tally.pause()
+    try {
+      const protection = this.#counting()
+      const dropped = tally
+        .lists()
+        .flatMap((list) => [...tally.counters(list).keys()].map((ip) => ({ list, ip })))
+        .filter(({ ip }) => protection.isNeverBlocked(ip))
+      await tally.change({ id: `${changeId} here ${newId()}`, dropped, restored: [], held: null })
+    } finally {
+      goOn()
+    }
+  }
+
+  async #append(decisions: Decision[]): Promise<void> {
+    try {
+      await this.#parts.decisions.append(decisions)
+    } catch (error) {
+      if (!(error instanceof DecisionTakenError)) throw error
+      const { mine, other } = error
+      throw new ConflictError(
+        other === null
+          ? `Somebody decides on ${objectText(mine)} at this moment. Look at it again first.`
+          : tellLatest(other),
+      )
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -171,6 +171,21 @@ export class Ledger {
     return this.#threads(decision.kind)?.revision(decision.object) ?? 0
   }
 
+  /** Whether a decision was taken in before. */
+  has(decision: Decision): boolean {
+    const threads = isAboutForgotten(decision) ? null : this.#threads(decision.kind)
+    if (threads !== null) return threads.has(decision)
+    const { changeId, kind, object } = decision
+    const action = this.#actions.get(changeId)
+    return action?.decisions.some((each) => each.kind === kind && each.object === object) ?? false
+  }
+
+  /** Whether a decision comes right after those that were taken in. */
+  isNext(decision: Decision): boolean {
+    if (isAboutForgotten(decision) || this.#threads(decision.kind) === null) return true
+    return decision.revision === this.revision(decision) + 1
+  }
+
   #threads(
     kind: Decision['kind'],
   ): Threads<EntryRecord> | Threads<AllowRecord> | Threads<ListRecord> | null {

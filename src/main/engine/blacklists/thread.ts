@@ -54,6 +54,12 @@ export class Threads<State> {
     return this.#threads.get(object)?.before(changeId) ?? null
   }
 
+  /** Whether a decision was taken in before. */
+  has({ object, changeId, revision }: Decision): boolean {
+    const decisions = this.#threads.get(object)?.decisions ?? []
+    return decisions.some((each) => each.changeId === changeId && each.revision === revision)
+  }
+
   revision(object: string): number {
     return this.#threads.get(object)?.decisions.length ?? 0
   }
