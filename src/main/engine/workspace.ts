@@ -128,7 +128,7 @@ export interface Workspace {
   /** Alerts about the product itself. */
   health: HealthDesk
   /** Follows the alerts for an outlet, from where it ended before. */
-  followAlerts: (outlet: string) => AlertFollower
+  followAlerts: ((outlet: string) => AlertFollower) | null
   /** An outlet is there no more. */
   letGoOutlet: (outlet: string) => Promise<void>
   /** Lets the oldest rejects and events go, as far as bytes are wanted. */
@@ -444,17 +444,20 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       }),
     forgotten: () => forgotten,
     health,
-    followAlerts: (outlet) =>
-      new AlertFollower(outlet, {
-        alerts,
-        decisions,
-        told,
-        positions: positionStore,
-        writeAlerts: () => pipeline.writeAlerts(),
-        present: (facts) => desk.present(facts),
-        stateOf: (id) => desk.stateOf(id),
-        now,
-      }),
+    // Numbers of alerts and decisions follow no order of one engine's there.
+    followAlerts: isShared
+      ? null
+      : (outlet) =>
+          new AlertFollower(outlet, {
+            alerts,
+            decisions: decisionStore,
+            told,
+            positions: positionStore,
+            writeAlerts: () => pipeline.writeAlerts(),
+            present: (facts) => desk.present(facts),
+            stateOf: (id) => desk.stateOf(id),
+            now,
+          }),
     letGoOutlet: (outlet) => told.letGo(outlet),
     freeDisk: (wantedBytes) => inTurn(() => freeDisk(store, database, wantedBytes, now())),
     stopWaiting,

@@ -23,12 +23,18 @@ export interface OutletHouseParts {
   wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
+/** Why nothing is told where the workspace has no follower of alerts. */
+const SHARED = 'Outlets do not work yet where several engines share a history.'
+
 /** All outlets of one engine. */
 export class OutletHouse implements OutletDesk {
   private readonly running = new Map<string, KafkaOutlet>()
   private isStarted = false
+  private readonly openedAt: number
 
-  constructor(private readonly parts: OutletHouseParts) {}
+  constructor(private readonly parts: OutletHouseParts) {
+    this.openedAt = parts.now()
+  }
 
   /** Starts every outlet of the settings that is on. */
   async start(): Promise<void> {
@@ -44,11 +50,12 @@ export class OutletHouse implements OutletDesk {
 
   /** How each outlet is. */
   status(): OutletStatus[] {
-    return this.known().map((each) => this.running.get(each.id)?.status() ?? offStatus(each))
+    return this.known().map((each) => this.running.get(each.id)?.status() ?? this.idleStatus(each))
   }
 
   /** Sets an outlet up and starts it: it tells what changes from now on. @throws ConflictError */
   async add(input: AddOutlet): Promise<OutletSettings> {
+    if (this.parts.main.followAlerts === null) throw new ConflictError(SHARED)
     const same = this.known().find(
       ({ topic, brokers }) =>
         topic === input.topic && brokers.some((broker) => input.brokers.includes(broker)),
@@ -93,6 +100,12 @@ export class OutletHouse implements OutletDesk {
     }
   }
 
+  private idleStatus(outlet: OutletSettings): OutletStatus {
+    const status = offStatus(outlet)
+    if (!outlet.isOn || this.parts.main.followAlerts !== null) return status
+    return { ...status, state: 'failed', lastError: { at: this.openedAt, message: SHARED } }
+  }
+
   private known(): readonly OutletSettings[] {
     return this.parts.settings.get().outlets
   }
@@ -100,6 +113,7 @@ export class OutletHouse implements OutletDesk {
   private async startOne(outlet: OutletSettings): Promise<void> {
     if (!outlet.isOn || !this.isStarted) return
     const { main, secretsOf, log, now, wait } = this.parts
+    if (main.followAlerts === null) return
     const follower = main.followAlerts(outlet.id)
     await follower.begin()
     const readSecret = secretsOf(outlet.id)
