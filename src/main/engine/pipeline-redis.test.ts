@@ -41,24 +41,36 @@ describe.skipIf(isSkipped)(`the way through with counters in Redis${why}`, () =>
   })
   beforeEach(() => server.cli('FLUSHALL'))
 
-  const open = (run: string, clock = { now: NOW }, life?: MortalStore, over?: Store) =>
-    openTestWorkspace({
+  const open = (
+    run: string,
+    clock = { now: NOW },
+    life?: MortalStore,
+    over?: Store,
+    beforeWrite: () => void = () => undefined,
+  ) => {
+    const shared = openTestStore(
+      {
+        kind: 'single',
+        nodes: [{ host: server.host, port: server.port }],
+        user: '',
+        password: '',
+        tls: null,
+      },
+      { life },
+    )
+    const { write } = shared.connection
+    shared.connection.write = async (...call) => {
+      beforeWrite()
+      return write(...call)
+    }
+    return openTestWorkspace({
       over: over ?? life ?? store,
       run,
       folder,
       clock,
       isDead: life?.isDead,
       shared: {
-        store: openTestStore(
-          {
-            kind: 'single',
-            nodes: [{ host: server.host, port: server.port }],
-            user: '',
-            password: '',
-            tls: null,
-          },
-          { life },
-        ),
+        store: shared,
         randomBytes: (count) => {
           names += 1
           return Buffer.from(`${names}`.padStart(count, '0'))
@@ -66,6 +78,7 @@ describe.skipIf(isSkipped)(`the way through with counters in Redis${why}`, () =>
         onNews: () => undefined,
       },
     })
+  }
 
   /** Counters as the reference's readers find them. */
   const published = async () => {
@@ -100,6 +113,18 @@ describe.skipIf(isSkipped)(`the way through with counters in Redis${why}`, () =>
     expect(await published()).toEqual(counters)
     expect(await stateOf(again)).toMatchObject({ events, counters })
     await again.close()
+  })
+
+  it('counts a batch that Redis did not take until it was told again and again', async () => {
+    let failures = 0
+    const workspace = await open(`away${runs++}`, { now: NOW }, undefined, undefined, () => {
+      failures += 1
+      if (failures <= 3) throw new Error('Redis is away')
+    })
+    await feedAll(workspace)
+    expect(failures).toBeGreaterThan(3)
+    expect(await published()).toEqual(truth().counters)
+    await workspace.close()
   })
 
   it('counts what history has and Redis has not when it comes again from its place alone', async () => {

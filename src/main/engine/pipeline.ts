@@ -77,7 +77,7 @@ export interface BatchOrigin extends PartOrigin {
 
 /** A tally that engines share: it is told of every event that it may not have. */
 export interface SharedCounting {
-  /** Resolves once they are counted; insists until then. @throws when it is stopped */
+  /** Resolves once they are counted; reads them anew until then. @throws when it is stopped */
   apply: (seq: number, events: Iterable<DeliveredEvent>) => Promise<void>
   /** Partition of events without growing positions. */
   historyFence: string
@@ -544,9 +544,14 @@ function isShared(tally: PipelineParts['tally']): tally is SharedCounting {
   return 'historyFence' in tally
 }
 
-function* both<T>(first: Iterable<T>, second: Iterable<T>): Generator<T> {
-  yield* first
-  yield* second
+/** All of two, as often as they are asked for: a tally that could not take them asks again. */
+function both<T>(first: Iterable<T>, second: Iterable<T>): Iterable<T> {
+  return {
+    *[Symbol.iterator]() {
+      yield* first
+      yield* second
+    },
+  }
 }
 
 function partitionKey({ partition }: RecordBatch, { source, isPushed }: BatchOrigin): string {
