@@ -57,13 +57,17 @@ export function runCommand(args, { nodeArgs = [], ...options } = {}) {
   })
 }
 
-/** Starts `serve` and answers once it says that it is ready. */
-export function startServe(args, options = {}) {
+/** Starts `serve` and answers once it says that it is ready; `nodeArgs` go to Node itself. */
+export function startServe(args, { nodeArgs = [], ...options } = {}) {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--json', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    ...options,
-  })
+  const child = spawn(
+    process.execPath,
+    [...nodeArgs, CLI, 'serve', '--port', '0', '--json', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...options,
+    },
+  )
   return new Promise((resolve, reject) => {
     let stdout = ''
     child.on('error', reject)

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const SHOWN = 25
+
+/** Options of Node that leave a profile in a folder when the process ends. */
+export function profileArgs(folder) {
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`]
+}
+
+/** Where the time of a process went on its main thread, as V8's sampling profiler saw it. */
+export function readProfile(folder) {
+  const [file] = readdirSync(folder)
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  const frameOf = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
+  const byFunction = new Map()
+  const byOwner = new Map()
+  samples.forEach((id, index) => {
+    const frame = frameOf.get(id)
+    if (frame.functionName === '(idle)') return
+    const seconds = timeDeltas[index] / 1e6
+    addTo(byFunction, nameFrame(frame), seconds)
+    addTo(byOwner, ownerOf(frame), seconds)
+  })
+  const whole = [...byFunction.values()].reduce((total, each) => total + each, 0)
+  return {
+    profiledSeconds: Number(whole.toFixed(2)),
+    owners: listShares(byOwner, whole),
+    functions: listShares(byFunction, whole).slice(0, SHOWN),
+  }
+}
+
+function listShares(seconds, whole) {
+  return [...seconds]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, each]) => ({
+      name,
+      seconds: Number(each.toFixed(2)),
+      share: Number((each / whole).toFixed(3)),
+    }))
+}
+
+function addTo(sums, name, seconds) {
+  sums.set(name, (sums.get(name) ?? 0) + seconds)
+}
+
+/** A package, Node itself, or our own code. */
+function ownerOf({ functionName, url }) {
+  if (url === '') return functionName.startsWith('(') ? functionName : 'V8'
+  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? []
+  if (name !== undefined) return name
+  return url.startsWith('node:') ? 'Node' : 'Watchfloor'
+}
+
+function nameFrame({ functionName, url, lineNumber }) {
+  if (url === '') return functionName === '' ? '(native)' : functionName
+  const file = url
+    .split('/')
+    .at(-1)
+    .replace(/-[\w-]{8}\.js$/, '')
+  return `${functionName === '' ? `line ${lineNumber + 1}` : functionName} in ${file}`
+}

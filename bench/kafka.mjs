@@ -1,0 +1,117 @@
+// Claim: the whole way through (Kafka, Redis, ClickHouse, alerts) costs the engine at most 2.5 times
+// the processor time an event of a consumer that parses JSON and nothing else, on the same topic.
+// All servers run on the same machine. Linux only: processor time is read from /proc.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { profileArgs, readProfile } from './cpu-profile.mjs'
+import { inTemporaryFolder, printResult, readPeak, startServe } from './measure.mjs'
+import { makeMessage, makeTopic, readCpuSeconds, settleEngine, withServers } from './servers.mjs'
+
+const COUNT = Number(process.env.COUNT ?? 500_000)
+/** One message in so many repeats an event, up to so many messages back. */
+const DUPLICATE_EVERY = 10
+const MOST_BACK = 5_000
+const SEND = 2_500
+const ASSIGNED_POLL_MS = 20
+/** Seldom: whoever asks costs the engine time. */
+const READ_POLL_MS = 200
+const TOPIC = 'bench-kafka'
+const RAW = fileURLToPath(new URL('raw-consumer.mjs', import.meta.url))
+
+const isDuplicate = (n) => n % DUPLICATE_EVERY === DUPLICATE_EVERY - 1
+
+function chooseRepeated(n) {
+  const found = Math.max(0, n - 1 - ((n * 7) % MOST_BACK))
+  return isDuplicate(found) ? found - 1 : found
+}
+
+/** Fills the topic, every partition in turn. */
+async function fill({ producer, partitions, topic }) {
+  const startedAt = Date.now() - COUNT
+  for (let from = 0; from < COUNT; from += SEND) {
+    const messages = Array.from({ length: Math.min(SEND, COUNT - from) }, (_, index) => {
+      const n = from + index
+      const event = isDuplicate(n) ? chooseRepeated(n) : n
+      return { partition: n % partitions, value: makeMessage(event, startedAt + event) }
+    })
+    await producer.send({ topic, messages })
+  }
+}
+
+async function consumeRaw({ kafka }) {
+  const work = { brokers: kafka.addresses, topic: TOPIC, group: 'raw', count: COUNT }
+  const child = spawn(process.execPath, [RAW, JSON.stringify(work)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let stdout = ''
+  child.stdout.on('data', (text) => {
+    stdout += text
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`the raw consumer ended with status ${code}`)
+  const { seconds, cpuSeconds } = JSON.parse(stdout)
+  return { seconds, cpuSeconds }
+}
+
+/** Reads the topic with an engine of its own history; answers what it took from first to last. */
+async function consumeWhole(folder, servers, database, nodeArgs) {
+  const dataFolder = await settleEngine(folder, servers, TOPIC, database)
+  const serve = await startServe(['--data-dir', dataFolder], { nodeArgs })
+  const headers = { authorization: `Bearer ${serve.token}` }
+  const ask = async (path) => (await fetch(new URL(path, serve.url), { headers })).text()
+  const isAssigned = async () => {
+    const [source] = JSON.parse(await ask('healthz')).sources
+    return (source?.backlog?.partitions.length ?? 0) > 0
+  }
+  const readRecords = async () =>
+    Number(/^watchfloor_records_total\S* (\d+)/m.exec(await ask('metrics'))?.[1] ?? 0)
+  const look = () => ({ at: performance.now(), cpu: readCpuSeconds(serve.pid) })
+  try {
+    let begun = look()
+    // The last look before its partitions were given to it.
+    while (!(await isAssigned())) {
+      begun = look()
+      await new Promise((resolve) => setTimeout(resolve, ASSIGNED_POLL_MS))
+    }
+    while ((await readRecords()) < COUNT) {
+      await new Promise((resolve) => setTimeout(resolve, READ_POLL_MS))
+    }
+    const ended = look()
+    return {
+      seconds: (ended.at - begun.at) / 1000,
+      cpuSeconds: ended.cpu - begun.cpu,
+      peakMB: Math.round((readPeak(serve.pid) ?? 0) / 1e6),
+    }
+  } finally {
+    await serve.stop()
+  }
+}
+
+const toFigures = ({ seconds, cpuSeconds, ...more }) => ({
+  eventsPerSecond: Math.round(COUNT / seconds),
+  cpuMicrosecondsAnEvent: Number(((cpuSeconds / COUNT) * 1e6).toFixed(2)),
+  ...more,
+})
+
+await inTemporaryFolder((folder) =>
+  withServers(async (servers) => {
+    const topic = await makeTopic(servers, TOPIC)
+    await fill(topic)
+    await topic.close()
+    const raw = await consumeRaw(servers)
+    const whole = await consumeWhole(folder, servers, 'bench_whole', [])
+    const profiles = join(folder, 'profiles')
+    await servers.redis.cli('FLUSHALL')
+    await consumeWhole(folder, servers, 'bench_profiled', profileArgs(profiles))
+    printResult('kafka', {
+      messages: COUNT,
+      raw: toFigures(raw),
+      whole: toFigures(whole),
+      cpuTimesRaw: Number((whole.cpuSeconds / raw.cpuSeconds).toFixed(2)),
+      shareOfRawRate: Number((raw.seconds / whole.seconds).toFixed(2)),
+      profile: readProfile(profiles),
+    })
+  }),
+)
