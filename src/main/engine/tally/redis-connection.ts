@@ -96,7 +96,7 @@ export class RedisConnection {
    */
   async check(): Promise<void> {
     try {
-      if (this.client.status === 'wait') await this.client.connect()
+      if (this.client.status === 'wait') await connect(this.client)
       const info = String(await this.client.info())
       const [, version = '', major = ''] = /redis_version:((\d+)[\d.]*)/.exec(info) ?? []
       if (Number(major) < LEAST_MAJOR) {
@@ -249,7 +249,7 @@ export class RedisConnection {
   /** Asks who has which slot now: a pipeline hands MOVED back and learns nothing from it. */
   private async lookAgain(): Promise<void> {
     const { client } = this
-    if (client.status === 'end') await client.connect().catch(() => undefined)
+    if (client.status === 'end') await connect(client).catch(() => undefined)
     if (client instanceof Cluster && client.status === 'ready') {
       await new Promise<void>((resolve) => client.refreshSlotsCache(() => resolve()))
     }
@@ -299,6 +299,25 @@ function createClient(address: RedisAddress): Redis | Cluster {
     lazyConnect: true,
   }
   return new Cluster([...nodes], options)
+}
+
+/**
+ * Resolves once it is ready, rejects where its first try failed; it goes on trying by itself. The
+ * library's own promise is for ever open where a cluster answers and is not whole.
+ */
+async function connect(client: Redis | Cluster): Promise<void> {
+  let fail: (error: Error) => void = () => undefined
+  const closed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  // What the library itself has to say comes first.
+  const onClose = () => setImmediate(() => fail(new Error('Connection is closed')))
+  client.once('close', onClose)
+  try {
+    await Promise.race([client.connect(), closed])
+  } finally {
+    client.off('close', onClose)
+  }
 }
 
 type Pipeline = ReturnType<Redis['pipeline']>

@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { waitUntil } from '../../../../scripts/servers/loopback.mjs'
 import {
   findRedisObstacle,
   type RedisClusterServers,
@@ -8,7 +10,8 @@ import {
   startRedisCluster,
 } from '../../../../scripts/servers/redis.mjs'
 import { contentsOf, delivered, readLog, standOnRedis } from './contract.test-kit'
-import type { RedisAddress } from './redis-connection'
+import { type RedisAddress, RedisConnection } from './redis-connection'
+import { RedisError } from './redis-errors'
 import { countersKey } from './redis-keys'
 import type { DeliveredEvent } from './tally'
 
@@ -84,6 +87,30 @@ describe.skipIf(isSkipped)(`a Redis Cluster whose nodes die${why}`, () => {
     const stand = standOnRedis({ ...address, kind: 'single', nodes })
     await expect(stand).rejects.toThrow(/belongs to a cluster. Set isCluster to true/)
   })
+
+  it('is opened once it is whole, also by who asked while slots of it were served by nobody', async () => {
+    const primary = await servers.primaryOf(countersKey('40'))
+    const roles = await Promise.all(
+      servers.nodes.map(async (node) => ({ node, role: await node.cli('INFO', 'replication') })),
+    )
+    const replica = roles.find(({ role }) => role.includes(`master_port:${primary.port}`))?.node
+    const other = roles.find(({ node }) => node !== primary && node !== replica)?.node
+    if (replica === undefined || other === undefined) throw new Error('There is no replica')
+    await Promise.all([primary.kill(), replica.kill()])
+    await waitUntil('The cluster has noticed', async () =>
+      (await other.cli('CLUSTER', 'INFO')).includes('cluster_state:fail'),
+    )
+    const connection = new RedisConnection({ address, replicas: 0, wait: (ms) => wait(ms) })
+    try {
+      await expect(connection.check()).rejects.toThrow(RedisError)
+      await Promise.all([primary.restart(), replica.restart()])
+      await servers.waitForHealth()
+      await connection.check()
+      expect(await connection.joinSet('opened', ['yes'])).toEqual(['yes'])
+    } finally {
+      connection.close()
+    }
+  }, 60_000)
 
   it('counts the truth while two engines apply and primaries are killed', async () => {
     const engines = [await newStand(), await newStand()]
