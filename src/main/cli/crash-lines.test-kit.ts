@@ -20,7 +20,7 @@ export const ADDRESSES = [
 ] as [string, ...string[]]
 
 /** An event as the lines mean it. */
-interface MeantEvent {
+export interface MeantEvent {
   ip: string
   alertId: number
   time: number
@@ -75,14 +75,7 @@ export class LineMaker {
   }
 
   truth(): Truth {
-    const truth: Truth = {
-      events: new Map(),
-      alerts: new Map(),
-      counters: new Map(),
-      rejects: this.rejects,
-    }
-    for (const event of this.meant.values()) addTo(truth, event)
-    return truth
+    return truthOf(this.meant.values(), this.rejects)
   }
 
   private line(): string {
@@ -156,6 +149,13 @@ export class LineMaker {
     else this.recent[this.random.below(500)] = again
     return line
   }
+}
+
+/** What must be found of distinct events. */
+export function truthOf(events: Iterable<MeantEvent>, rejects: number): Truth {
+  const truth: Truth = { events: new Map(), alerts: new Map(), counters: new Map(), rejects }
+  for (const event of events) addTo(truth, event)
+  return truth
 }
 
 /** Names an event; `info` is another one for each record. */

@@ -11,8 +11,12 @@ const POLL_MS = 20
 const PATIENCE_MS = 60_000
 
 /** Looks again and again until `find` has something; fails when that takes too long. */
-export async function until<T>(find: () => Promise<T | null> | T | null, what: string): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS
+export async function until<T>(
+  find: () => Promise<T | null> | T | null,
+  what: string,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const deadline = performance.now() + patienceMs
   for (;;) {
     const found = await find()
     if (found !== null) return found
@@ -24,7 +28,7 @@ export async function until<T>(find: () => Promise<T | null> | T | null, what: s
 /** Connects to the engine that a process runs; null where it is gone before it answers. */
 export async function connectTo(
   dataFolder: string,
-  process: Mortal,
+  process: Pick<Mortal, 'isGone'>,
 ): Promise<ControlConnection | null> {
   const found = await until(async () => {
     if (process.isGone()) return 'gone' as const
@@ -51,7 +55,7 @@ export async function readAll(client: ConsoleClient): Promise<Told> {
   const alerts = await readAlerts(client)
   const told: Told = {
     events: new Map(),
-    alerts: new Map(),
+    alerts: byKey(alerts),
     counters: new Map(),
     rejects: (await client.sources.rejects({ limit: 1 })).total,
     byId: new Map(alerts.map((alert) => [alert.id, alert])),
@@ -60,11 +64,6 @@ export async function readAll(client: ConsoleClient): Promise<Told> {
   for (const ip of ADDRESSES) {
     const keys = await readEvents(client, ip)
     if (keys.size > 0) told.events.set(ip, keys)
-  }
-  for (const { rule, subject, windowStart, count, first, last, severity } of alerts) {
-    const key = alertKey(rule, subject, windowStart)
-    expect(told.alerts.has(key), `two alerts stand for ${key}`).toBe(false)
-    told.alerts.set(key, { count, first, last, severity })
   }
   for (const { list } of await client.blacklists.lists()) {
     if (list === 'allowlist') continue
@@ -77,7 +76,19 @@ export async function readAll(client: ConsoleClient): Promise<Told> {
   return told
 }
 
-async function readAlerts(client: ConsoleClient): Promise<Alert[]> {
+/** Alerts by their names, each of which must stand for one. */
+export function byKey(alerts: readonly Alert[]): Map<string, MeantAlert> {
+  const named = new Map<string, MeantAlert>()
+  for (const { rule, subject, windowStart, count, first, last, severity } of alerts) {
+    const key = alertKey(rule, subject, windowStart)
+    expect(named.has(key), `two alerts stand for ${key}`).toBe(false)
+    named.set(key, { count, first, last, severity })
+  }
+  return named
+}
+
+/** All alerts of an engine, in pages. */
+export async function readAlerts(client: ConsoleClient): Promise<Alert[]> {
   const alerts: Alert[] = []
   let cursor: string | null = null
   do {
@@ -112,7 +123,11 @@ async function readEvents(client: ConsoleClient, ip: string): Promise<Set<string
 }
 
 /** What is told otherwise than it is meant, in words; counters of released addresses are left out. */
-export function findDifferences(truth: Truth, told: Told, released: ReadonlySet<string>): string[] {
+export function findDifferences(
+  truth: Truth,
+  told: Pick<Told, keyof Truth>,
+  released: ReadonlySet<string>,
+): string[] {
   const differences: string[] = []
   const compare = (what: string, meant: unknown, found: unknown) => {
     const [one, other] = [JSON.stringify(meant) ?? 'none', JSON.stringify(found) ?? 'none']

@@ -10,6 +10,8 @@ export interface Served {
   get: (path: string) => Promise<Response>
   /** Sends a signal and waits; the exit status, or the signal that ended it. */
   stop: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>
+  /** Resolves with the same once it has ended, whoever ended it. */
+  ended: Promise<number | NodeJS.Signals | null>
   /** What it said on standard error so far. */
   said: () => string
 }
@@ -44,6 +46,7 @@ export async function startServe(
       child.kill(signal)
       return ended
     },
+    ended,
     said: () => said.stderr,
   }
 }
