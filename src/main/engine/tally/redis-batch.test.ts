@@ -4,29 +4,47 @@ import { delivered } from './contract.test-kit'
 import { cutCalls, sortByList } from './redis-batch'
 import type { DeliveredEvent } from './tally'
 
-const CELLS = 7
-
 function callsOf(events: readonly DeliveredEvent[]) {
   const judged = sortByList(events, (_list, ip) => ip === '203.0.113.1').get('40') ?? []
   return [...cutCalls(judged)].map(({ partitions, args }) => {
     const count = Number(args[0])
     const names = args.slice(1, 1 + count).map(String)
-    const cells = args.slice(1 + count)
-    const places = Array.from({ length: cells.length / CELLS }, (_, index) => {
-      const [, , , , number, position] = cells.slice(index * CELLS)
-      const partition = number === '0' ? null : names[Number(number) - 1]
-      return { partition, position: Number(position) }
-    })
+    const packed = args[1 + count]
+    if (!(packed instanceof Buffer)) throw new Error('There are no packed events')
+    const cells = unpack(packed)
+    const places = cells.map(({ number, position }) => ({
+      partition: number === 0 ? null : names[number - 1],
+      position,
+    }))
     return { partitions, places, cells }
   })
+}
+
+/** Reads what the script reads with struct.unpack('<c16ddHdBBc0'). */
+function unpack(packed: Buffer) {
+  const cells = []
+  for (let at = 0; at < packed.length; ) {
+    const end = at + 44 + packed.readUInt8(at + 43)
+    cells.push({
+      id: packed.toString('hex', at, at + 16),
+      time: packed.readDoubleLE(at + 16),
+      arrived: packed.readDoubleLE(at + 24),
+      number: packed.readUInt16LE(at + 32),
+      position: packed.readDoubleLE(at + 34),
+      held: packed.readUInt8(at + 42),
+      ip: packed.toString('latin1', at + 44, end),
+    })
+    at = end
+  }
+  return cells
 }
 
 describe('cutCalls', () => {
   it('gives what the script reads: id as bytes, place, and whether the address is held', () => {
     const event = delivered({ name: 'a', position: 5, arrived: 9, time: 8, ip: '203.0.113.1' })
     const [call] = callsOf([event])
-    const id = Buffer.from(event.id, 'hex')
-    expect(call?.cells).toEqual([id, '203.0.113.1', '8', '9', '1', '5', '1'])
+    const place = { time: 8, arrived: 9, number: 1, position: 5 }
+    expect(call?.cells).toEqual([{ id: event.id, ip: '203.0.113.1', ...place, held: 1 }])
     expect(call?.partitions).toEqual(new Map([['kafka/0', 5]]))
   })
 
