@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const SHOWN = 25
+const OURS = 'Watchfloor'
 
 /** Options of Node that leave a profile in a folder when the process ends. */
 export function profileArgs(folder) {
@@ -13,20 +14,35 @@ export function readProfile(folder) {
   const [file] = readdirSync(folder)
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
   const frameOf = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
+  const parentOf = new Map(
+    nodes.flatMap(({ id, children = [] }) => children.map((each) => [each, id])),
+  )
+  /** The nearest function of ours that a function runs for. */
+  const findOurs = (id) => {
+    for (let at = id; at !== undefined; at = parentOf.get(at)) {
+      const frame = frameOf.get(at)
+      if (ownerOf(frame) === OURS) return nameFrame(frame)
+    }
+    return `none, ${ownerOf(frameOf.get(id))}`
+  }
   const byFunction = new Map()
   const byOwner = new Map()
+  const byOurs = new Map()
   samples.forEach((id, index) => {
     const frame = frameOf.get(id)
     if (frame.functionName === '(idle)') return
     const seconds = timeDeltas[index] / 1e6
     addTo(byFunction, nameFrame(frame), seconds)
     addTo(byOwner, ownerOf(frame), seconds)
+    addTo(byOurs, findOurs(id), seconds)
   })
   const whole = [...byFunction.values()].reduce((total, each) => total + each, 0)
   return {
     profiledSeconds: Number(whole.toFixed(2)),
     owners: listShares(byOwner, whole),
     functions: listShares(byFunction, whole).slice(0, SHOWN),
+    /** Our functions with what they call of V8, Node and packages. */
+    ours: listShares(byOurs, whole).slice(0, SHOWN),
   }
 }
 
@@ -49,7 +65,7 @@ function ownerOf({ functionName, url }) {
   if (url === '') return functionName.startsWith('(') ? functionName : 'V8'
   const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? []
   if (name !== undefined) return name
-  return url.startsWith('node:') ? 'Node' : 'Watchfloor'
+  return url.startsWith('node:') ? 'Node' : OURS
 }
 
 function nameFrame({ functionName, url, lineNumber }) {

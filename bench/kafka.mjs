@@ -16,7 +16,7 @@ const MOST_BACK = 5_000
 const SEND = 2_500
 const ASSIGNED_POLL_MS = 20
 /** Seldom: whoever asks costs the engine time. */
-const READ_POLL_MS = 200
+const READ_POLL_MS = 500
 const TOPIC = 'bench-kafka'
 const RAW = fileURLToPath(new URL('raw-consumer.mjs', import.meta.url))
 
@@ -55,6 +55,14 @@ async function consumeRaw({ kafka }) {
   return { seconds, cpuSeconds }
 }
 
+/** Processor seconds that Redis has used. */
+async function readRedisCpu({ redis }) {
+  const info = await redis.cli('INFO', 'cpu')
+  const [, user] = /used_cpu_user:([\d.]+)/.exec(info) ?? []
+  const [, system] = /used_cpu_sys:([\d.]+)/.exec(info) ?? []
+  return Number(user) + Number(system)
+}
+
 /** Reads the topic with an engine of its own history; answers what it took from first to last. */
 async function consumeWhole(folder, servers, database, nodeArgs) {
   const dataFolder = await settleEngine(folder, servers, TOPIC, database)
@@ -89,9 +97,11 @@ async function consumeWhole(folder, servers, database, nodeArgs) {
   }
 }
 
+const perEvent = (cpuSeconds) => Number(((cpuSeconds / COUNT) * 1e6).toFixed(2))
+
 const toFigures = ({ seconds, cpuSeconds, ...more }) => ({
   eventsPerSecond: Math.round(COUNT / seconds),
-  cpuMicrosecondsAnEvent: Number(((cpuSeconds / COUNT) * 1e6).toFixed(2)),
+  cpuMicrosecondsAnEvent: perEvent(cpuSeconds),
   ...more,
 })
 
@@ -101,7 +111,9 @@ await inTemporaryFolder((folder) =>
     await fill(topic)
     await topic.close()
     const raw = await consumeRaw(servers)
+    const redisBefore = await readRedisCpu(servers)
     const whole = await consumeWhole(folder, servers, 'bench_whole', [])
+    const redisCpuSeconds = (await readRedisCpu(servers)) - redisBefore
     const profiles = join(folder, 'profiles')
     await servers.redis.cli('FLUSHALL')
     await consumeWhole(folder, servers, 'bench_profiled', profileArgs(profiles))
@@ -109,6 +121,7 @@ await inTemporaryFolder((folder) =>
       messages: COUNT,
       raw: toFigures(raw),
       whole: toFigures(whole),
+      redisCpuMicrosecondsAnEvent: perEvent(redisCpuSeconds),
       cpuTimesRaw: Number((whole.cpuSeconds / raw.cpuSeconds).toFixed(2)),
       shareOfRawRate: Number((raw.seconds / whole.seconds).toFixed(2)),
       profile: readProfile(profiles),
