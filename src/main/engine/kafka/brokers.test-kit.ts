@@ -77,18 +77,16 @@ export class Brokers {
     return topic
   }
 
-  /** One broker after the other hears of a new topic; the client's own wait gives up at the first that has not. */
+  /** One broker after the other hears of a new topic: each is asked by a client of its own. */
   private async waitForLeaders(topic: string, partitions: number): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
+    for (const address of this.addresses) {
+      const admin = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING }).admin()
+      await admin.connect()
       try {
-        const { topics } = await this.use().fetchTopicMetadata({ topics: [topic] })
-        const led = topics[0]?.partitions.filter(({ leader }) => leader >= 0).length
-        if (led === partitions) return
-      } catch (error) {
-        if (attempt >= LEADER_ATTEMPTS) throw error
+        await waitForTopic(admin, topic, partitions)
+      } finally {
+        await admin.disconnect()
       }
-      if (attempt >= LEADER_ATTEMPTS) throw new Error(`Nobody leads ${topic}`)
-      await wait(LEADER_WAIT_MS)
     }
   }
 
@@ -121,6 +119,21 @@ export class Brokers {
   async committed(group: string, topic: string) {
     const [found] = await this.use().fetchOffsets({ groupId: group, topics: [topic] })
     return (found?.partitions ?? []).sort((a, b) => a.partition - b.partition)
+  }
+}
+
+/** Waits until the broker that an admin is connected to knows a topic with all its leaders. */
+async function waitForTopic(admin: Admin, topic: string, partitions: number): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+      const led = topics[0]?.partitions.filter(({ leader }) => leader >= 0).length
+      if (led === partitions) return
+    } catch (error) {
+      if (attempt >= LEADER_ATTEMPTS) throw error
+    }
+    if (attempt >= LEADER_ATTEMPTS) throw new Error(`A broker does not know ${topic}`)
+    await wait(LEADER_WAIT_MS)
   }
 }
 
