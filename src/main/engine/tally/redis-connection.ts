@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
 import { measureSkew } from '../health/clock-skew'
 import { explainRedis, isPassing, RedisError } from './redis-errors'
@@ -51,6 +52,8 @@ const RETRY_MS = [20, 50, 100, 250, 500, 1_000, 1_000, 2_000, 2_000, 2_000, 3_00
 const REPLICA_TRIES = 3
 /** A call that has been tried as often is trouble that people are told of: about a second. */
 const TOLD_TRIES = 5
+/** And a call that takes as long, wherever it hangs. */
+const TOLD_MS = 3_000
 
 const TOLD_KEPT = 5
 /** Older ones put the errors that scripts meet into other words. */
@@ -214,6 +217,18 @@ export class RedisConnection {
   }
 
   private async insist<T>(work: (isScriptUnknown: boolean) => Promise<T>): Promise<T> {
+    const overdue = setTimeout(
+      () => this.tellTrouble(this.explain(new Error('Command timed out'))),
+      TOLD_MS,
+    )
+    try {
+      return await this.tryOn(work)
+    } finally {
+      clearTimeout(overdue)
+    }
+  }
+
+  private async tryOn<T>(work: (isScriptUnknown: boolean) => Promise<T>): Promise<T> {
     let isScriptUnknown = false
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -246,8 +261,13 @@ export class RedisConnection {
     this.parts.onTrouble?.(trouble?.message ?? null)
   }
 
+  /** The library asks node after node who has which slot: with all of them dead that takes long. */
+  private lookAgain(): Promise<void> {
+    return Promise.race([this.refresh(), delay(CONNECT_MS, undefined, { ref: false })])
+  }
+
   /** Asks who has which slot now: a pipeline hands MOVED back and learns nothing from it. */
-  private async lookAgain(): Promise<void> {
+  private async refresh(): Promise<void> {
     const { client } = this
     if (client.status === 'end') await connect(client).catch(() => undefined)
     if (client instanceof Cluster && client.status === 'ready') {
