@@ -24,7 +24,7 @@ interface StoreKind {
 /** The stores that history runs on, for tests that hold all of them to the same. */
 export const STORES: readonly StoreKind[] = [
   { where: 'in the embedded store', obstacle: null, open: openEmbedded },
-  { where: 'on a server', obstacle: findClickHouseObstacle(), open: openServer },
+  { where: 'on a server', obstacle: findObstacle(), open: openServer },
   // `npm run test:cluster` gives it.
   ...(process.env.WATCHFLOOR_TEST_CLICKHOUSE_URL === undefined
     ? []
@@ -77,4 +77,9 @@ export async function makeDatabase(store: Store, database: string): Promise<void
 /** A server alone, as the default user without a password unless said otherwise. */
 export function addressOf(url: string, more: Partial<ServerAddress> = {}): ServerAddress {
   return { url, username: 'default', password: '', cluster: '', ca: null, ...more }
+}
+
+/** Where everything is required, what is missing fails instead of being left out. */
+function findObstacle(): string | null {
+  return process.env.REQUIRE_ALL === '1' ? null : findClickHouseObstacle()
 }
