@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCertificate } from './certificate.mjs'
 import { startChild } from './child.mjs'
-import { findFreePorts, waitUntil } from './loopback.mjs'
+import { findFreePorts, startAgain, waitUntil } from './loopback.mjs'
 
 const PROGRAM = fileURLToPath(new URL('clickhouse-http.mjs', import.meta.url))
 
@@ -28,9 +28,13 @@ function findEngine() {
 }
 
 /** Starts one. With `isTls`, it takes nothing but TLS with a certificate of its own. */
-export async function startClickHouse({ username = 'default', password = '', isTls = false } = {}) {
+export async function startClickHouse(options = {}) {
   const obstacle = findClickHouseObstacle()
   if (obstacle !== null) throw new Error(`No ClickHouse: ${obstacle}.`)
+  return startAgain(() => startOnce(options))
+}
+
+async function startOnce({ username = 'default', password = '', isTls = false }) {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-clickhouse-'))
   const [port] = await findFreePorts(1)
   const certificate = isTls ? await makeCertificate(folder) : null
@@ -38,7 +42,12 @@ export async function startClickHouse({ username = 'default', password = '', isT
   const log = join(folder, 'clickhouse.log')
   const begin = async () => {
     const started = await startChild(process.execPath, [PROGRAM, JSON.stringify(options)], log)
-    await waitUntil(`ClickHouse on port ${port}`, () => isListening(port))
+    try {
+      await waitUntil(`ClickHouse on port ${port}`, () => isListening(port))
+    } catch (error) {
+      await started.kill()
+      throw error
+    }
     return started
   }
   let child = await begin()

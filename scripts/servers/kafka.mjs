@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { startChild } from './child.mjs'
 import { findCommand } from './find-command.mjs'
 import { countBrokers } from './kafka-probe.mjs'
-import { findFreePorts, waitUntil } from './loopback.mjs'
+import { findFreePorts, startAgain, waitUntil } from './loopback.mjs'
 
 const run = promisify(execFile)
 
@@ -17,7 +17,7 @@ const VERSION = '3.9.1'
 /** Any id of the right form; the brokers meet nobody else. */
 const CLUSTER_ID = 'd2F0Y2hmbG9vci10ZXN0cw'
 const DOWNLOAD_MS = 300_000
-const READY_MS = 90_000
+const READY_MS = 120_000
 const MEMORY = ['-Xms64m', '-Xmx320m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 /** Jars are kept outside the checkout, where they outlive it. */
@@ -60,24 +60,13 @@ export async function fetchKafka() {
  * name) each has a second port, where they sign in with SASL PLAIN.
  */
 export async function startKafka(options = {}) {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await startOnce(options)
-    } catch (error) {
-      // Between choosing a port and using it anybody may be faster.
-      if (!(error instanceof PortTakenError) || attempt === ATTEMPTS) throw error
-    }
-  }
-}
-
-const ATTEMPTS = 3
-
-class PortTakenError extends Error {}
-
-async function startOnce({ brokers: count = 1, users }) {
   const obstacle = findKafkaObstacle()
   if (obstacle !== null) throw new Error(`No Kafka: ${obstacle}.`)
   const classes = join(await fetchKafka(), '*')
+  return startAgain(() => startOnce(classes, options))
+}
+
+async function startOnce(classes, { brokers: count = 1, users }) {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-kafka-'))
   const ports = await findFreePorts(3 * count)
   const controllers = ports.slice(count, 2 * count)
@@ -145,7 +134,7 @@ async function failOnTakenPort(logs, starting) {
   while (!isOver) {
     for (const log of logs) {
       const text = await readFile(log, 'utf8').catch(() => '')
-      if (text.includes('Address already in use')) throw new PortTakenError(`${log}: port taken`)
+      if (text.includes('Address already in use')) throw new Error(`${log}: port taken`)
     }
     await new Promise((resolve) => setTimeout(resolve, 500))
   }

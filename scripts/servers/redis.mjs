@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { makeCertificate } from './certificate.mjs'
 import { startChild } from './child.mjs'
 import { findCommand } from './find-command.mjs'
-import { findFreePorts, waitUntil } from './loopback.mjs'
+import { findFreePorts, startAgain, waitUntil } from './loopback.mjs'
 
 const run = promisify(execFile)
 
@@ -21,10 +21,13 @@ export function findRedisObstacle() {
   return `${missing.join(' and ')} not found; install Debian's redis-server package`
 }
 
-/** One node: its process, and how to end and start it again with what it had written. */
-async function startNode({ folder, port, extra, cli }) {
+function refuseWithoutRedis() {
   const obstacle = findRedisObstacle()
   if (obstacle !== null) throw new Error(`No Redis: ${obstacle}.`)
+}
+
+/** One node: its process, and how to end and start it again with what it had written. */
+async function startNode({ folder, port, extra, cli }) {
   const args = [
     ...['--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'notice'],
     // With everysec a busy disk delays writing by up to 2 s, and a kill takes back what was answered.
@@ -35,7 +38,12 @@ async function startNode({ folder, port, extra, cli }) {
   const ping = () =>
     waitUntil(`Redis on port ${port}`, async () => (await cli('PING')).trim() === 'PONG')
   let child = await begin()
-  await ping()
+  try {
+    await ping()
+  } catch (error) {
+    await child.kill()
+    throw error
+  }
   return {
     host: '127.0.0.1',
     port,
@@ -50,7 +58,12 @@ async function startNode({ folder, port, extra, cli }) {
 }
 
 /** Starts one Redis server. With `isTls`, it takes nothing but TLS with a certificate of its own. */
-export async function startRedis({ password = '', isTls = false } = {}) {
+export async function startRedis(options = {}) {
+  refuseWithoutRedis()
+  return startAgain(() => startOne(options))
+}
+
+async function startOne({ password = '', isTls = false }) {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-redis-'))
   const [port] = await findFreePorts(1)
   const certificate = isTls ? await makeCertificate(folder) : null
@@ -77,6 +90,11 @@ export async function startRedis({ password = '', isTls = false } = {}) {
 
 /** Starts a Redis Cluster of six nodes: three primaries, each with a replica. */
 export async function startRedisCluster() {
+  refuseWithoutRedis()
+  return startAgain(startSix)
+}
+
+async function startSix() {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-redis-'))
   const ports = await findFreePorts(12)
   const nodes = []
