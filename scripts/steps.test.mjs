@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { completeLock, platformOf } from './complete-lock.mjs'
-import { countReport, readReport } from './report.mjs'
-import { checkNode, findChromium, hasDisplay, isInstalled, sayInstead } from './steps.mjs'
+import { countRun } from './report.mjs'
+import {
+  checkNode,
+  findChromium,
+  hasDisplay,
+  isInstalled,
+  ROOT,
+  run,
+  sayInstead,
+} from './steps.mjs'
 
 let folder
 beforeEach(() => {
@@ -80,41 +88,53 @@ describe('what the machine has', () => {
 })
 
 describe('the sum of the tests', () => {
-  const report = (...tests) => ({
-    testResults: [
-      {
-        name: join('/root', 'src', 'x.test.ts'),
-        status: 'passed',
-        assertionResults: tests.map((status) => ({ status, fullName: `is ${status}` })),
-      },
-    ],
+  /** Runs this text as the only file of tests. */
+  async function runTests(text) {
+    writeFileSync(join(folder, 'some.test.mjs'), text)
+    const outcome = join(folder, 'outcome.json')
+    const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
+    const reporter = join(ROOT, 'scripts', 'outcome-reporter.mjs')
+    const args = ['run', '--root', folder, '--globals', `--reporter=${reporter}`]
+    const env = { WATCHFLOOR_OUTCOME: outcome }
+    return countRun(outcome, await run(process.execPath, [vitest, ...args], { env }))
+  }
+
+  it('counts each test, names the skipped and says why others failed', async () => {
+    const counted = await runTests(`describe('it', () => {
+      test('is right', () => {})
+      test('is wrong', () => { throw new Error('the reason') })
+      test.skip('is not looked at', () => {})
+    })`)
+    expect(counted).toMatchObject({ passed: 1, failed: 1, skipped: 1 })
+    expect(counted.skippedNames).toEqual([
+      expect.stringMatching(/some\.test\.mjs: it .*not looked/),
+    ])
+    expect(counted.failures).toEqual([expect.stringMatching(/it > is wrong: the reason$/)])
   })
 
-  it('counts by status and names what was skipped', () => {
-    const counted = countReport(report('passed', 'passed', 'failed', 'pending'), {
-      status: 1,
-      root: '/root',
-    })
-    expect(counted).toEqual({
-      passed: 2,
-      failed: 1,
-      skipped: 1,
-      skippedNames: [`${join('src', 'x.test.ts')}: is pending`],
-    })
+  it('counts a hook that failed, though its tests are only left out', async () => {
+    const counted = await runTests(`describe('it', () => {
+      beforeAll(() => { throw new Error('no server') })
+      test('would be right', () => {})
+    })`)
+    expect(counted).toMatchObject({ passed: 0, failed: 1, skipped: 1 })
+    expect(counted.failures).toEqual([expect.stringMatching(/it: no server$/)])
   })
 
-  it('counts a file that could not be loaded as a failure', () => {
-    const broken = { testResults: [{ name: '/root/x', status: 'failed', assertionResults: [] }] }
-    expect(countReport(broken, { status: 1, root: '/root' }).failed).toBe(1)
+  it('counts a file that cannot be loaded', async () => {
+    const counted = await runTests("throw new Error('broken')")
+    expect(counted).toMatchObject({ passed: 0, failed: 1, skipped: 0 })
+    expect(counted.failures).toEqual([expect.stringMatching(/some\.test\.mjs: broken$/)])
   })
 
   it.each([1, null])('counts a run that ended with %s although no test failed', (status) => {
-    expect(countReport(report('passed'), { status, root: '/root' }).failed).toBe(1)
+    const outcome = join(folder, 'outcome.json')
+    writeFileSync(outcome, JSON.stringify({ passed: 1, failed: 0, skippedNames: [], failures: [] }))
+    expect(countRun(outcome, status)).toMatchObject({ passed: 1, failed: 1 })
   })
 
   it('is no test where the runner wrote nothing, and a failure by its status', () => {
-    const nothing = readReport(join(folder, 'none.json'))
-    expect(countReport(nothing, { status: 1, root: '/root' })).toMatchObject({ failed: 1 })
+    expect(countRun(join(folder, 'none.json'), 1)).toMatchObject({ passed: 0, failed: 1 })
   })
 })
 

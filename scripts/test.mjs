@@ -4,7 +4,7 @@
 // arguments choose unit tests by file name and leave out the rest.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { countReport, readReport } from './report.mjs'
+import { countRun } from './report.mjs'
 import {
   build,
   checkNode,
@@ -20,6 +20,8 @@ import {
 
 const REPORTS = join(ROOT, 'test-results')
 const MINUTE_MS = 60_000
+/** Tests that need Kafka, a Redis Cluster and ClickHouse at once. */
+const ALL_SERVERS = 'src/main/cli/crash'
 
 /** The parts in the order they run; `obstacle` says why one cannot run here. */
 function listParts({ isLong, chosen }) {
@@ -27,13 +29,20 @@ function listParts({ isLong, chosen }) {
   const chromium = findChromium()
   const unit = {
     name: 'unit and engine',
-    args: chosen,
+    args: chosen.length > 0 ? chosen : ['--exclude', `${ALL_SERVERS}/**`],
     limitMs: 25 * limit * MINUTE_MS,
     obstacle: null,
   }
   if (chosen.length > 0) return [unit]
   return [
     unit,
+    {
+      // Each file has ten servers of its own: two at a time starve each other.
+      name: 'engines and all servers',
+      args: [ALL_SERVERS, '--maxWorkers=1'],
+      limitMs: 15 * limit * MINUTE_MS,
+      obstacle: null,
+    },
     {
       name: 'console in Chromium',
       args: ['--config', 'vitest.e2e.config.ts', '--exclude', 'e2e/desktop.*'],
@@ -64,7 +73,7 @@ function findElectronObstacle() {
 
 /** Runs one part with vitest and counts what its report says. */
 async function runPart(part, env) {
-  const report = join(REPORTS, `${part.name.replaceAll(' ', '-')}.json`)
+  const outcome = join(REPORTS, `${part.name.replaceAll(' ', '-')}.json`)
   const status = await run(
     process.execPath,
     [
@@ -72,15 +81,14 @@ async function runPart(part, env) {
       'run',
       ...part.args,
       '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
+      `--reporter=${join(ROOT, 'scripts', 'outcome-reporter.mjs')}`,
     ],
-    { env: { ...env, ...part.env }, limitMs: part.limitMs },
+    { env: { ...env, ...part.env, WATCHFLOOR_OUTCOME: outcome }, limitMs: part.limitMs },
   )
   if (status === null) {
     say(`${part.name}: ended by its time limit of ${part.limitMs / MINUTE_MS} min`)
   }
-  return countReport(readReport(report), { status, root: ROOT })
+  return countRun(outcome, status)
 }
 
 async function main(args) {
@@ -105,6 +113,7 @@ async function main(args) {
     const counts = await runPart(part, isLong ? { WATCHFLOOR_LONG: '1' } : {})
     for (const key of Object.keys(sum)) sum[key] += counts[key]
     notes.push(...counts.skippedNames.map((name) => `Skipped: ${name}`))
+    notes.push(...counts.failures.map((failure) => `Failed: ${failure}`))
   }
   for (const note of notes) process.stdout.write(`${note}\n`)
   process.stdout.write(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped\n`)
