@@ -130,6 +130,22 @@ async function followUntil(
   if (end !== 'SIGKILL') throw new Error(`serve ended with ${end}: ${process.stderr}`)
 }
 
+/** Follows the log until the analyst has decided about its first alerts, and is killed then. */
+async function followUntilDecided(writer: Writer, analyst: Analyst): Promise<void> {
+  const process = new Mortal(command.start(['--data-dir', data, 'serve', '--port', '0', '--json']))
+  const connection = await connectTo(data, process)
+  if (connection === null) throw new Error(`serve did not start: ${process.stderr}`)
+  const { client } = connection
+  await writer.grow()
+  await until(
+    async () => ((await client.alerts.list({ limit: 1 })).alerts.length > 0 ? true : null),
+    'there was an alert',
+  )
+  await analyst.decide(client, process)
+  process.kill('SIGKILL')
+  expect(await process.ended).toBe('SIGKILL')
+}
+
 async function serveUntilTold(use: (client: ConsoleClient) => Promise<void>): Promise<void> {
   const process = new Mortal(command.start(['--data-dir', data, 'serve', '--port', '0', '--json']))
   const connection = await connectTo(data, process)
@@ -172,6 +188,7 @@ it(
     await serveUntilTold(async (client) => {
       await client.sources.add({ name: 'Alerts', path: log, format: 'auto' })
     })
+    await followUntilDecided(writer, analyst)
     const moments = chooseMoments(random, ROUNDS)
     for (const moment of moments) await followUntil(moment, random, writer, analyst)
     await writer.grow()
