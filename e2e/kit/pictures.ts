@@ -138,9 +138,31 @@ async function pictureConnections(browser: Browser, folder: string, theme: Theme
         await page.getByRole('button', { name: `Test ${name}` }).click()
         await page.getByRole('status', { name: `Test of ${name}` }).waitFor()
       }
-      await shooter(page, folder, theme, 'tested')('settings-connections')
+      const shoot = shooter(page, folder, theme, 'tested')
+      await shoot('settings-connections')
+      await pictureKafkaForms(page, shoot)
     },
   )
+}
+
+/** The forms of a source and of an outlet in Kafka, tested against brokers that do not answer. */
+async function pictureKafkaForms(page: Page, shoot: Shoot): Promise<void> {
+  await goTo(page, 'sources/kafka')
+  const panel = page.getByRole('complementary', { name: 'Add source' })
+  await panel.getByRole('textbox', { name: /^Brokers/ }).fill('127.0.0.1:9')
+  await panel.getByRole('textbox', { name: /^Topics/ }).fill('blacklist-events')
+  await panel.getByRole('button', { name: 'Test', exact: true }).click()
+  await panel.getByText('The test stopped here.', { exact: false }).waitFor()
+  await shoot('add-source-kafka')
+  await goTo(page, 'settings/outlets')
+  const section = page.getByRole('region', { name: 'Outlets' })
+  await section.getByRole('button', { name: 'Add an outlet' }).click()
+  const form = section.getByRole('form', { name: 'A topic of Kafka' })
+  await form.getByRole('textbox', { name: /^Brokers/ }).fill('127.0.0.1:9')
+  await form.getByRole('textbox', { name: /^Topic/ }).fill('alerts')
+  await form.getByRole('button', { name: 'Test', exact: true }).click()
+  await form.getByText(/127\.0\.0\.1:9/).waitFor()
+  await shoot('settings-outlet')
 }
 
 /** A source that cannot be read, answers that do not come, and an engine that is gone. */

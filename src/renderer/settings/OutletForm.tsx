@@ -25,21 +25,25 @@ export function OutletForm({ off, onClose }: { off: string | null; onClose: () =
   const [fields, setFields] = useState(EMPTY_OUTLET)
   const [faults, setFaults] = useState<OutletFaults>({})
   const [tested, setTested] = useState<string | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
   const [isTesting, setTesting] = useState(false)
   const change = (part: Partial<OutletFields>) => {
     setFields({ ...fields, ...part })
     setFaults({})
     setTested(null)
+    setFailure(null)
   }
   const test = async () => {
     // A test needs no name.
     const read = readOutlet({ ...fields, name: fields.name.trim() || words.form })
     if ('faults' in read) return setFaults(read.faults)
     setTesting(true)
+    setTested(null)
+    setFailure(null)
     try {
       setTested(words.tested((await client.outlets.test(read.input)).detail))
     } catch (error) {
-      setFaults({ topic: wordsOf(error) })
+      setFailure(wordsOf(error))
     } finally {
       setTesting(false)
     }
@@ -52,7 +56,7 @@ export function OutletForm({ off, onClose }: { off: string | null; onClose: () =
       toast.show({ tone: 'plain', text: words.added(name), undo: null })
       onClose()
     } catch (error) {
-      setFaults({ topic: wordsOf(error) })
+      setFailure(wordsOf(error))
     }
   }
   const text = (field: 'name' | 'brokers' | 'topic' | 'caFile' | 'username') => ({
@@ -94,6 +98,11 @@ export function OutletForm({ off, onClose }: { off: string | null; onClose: () =
       {tested !== null && (
         <p className={css.none} role="status">
           {tested}
+        </p>
+      )}
+      {failure !== null && (
+        <p className={css.fault} role="alert">
+          {failure}
         </p>
       )}
       <div className={css.actions}>
