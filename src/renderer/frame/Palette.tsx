@@ -95,6 +95,7 @@ export function Palette({
       <div className={css.head}>
         <IconSearch size={17} stroke={1.6} aria-hidden="true" />
         <input
+          ref={focusAtOnce}
           className={css.input}
           value={text}
           onChange={(event) => changeText(event.currentTarget.value)}
@@ -121,6 +122,11 @@ export function Palette({
       <Foot count={items.length} />
     </Modal>
   )
+}
+
+/** The dialog gives the focus a moment later: what is typed in between would be lost. */
+function focusAtOnce(input: HTMLInputElement | null): void {
+  input?.focus()
 }
 
 function optionId(item: PaletteItem): string {
