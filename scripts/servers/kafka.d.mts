@@ -15,6 +15,10 @@ export interface KafkaServers {
   addresses: string[]
   /** Where users sign in; empty without users. */
   signInAddresses: string[]
+  /** Where they sign in over TLS; empty without users. */
+  tlsAddresses: string[]
+  /** Certificate that clients must trust there, null without users. */
+  certificateFile: string | null
   waitForAll: () => Promise<void>
   stop: () => Promise<void>
 }

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { makeCertificate } from './certificate.mjs'
 import { startChild } from './child.mjs'
 import { findCommand } from './find-command.mjs'
 import { countBrokers } from './kafka-probe.mjs'
@@ -57,7 +58,8 @@ export async function fetchKafka() {
 
 /**
  * Starts one broker or several, which replicate what the topics ask for. With `users` (passwords by
- * name) each has a second port, where they sign in with SASL PLAIN.
+ * name) each has a second port, where they sign in with PLAIN alone, and a third one with TLS, where
+ * they sign in with PLAIN, SCRAM or, under any name, an unsigned token (OAUTHBEARER).
  */
 export async function startKafka(options = {}) {
   const obstacle = findKafkaObstacle()
@@ -68,26 +70,34 @@ export async function startKafka(options = {}) {
 
 async function startOnce(classes, { brokers: count = 1, users }) {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-kafka-'))
-  const ports = await findFreePorts(3 * count)
+  const ports = await findFreePorts(4 * count)
   const controllers = ports.slice(count, 2 * count)
-  const signIns = ports.slice(2 * count)
+  const signIns = ports.slice(2 * count, 3 * count)
+  const secured = ports.slice(3 * count)
   const voters = controllers.map((port, index) => `${index + 1}@127.0.0.1:${port}`)
   const brokers = []
+  let certificateFile = null
   const stop = async () => {
     await Promise.all(brokers.map((broker) => broker.kill()))
     await rm(folder, { recursive: true, force: true })
   }
   try {
+    const keyStore = users === undefined ? null : await makeKeyStore(folder)
+    certificateFile = keyStore?.cert ?? null
     const nodes = ports.slice(0, count).map((port, index) => ({ id: index + 1, port }))
     await Promise.all(
       nodes.map(async ({ id, port }) => {
         const config = join(folder, `broker-${id}.properties`)
         const data = join(folder, `broker-${id}`)
         const controller = controllers[id - 1]
-        const signIn = users === undefined ? null : { port: signIns[id - 1], users }
+        const signIn =
+          keyStore === null
+            ? null
+            : { port: signIns[id - 1], tlsPort: secured[id - 1], users, keyStore: keyStore.file }
         await writeFile(config, properties({ id, port, controller, signIn, data, voters, count }))
         const format = ['format', '--cluster-id', CLUSTER_ID, '--config', config]
-        await run('java', [...MEMORY, '-cp', classes, 'kafka.tools.StorageTool', ...format])
+        const tool = ['-cp', classes, 'kafka.tools.StorageTool', ...format, ...listScram(users)]
+        await run('java', [...MEMORY, ...tool])
         brokers[id - 1] = await startBroker({ config, classes, port, log: `${data}.log` })
       }),
     )
@@ -102,6 +112,8 @@ async function startOnce(classes, { brokers: count = 1, users }) {
     brokers,
     addresses: brokers.map(({ host, port }) => `${host}:${port}`),
     signInAddresses: users === undefined ? [] : signIns.map((port) => `127.0.0.1:${port}`),
+    tlsAddresses: users === undefined ? [] : secured.map((port) => `127.0.0.1:${port}`),
+    certificateFile,
     /** Resolves once every broker knows of all of them. */
     waitForAll: () => waitForBrokers(brokers, count),
     stop,
@@ -156,9 +168,12 @@ async function waitForBrokers(brokers, count) {
 function properties({ id, port, controller, signIn, data, voters, count }) {
   const copies = Math.min(3, count)
   const listeners = [`PLAINTEXT://127.0.0.1:${port}`]
-  if (signIn !== null) listeners.push(`SASL_PLAINTEXT://127.0.0.1:${signIn.port}`)
+  if (signIn !== null) {
+    listeners.push(`SASL_PLAINTEXT://127.0.0.1:${signIn.port}`)
+    listeners.push(`SASL_SSL://127.0.0.1:${signIn.tlsPort}`)
+  }
   return Object.entries({
-    ...(signIn === null ? {} : signInProperties(signIn.users)),
+    ...(signIn === null ? {} : signInProperties(signIn)),
     'process.roles': 'broker,controller',
     'node.id': id,
     'controller.quorum.voters': voters.join(','),
@@ -167,7 +182,7 @@ function properties({ id, port, controller, signIn, data, voters, count }) {
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map':
-      'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT',
     'log.dirs': data,
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': copies,
@@ -182,13 +197,46 @@ function properties({ id, port, controller, signIn, data, voters, count }) {
     .join('')
 }
 
-function signInProperties(users) {
+const SCRAMS = ['SCRAM-SHA-256', 'SCRAM-SHA-512']
+const MODULES = 'org.apache.kafka.common.security'
+
+/** Sign-ins of the two listeners that ask for one, and the certificate of the one with TLS. */
+function signInProperties({ users, keyStore }) {
   const words = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`)
-  const module = 'org.apache.kafka.common.security.plain.PlainLoginModule required'
-  return {
-    'sasl.enabled.mechanisms': 'PLAIN',
-    'listener.name.sasl_plaintext.plain.sasl.jaas.config': `${module} ${words.join(' ')};`,
+  const modules = {
+    PLAIN: `${MODULES}.plain.PlainLoginModule required ${words.join(' ')};`,
+    ...Object.fromEntries(
+      SCRAMS.map((name) => [name, `${MODULES}.scram.ScramLoginModule required;`]),
+    ),
+    OAUTHBEARER: `${MODULES}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
   }
+  const secured = Object.entries(modules).map(([mechanism, module]) => [
+    `listener.name.sasl_ssl.${mechanism.toLowerCase()}.sasl.jaas.config`,
+    module,
+  ])
+  return {
+    'listener.name.sasl_plaintext.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.sasl_plaintext.plain.sasl.jaas.config': modules.PLAIN,
+    'listener.name.sasl_ssl.sasl.enabled.mechanisms': Object.keys(modules).join(','),
+    ...Object.fromEntries(secured),
+    'listener.name.sasl_ssl.ssl.keystore.type': 'PEM',
+    'listener.name.sasl_ssl.ssl.keystore.location': keyStore,
+  }
+}
+
+/** What writes the users' SCRAM secrets into a new broker's log. */
+function listScram(users = {}) {
+  return Object.entries(users).flatMap(([name, password]) =>
+    SCRAMS.flatMap((scram) => ['--add-scram', `${scram}=[name=${name},password=${password}]`]),
+  )
+}
+
+/** One file with key and certificate, as brokers want it. */
+async function makeKeyStore(folder) {
+  const { cert, key } = await makeCertificate(folder)
+  const file = join(folder, 'key-and-cert.pem')
+  await writeFile(file, (await readFile(key, 'utf8')) + (await readFile(cert, 'utf8')))
+  return { file, cert }
 }
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">

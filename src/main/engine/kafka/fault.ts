@@ -128,12 +128,15 @@ function readConnection(cause: Cause, { connection }: KafkaAttempt): Verdict | n
   return ['NO_ROUTE', `${where} cannot be reached: ${why}. Check the address and the firewall.`]
 }
 
+const OTHER_SIGN_IN = ['ILLEGAL_SASL_STATE', 'UNSUPPORTED_SASL_MECHANISM']
+
 function readSignIn(cause: Cause, { connection }: KafkaAttempt): Verdict | null {
   const { sasl, tls } = connection
   const isSignIn =
     cause.name === 'KafkaJSSASLAuthenticationError' || cause.type.startsWith('SASL_AUTH')
-  if (isSignIn || cause.type === 'ILLEGAL_SASL_STATE') {
-    if (/mechanism/i.test(cause.message)) {
+  if (isSignIn || OTHER_SIGN_IN.includes(cause.type)) {
+    // A refused password names its mechanism too.
+    if (/not supported|not support the requested/i.test(cause.message)) {
       return ['BAD_SIGN_IN', `${cause.message}. Choose a mechanism that the brokers offer.`]
     }
     const who = sasl === null ? 'Watchfloor' : sasl.username || 'the token'

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { KAFKA_PASSWORD } from '../../../shared/kafka'
 import { isSkipped, useBrokers, why } from '../kafka/brokers.test-kit'
 import {
   addKafka,
@@ -10,35 +9,9 @@ import {
   useEngines,
 } from '../kafka/engines.test-kit'
 
-const users = { admin: 'of-the-brokers', watchfloor: 'right' }
-const sasl = { mechanism: 'plain', username: 'watchfloor' } as const
-
 describe.skipIf(isSkipped)(`a Kafka source whose brokers make trouble${why}`, () => {
-  const brokers = useBrokers({ users })
+  const brokers = useBrokers()
   const engines = useEngines()
-
-  it('signs in, and says what is wrong with a wrong password', async () => {
-    const topic = await brokers.makeTopic(1)
-    await brokers.send(topic, eventMessages(0, 10))
-    const { signInAddresses } = brokers.running
-    const wrong = await engines.start(undefined, { env: { [KAFKA_PASSWORD]: 'wrong' } })
-    const options = { sasl, group: topic }
-    await addKafka(wrong, signInAddresses, [topic], options)
-    await until('it failed', () => sourceOf(wrong).state === 'failed')
-    expect(sourceOf(wrong).lastError?.message).toBe(
-      'The brokers refuse watchfloor: wrong username or password. Check the sign-in and the secret in the environment.',
-    )
-    const test = { kind: 'kafka', format: 'auto', brokers: signInAddresses, sasl } as const
-    expect((await wrong.client.sources.test({ ...test, topics: [topic] })).steps).toMatchObject([
-      { name: 'Name found', isOk: true },
-      { name: 'Brokers reached', isOk: true },
-      { name: 'Signed in', isOk: false },
-    ])
-    await engines.stop(wrong)
-    const env = { [KAFKA_PASSWORD]: 'no', [`${KAFKA_PASSWORD}_KAFKA`]: users.watchfloor }
-    const desk = await engines.start(wrong.folder, { env })
-    await untilRead(desk, 10)
-  }, 40_000)
 
   it('says what to do about a topic that there is not, and reads it once there is', async () => {
     const desk = await engines.start()
