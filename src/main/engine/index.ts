@@ -451,13 +451,15 @@ class RunningEngine {
     // The disk is measured also while history is away.
     this.disk = await (this.options.measureDisk ?? measureDisk)(this.folder)
     await recountAlerts()
-    const blocked = lists.blockedValues()
+    await this.countBlocked(lists.blockedValues(), alerts)
+  }
+
+  private async countBlocked(blocked: string[], alerts: Workspace['alerts']): Promise<void> {
+    const before = this.blockedCount
+    const question = { tab: 'blocked' as const, filter: {}, actor: '', blocked }
     this.blockedCount =
-      blocked.length === 0
-        ? 0
-        : Number(
-            (await alerts.countGroups({ tab: 'blocked', filter: {}, actor: '', blocked })).alerts,
-          )
+      blocked.length === 0 ? 0 : Number((await alerts.countGroups(question)).alerts)
+    if (this.blockedCount !== before) this.feed.tellTotals()
   }
 
   /** The server of another machine has a disk of its own: then this one only tells. */

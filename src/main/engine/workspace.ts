@@ -287,7 +287,11 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   }
   const recounting = new Paced(now)
   const recountAlerts = async () => {
-    if (isShared) await recounting.run(async () => totals.load(await alerts.countByStatus()))
+    if (!isShared) return
+    await recounting.run(async () => {
+      const isChanged = totals.load(await alerts.countByStatus())
+      if (isChanged && parts.isShown()) parts.feed.tellTotals()
+    })
   }
   const windows = createLiveWindows(windowed, positions, WINDOWS, now())
   const pipeline: Pipeline = new Pipeline({

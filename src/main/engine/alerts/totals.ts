@@ -24,10 +24,11 @@ export class AlertTotals {
 
   private readonly health: Record<AlertStatus, number> = { new: 0, acknowledged: 0, closed: 0 }
 
-  /** Starts from what history counts. */
+  /** Starts from what history counts; answers whether that is something else than before. */
   load(
     rows: readonly { status: AlertStatus; severity: number; isHealth: number; count: number }[],
-  ): void {
+  ): boolean {
+    const before = this.written()
     for (const status of STATUSES) {
       this.counts[status].fill(0)
       this.health[status] = 0
@@ -36,6 +37,7 @@ export class AlertTotals {
       if (isHealth === 1) this.health[status] += Number(count)
       else this.counts[status][severity] = Number(count)
     }
+    return this.written() !== before
   }
 
   /** Takes in new and risen alerts. `before` holds states that a rule has just changed. */
@@ -78,6 +80,10 @@ export class AlertTotals {
       unread: sum(counts.new),
       ...extra,
     }
+  }
+
+  private written(): string {
+    return JSON.stringify([this.counts, this.health])
   }
 
   private at(status: AlertStatus, level: number): number {

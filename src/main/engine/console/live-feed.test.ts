@@ -44,6 +44,22 @@ describe('a console that comes back', () => {
   })
 })
 
+it('tells totals that changed although no alert did, once', async () => {
+  let open = 1
+  const totals = () => ({ ...TOTALS, open })
+  const feed = new LiveFeed({ now: () => 60_000, totals })
+  const batches = feed.watch(0, 'mk')
+  await batches.next()
+  open = 0
+  feed.tellTotals()
+  const from = feed.lastNumber
+  feed.tick()
+  feed.tick()
+  expect(feed.lastNumber).toBe(from + 1)
+  const { value } = await batches.next()
+  expect(value).toMatchObject({ totals: { open: 0 }, alerts: [], news: [], isReset: false })
+})
+
 describe('news', () => {
   const one = makeAlert({ id: 'a'.repeat(26), severity: 'high' })
   const two = makeAlert({ id: 'b'.repeat(26), severity: 'low' })

@@ -51,6 +51,7 @@ export class LiveFeed {
   private late = new LateBook()
   private arrived = noSeverityCounts()
   private isResetPending = false
+  private areTotalsPending = false
   private lastResetAt = 0
   private number: number
   private streams = 0
@@ -101,10 +102,16 @@ export class LiveFeed {
     this.isResetPending = true
   }
 
+  /** Totals changed although no alert did: the next batch tells them, if it tells nothing else. */
+  tellTotals(): void {
+    this.areTotalsPending = true
+  }
+
   /** Makes a batch of what has gathered; called four times a second. */
   tick(): void {
     const isResetDue = this.isResetPending && this.parts.now() - this.lastResetAt >= RESET_MS
-    if (this.pending.size === 0 && !isResetDue) return
+    if (this.pending.size === 0 && !isResetDue && !this.areTotalsPending) return
+    this.areTotalsPending = false
     if (isResetDue) this.lastResetAt = this.parts.now()
     this.number += 1
     const { chosen, thinned } = this.choose()
