@@ -59,6 +59,7 @@ export async function openEmbeddedStore(path: string, openingMs = OPENING_MS): P
       { cause: error },
     )
   })
+  const { drainPending } = await import('chdb')
   await checkStoreFiles(path)
   shieldStandardInput()
   const stopWatching = watchOpening(
@@ -75,7 +76,14 @@ export async function openEmbeddedStore(path: string, openingMs = OPENING_MS): P
     // A connection does one thing after the other; with two, nobody who reads waits for an insert.
     const store = storeOf(connect(), connect())
     await store.query('SELECT 1')
-    return store
+    return {
+      ...store,
+      close: async () => {
+        await store.close()
+        // A connection closes behind what still runs on it; a process that ends before that may hang.
+        await drainPending()
+      },
+    }
   } catch (error) {
     throw toOpeningError(path, error)
   } finally {
