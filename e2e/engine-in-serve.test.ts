@@ -2,27 +2,15 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ROOT } from '../scripts/steps.mjs'
 import { launchServeEngine } from '../src/main/desktop/engine-in-serve'
+import { likeElectron } from '../src/main/desktop/fake-electron'
 import type { ConsoleClient } from '../src/main/engine/engine'
-
-type EnginePort = Parameters<ReturnType<typeof launchServeEngine>['connect']>[0]
-
-/** Node's port with the event shape of Electron's. */
-function likeElectron(port: MessagePort): EnginePort {
-  return {
-    on: (name: string, take: (event: { data: unknown }) => void) =>
-      port.on(name, (data: unknown) => take({ data })),
-    postMessage: (message: unknown) => port.postMessage(message),
-    start: () => port.start(),
-    close: () => port.close(),
-  } as unknown as EnginePort
-}
 
 let folder: string
 beforeEach(async () => {

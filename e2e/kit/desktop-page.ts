@@ -63,10 +63,11 @@ export async function openDesktopPage(
   return page
 }
 
-/** Tells the page something; a page that was closed meanwhile needs to hear nothing. */
+/** Tells the page something; one that was closed or loaded anew meanwhile needs to hear nothing. */
 function tell<T>(page: Page, say: (message: T) => void, message: T): void {
   page.evaluate(say as (message: unknown) => void, message).catch((error: unknown) => {
-    if (!page.isClosed()) throw error
+    const isLeft = error instanceof Error && /context was destroyed/.test(error.message)
+    if (!page.isClosed() && !isLeft) throw error
   })
 }
 

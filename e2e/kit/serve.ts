@@ -36,10 +36,16 @@ export interface Serve {
 /** Starts `serve` on a data folder and answers once it is ready. Throws with what it said if it ends. */
 export async function startServe(
   dataFolder: string,
-  options: { isDemo?: boolean; port?: number; env?: Record<string, string> } = {},
+  options: {
+    isDemo?: boolean
+    port?: number
+    env?: Record<string, string>
+    args?: readonly string[]
+  } = {},
 ): Promise<Serve> {
   const args = ['serve', '--json', '--port', String(options.port ?? 0), '--data-dir', dataFolder]
   if (options.isDemo) args.push('--demo')
+  args.push(...(options.args ?? []))
   const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env, WATCHFLOOR_TOKEN: TOKEN },

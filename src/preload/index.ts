@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { DesktopVerbs, EngineState } from '../shared/desktop'
+import type { DesktopVerbs, EngineState, RemoteEngine } from '../shared/desktop'
 import { CHANNELS, PORT_MESSAGE } from '../shared/desktop-channels'
 
 // The page's modules run before DOMContentLoaded; from then on it listens for ports.
@@ -30,6 +30,13 @@ ipcRenderer.on(CHANNELS.openAlert, (_event, alertId: string) => {
   for (const take of openAlertTakers) take(alertId)
 })
 
+const remoteTakers = new Set<(remote: RemoteEngine) => void>()
+let remote: RemoteEngine | null = null
+ipcRenderer.on(CHANNELS.remote, (_event, told: RemoteEngine) => {
+  remote = told
+  for (const take of remoteTakers) take(told)
+})
+
 const verbs: DesktopVerbs = {
   platform: process.platform,
   saveFile: (file) => ipcRenderer.invoke(CHANNELS.saveFile, file),
@@ -47,6 +54,14 @@ const verbs: DesktopVerbs = {
   },
   restartEngine: () => ipcRenderer.send(CHANNELS.restartEngine),
   sendTestNotification: () => ipcRenderer.invoke(CHANNELS.testNotification),
+  onRemote: (take) => {
+    remoteTakers.add(take)
+    if (remote !== null) take(remote)
+    return () => remoteTakers.delete(take)
+  },
+  testRemote: (input) => ipcRenderer.invoke(CHANNELS.testRemote, input),
+  attachRemote: (input) => ipcRenderer.invoke(CHANNELS.attachRemote, input),
+  detachRemote: (isForgotten) => ipcRenderer.invoke(CHANNELS.detachRemote, isForgotten),
 }
 
 contextBridge.exposeInMainWorld('watchfloor', verbs)

@@ -6,10 +6,14 @@ export const CHANNELS = {
   setBadge: 'watchfloor:set-badge',
   restartEngine: 'watchfloor:restart-engine',
   testNotification: 'watchfloor:test-notification',
+  testRemote: 'watchfloor:test-remote',
+  attachRemote: 'watchfloor:attach-remote',
+  detachRemote: 'watchfloor:detach-remote',
   /** Main to window. */
   port: 'watchfloor:port',
   openAlert: 'watchfloor:open-alert',
   engineState: 'watchfloor:engine-state',
+  remote: 'watchfloor:remote',
 } as const
 
 /** What the preload says to the page when it hands over a port of the engine. */

@@ -19,6 +19,9 @@ import { EngineSupervisor, type Timers } from './engine-supervisor'
 import { MainWindow } from './main-window'
 import { createNoticeBoard } from './notice-board'
 import { Notifier } from './notifier'
+import { RemoteBook } from './remote/book'
+import { RemoteDesk } from './remote/desk'
+import { attachRemoteEngine } from './remote/engine'
 import { saveFile } from './save-file'
 import { DesktopTray } from './tray'
 import type { TrayActions, TrayModel } from './tray-menu'
@@ -46,6 +49,8 @@ export class Desktop {
   private window: MainWindow | null = null
   private tray: DesktopTray | null = null
   private supervisor: EngineSupervisor | null = null
+  private readonly remoteBook: RemoteBook
+  private readonly remote: RemoteDesk
   private model: TrayModel = {
     newCritical: 0,
     open: 0,
@@ -56,7 +61,10 @@ export class Desktop {
   private quitting: 'no' | 'asking' | 'stopping' = 'no'
 
   constructor(private readonly parts: DesktopParts) {
-    const { electron, timers, now, log } = parts
+    const { electron, timers, now, log, stateFolder } = parts
+    const remoteFile = join(stateFolder, 'remote-engine.json')
+    this.remoteBook = new RemoteBook(remoteFile, electron.safeStorage, process.platform)
+    this.remote = new RemoteDesk({ book: this.remoteBook, onSwitch: () => this.switchEngine() })
     this.notifier = new Notifier({
       board: createNoticeBoard(electron),
       timers,
@@ -80,15 +88,8 @@ export class Desktop {
     this.serveOwnScheme()
     secureSession(electron.session.defaultSession)
     this.answerWindow()
-    this.supervisor = new EngineSupervisor({
-      way: await this.chooseWay(),
-      launch: this.parts.launch ?? ((way, hooks) => this.launch(way, hooks)),
-      timers: this.parts.timers,
-      now: this.parts.now,
-      onState: (state) => this.noteEngineState(state),
-      onReady: (engine) => this.handOutPorts(engine),
-    })
-    this.supervisor.start()
+    await this.remoteBook.load()
+    await this.startEngine()
     this.tray = new DesktopTray(electron, places.iconFolder, this.trayActions(), this.model)
     this.window = await MainWindow.open({
       electron,
@@ -100,6 +101,27 @@ export class Desktop {
       onClose: () => void this.closeWindow(),
     })
     await this.window.load()
+  }
+
+  private async startEngine(): Promise<void> {
+    this.supervisor = new EngineSupervisor({
+      way: await this.chooseWay(),
+      launch: this.parts.launch ?? ((way, hooks) => this.launch(way, hooks)),
+      timers: this.parts.timers,
+      now: this.parts.now,
+      onState: (state) => this.noteEngineState(state),
+      onReady: (engine) => this.handOutPorts(engine),
+    })
+    this.supervisor.start()
+  }
+
+  /** Lets one engine go and takes up another; the window begins anew, with nothing of the old one. */
+  private async switchEngine(): Promise<void> {
+    this.engineDesk.disconnect()
+    await this.supervisor?.stop()
+    this.showInTray({ newCritical: 0, open: 0, isDemo: false })
+    await this.startEngine()
+    await this.window?.load()
   }
 
   /** Brings the window forward; a second start of the program does this. */
@@ -129,7 +151,9 @@ export class Desktop {
     const { response } = await this.parts.electron.dialog.showMessageBox({
       type: 'question',
       message: 'Quit Watchfloor?',
-      detail: 'It stops watching. What arrives meanwhile is read when it starts again.',
+      detail: this.remote.engine.isAttached
+        ? `The engine at ${this.remote.engine.address} goes on watching; nothing is told here until Watchfloor starts again.`
+        : 'It stops watching. What arrives meanwhile is read when it starts again.',
       buttons: ['Quit', 'Keep watching'],
       defaultId: 1,
       cancelId: 1,
@@ -198,6 +222,7 @@ export class Desktop {
           this.window?.noteReady()
           const state = this.supervisor?.engineState
           if (state) this.window?.tellEngineState(state)
+          this.window?.tellRemote(this.remote.engine)
           this.handWindowPort()
         },
         saveFile: (file) =>
@@ -209,6 +234,12 @@ export class Desktop {
         setBadge: (count) => void electron.app.setBadgeCount(count),
         restartEngine: () => this.supervisor?.retry(),
         sendTestNotification: () => this.notifier.test(),
+        testRemote: (input) => this.remote.test(input),
+        attachRemote: (input) => this.remote.attach(input),
+        detachRemote: async (isForgotten) => {
+          await this.remote.detach(isForgotten)
+          this.window?.tellRemote(this.remote.engine)
+        },
       },
     })
   }
@@ -234,6 +265,7 @@ export class Desktop {
 
   /** The way that the settings name; a broken file is for the engine to report. */
   private async chooseWay(): Promise<EngineWay> {
+    if (this.remote.engine.isAttached) return 'remote'
     const file = this.parts.args.settingsFile ?? join(this.parts.args.dataFolder, 'settings.json')
     try {
       return (await readSettings(file)).desktop.engine
@@ -245,6 +277,9 @@ export class Desktop {
 
   private launch(...[way, hooks]: Parameters<LaunchEngine>): EngineProcess {
     const { electron, places, args } = this.parts
+    if (way === 'remote') {
+      return attachRemoteEngine({ readTarget: () => this.remote.readTarget() }, hooks)
+    }
     if (way === 'utility-process') {
       return launchUtilityEngine(
         {

@@ -13,6 +13,7 @@ export type ElectronApi = Pick<
   | 'nativeTheme'
   | 'Notification'
   | 'protocol'
+  | 'safeStorage'
   | 'screen'
   | 'session'
   | 'Tray'

@@ -1,7 +1,7 @@
 import type { MessagePortMain } from 'electron'
 
-/** The two ways of having an engine: a utility process, or a spawned `watchfloor serve`. */
-export type EngineWay = 'utility-process' | 'serve'
+/** The ways of having an engine: a utility process, a spawned `watchfloor serve`, or one of another machine. */
+export type EngineWay = 'utility-process' | 'serve' | 'remote'
 
 /** What an engine's process reports. */
 export interface EngineProcessHooks {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { MessagePortMain } from 'electron'
 import { startEngine } from '../engine'
 import type { ConsoleClient, Engine } from '../engine/engine'
 import { EngineHost } from '../engine-host'
@@ -23,6 +24,8 @@ export class FakeElectron {
   /** What the person answers: the index of a button, the path of a save dialog. */
   readonly answers = { button: 1, savePath: '' }
   readonly questions: string[] = []
+  /** Whether the system keeps secrets encrypted. */
+  hasKeyRing = true
   private readonly ipc = new Map<string, (event: unknown, payload?: unknown) => unknown>()
   private answerRequest: ((request: Request) => Promise<Response>) | null = null
 
@@ -81,7 +84,15 @@ export class FakeElectron {
       },
       ipcMain: { on: add, handle: add },
       Menu: { buildFromTemplate: (template: unknown) => template },
-      MessageChannelMain: MessageChannel,
+      MessageChannelMain: class {
+        readonly port1: MessagePort
+        readonly port2: ReturnType<typeof likeElectron>
+        constructor() {
+          const { port1, port2 } = new MessageChannel()
+          this.port1 = port1
+          this.port2 = likeElectron(port2)
+        }
+      },
       nativeImage: { createFromPath: (path: string) => path },
       nativeTheme: { shouldUseDarkColors: true },
       Notification: class extends FakeNotification {
@@ -95,6 +106,13 @@ export class FakeElectron {
         handle: (_scheme: string, answer: (request: Request) => Promise<Response>) => {
           this.answerRequest = answer
         },
+      },
+      safeStorage: {
+        isEncryptionAvailable: () => this.hasKeyRing,
+        getSelectedStorageBackend: () => (this.hasKeyRing ? 'gnome_libsecret' : 'basic_text'),
+        // Not a secret, but nothing that a test could read by accident either.
+        encryptString: (text: string) => Buffer.from([...text].reverse().join('')),
+        decryptString: (bytes: Buffer) => [...bytes.toString()].reverse().join(''),
       },
       screen: { getPrimaryDisplay: () => display, getAllDisplays: () => [display] },
       session: {
@@ -121,6 +139,17 @@ export class FakeElectron {
       // Narrow on purpose: what the desktop does not use is not there, and would fail loudly.
     } as unknown as ElectronApi
   }
+}
+
+/** Node's port with the events of Electron's: the end that an engine is given. */
+export function likeElectron(port: MessagePort) {
+  return {
+    on: (name: string, take: (event: { data: unknown }) => void) =>
+      port.on(name, (data: unknown) => take({ data })),
+    postMessage: (message: unknown) => port.postMessage(message),
+    start: () => port.start(),
+    close: () => port.close(),
+  } as unknown as MessagePortMain
 }
 
 /** A window, as far as the desktop uses one. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BrowserWindow, MessagePortMain } from 'electron'
-import type { EngineState } from '../../shared/desktop'
+import type { EngineState, RemoteEngine } from '../../shared/desktop'
 import { CHANNELS } from '../../shared/desktop-channels'
 import type { EngineLog } from '../engine/engine'
 import { APP_PAGE } from './app-scheme'
@@ -101,6 +101,10 @@ export class MainWindow {
 
   tellEngineState(state: EngineState): void {
     if (this.isListening) this.window.webContents.send(CHANNELS.engineState, state)
+  }
+
+  tellRemote(remote: RemoteEngine): void {
+    if (this.isListening) this.window.webContents.send(CHANNELS.remote, remote)
   }
 
   /** Shows the window with an alert; null only shows it. */

@@ -11,6 +11,13 @@ const START_LIMIT_MS = 60_000
 /** What a stopping engine gets to store what was accepted. */
 const STOP_GRACE_MS = 10_000
 
+/** What is said of an engine that was there and is not any more. */
+const LOST: Record<EngineWay, string> = {
+  'utility-process': 'The engine stopped. Watchfloor starts it again.',
+  serve: 'The engine stopped. Watchfloor starts it again.',
+  remote: 'The connection to the engine was lost.',
+}
+
 /** Where supervision stands. */
 export interface Supervision {
   phase: 'idle' | 'starting' | 'running' | 'waiting' | 'failed' | 'stopping' | 'stopped'
@@ -156,11 +163,11 @@ function afterExit(
     state: {
       ...state,
       phase: 'waiting',
-      way: state.wasReady ? state.way : 'serve',
+      way: state.wasReady || state.way === 'remote' ? state.way : 'serve',
       attempts,
       readySince: null,
       nextAttemptAt: now + waitMs,
-      message: state.message || 'The engine stopped. Watchfloor starts it again.',
+      message: state.message || LOST[state.way],
     },
     effects: [{ kind: 'set timer', ms: waitMs }],
   }

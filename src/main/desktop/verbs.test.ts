@@ -28,6 +28,12 @@ function setUp() {
       setBadge: (count) => called.push(['badge', count]),
       restartEngine: () => called.push(['restart']),
       sendTestNotification: () => ({ status: 'shown' }),
+      testRemote: async () => [],
+      attachRemote: async (input) => {
+        called.push(['attach', input])
+        return { status: 'attached' }
+      },
+      detachRemote: async (isForgotten) => void called.push(['detach', isForgotten]),
     },
   })
   const call = async (channel: string, event: unknown, payload?: unknown) =>
@@ -44,7 +50,19 @@ describe('the verbs of the window', () => {
     await call(CHANNELS.restartEngine, ours)
     expect(await call(CHANNELS.saveFile, ours, file)).toEqual({ status: 'cancelled' })
     expect(await call(CHANNELS.testNotification, ours)).toEqual({ status: 'shown' })
-    expect(called).toEqual([['ready'], ['badge', 3], ['restart'], ['save', file]])
+    const engine = { address: 'https://soc.example', caFile: '', token: 'wf_x' }
+    expect(await call(CHANNELS.testRemote, ours, engine)).toEqual([])
+    expect(await call(CHANNELS.attachRemote, ours, engine)).toEqual({ status: 'attached' })
+    await call(CHANNELS.detachRemote, ours, true)
+    await expect(call(CHANNELS.attachRemote, ours, { address: 5 })).rejects.toThrow('was refused')
+    expect(called).toEqual([
+      ['ready'],
+      ['badge', 3],
+      ['restart'],
+      ['save', file],
+      ['attach', engine],
+      ['detach', true],
+    ])
   })
 
   it.each([

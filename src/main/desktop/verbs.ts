@@ -1,6 +1,11 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
+import { z } from 'zod'
 import {
+  type AttachResult,
   badgeCountSchema,
+  type RemoteInput,
+  type RemoteTestStep,
+  remoteInputSchema,
   type SaveFileRequest,
   type SaveFileResult,
   saveFileRequestSchema,
@@ -18,6 +23,9 @@ export interface VerbHandlers {
   setBadge: (count: number) => void
   restartEngine: () => void
   sendTestNotification: () => TestNotificationResult
+  testRemote: (input: RemoteInput) => Promise<RemoteTestStep[]>
+  attachRemote: (input: RemoteInput) => Promise<AttachResult>
+  detachRemote: (isForgotten: boolean) => Promise<void>
 }
 
 /** A window as far as telling its messages from others goes. */
@@ -80,4 +88,17 @@ export function answerVerbs(
     }
     return handlers.sendTestNotification()
   })
+  const answer = <Input>(
+    channel: string,
+    schema: z.ZodType<Input>,
+    work: (input: Input) => Promise<unknown>,
+  ) =>
+    ipc.handle(channel, async (event, payload: unknown) => {
+      const parsed = schema.safeParse(payload)
+      if (!check(channel, event) || !parsed.success) throw new RefusedMessageError(channel)
+      return work(parsed.data)
+    })
+  answer(CHANNELS.testRemote, remoteInputSchema, handlers.testRemote)
+  answer(CHANNELS.attachRemote, remoteInputSchema, handlers.attachRemote)
+  answer(CHANNELS.detachRemote, z.boolean(), handlers.detachRemote)
 }

@@ -6,6 +6,7 @@ import { frameStrings } from '../strings'
 import { clockDate, clockTime, zoneName } from '../time'
 import { IconButton } from '../ui/Button'
 import { ariaKey, KeyCap } from '../ui/KeyCap'
+import { EngineItem } from './EngineItem'
 import { SourceItems } from './SourceItems'
 import css from './TopBar.module.css'
 import { useToggleZone } from './use-toggle-zone'
@@ -25,6 +26,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <span className={css.placeholder}>{frameStrings.searchPlaceholder}</span>
         <KeyCap name="Mod+k" />
       </button>
+      <EngineItem />
       <SourceItems />
       <Clock />
       <Bell />

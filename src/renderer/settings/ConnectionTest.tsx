@@ -39,12 +39,13 @@ export function ConnectionTest({ of, run }: { of: string; run: () => Promise<Tes
       >
         {isRunning ? words.testing : words.test}
       </Button>
-      {result !== null && result !== 'running' && <Steps of={of} steps={result} />}
+      {result !== null && result !== 'running' && <TestOutcome of={of} steps={result} />}
     </>
   )
 }
 
-function Steps({ of, steps }: { of: string; steps: readonly TestStep[] }) {
+/** What each step of a test came to. */
+export function TestOutcome({ of, steps }: { of: string; steps: readonly TestStep[] }) {
   return (
     <section className={css.steps} role="status" aria-label={words.resultOf(of)}>
       <ol>

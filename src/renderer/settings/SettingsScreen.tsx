@@ -10,6 +10,7 @@ import {
   IconNetwork,
   IconPalette,
   IconPlugConnected,
+  IconRouter,
   IconSend,
   IconServer,
   IconShieldLock,
@@ -20,6 +21,7 @@ import { frameStrings, settingsStrings as words } from '../strings'
 import { Banner } from '../ui/Banner'
 import { AppearanceSection } from './AppearanceSection'
 import { ConnectionsSection } from './ConnectionsSection'
+import { EngineSection } from './EngineSection'
 import { ListsSection, RetentionSection } from './KeepingSections'
 import { NetworksSection } from './NetworksSection'
 import { NotificationsSection } from './NotificationsSection'
@@ -41,6 +43,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   connections: <IconPlugConnected size={15} aria-hidden />,
   server: <IconServer size={15} aria-hidden />,
   outlets: <IconSend size={15} aria-hidden />,
+  engine: <IconRouter size={15} aria-hidden />,
   desktop: <IconDeviceDesktop size={15} aria-hidden />,
   privacy: <IconShieldLock size={15} aria-hidden />,
   shortcuts: <IconKeyboard size={15} aria-hidden />,
@@ -118,6 +121,7 @@ export default function SettingsScreen() {
         <ConnectionsSection />
         <ServerSection />
         <OutletsSection />
+        <EngineSection />
         <DesktopSection />
         <PrivacySection />
         <ShortcutsSection />

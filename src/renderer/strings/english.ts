@@ -11,6 +11,7 @@ import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
 import { outletsStrings } from './outlets'
 import { pieceStrings } from './pieces'
+import { remoteStrings } from './remote'
 import { serverStrings } from './server'
 import { settingsStrings } from './settings'
 import { sourcesStrings } from './sources'
@@ -30,6 +31,7 @@ export const english = {
   live: liveStrings,
   liveKey: liveKeyStrings,
   outlets: outletsStrings,
+  remote: remoteStrings,
   piece: pieceStrings,
   server: serverStrings,
   settings: settingsStrings,

@@ -29,6 +29,7 @@ export const {
   liveKey: liveKeyStrings,
   outlets: outletsStrings,
   piece: pieceStrings,
+  remote: remoteStrings,
   server: serverStrings,
   settings: settingsStrings,
   sources: sourcesStrings,

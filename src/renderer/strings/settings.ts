@@ -2,6 +2,7 @@ import type { Settings } from '../../shared/settings'
 import { counted } from '../numbers'
 import { connectionsStrings } from './connections'
 import { outletsStrings } from './outlets'
+import { remoteStrings } from './remote'
 import { serverStrings } from './server'
 
 const THEMES: Record<Settings['appearance']['theme'], string> = {
@@ -50,6 +51,7 @@ export const settingsStrings = {
     connections: connectionsStrings.section,
     server: serverStrings.section,
     outlets: outletsStrings.section,
+    engine: remoteStrings.section,
     desktop: 'Desktop',
     privacy: 'Privacy',
     shortcuts: 'Shortcuts',

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import type { SafeStorage } from 'electron'
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+import type { RemoteEngine } from '../../../shared/desktop'
+
+const storedSchema = z.object({
+  isAttached: z.boolean(),
+  address: z.string(),
+  caFile: z.string(),
+  /** The token as the system encrypted it, base64; null where it is not kept. */
+  token: z.string().nullable(),
+})
+type Stored = z.infer<typeof storedSchema>
+
+const NOTHING: Stored = { isAttached: false, address: '', caFile: '', token: null }
+
+/** The part of Electron's safe storage that is used. */
+export type TokenSafe = Pick<
+  SafeStorage,
+  'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'
+>
+
+/**
+ * Which remote engine this desktop knows, in a file of its own. The token is written only where the
+ * system encrypts it; elsewhere it is known until the program ends.
+ */
+export class RemoteBook {
+  private stored = NOTHING
+  /** The token of `stored.address`, null where it is not known. */
+  private known: string | null = null
+
+  constructor(
+    private readonly file: string,
+    private readonly safe: TokenSafe,
+    private readonly platform: NodeJS.Platform,
+  ) {}
+
+  /** Reads what was remembered; a file that cannot be read is no engine. */
+  async load(): Promise<void> {
+    const text = await readFile(this.file, 'utf8').catch(() => null)
+    if (text === null) return
+    this.stored = readStored(text)
+    this.known = this.decrypt(this.stored.token)
+  }
+
+  /** The engine without its token. */
+  read(): RemoteEngine {
+    const { isAttached, address, caFile, token } = this.stored
+    const known = token === null ? 'until the end' : 'kept'
+    return {
+      isAttached,
+      address,
+      caFile,
+      token: this.known === null ? 'none' : known,
+      canKeepToken: this.canEncrypt(),
+    }
+  }
+
+  /** The token of an address, null where it is not known. */
+  tokenOf(address: string): string | null {
+    return address === this.stored.address ? this.known : null
+  }
+
+  /** Remembers an engine as the one to show. */
+  async attach(engine: { address: string; caFile: string; token: string }): Promise<void> {
+    const { address, caFile, token } = engine
+    const encrypted = this.canEncrypt() ? this.safe.encryptString(token).toString('base64') : null
+    this.known = token
+    await this.write({ isAttached: true, address, caFile, token: encrypted })
+  }
+
+  /** From here on the engine of this machine is shown. */
+  async detach(isForgotten: boolean): Promise<void> {
+    if (isForgotten) this.known = null
+    await this.write(isForgotten ? NOTHING : { ...this.stored, isAttached: false })
+  }
+
+  private async write(stored: Stored): Promise<void> {
+    this.stored = stored
+    await writeFileAtomic(this.file, JSON.stringify(stored), { mode: 0o600 })
+  }
+
+  private canEncrypt(): boolean {
+    if (!this.safe.isEncryptionAvailable()) return false
+    // Without a key ring, Linux would encrypt with a password that everybody knows.
+    return this.platform !== 'linux' || this.safe.getSelectedStorageBackend() !== 'basic_text'
+  }
+
+  private decrypt(token: string | null): string | null {
+    if (token === null || !this.canEncrypt()) return null
+    try {
+      return this.safe.decryptString(Buffer.from(token, 'base64'))
+    } catch {
+      // Another user, or another key ring: it has to be given again.
+      return null
+    }
+  }
+}
+
+function readStored(text: string): Stored {
+  try {
+    return storedSchema.parse(JSON.parse(text))
+  } catch {
+    return NOTHING
+  }
+}
