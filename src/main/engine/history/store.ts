@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { EngineError } from '../engine'
+import { EmbeddedConnection } from './embedded-connection'
 import { watchOpening } from './open-watch'
 import { shieldStandardInput } from './standard-input'
 import { checkStoreFiles } from './store-files'
 
-type ClientConnection = NonNullable<Parameters<typeof createClient>[0]>['connection']
+type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>
 
 /** Settings every statement runs with, so that nothing depends on what a statement before it set. */
 export const STATEMENT_SETTINGS = {
@@ -43,6 +44,13 @@ export interface Store {
   close: () => Promise<void>
 }
 
+/**
+ * Connections that read. The way through asks two things at a time at most, what is known and what
+ * alerts are; with a third nobody else waits for it, and with one more to write they are as many as
+ * the threads that Node has for them.
+ */
+const READERS = 3
+
 /** Opening takes well under a second; beyond this it hangs, and the process ends itself. */
 const OPENING_MS = 120_000
 
@@ -67,14 +75,17 @@ export async function openEmbeddedStore(path: string, openingMs = OPENING_MS): P
     openingMs,
   )
   try {
-    const connect = () =>
+    const connect = (size: number) =>
       createClient({
-        // The client and chdb each carry a copy of the same types.
-        connection: createChdbConnection({ path }) as unknown as ClientConnection,
+        connection: new EmbeddedConnection(
+          // The client and chdb each carry a copy of the same types.
+          Array.from({ length: size }, () =>
+            createChdbConnection({ path }),
+          ) as unknown[] as ClientConnection[],
+        ),
         clickhouse_settings: STATEMENT_SETTINGS,
       })
-    // A connection does one thing after the other; with two, nobody who reads waits for an insert.
-    const store = storeOf(connect(), connect())
+    const store = storeOf(connect(1), connect(READERS))
     await store.query('SELECT 1')
     return {
       ...store,
