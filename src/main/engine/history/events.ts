@@ -406,7 +406,7 @@ export class EventStore {
   ): Promise<StoredEvent[]> {
     const rows = await this.store.query<EventRow>(
       `SELECT ${SELECTED} FROM ${this.database}.events FINAL
-       WHERE ip = {ip:IPv6} ${entity.ip === null ? 'AND subject = {subject:String}' : ''}
+       PREWHERE ip = {ip:IPv6} WHERE ${entity.ip === null ? 'subject = {subject:String}' : 'true'}
        ${before === null ? '' : "AND (ts, toString(events.id)) < (fromUnixTimestamp64Milli({time:Int64}, 'UTC'), {id:String})"}
        ORDER BY events.ts DESC, toString(events.id) DESC LIMIT {limit:UInt32}`,
       {
