@@ -60,6 +60,8 @@ import type { Windows } from './windows/windows'
 const DAY_MS = 24 * 3_600_000
 /** Rejects kept, uncompressed; beyond it the oldest go. */
 const MAX_REJECT_BYTES = 1_000_000_000
+/** How long the copying of evidence steps aside, between two pieces, for who waits for an answer. */
+const EVIDENCE_ASIDE_MS = 100
 
 /** What a workspace is made with. */
 export interface WorkspaceParts {
@@ -336,10 +338,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     const through = whose === engine ? pipeline.lastSeq : inheritedSeq
     const from = copied.get(whose) ?? 0
     if (through <= from) return
-    await events.copyEvidence(from, through, whose)
-    const row = { partition: 'evidence', applied: through, replayFrom: through }
-    await positionStore.save([{ source: PROJECTION, ...row }], now(), whose)
-    copied.set(whose, through)
+    for await (const reached of events.copyEvidence(from, through, whose)) {
+      const row = { partition: 'evidence', applied: reached, replayFrom: reached }
+      await positionStore.save([{ source: PROJECTION, ...row }], now(), whose)
+      copied.set(whose, reached)
+      await parts.way.give(() => parts.wait(EVIDENCE_ASIDE_MS))
+    }
   }
   const health = new HealthDesk({ pipeline, alerts, desk })
   const inTurn = createTurns()

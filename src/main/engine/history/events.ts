@@ -385,15 +385,17 @@ export class EventStore {
     ]
   }
 
-  /** An engine's batches after `seq` as ranges of about one result's size. */
+  /** An engine's batches after `seq`, to the newest or through `last`, as ranges of about one result's size. */
   private async planTail(
     seq: number,
     engine: string,
+    last = Number.MAX_SAFE_INTEGER,
   ): Promise<{ from: number; to: number; engine: string }[]> {
     const batches = await this.store.query<{ seq: number; size: number }>(
       `SELECT seq, count() AS size FROM ${this.database}.events
-       WHERE engine = {engine:String} AND seq > {seq:UInt64} GROUP BY seq ORDER BY seq`,
-      { seq, engine },
+       WHERE engine = {engine:String} AND seq > {seq:UInt64} AND seq <= {last:UInt64}
+       GROUP BY seq ORDER BY seq`,
+      { seq, last, engine },
     )
     return toRanges(batches).map((range) => ({ ...range, engine }))
   }
@@ -454,9 +456,27 @@ export class EventStore {
     return Number(rows[0]?.count ?? 0)
   }
 
-  /** Copies up to 100 events of each alert of the batches in (after, through] to evidence. */
-  async copyEvidence(after: number, through: number, engine = this.engine): Promise<void> {
-    const range = 'engine = {engine:String} AND seq > {after:UInt64} AND seq <= {through:UInt64}'
+  /**
+   * Copies up to 100 events of each alert of the batches in (after, through] to evidence. It takes
+   * some batches at a time, so that nobody waits for long, and says after each through which it is.
+   */
+  async *copyEvidence(
+    after: number,
+    through: number,
+    engine = this.engine,
+  ): AsyncGenerator<number> {
+    for (const range of await this.planTail(after, engine, through)) {
+      await this.copyEvidenceOf(range)
+      yield range.to
+    }
+  }
+
+  private async copyEvidenceOf(batches: {
+    from: number
+    to: number
+    engine: string
+  }): Promise<void> {
+    const range = 'engine = {engine:String} AND seq >= {from:UInt64} AND seq <= {to:UInt64}'
     const key = 'detector, rule, ip, subject, toStartOfHour(ts)'
     await this.store.command(
       `INSERT INTO ${this.database}.evidence (${EVENT_COLUMNS.join(', ')})
@@ -465,8 +485,8 @@ export class EventStore {
          SELECT ${key} FROM ${this.database}.evidence
          WHERE (${key}) IN (SELECT DISTINCT ${key} FROM ${this.database}.events WHERE ${range})
          GROUP BY ${key} HAVING uniqExact(id) >= 100)
-       ORDER BY ts, id LIMIT 100 BY ${key}`,
-      { after, through, engine },
+       ORDER BY ts, id LIMIT 100 BY ${key} SETTINGS max_threads = 1`,
+      batches,
     )
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
 import { partOf } from '../alerts/facts'
-import { insertEvents, storedEvent } from '../testing/events'
+import { copyEvidence, insertEvents, storedEvent } from '../testing/events'
 import { makeDatabase, type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
@@ -161,9 +161,9 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
         storedEvent({ n, ip: '203.0.113.9', time: T0 + n, seq: 1 }),
       ),
     )
-    await events.copyEvidence(0, 1)
+    expect(await copyEvidence(events, 0, 1)).toEqual([1])
     await insertEvents(events, [storedEvent({ n: 500, ip: '203.0.113.9', time: T0 + 500, seq: 2 })])
-    await events.copyEvidence(1, 2)
+    expect(await copyEvidence(events, 1, 2)).toEqual([2])
     await store.command(`TRUNCATE TABLE ${changedRows(store, database, 'events')}`)
     const key = {
       detector: 'reported',
@@ -174,6 +174,21 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
       to: T0 + 3_600_000,
     }
     expect(await events.readEvidence(key, 1000)).toHaveLength(100)
+  })
+
+  it('copies evidence some batches at a time, and those it was asked for alone', async () => {
+    const database = await freshDatabase()
+    const events = new EventStore(store, database)
+    const many = (seq: number, first: number) =>
+      Array.from({ length: 9_000 }, (_, n) =>
+        storedEvent({ n: first + n, ip: `198.51.${n >> 8}.${n & 255}`, time: T0 + n, seq }),
+      )
+    for (const seq of [1, 2, 3, 4]) await insertEvents(events, many(seq, seq * 10_000))
+    expect(await copyEvidence(events, 0, 3)).toEqual([2, 3])
+    const [copied] = await store.query<{ count: number }>(
+      `SELECT uniqExact(id) AS count FROM ${database}.evidence`,
+    )
+    expect(Number(copied?.count)).toBe(27_000)
   })
 
   it('draws alerts whose totals do not depend on batches, and reads them as rows of the table', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
 import { partOf } from '../alerts/facts'
-import { insertEvents, storedEvent } from '../testing/events'
+import { copyEvidence, insertEvents, storedEvent } from '../testing/events'
 import { type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
 import { EventStore } from './events'
@@ -78,7 +78,7 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
       storedEvent({ n: 3, ip: null, subject: 'host.example', time: NOW, seq: 1 }),
     ]
     await insertEvents(events, given)
-    await events.copyEvidence(0, 1)
+    await copyEvidence(events, 0, 1)
     const book = new AlertBook(alerts, [])
     const { begun } = await book.apply(given.map(partOf))
     await book.flush()

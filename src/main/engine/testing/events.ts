@@ -72,3 +72,14 @@ export async function insertEvents(
     }),
   )
 }
+
+/** Copies evidence of batches in (after, through] and answers through which it was after each piece. */
+export async function copyEvidence(
+  events: EventStore,
+  after: number,
+  through: number,
+): Promise<number[]> {
+  const reached: number[] = []
+  for await (const seq of events.copyEvidence(after, through)) reached.push(seq)
+  return reached
+}
