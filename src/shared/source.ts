@@ -163,7 +163,7 @@ export const rejectSchema = z.object({
   source: z.string(),
   partition: z.string(),
   position: z.number(),
-  /** Where a person finds it: `line 12`, `document 3, alerts[0]`. */
+  /** Where a person finds it: `line 12`, `document 3, line 40, alerts[0]`. */
   place: z.string(),
   reason: z.string(),
   text: z.string(),

@@ -193,6 +193,15 @@ const CASES: Case[] = [
     events: 2,
     rejects: ['line 2: This line is longer than 8 MiB'],
   },
+  {
+    name: 'a first line of 20 MB, with a line of NUL behind it',
+    content: lines(line({ info: 'x'.repeat(20_000_000) }), line(), '\0\0', line()),
+    events: 2,
+    rejects: [
+      'document 1, line 1: This record is longer than 1 MiB',
+      'line 3: This is not valid JSON',
+    ],
+  },
   { name: 'nothing', content: '', events: 0, rejects: [] },
   { name: 'nothing but blank lines', content: '\n\r\n \n', events: 0, rejects: [] },
 ]

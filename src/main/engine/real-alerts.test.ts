@@ -104,7 +104,7 @@ describe.skipIf(data === '')(`real alerts through the whole engine, ${where}`, (
     const { summary, rejects } = await runImport(paths)
     expect(summary).toMatchObject({ records: 29, rejected: 1, skipped: 0, duplicates: 0 })
     expect(summary.accepted).toBe(meant.length)
-    expect(rejects.map(({ place }) => place)).toEqual(['document 1'])
+    expect(rejects.map(({ place }) => place)).toEqual(['document 1, line 1'])
     expect(rejects[0]?.reason).toContain('The format is not known')
   })
 

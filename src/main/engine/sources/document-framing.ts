@@ -43,6 +43,9 @@ export class DocumentFramer implements Framer {
   private state: State = 'between'
   private listDepth = 0
   private documents = 0
+  /** Line of the unit's first byte, and the index in the queue up to which lines are counted. */
+  private line = 1
+  private counted = 0
   /** Blanks before the first character of this line, -1 behind that character. */
   private indent = 0
   private documentIndent = 0
@@ -96,13 +99,29 @@ export class DocumentFramer implements Framer {
     else if (isBlankByte(byte) || byte === RECORD_SEPARATOR || this.isMark(byte)) return
     else {
       this.state = 'other'
-      this.start = this.at
+      this.beginUnit()
     }
+  }
+
+  private beginUnit(): void {
+    this.start = this.at
+    this.countLines(this.at)
+  }
+
+  private countLines(end: number): void {
+    const view = this.queue.view()
+    for (;;) {
+      const newline = view.indexOf(NEWLINE, this.counted)
+      if (newline < 0 || newline >= end) break
+      this.line += 1
+      this.counted = newline + 1
+    }
+    this.counted = Math.max(this.counted, end)
   }
 
   private beginDocument(): void {
     this.state = 'document'
-    this.start = this.at
+    this.beginUnit()
     this.documents += 1
     this.documentIndent = Math.max(0, this.indent)
     this.structure.begin()
@@ -115,7 +134,7 @@ export class DocumentFramer implements Framer {
     this.at = at
     if (verdict === 'closed') {
       const bytes = view.subarray(this.start, at + 1)
-      addUnit(this.sink, bytes, this.base + this.start, this.documentName())
+      addUnit(this.sink, bytes, this.base + this.start, this.unitName())
       this.finishUnit(at + 1)
       this.indent = -1
     } else if (verdict !== 'inside') {
@@ -145,9 +164,8 @@ export class DocumentFramer implements Framer {
 
   private addOther(view: Buffer, end: number): void {
     let last = end
-    while (last > this.start && (view[last - 1] ?? SPACE) <= SPACE) last -= 1
-    const offset = this.base + this.start
-    addUnit(this.sink, view.subarray(this.start, last), offset, () => `byte ${offset}`)
+    while (last > this.start && isBlankByte(view[last - 1] ?? SPACE)) last -= 1
+    addUnit(this.sink, view.subarray(this.start, last), this.base + this.start, this.unitName())
     this.finishUnit(end)
   }
 
@@ -168,9 +186,8 @@ export class DocumentFramer implements Framer {
   /** What began at `start` cannot be finished: keep its beginning, look for the next one. */
   private breakOff(problem: string): void {
     const offset = this.base + this.start
-    const isDocument = this.state === 'document'
-    if (!isDocument) this.documentIndent = 0
-    this.damagedName = isDocument ? this.documentName() : () => `byte ${offset}`
+    if (this.state !== 'document') this.documentIndent = 0
+    this.damagedName = this.unitName()
     this.state = 'damaged'
     this.damage = problem
     this.damagedAt = offset
@@ -194,16 +211,23 @@ export class DocumentFramer implements Framer {
   private dropConsumed(): void {
     const isHeld = this.state === 'document' || this.state === 'other'
     const count = isHeld ? this.start : this.at
+    this.countLines(count)
     this.queue.drop(count)
     this.base += count
+    this.counted -= count
     this.at -= count
     this.start = Math.max(0, this.start - count)
   }
 
-  private documentName(): () => string {
-    const { documents } = this
-    const offset = this.base + this.start
-    return this.isFromStart ? () => `document ${documents}` : () => `byte ${offset}`
+  /** Where a person finds what began at `start`. */
+  private unitName(): () => string {
+    const { documents, line } = this
+    if (!this.isFromStart) {
+      const offset = this.base + this.start
+      return () => `byte ${offset}`
+    }
+    if (this.state === 'document') return () => `document ${documents}, line ${line}`
+    return () => `line ${line}`
   }
 
   private isMark(byte: number): boolean {

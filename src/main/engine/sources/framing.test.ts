@@ -92,10 +92,10 @@ describe('documents', () => {
     const records = documents(text)
     expect(textsOf(records)).toEqual(['{"a": "}{"}', '{"b": "\\"]"}', '{"c":\n3}', '{"d":4}'])
     expect(records.map((record) => record.place)).toEqual([
-      'document 1, alerts[0]',
-      'document 1, alerts[1]',
-      'document 2',
-      'document 3',
+      'document 1, line 1, alerts[0]',
+      'document 1, line 1, alerts[1]',
+      'document 2, line 8',
+      'document 3, line 9',
     ])
     for (const record of records) {
       expect(text.slice(record.position, record.position + record.text.length)).toBe(record.text)
@@ -123,13 +123,30 @@ describe('documents', () => {
     const records = documents('{\n "a": 1,\n{\n "b": 2\n}\n{"c": 3}\n')
     expect(textsOf(records.slice(1))).toEqual(['{\n "b": 2\n}', '{"c": 3}'])
     expect(records[0]?.problem).toContain('damaged')
-    expect(records[0]?.place).toBe('document 1')
+    expect(records[0]?.place).toBe('document 1, line 1')
   })
 
   it('goes on inside a list behind a damaged item', () => {
     const records = documents('[\n  {"a": 1},\n  {"b": ]},\n  {"c": 3}\n]\n')
     expect(records.map((record) => record.problem === null)).toEqual([true, false, true])
     expect(records[2]?.text).toBe('{"c": 3}')
+  })
+
+  it('names the line of each, in whatever pieces they come, behind a first line of any length', () => {
+    const long = `{"a":"${'x'.repeat(20_000_000)}"}`
+    const text = `${long}\n{"b":1}\n\0\0\n{"c":2}\n{"d":\0}\n{"e":3}\n`
+    const name = (pieces: number[]) => documents(text, pieces).map(({ place }) => place)
+    const places = name([])
+    expect(places).toEqual([
+      'document 1, line 1',
+      'document 2, line 2',
+      'line 3',
+      'document 3, line 4',
+      'document 4, line 5',
+      'document 5, line 6',
+    ])
+    expect(name([64 * 1024])).toEqual(places)
+    expect(documents(text)[2]?.text).toBe('\0\0')
   })
 
   it('rejects lines between documents one by one', () => {

@@ -102,7 +102,7 @@ describe('a finished file', () => {
     const whole = await readAll(path)
     const read = whole.texts.map((text) => JSON.parse(text))
     expect(read).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }, { n: 3 }])
-    expect(whole.records[3]?.place()).toBe('document 2, alerts[1]')
+    expect(whole.records[3]?.place()).toBe('document 2, line 12, alerts[1]')
     const position = new Map([[whole.batches[0]?.partition ?? '', document(0).length]])
     expect((await readAll(path, position)).texts.map((text) => JSON.parse(text))).toEqual([
       { n: 2 },
