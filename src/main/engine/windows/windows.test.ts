@@ -1,93 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import type { ReadEvent } from '../record'
 import { burstDetector } from '../testing/burst-detector'
-import { storedEvent } from '../testing/events'
 import { Watermark } from './watermark'
-import type { WindowFinding } from './window-book'
 import { type WindowBatch, Windows } from './windows'
+import { expectSameInAnyOrder, feed, openWindows, readEvent, T0 } from './windows.test-kit'
 
-const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
 const MINUTE_MS = 60_000
 const IDLE_MS = 10_000
 
 /** Events of three alert ids, two a minute, numbered in the order of their times. */
-const EVENTS: ReadEvent[] = Array.from({ length: 120 }, (_, n) => {
-  const event = storedEvent({
+const EVENTS = Array.from({ length: 120 }, (_, n) =>
+  readEvent({
     n,
     ip: `203.0.113.${n % 7}`,
     alertId: [40, 41, 42][n % 3] ?? 40,
     time: T0 + n * 30_000,
-  })
-  return { event, finding: event.finding, position: n, isClockAhead: false }
-})
-
-function openWindows(isLive = true): Windows {
-  return new Windows({
-    detectors: [burstDetector],
-    closedThrough: new Map(),
-    expected: [],
-    from: Number.NEGATIVE_INFINITY,
-    startedAt: T0,
-    idleMs: IDLE_MS,
-    isLive,
-  })
-}
-
-function feed(windows: Windows, events: readonly ReadEvent[], partition = 'p', now = T0): void {
-  const batch: WindowBatch = { partition, appliedBefore: 0, newest: null, entries: [] }
-  windows.expect(partition)
-  windows.read(events, batch)
-  windows.take(batch, now)
-}
-
-function summary(findings: readonly WindowFinding[]) {
-  return findings
-    .map(({ id, first, last, count, verdict }) => ({ id, first, last, count, ...verdict }))
-    .sort((a, b) => a.id.localeCompare(b.id))
-}
-
-/** Numbers between 0 and 1, the same for the same seed (Park and Miller's generator). */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
-}
+  }),
+)
 
 describe('windows', () => {
   it('judge the same in any order within the grace, in any batches, however often all comes', () => {
-    const inOrder = openWindows(false)
-    feed(inOrder, EVENTS)
-    const expected = summary(inOrder.finish())
-    expect(expected).toHaveLength(18)
-    for (let seed = 1; seed <= 200; seed += 1) {
-      const random = createRandom(seed)
-      // No event is moved by more than half the grace, so that no window closes before it is whole.
-      const keyed = EVENTS.flatMap((read) => {
-        const copies = random() < 0.3 ? 2 : 1
-        return Array.from({ length: copies }, () => ({
-          read,
-          at: read.event.time + random() * 5 * MINUTE_MS,
-        }))
-      })
-      const shuffled = keyed.sort((a, b) => a.at - b.at).map(({ read }) => read)
-      const windows = openWindows()
-      const findings: WindowFinding[] = []
-      for (let from = 0; from < shuffled.length; ) {
-        const to = from + 1 + Math.floor(random() * 12)
-        feed(windows, shuffled.slice(from, to))
-        findings.push(...windows.close(T0))
-        from = to
-      }
-      findings.push(...windows.finish())
-      expect(summary(findings), `seed ${seed}`).toEqual(expected)
-      expect(windows.late).toBe(0)
-    }
+    expect(expectSameInAnyOrder(burstDetector, EVENTS)).toBe(18)
   })
 
   it('count what comes too late, and change no verdict', () => {
-    const windows = openWindows()
+    const windows = openWindows(burstDetector)
     feed(windows, EVENTS)
     const [first] = windows.close(T0)
     expect(first?.first).toBe(T0)
@@ -97,7 +33,7 @@ describe('windows', () => {
   })
 
   it('say which positions are still needed, by partition', () => {
-    const windows = openWindows()
+    const windows = openWindows(burstDetector)
     expect(windows.needed().size).toBe(0)
     feed(windows, EVENTS.slice(0, 30), 'a')
     feed(windows, EVENTS.slice(30, 60), 'b')
