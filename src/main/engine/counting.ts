@@ -1,5 +1,6 @@
 import type { Blacklists } from './blacklists/blacklists'
 import type { DecisionLog } from './decision'
+import type { EventPlaces } from './history/event-places'
 import type { EventStore } from './history/events'
 import type { Pipeline, PipelineParts } from './pipeline'
 import type { MemoryTally } from './tally/memory'
@@ -34,6 +35,7 @@ export interface Counting {
 /** What counting is made with. */
 export interface CountingParts {
   events: EventStore
+  places: EventPlaces
   decisions: Pick<DecisionLog, 'load'>
   /** Lists over other counters, for drawing them anew. */
   newLists: (tally: MemoryTally) => Blacklists

@@ -10,11 +10,11 @@ const ENDED_KEPT_MS = 3_600_000
 
 /** Counters in this process, with a snapshot for the next start. */
 export function createEmbeddedCounting(parts: CountingParts, snapshotFile: string): Counting {
-  const { events, now, newLists } = parts
+  const { places, now, newLists } = parts
   let lists: Blacklists | null = null
   let pipeline: Pipeline | null = null
   const tally = newTally(() => lists)
-  const readAfter = (seq: number) => events.readTallyAfter(seq)
+  const readAfter = (seq: number) => places.readTallyAfter(seq)
   const save = () => writeSnapshot(snapshotFile, tally, lists?.decisionCount() ?? 0)
   return {
     tally,

@@ -74,7 +74,7 @@ export async function createSharedCounting(parts: SharedCountingParts): Promise<
   })
   store.onTrouble((problem) => tally.noteTrouble(problem))
   const recovery: RecoveryParts = {
-    history: events,
+    history: parts.places,
     fenced,
     names,
     engine,

@@ -32,7 +32,10 @@ import { HealthDesk } from './health/health-desk'
 import { AlertDrawing } from './history/alert-drawing'
 import { AlertStore } from './history/alerts'
 import { freeDisk } from './history/disk-space'
+import { EntityEvents } from './history/entity-events'
+import { EventPlaces } from './history/event-places'
 import { EventStore } from './history/events'
+import { EvidenceStore } from './history/evidence'
 import { FindingStore } from './history/findings'
 import { ForgettingStore } from './history/forgetting'
 import { DecisionStore, type OwnedPosition, PositionStore } from './history/operations'
@@ -96,6 +99,8 @@ export interface WorkspaceParts {
 export interface Workspace {
   name: WorkspaceName
   events: EventStore
+  entityEvents: EntityEvents
+  evidence: EvidenceStore
   alerts: AlertStore
   rejects: RejectStore
   desk: AlertDesk
@@ -149,6 +154,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const schemaSettings = { database, fsync: settings().history.fsync && parts.name === 'main' }
   await migrate(store, schemaSettings)
   const events = new EventStore(store, database, engine)
+  const evidence = new EvidenceStore(store, database, engine)
   const alerts = new AlertStore(store, database, engine)
   const decisionStore = new DecisionStore(store, database)
   const following =
@@ -201,7 +207,13 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       settings,
       isDemo: parts.name === 'demo',
     })
-  const countingParts = { events, decisions, newLists: (over: MemoryTally) => newLists(over), now }
+  const countingParts = {
+    events,
+    places: new EventPlaces(store, database, engine),
+    decisions,
+    newLists: (over: MemoryTally) => newLists(over),
+    now,
+  }
   const openCounting = (lastSeq: number): Promise<Counting> | Counting =>
     parts.shared === undefined
       ? createEmbeddedCounting(countingParts, snapshotPath(parts.folder, database))
@@ -338,7 +350,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     const through = whose === engine ? pipeline.lastSeq : inheritedSeq
     const from = copied.get(whose) ?? 0
     if (through <= from) return
-    for await (const reached of events.copyEvidence(from, through, whose)) {
+    for await (const reached of evidence.copy(from, through, whose)) {
       const row = { partition: 'evidence', applied: reached, replayFrom: reached }
       await positionStore.save([{ source: PROJECTION, ...row }], now(), whose)
       copied.set(whose, reached)
@@ -406,6 +418,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   return {
     name: parts.name,
     events,
+    entityEvents: new EntityEvents(store, database),
+    evidence,
     alerts,
     rejects,
     desk,

@@ -1,7 +1,7 @@
 import type { AlertDetail } from '../../../shared/alert'
 import { GROUP_WINDOW_MS } from '../alerts/identity'
 import { NotFoundError } from '../decision'
-import { toWatchEvent } from '../history/events'
+import { toWatchEvent } from '../history/stored-event'
 import type { Workspace } from '../workspace'
 import { timelineOf } from './alert-timeline'
 
@@ -19,7 +19,7 @@ export async function readAlertDetail(workspace: Workspace, id: string): Promise
     from: facts.windowStart,
     to: facts.windowStart + GROUP_WINDOW_MS,
   }
-  const events = await workspace.events.readEvidence(key)
+  const events = await workspace.evidence.read(key)
   return {
     alert,
     evidence: events.map(toWatchEvent),

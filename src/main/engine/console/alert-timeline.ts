@@ -3,7 +3,7 @@ import type { Ground } from '../../../shared/blacklist'
 import type { AlertFacts } from '../alerts/facts'
 import { ALLOWLIST } from '../blacklists/names'
 import type { Decision } from '../decision'
-import type { EvidenceKey } from '../history/events'
+import type { EvidenceKey } from '../history/evidence'
 import type { Workspace } from '../workspace'
 
 /** What happened to an alert and before it, oldest first. */
@@ -100,14 +100,14 @@ function sayGround(
 
 /** More of the same after somebody dealt with it. */
 async function arrivedSince(
-  { events }: Workspace,
+  { evidence }: Workspace,
   alert: AlertFacts,
   key: EvidenceKey,
   dealt: { decision: Decision | undefined; blockedAt: number | null },
 ): Promise<TimelineEntry[]> {
   const entries: TimelineEntry[] = []
   const add = async (after: number, say: (count: string) => string) => {
-    const count = alert.lastArrived > after ? await events.countArrivedAfter(key, after) : 0
+    const count = alert.lastArrived > after ? await evidence.countArrivedAfter(key, after) : 0
     if (count === 0) return
     entries.push({
       at: alert.lastArrived,

@@ -23,9 +23,9 @@ export async function readEntity(
   const cells = Math.ceil((now - from) / CELL_MS)
   await workspace.pipeline.settle()
   const [summary, facts, counts] = await Promise.all([
-    workspace.events.summarise(entity),
+    workspace.entityEvents.summarise(entity),
     workspace.alerts.readOf(entity.subject, MAX_ALERTS),
-    workspace.events.countActivity(entity, from, CELL_MS),
+    workspace.entityEvents.countActivity(entity, from, CELL_MS),
   ])
   const alerts = facts.map((each) => workspace.desk.present(each))
   const events = Number(summary.events)

@@ -13,9 +13,9 @@ import type { ConnectionSecret, ConnectionTest, EngineStatus, Hello } from '../.
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
-import { toWatchEvent } from '../history/events'
 import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
+import { toWatchEvent } from '../history/stored-event'
 import type { HistoryTestStep } from '../history/test-server'
 import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
@@ -188,7 +188,11 @@ export function createConsoleRouter(parts: ConsoleParts) {
       get: os.entity.get.handler(({ input }) => readEntity(workspace(), input.value, parts.now())),
       events: os.entity.events.handler(async ({ input }) => {
         const before = input.before === null ? null : readCursor(input.before)
-        const events = await workspace().events.readOf(entityOf(input.value), before, input.limit)
+        const events = await workspace().entityEvents.read(
+          entityOf(input.value),
+          before,
+          input.limit,
+        )
         const last = events[events.length - 1]
         return {
           events: events.map(toWatchEvent),

@@ -191,7 +191,7 @@ describe('a disk that fills', () => {
     expect((await workspace.rejects.read(undefined, 10)).total).toBe(1)
     for (const ip of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
       expect(await workspace.alerts.readOf(ip, 10)).toHaveLength(1)
-      const detail = await workspace.events.readEvidence({
+      const detail = await workspace.evidence.read({
         detector: 'reported',
         rule: 'ntopng:40',
         subject: ip,
@@ -207,7 +207,8 @@ describe('a disk that fills', () => {
   async function subjectsLeft(): Promise<string[]> {
     const left: string[] = []
     for (const ip of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
-      if ((await workspace.events.readOf({ ip, subject: ip }, null, 1)).length > 0) left.push(ip)
+      if ((await workspace.entityEvents.read({ ip, subject: ip }, null, 1)).length > 0)
+        left.push(ip)
     }
     return left
   }

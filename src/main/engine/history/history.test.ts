@@ -4,7 +4,10 @@ import { partOf } from '../alerts/facts'
 import { copyEvidence, insertEvents, storedEvent } from '../testing/events'
 import { makeDatabase, type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
+import { EntityEvents } from './entity-events'
+import { EventPlaces } from './event-places'
 import { EventStore } from './events'
+import { EvidenceStore } from './evidence'
 import { DecisionStore, PositionStore } from './operations'
 import { changedRows, everywhere } from './placement'
 import { RejectStore } from './rejects'
@@ -71,7 +74,8 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
   })
 
   it('gives back an event as it was stored, IPv4, IPv6 and none', async () => {
-    const events = new EventStore(store, await freshDatabase())
+    const database = await freshDatabase()
+    const events = new EventStore(store, database)
     const given = [
       storedEvent({
         n: 1,
@@ -84,13 +88,18 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
     ]
     await insertEvents(events, given)
     for (const event of given) {
-      const [read] = await events.readOf({ ip: event.ip, subject: event.subject }, null, 10)
+      const [read] = await new EntityEvents(store, database).read(
+        { ip: event.ip, subject: event.subject },
+        null,
+        10,
+      )
       expect(read).toEqual(event)
     }
   })
 
   it('knows what it has by key, and only that', async () => {
-    const events = new EventStore(store, await freshDatabase())
+    const database = await freshDatabase()
+    const events = new EventStore(store, database)
     const stored = storedEvent({ n: 1, ip: '203.0.113.9', time: T0 })
     await insertEvents(events, [stored])
     const other = { ...stored, id: 'f'.repeat(32) }
@@ -99,17 +108,23 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
   })
 
   it('keeps the first arrival when a row is written again', async () => {
-    const events = new EventStore(store, await freshDatabase())
+    const database = await freshDatabase()
+    const events = new EventStore(store, database)
     const first = storedEvent({ n: 1, ip: '203.0.113.9', time: T0, arrived: T0 + 100 })
     await insertEvents(events, [first])
     await insertEvents(events, [{ ...first, arrived: T0 + 9_000, seq: 2 }])
-    const read = await events.readOf({ ip: '203.0.113.9', subject: '203.0.113.9' }, null, 10)
+    const read = await new EntityEvents(store, database).read(
+      { ip: '203.0.113.9', subject: '203.0.113.9' },
+      null,
+      10,
+    )
     expect(read.map((event) => event.arrived)).toEqual([T0 + 100])
     expect(await events.count()).toBe(1)
   })
 
   it('pages an address from the newest backwards without loss', async () => {
-    const events = new EventStore(store, await freshDatabase())
+    const database = await freshDatabase()
+    const events = new EventStore(store, database)
     const given = Array.from({ length: 25 }, (_, n) =>
       storedEvent({ n, ip: '203.0.113.9', time: T0 + Math.floor(n / 3) }),
     )
@@ -117,7 +132,11 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
     const seen: string[] = []
     let before: { time: number; id: string } | null = null
     for (;;) {
-      const page = await events.readOf({ ip: '203.0.113.9', subject: '' }, before, 7)
+      const page = await new EntityEvents(store, database).read(
+        { ip: '203.0.113.9', subject: '' },
+        before,
+        7,
+      )
       seen.push(...page.map((event) => event.id))
       const last = page[page.length - 1]
       if (last === undefined) break
@@ -128,7 +147,8 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
   })
 
   it('reads batches after a number whole and in order', async () => {
-    const events = new EventStore(store, await freshDatabase())
+    const database = await freshDatabase()
+    const events = new EventStore(store, database)
     for (let seq = 1; seq <= 5; seq += 1) {
       await insertEvents(
         events,
@@ -141,7 +161,7 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
     for await (const batch of events.readAfter(2)) read.push(...batch.map((event) => event.seq))
     expect(read).toEqual([3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5])
     const tallied: string[] = []
-    for await (const rows of events.readTallyAfter(4))
+    for await (const rows of new EventPlaces(store, database).readTallyAfter(4))
       tallied.push(...rows.map((row) => `${row.seq} ${row.list} ${row.ip}`))
     expect(tallied.sort()).toEqual([
       '5 40 203.0.113.0',
@@ -155,15 +175,16 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
   it('copies at most 100 events of an alert to evidence, which outlive the events', async () => {
     const database = await freshDatabase()
     const events = new EventStore(store, database)
+    const evidence = new EvidenceStore(store, database)
     await insertEvents(
       events,
       Array.from({ length: 150 }, (_, n) =>
         storedEvent({ n, ip: '203.0.113.9', time: T0 + n, seq: 1 }),
       ),
     )
-    expect(await copyEvidence(events, 0, 1)).toEqual([1])
+    expect(await copyEvidence(evidence, 0, 1)).toEqual([1])
     await insertEvents(events, [storedEvent({ n: 500, ip: '203.0.113.9', time: T0 + 500, seq: 2 })])
-    expect(await copyEvidence(events, 1, 2)).toEqual([2])
+    expect(await copyEvidence(evidence, 1, 2)).toEqual([2])
     await store.command(`TRUNCATE TABLE ${changedRows(store, database, 'events')}`)
     const key = {
       detector: 'reported',
@@ -173,18 +194,19 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
       from: T0,
       to: T0 + 3_600_000,
     }
-    expect(await events.readEvidence(key, 1000)).toHaveLength(100)
+    expect(await evidence.read(key, 1000)).toHaveLength(100)
   })
 
   it('copies evidence some batches at a time, and those it was asked for alone', async () => {
     const database = await freshDatabase()
     const events = new EventStore(store, database)
+    const evidence = new EvidenceStore(store, database)
     const many = (seq: number, first: number) =>
       Array.from({ length: 9_000 }, (_, n) =>
         storedEvent({ n: first + n, ip: `198.51.${n >> 8}.${n & 255}`, time: T0 + n, seq }),
       )
     for (const seq of [1, 2, 3, 4]) await insertEvents(events, many(seq, seq * 10_000))
-    expect(await copyEvidence(events, 0, 3)).toEqual([2, 3])
+    expect(await copyEvidence(evidence, 0, 3)).toEqual([2, 3])
     const [copied] = await store.query<{ count: number }>(
       `SELECT uniqExact(id) AS count FROM ${database}.evidence`,
     )

@@ -4,7 +4,9 @@ import { partOf } from '../alerts/facts'
 import { copyEvidence, insertEvents, storedEvent } from '../testing/events'
 import { type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
+import { EntityEvents } from './entity-events'
 import { EventStore } from './events'
+import { EvidenceStore } from './evidence'
 import { Retention } from './retention'
 import { migrate } from './schema'
 import type { Store } from './store'
@@ -47,7 +49,7 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
     const recent = storedEvent({ n: 3, ...ADDRESS, time: NOW - DAY_MS, arrived: NOW - DAY_MS })
     await insertEvents(events, [ofOldLog, longAgo, recent])
     await new Retention(store, 'months', () => NOW).apply(KEPT, [])
-    const left = await events.readOf(ADDRESS, null, 10)
+    const left = await new EntityEvents(store, 'months').read(ADDRESS, null, 10)
     expect(left.map((event) => event.id)).toEqual([recent.id, ofOldLog.id])
   })
 
@@ -65,7 +67,8 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
     expect(await events.count()).toBe(2)
     await retention.apply({ ...KEPT, eventsDays: 10 }, [])
     await store.command('OPTIMIZE TABLE rows.events FINAL')
-    expect((await events.readOf(ADDRESS, null, 10)).map((event) => event.id)).toEqual([fresh.id])
+    const left = await new EntityEvents(store, 'rows').read(ADDRESS, null, 10)
+    expect(left.map((event) => event.id)).toEqual([fresh.id])
   })
 
   it('takes alerts that were closed long ago with their evidence, and no others', async () => {
@@ -78,7 +81,7 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
       storedEvent({ n: 3, ip: null, subject: 'host.example', time: NOW, seq: 1 }),
     ]
     await insertEvents(events, given)
-    await copyEvidence(events, 0, 1)
+    await copyEvidence(new EvidenceStore(store, 'closed'), 0, 1)
     const book = new AlertBook(alerts, [])
     const { begun } = await book.apply(given.map(partOf))
     await book.flush()

@@ -14,7 +14,7 @@ import { DAY_MS, HOUR_MS } from '../blacklists/testing'
 import { LiveFeed } from '../console/live-feed'
 import { BadInputError, ConflictError, NotFoundError } from '../decision'
 import { formatByName } from '../formats'
-import { EventStore } from '../history/events'
+import { EventPlaces } from '../history/event-places'
 import { DecisionStore } from '../history/operations'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { RejectAllowance } from '../reject-allowance'
@@ -214,8 +214,8 @@ class Life {
       settings: () => this.settings,
       isDemo: false,
     })
-    const events = new EventStore(this.store, this.database)
-    const readAfter = (seq: number) => events.readTallyAfter(seq)
+    const places = new EventPlaces(this.store, this.database)
+    const readAfter = (seq: number) => places.readTallyAfter(seq)
     await rebuildTally({ tally, lists, snapshot, readAfter })
     // Redis lets go of what has ended as soon as it is looked after.
     if (this.address !== null) tally.sweep(this.now, 0)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Severity } from '../../../shared/severity'
 import { encodeEvents } from '../history/event-rows'
 import type { EventStore } from '../history/events'
+import type { EvidenceStore } from '../history/evidence'
 import type { StoredEvent } from '../record'
 
 /** What a test says of an event; all else is filled in. */
@@ -75,11 +76,11 @@ export async function insertEvents(
 
 /** Copies evidence of batches in (after, through] and answers through which it was after each piece. */
 export async function copyEvidence(
-  events: EventStore,
+  evidence: EvidenceStore,
   after: number,
   through: number,
 ): Promise<number[]> {
   const reached: number[] = []
-  for await (const seq of events.copyEvidence(after, through)) reached.push(seq)
+  for await (const seq of evidence.copy(after, through)) reached.push(seq)
   return reached
 }
