@@ -16,6 +16,7 @@ import type {
   EngineOptions,
   IngestDoor,
 } from './engine'
+import { eraseWorkspace } from './erase-workspace'
 import { type ClockServer, ClockWatch } from './health/clock-watch'
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
 import { SourceWatch } from './health/source-watch'
@@ -27,6 +28,7 @@ import { openServerStore } from './history/server-store'
 import { openEmbeddedStore, type Store, toOpeningError } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
 import { openDataFolder } from './layout'
+import { openWorkspace } from './open-workspace'
 import { OutletHouse } from './outlets/outlet-house'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
@@ -37,7 +39,7 @@ import { SourceHouse } from './source-house'
 import { openSharedStore } from './tally/redis-store'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
-import { eraseWorkspace, openWorkspace, type Workspace, type WorkspaceParts } from './workspace'
+import type { Workspace, WorkspaceParts } from './workspace'
 
 /** Batches of the live stream come at most this often. */
 const TICK_MS = 250

@@ -2,6 +2,7 @@ import { settingsSchema } from '../../shared/settings'
 import { LiveFeed } from './console/live-feed'
 import { formatByName } from './formats'
 import type { Store } from './history/store'
+import { openWorkspace } from './open-workspace'
 import type { BatchOrigin } from './pipeline'
 import type { RecordBatch } from './record'
 import { RejectAllowance } from './reject-allowance'
@@ -9,7 +10,7 @@ import { RightOfWay } from './right-of-way'
 import { replayName } from './sources/source'
 import { burstDetector } from './testing/burst-detector'
 import { Kill } from './testing/mortal-store'
-import { openWorkspace, type Workspace, type WorkspaceParts } from './workspace'
+import type { Workspace, WorkspaceParts } from './workspace'
 
 // Rejects live by the store's own clock, so the tests' time is near the present.
 const T0 = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000

@@ -7,10 +7,11 @@ import { LiveFeed } from '../console/live-feed'
 import { BadInputError } from '../decision'
 import { formatByName } from '../formats'
 import { openEmbeddedStore, type Store } from '../history/store'
+import { openWorkspace } from '../open-workspace'
 import { RejectAllowance } from '../reject-allowance'
 import { RightOfWay } from '../right-of-way'
 import { Kill, mortal } from '../testing/mortal-store'
-import { openWorkspace, type Workspace } from '../workspace'
+import type { Workspace } from '../workspace'
 
 // Rejects live by the store's own clock, so the tests' time is near the present.
 const NOW = Math.floor(Date.now() / 3_600_000) * 3_600_000

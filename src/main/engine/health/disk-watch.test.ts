@@ -10,9 +10,10 @@ import { LiveFeed } from '../console/live-feed'
 import { formatByName } from '../formats'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { startEngine } from '../index'
+import { openWorkspace } from '../open-workspace'
 import { RejectAllowance } from '../reject-allowance'
 import { RightOfWay } from '../right-of-way'
-import { openWorkspace, type Workspace } from '../workspace'
+import type { Workspace } from '../workspace'
 import { DiskWatch, type Freed } from './disk-watch'
 
 const HOUR_MS = 3_600_000

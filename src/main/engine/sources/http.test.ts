@@ -7,9 +7,10 @@ import { DEFAULT_LIMITS } from '../../../shared/source'
 import { LiveFeed } from '../console/live-feed'
 import { UnavailableError } from '../decision'
 import { openEmbeddedStore, type Store } from '../history/store'
+import { openWorkspace } from '../open-workspace'
 import { RightOfWay } from '../right-of-way'
 import { burstDetector } from '../testing/burst-detector'
-import { openWorkspace, type Workspace } from '../workspace'
+import type { Workspace } from '../workspace'
 import { HttpReceiver } from './http'
 
 const NOW = Math.floor(Date.now() / 3_600_000) * 3_600_000

@@ -1,0 +1,61 @@
+import type { AlertProjection, BookChange } from './alerts/book'
+import type { AlertDesk } from './alerts/desk'
+import { partOf } from './alerts/facts'
+import { UnavailableError } from './decision'
+import type { EventStore } from './history/events'
+import type { FindingStore } from './history/findings'
+
+/** What alerts are brought up to date with at a start. */
+interface CatchUpParts {
+  events: EventStore
+  findings: FindingStore
+  book: AlertProjection
+  desk: AlertDesk
+  /** The last batch that alerts have, of each engine whose batches are looked after here. */
+  from: ReadonlyMap<string, number>
+  /** Other engines draw the same alerts. */
+  isShared: boolean
+}
+
+/**
+ * Adds what history has behind a kill to its alerts. Answers the changes on which rules can decide
+ * once Redis is there; without a shared one there are none.
+ */
+export async function catchUp(parts: CatchUpParts): Promise<BookChange[]> {
+  const { events, findings, book, desk, from, isShared } = parts
+  const undecided: BookChange[] = []
+  const follow = async (change: BookChange) => {
+    if (undecided.length === 0) {
+      try {
+        await desk.follow(change)
+        return
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error
+      }
+    }
+    undecided.push(change)
+  }
+  // Alerts that are drawn anew take any number of batches at once.
+  const toPieces = <Row extends { seq: number }>(rows: Row[]): Iterable<Row[]> =>
+    isShared ? [rows] : bySeq(rows)
+  for (const [whose, seq] of from) {
+    for await (const batch of events.readAfter(seq, whose)) {
+      for (const part of toPieces(batch)) await follow(await book.apply(part.map(partOf)))
+    }
+    for await (const batch of findings.readPartsAfter(seq, whose)) {
+      for (const part of toPieces(batch)) await follow(await book.apply(part))
+    }
+  }
+  return undecided
+}
+
+/** What is stored, in the batches that wrote it. */
+function* bySeq<Row extends { seq: number }>(events: readonly Row[]): Generator<Row[]> {
+  for (let from = 0; from < events.length; ) {
+    const seq = events[from]?.seq
+    let to = from
+    while (to < events.length && events[to]?.seq === seq) to += 1
+    yield events.slice(from, to)
+    from = to
+  }
+}

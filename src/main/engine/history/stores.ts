@@ -1,0 +1,28 @@
+import { AlertStore } from './alerts'
+import { EntityEvents } from './entity-events'
+import { EventPlaces } from './event-places'
+import { EventStore } from './events'
+import { EvidenceStore } from './evidence'
+import { FindingStore } from './findings'
+import { ForgettingStore } from './forgetting'
+import { DecisionStore, PositionStore } from './operations'
+import { RejectStore } from './rejects'
+import type { Store } from './store'
+import { ToldStore } from './told'
+
+/** Everything that is stored of one workspace, by what asks for it; `engine` is empty where it is alone. */
+export function openStores(store: Store, database: string, engine: string) {
+  return {
+    events: new EventStore(store, database, engine),
+    entityEvents: new EntityEvents(store, database),
+    places: new EventPlaces(store, database, engine),
+    evidence: new EvidenceStore(store, database, engine),
+    alerts: new AlertStore(store, database, engine),
+    decisions: new DecisionStore(store, database),
+    positions: new PositionStore(store, database, engine),
+    rejects: new RejectStore(store, database),
+    findings: new FindingStore(store, database, engine),
+    forgetting: new ForgettingStore(store, database),
+    told: new ToldStore(store, database),
+  }
+}

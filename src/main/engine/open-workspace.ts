@@ -1,0 +1,349 @@
+import type { Alert } from '../../shared/alert'
+import { RecentActivity } from './activity'
+import { AlertBook, type AlertProjection, type BookChange } from './alerts/book'
+import { AlertDesk } from './alerts/desk'
+import { SharedAlertBook } from './alerts/shared-book'
+import { AlertTotals } from './alerts/totals'
+import { Blacklists } from './blacklists/blacklists'
+import { catchUp } from './catch-up'
+import type { Counting } from './counting'
+import type { Decision } from './decision'
+import { judgeHealth } from './detectors/health'
+import { judgeReported } from './detectors/reported'
+import { createEmbeddedCounting } from './embedded-counting'
+import { eraseWorkspace, snapshotPath } from './erase-workspace'
+import { EvidenceCopying } from './evidence-copying'
+import {
+  type ForgettingParts,
+  finishCounters,
+  forget,
+  resumeForgetting,
+} from './forgetting/forgetting'
+import { readForgettingKey } from './forgetting/key'
+import { HEALTH } from './formats/health'
+import { HealthDesk } from './health/health-desk'
+import { AlertDrawing } from './history/alert-drawing'
+import { freeDisk } from './history/disk-space'
+import { Retention } from './history/retention'
+import { migrate } from './history/schema'
+import { openStores } from './history/stores'
+import { KnownEvents } from './known-events'
+import { AlertFollower } from './outlets/follower'
+import { Paced } from './paced'
+import { Pipeline, PROJECTION } from './pipeline'
+import { WINDOWS } from './position-book'
+import { recount } from './recount'
+import { redactTexts } from './redaction'
+import { createSharedCounting } from './shared-counting'
+import { followOthers, forgettableDecisions, refuseShared } from './shared-workspace'
+import { showChange } from './show-change'
+import type { MemoryTally } from './tally/memory'
+import type { ListTally } from './tally/tally'
+import { createTurns } from './turns'
+import { createImportWindows, createLiveWindows } from './windows/live-windows'
+import type { Workspace, WorkspaceParts } from './workspace'
+
+const DAY_MS = 24 * 3_600_000
+/** Rejects kept, uncompressed; beyond it the oldest go. */
+const MAX_REJECT_BYTES = 1_000_000_000
+/** How long the copying of evidence steps aside, between two pieces, for who waits for an answer. */
+const EVIDENCE_ASIDE_MS = 100
+
+/** Opens a workspace and catches up with what a crash may have left undone. */
+export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
+  const { store, settings, now, database, engine = '', windowed = [] } = parts
+  const isShared = engine !== ''
+  const schemaSettings = { database, fsync: settings().history.fsync && parts.name === 'main' }
+  await migrate(store, schemaSettings)
+  const stores = openStores(store, database, engine)
+  const { events, evidence, alerts, findings, rejects, told } = stores
+  const { decisions: decisionStore, positions: positionStore } = stores
+  const following = await followOthers(parts, { decisions: decisionStore, alerts })
+  const decisions = following?.decisions ?? decisionStore
+  const forgettingStores = {
+    forgetting: stores.forgetting,
+    decisions: forgettableDecisions(decisionStore, isShared),
+    key: await readForgettingKey(parts.folder),
+  }
+  const forgotten = await decisions.load(['entity'])
+  const unfinished = await resumeForgetting(forgettingStores)
+  const isListed = forgotten.some((each) => each.changeId === unfinished?.job.changeId)
+  if (unfinished !== null && !isListed) forgotten.push(unfinished.decision)
+  const ofAll = await positionStore.loadOfAll()
+  if (!isShared) refuseShared(ofAll, database)
+  const positions = await positionStore.load()
+  /** Whose batches are looked after here: this engine's, and those of one that was alone before. */
+  const lookedAfter = isShared ? [engine, ''] : ['']
+  const projected = (name: string, of = engine) =>
+    ofAll.find(
+      (each) => each.source === PROJECTION && each.partition === name && each.engine === of,
+    )?.applied ?? 0
+
+  const newLists = (over: ListTally) =>
+    new Blacklists({
+      decisions,
+      tally: over,
+      now,
+      newId: parts.newId,
+      settings,
+      isDemo: parts.name === 'demo',
+    })
+  const countingParts = {
+    events,
+    places: stores.places,
+    decisions,
+    newLists: (over: MemoryTally) => newLists(over),
+    now,
+  }
+  const eventsSeq = await events.readLastSeq()
+  const counting: Counting =
+    parts.shared === undefined
+      ? await createEmbeddedCounting(countingParts, snapshotPath(parts.folder, database))
+      : await createSharedCounting({
+          ...countingParts,
+          ...parts.shared,
+          positions: positionStore,
+          committed: positions,
+          lastSeq: eventsSeq,
+          wait: parts.wait,
+          newId: parts.newId,
+        })
+  const { tally } = counting
+  const lists = newLists(tally)
+  await counting.load(lists)
+  const saveTally = () => counting.save()
+
+  const book: AlertProjection = isShared
+    ? new SharedAlertBook(alerts, new AlertDrawing(store, database))
+    : new AlertBook(alerts, await alerts.listWindows())
+  const lastSeq = Math.max(
+    eventsSeq,
+    await findings.readLastSeq(),
+    projected('alerts'),
+    projected('evidence'),
+    parts.shared === undefined ? tally.seq() : 0,
+  )
+  const totals = new AlertTotals()
+  const activity = new RecentActivity(events, now, isShared)
+  const showDecided = (changed: readonly Alert[]) => {
+    if (parts.isShown()) for (const alert of changed) parts.feed.push(alert, false)
+  }
+  const desk: AlertDesk = new AlertDesk({
+    store: alerts,
+    decisions,
+    settle: () => pipeline.settle(),
+    marks: (indicator) => lists.marksOf(indicator),
+    blocked: () => lists.blockedValues(),
+    toldUntil: (number) => parts.feed.toldUntil(number),
+    now,
+    newId: parts.newId,
+    onChange: (changed, before) => {
+      totals.decide(changed, before)
+      showDecided(changed)
+    },
+    onOthers: (changed) => showDecided(changed),
+  })
+  await desk.load()
+  const undecided = await catchUp({
+    events,
+    findings,
+    book,
+    desk,
+    from: new Map(lookedAfter.map((whose) => [whose, projected('alerts', whose)])),
+    isShared,
+  })
+  await book.flush()
+  totals.load(await alerts.countByStatus())
+  await activity.load()
+
+  const tellAlerts = async (change: BookChange) => {
+    const before = await desk.follow(change)
+    totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
+    if (parts.isShown()) showChange(parts, desk, change)
+  }
+  const recounting = new Paced(now)
+  const recountAlerts = async () => {
+    if (!isShared) return
+    await recounting.run(async () => {
+      const isChanged = totals.load(await alerts.countByStatus())
+      if (isChanged && parts.isShown()) parts.feed.tellTotals()
+    })
+  }
+  const windows = createLiveWindows(windowed, positions, WINDOWS, now())
+  const pipeline: Pipeline = new Pipeline({
+    events,
+    rejects,
+    positions: positionStore,
+    findings,
+    windows,
+    tally: counting.forPipeline,
+    book,
+    known: new KnownEvents(
+      events,
+      isShared ? [] : await events.listHours(),
+      undefined,
+      parts.shared !== undefined,
+      isShared,
+    ),
+    judge: (event) => {
+      const judge = event.format === HEALTH ? judgeHealth : judgeReported
+      return judge(event, { isOwn: (ip) => lists.isOwn(ip) })
+    },
+    isOwn: (ip) => lists.isOwn(ip),
+    redact: (event) => {
+      if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
+    },
+    onAlerts: (change) => tellAlerts(following?.adopt(change) ?? change),
+    onStored: (bars) => activity.add(bars),
+    onHistory: parts.onHistory,
+    now,
+    wait: parts.wait,
+    way: parts.way,
+    lastSeq,
+    committed: positions,
+  })
+
+  const retention = new Retention(store, database, now)
+  const inheritedSeq = isShared ? await events.readLastSeq('') : 0
+  const copying = new EvidenceCopying({
+    evidence,
+    positions: positionStore,
+    copied: new Map(lookedAfter.map((whose) => [whose, projected('evidence', whose)])),
+    giveWay: () => parts.way.give(() => parts.wait(EVIDENCE_ASIDE_MS)),
+    now,
+  })
+  const health = new HealthDesk({ pipeline, alerts, desk })
+  const inTurn = createTurns()
+  const forgettingParts: ForgettingParts = {
+    ...forgettingStores,
+    desk,
+    lists,
+    pipeline,
+    tally,
+    saveTally,
+    onForgotten: async () => {
+      totals.load(await alerts.countByStatus())
+      await activity.load()
+      if (parts.isShown()) parts.feed.reset()
+    },
+    now,
+    newId: parts.newId,
+  }
+  const isForgotten = ({ changeId }: Decision) =>
+    forgotten.some((each) => each.changeId === changeId)
+  const readAnew = () =>
+    lists.rewrite(async () => {
+      await desk.load()
+      await forgettingParts.onForgotten()
+    })
+  following?.attach({
+    desk,
+    lists,
+    onAlerts: async (change, isCut) => {
+      // The engine that wrote them may have been killed before its rules decided on them.
+      await desk.follow(change)
+      await recountAlerts()
+      if (!parts.isShown()) return
+      showChange(parts, desk, change)
+      if (isCut) parts.feed.reset()
+    },
+    recount: recountAlerts,
+    onForgotten: (decision) => {
+      // Also where it was done here: what others had decided on it may have been on its way.
+      if (!isForgotten(decision)) forgotten.push(decision)
+      void readAnew().catch((error: unknown) => parts.shared?.onNews(String(error)))
+    },
+    onTrouble: (text) => parts.shared?.onNews(text),
+  })
+  await counting.begin(pipeline, async () => {
+    if (unfinished !== null) {
+      await finishCounters({ tally, saveTally, ...forgettingStores }, unfinished.job)
+    }
+    for (let change = undecided[0]; change !== undefined; change = undecided[0]) {
+      await desk.follow(change)
+      undecided.shift()
+    }
+    // The settings file may have been edited while nothing ran.
+    await lists.followSettings('settings file')
+  })
+  const stopWaiting = () => {
+    pipeline.stop()
+    counting.stop()
+  }
+  return {
+    name: parts.name,
+    events,
+    entityEvents: stores.entityEvents,
+    evidence,
+    alerts,
+    rejects,
+    desk,
+    totals,
+    lists,
+    activity,
+    pipeline,
+    importWindows: () => createImportWindows(windowed),
+    tallyStatus: () => counting.status(),
+    recount: () => inTurn(() => recount(counting, parts.newId)),
+    followTally: () => inTurn(() => counting.follow()),
+    recountAlerts,
+    followOthers: async () => following?.follow(),
+    glanceAtOthers: async () => following?.glance(),
+    closeWindows: () => pipeline.closeWindows(windows, { isReplay: false }, false),
+    maintain: () =>
+      inTurn(async () => {
+        await counting.sweep()
+        await saveTally()
+        for (const whose of lookedAfter) {
+          await copying.copy(whose, whose === engine ? pipeline.lastSeq : inheritedSeq)
+        }
+      }),
+    retain: () =>
+      inTurn(async () => {
+        const kept = settings().retention
+        await rejects.keepWithin(MAX_REJECT_BYTES)
+        const old = desk.closedBefore(now() - kept.alertsDays * DAY_MS)
+        const gone = await retention.apply(kept, old)
+        desk.letGo(gone)
+        if (gone.length > 0) totals.load(await alerts.countByStatus())
+      }),
+    forget: (input, actor) =>
+      inTurn(async () => {
+        const { change, decision } = await forget(forgettingParts, input, actor)
+        if (!isForgotten(decision)) forgotten.push(decision)
+        return change
+      }),
+    forgotten: () => forgotten,
+    health,
+    // Numbers of alerts and decisions follow no order of one engine's there.
+    followAlerts: isShared
+      ? null
+      : (outlet) =>
+          new AlertFollower(outlet, {
+            alerts,
+            decisions: decisionStore,
+            told,
+            positions: positionStore,
+            writeAlerts: () => pipeline.writeAlerts(),
+            present: (facts) => desk.present(facts),
+            stateOf: (id) => desk.stateOf(id),
+            now,
+          }),
+    letGoOutlet: (outlet) => told.letGo(outlet),
+    freeDisk: (wantedBytes) => inTurn(() => freeDisk(store, database, wantedBytes, now())),
+    stopWaiting,
+    close: async () => {
+      stopWaiting()
+      await inTurn(async () => undefined)
+      await pipeline.settle().catch((error: unknown) => parts.onHistory(String(error)))
+      await saveTally()
+      counting.close()
+    },
+    erase: async () => {
+      pipeline.stop()
+      counting.close()
+      await pipeline.settle()
+      await eraseWorkspace(store, parts.folder, database)
+    },
+  }
+}
