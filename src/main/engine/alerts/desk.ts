@@ -9,7 +9,8 @@ import {
   isAboutForgotten,
   NotFoundError,
 } from '../decision'
-import type { AlertQuestion, AlertStore } from '../history/alerts'
+import type { AlertQuestion } from '../history/alert-question'
+import type { AlertStore } from '../history/alerts'
 import type { BookChange } from './book'
 import {
   type AlertState,

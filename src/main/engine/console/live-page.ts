@@ -1,7 +1,7 @@
 import type { Alert, LiveFilter, LivePage, Tab } from '../../../shared/alert'
 import { alertGroupKey } from '../../../shared/live'
 import { NotFoundError } from '../decision'
-import type { AlertQuestion } from '../history/alerts'
+import type { AlertQuestion } from '../history/alert-question'
 import type { Workspace } from '../workspace'
 import type { LiveFeed } from './live-feed'
 

@@ -1,4 +1,4 @@
-import type { AlertStatus, LiveFilter, Tab } from '../../../shared/alert'
+import type { AlertStatus } from '../../../shared/alert'
 import type { WatchEvent } from '../../../shared/event'
 import { HEALTH_DETECTOR } from '../../../shared/live'
 import {
@@ -9,6 +9,7 @@ import {
   severityOfLevel,
 } from '../../../shared/severity'
 import type { AlertFacts } from '../alerts/facts'
+import { type AlertQuestion, conditionsOf, withStatus } from './alert-question'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
@@ -136,21 +137,6 @@ function toFacts(row: AlertRow): AlertFacts {
   }
 }
 
-/** What the alerts of a question must have; `actor` is who asks, for their own tab. */
-export interface AlertQuestion {
-  tab: Tab | 'new' | 'acknowledged' | 'closed'
-  filter: LiveFilter
-  actor: string
-  /** Addresses and networks that people blocked, for the tab of that name. */
-  blocked: readonly string[]
-  /** Only alerts of this row of the live table. */
-  group?: string
-  /** Only alerts whose first event was stored at or before this time, ms. */
-  arrivedUntil?: number
-  /** Only alerts whose first event was stored after this time, ms. */
-  arrivedAfter?: number
-}
-
 /** A row of the live table as history answers it. */
 export interface GroupRow {
   subject: string
@@ -268,9 +254,9 @@ export class AlertStore {
     before: { last: number; id: string } | null,
     limit: number,
   ): Promise<AlertFacts[]> {
-    const { sql, params } = this.conditions(question)
+    const { sql, params } = conditionsOf(question)
     const rows = await this.store.query<AlertRow>(
-      `SELECT ${SELECTED} FROM (${this.withStatus()}) AS a WHERE ${sql}
+      `SELECT ${SELECTED} FROM (${withStatus(this.database)}) AS a WHERE ${sql}
        ${before === null ? '' : "AND (a.last, a.id) < (fromUnixTimestamp64Milli({beforeLast:Int64}, 'UTC'), {beforeId:String})"}
        ORDER BY a.last DESC, a.id DESC LIMIT {limit:UInt32}`,
       { ...params, beforeLast: before?.last ?? 0, beforeId: before?.id ?? '', limit },
@@ -284,14 +270,14 @@ export class AlertStore {
     before: { last: number; key: string } | null,
     limit: number,
   ): Promise<GroupRow[]> {
-    const { sql, params } = this.conditions(question)
+    const { sql, params } = conditionsOf(question)
     const rows = await this.store.query<Omit<GroupRow, 'severity'> & { worst: number }>(
       `SELECT subject, detector, product, concat(detector, '/', product, '/', subject) AS key, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
          toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
          sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed') AS openAlerts,
          argMax(a.id, (a.severity, a.last, a.id)) AS leadId,
          toUnixTimestamp(argMax(a.window, (a.severity, a.last, a.id))) * 1000 AS leadWindow
-       FROM (${this.withStatus()}) AS a WHERE ${sql}
+       FROM (${withStatus(this.database)}) AS a WHERE ${sql}
        GROUP BY subject, detector, product
        ${before === null ? '' : 'HAVING last < {beforeLast:Int64} OR (last = {beforeLast:Int64} AND key > {beforeKey:String})'}
        ORDER BY last DESC, key LIMIT {limit:UInt32}`,
@@ -302,10 +288,10 @@ export class AlertStore {
 
   /** How many rows and alerts a question holds. */
   async countGroups(question: AlertQuestion): Promise<{ groups: number; alerts: number }> {
-    const { sql, params } = this.conditions(question)
+    const { sql, params } = conditionsOf(question)
     const rows = await this.store.query<{ groups: number; alerts: number }>(
       `SELECT uniqExact(subject, detector, product) AS groups, count() AS alerts
-       FROM (${this.withStatus()}) AS a WHERE ${sql}`,
+       FROM (${withStatus(this.database)}) AS a WHERE ${sql}`,
       params,
     )
     return rows[0] ?? { groups: 0, alerts: 0 }
@@ -313,9 +299,9 @@ export class AlertStore {
 
   /** How many alerts of each severity a question holds. */
   async countBySeverity(question: AlertQuestion): Promise<SeverityCounts> {
-    const { sql, params } = this.conditions(question)
+    const { sql, params } = conditionsOf(question)
     const rows = await this.store.query<{ severity: number; alerts: number }>(
-      `SELECT severity, count() AS alerts FROM (${this.withStatus()}) AS a WHERE ${sql}
+      `SELECT severity, count() AS alerts FROM (${withStatus(this.database)}) AS a WHERE ${sql}
        GROUP BY severity`,
       params,
     )
@@ -330,76 +316,7 @@ export class AlertStore {
   > {
     return this.store.query(
       `SELECT status, severity, detector = '${HEALTH_DETECTOR}' AS isHealth, count() AS count
-       FROM (${this.withStatus()}) GROUP BY status, severity, isHealth`,
+       FROM (${withStatus(this.database)}) GROUP BY status, severity, isHealth`,
     )
   }
-
-  private withStatus(): string {
-    return `SELECT f.*, if(d.status = '', 'new', d.status) AS status, d.assignee AS assignee
-      FROM ${this.database}.alerts AS f FINAL
-      LEFT JOIN (
-        SELECT object, argMax(JSONExtractString(data, 'status'), revision) AS status,
-          argMax(JSONExtractString(data, 'assignee'), revision) AS assignee
-        FROM ${this.database}.decisions WHERE kind = 'alert' GROUP BY object
-      ) AS d ON f.id = d.object`
-  }
-
-  private conditions(question: AlertQuestion): { sql: string; params: Record<string, unknown> } {
-    const parts: string[] = []
-    const params: Record<string, unknown> = {}
-    const { filter, tab } = question
-    if (tab === 'open') parts.push("a.status != 'closed'")
-    if (tab === 'new' || tab === 'acknowledged' || tab === 'closed') {
-      parts.push('a.status = {status:String}')
-      params.status = tab
-    }
-    if (tab === 'mine') {
-      parts.push("a.status != 'closed' AND a.assignee = {actor:String}")
-      params.actor = question.actor
-    }
-    if (tab === 'blocked') {
-      parts.push(
-        `isIPv4String(a.indicator) + isIPv6String(a.indicator) > 0 AND arrayExists(
-          range -> isIPAddressInRange(if(isIPv4String(a.indicator) + isIPv6String(a.indicator) > 0, a.indicator, '::'), range), {blocked:Array(String)})`,
-      )
-      params.blocked = question.blocked.map(toCidr)
-    }
-    if (filter.severity !== undefined) {
-      parts.push('a.severity >= {severity:UInt8}')
-      params.severity = severityLevel(filter.severity)
-    }
-    if (filter.text !== undefined && filter.text.trim() !== '') {
-      const begins = ['subject', 'ip', 'target', 'indicator'].map(
-        (column) => `startsWith(lowerUTF8(a.${column}), {text:String})`,
-      )
-      parts.push(`(${begins.join(' OR ')} OR position(lowerUTF8(a.title), {text:String}) > 0)`)
-      params.text = filter.text.trim().toLowerCase()
-    }
-    if (filter.from !== undefined) {
-      parts.push("a.last >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')")
-      params.from = filter.from
-    }
-    if (filter.to !== undefined) {
-      parts.push("a.first <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')")
-      params.to = filter.to
-    }
-    if (question.group !== undefined) {
-      parts.push("concat(a.detector, '/', a.product, '/', a.subject) = {group:String}")
-      params.group = question.group
-    }
-    if (question.arrivedUntil !== undefined) {
-      parts.push("a.first_arrived <= fromUnixTimestamp64Milli({arrivedUntil:Int64}, 'UTC')")
-      params.arrivedUntil = question.arrivedUntil
-    }
-    if (question.arrivedAfter !== undefined) {
-      parts.push("a.first_arrived > fromUnixTimestamp64Milli({arrivedAfter:Int64}, 'UTC')")
-      params.arrivedAfter = question.arrivedAfter
-    }
-    return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params }
-  }
-}
-
-function toCidr(value: string): string {
-  if (value.includes('/')) return value
-  return value.includes(':') ? `${value}/128` : `${value}/32`
 }
