@@ -12,14 +12,14 @@ import {
 import type { AlertQuestion } from '../history/alert-question'
 import type { AlertStore } from '../history/alerts'
 import type { BookChange } from './book'
+import { DecidedAlerts } from './decided'
+import { countAlerts, sayAction, tellConflict, tellTaken } from './decision-texts'
 import {
   type AlertState,
   decide,
   decideBeginning,
   decideRaise,
-  type Predecessor,
   predecessorKey,
-  toState,
   UNDECIDED,
 } from './decisions'
 import type { AlertFacts } from './facts'
@@ -55,11 +55,7 @@ export interface DeskParts {
 
 /** Where alerts are decided: status, reasons, undo. What an alert says comes from the book. */
 export class AlertDesk {
-  private readonly states = new Map<string, AlertState>()
-  private readonly predecessors = new Map<string, Predecessor>()
-  private readonly byAlert = new Map<string, Decision[]>()
-  private readonly changes = new Map<string, Decision[]>()
-  private closedAt: number | null = null
+  private readonly decided = new DecidedAlerts()
   private queue: Promise<unknown> = Promise.resolve()
   /** For each reading of all that is under way, what is remembered meanwhile. */
   private readonly readings = new Set<Decision[]>()
@@ -73,12 +69,12 @@ export class AlertDesk {
     const decisions = await this.parts.decisions
       .load(['alert'])
       .finally(() => this.readings.delete(later))
-    for (const known of [this.states, this.predecessors, this.byAlert, this.changes]) known.clear()
+    this.decided.clear()
     for (const decision of decisions) this.remember(decision)
     // What was decided meanwhile may not have been among them.
     for (const decision of later) {
-      const isNext = decision.revision > (this.states.get(decision.object)?.revision ?? 0)
-      if (isNext && !this.isKnown(decision)) this.remember(decision)
+      const isNext = decision.revision > (this.decided.states.get(decision.object)?.revision ?? 0)
+      if (isNext && !this.decided.isKnown(decision)) this.remember(decision)
     }
   }
 
@@ -90,10 +86,10 @@ export class AlertDesk {
     const changed = new Set<string>()
     let isInOrder = true
     for (const decision of decisions) {
-      if (decision.kind !== 'alert' || this.isKnown(decision)) continue
+      if (decision.kind !== 'alert' || this.decided.isKnown(decision)) continue
       const { object, revision } = decision
       changed.add(object)
-      if (revision !== (this.states.get(object)?.revision ?? 0) + 1) isInOrder = false
+      if (revision !== (this.decided.states.get(object)?.revision ?? 0) + 1) isInOrder = false
       this.remember(decision)
     }
     // Two engines that made one revision, since Redis had lost a claim: the first in order stands.
@@ -106,14 +102,9 @@ export class AlertDesk {
     return changed.size > 0
   }
 
-  private isKnown({ object, changeId, revision }: Decision): boolean {
-    const made = this.byAlert.get(object)
-    return made?.some((each) => each.changeId === changeId && each.revision === revision) ?? false
-  }
-
   /** An alert as consoles see it: its facts, what was decided, and the marks of its lists. */
   present(facts: AlertFacts): Alert {
-    const state = this.states.get(facts.id)
+    const state = this.decided.states.get(facts.id)
     const { seq: _seq, ...rest } = facts
     return {
       ...rest,
@@ -125,15 +116,12 @@ export class AlertDesk {
 
   /** Decisions on one alert, oldest first. */
   decisionsOn(id: string): Decision[] {
-    return this.byAlert.get(id) ?? []
+    return this.decided.on(id)
   }
 
   /** The last decided alert of the same detector, rule and subject in a window before this one. */
   predecessorOf(alert: AlertFacts): { id: string; state: AlertState } | null {
-    let known = this.predecessors.get(predecessorKey(alert)) ?? null
-    while (known !== null && known.windowStart >= alert.windowStart) known = known.before
-    const state = known === null ? undefined : this.states.get(known.id)
-    return known === null || state === undefined ? null : { id: known.id, state }
+    return this.decided.predecessorOf(alert)
   }
 
   /** An alert's short name, for words about it. */
@@ -143,43 +131,41 @@ export class AlertDesk {
 
   /** What stands decided on an alert, undefined before the first decision. */
   stateOf(id: string): AlertState | undefined {
-    return this.states.get(id)
+    return this.decided.states.get(id)
   }
 
   /** Alerts whose close lies before a time, ms. */
   closedBefore(time: number): string[] {
-    return [...this.states]
-      .filter(([, state]) => state.status === 'closed' && state.decidedAt < time)
-      .map(([id]) => id)
+    return this.decided.closedBefore(time)
   }
 
   /** Forgets what was decided on alerts that are stored no more; the audit trail keeps it. */
   letGo(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.states.delete(id)
-      this.byAlert.delete(id)
-    }
-  }
-
-  /** When an alert was closed last, ms; null where none was. */
-  lastClosedAt(): number | null {
-    return this.closedAt
+    this.decided.letGo(ids)
   }
 
   /** How many open alerts are assigned to somebody. */
   countMine(actor: string): number {
-    let count = 0
-    for (const state of this.states.values()) {
-      if (state.assignee === actor && state.status !== 'closed') count += 1
-    }
-    return count
+    return this.decided.countMine(actor)
+  }
+
+  /** Decisions for the audit trail, newest first. */
+  audit(limit: number) {
+    return this.decided.audit(limit)
+  }
+
+  /** When an alert was closed last, ms; null where none was. */
+  lastClosedAt(): number | null {
+    return this.decided.lastClosedAt()
   }
 
   /** Makes the decisions that rules make: what begins decided, and what grew more severe. */
   async follow(change: BookChange): Promise<Map<string, AlertState | undefined>> {
     for (let attempt = 1; ; attempt += 1) {
       const decisions = this.decideByRule(change)
-      const before = new Map(decisions.map((each) => [each.object, this.states.get(each.object)]))
+      const before = new Map(
+        decisions.map((each) => [each.object, this.decided.states.get(each.object)]),
+      )
       try {
         await this.write(decisions)
         return before
@@ -194,11 +180,15 @@ export class AlertDesk {
     const decisions: Decision[] = []
     for (const facts of change.begun) {
       // Trouble of our own that resolved and comes again is new, not a successor that stays quiet.
-      if (isHealthAlert(facts) || this.predecessors.size === 0 || this.states.has(facts.id))
+      if (
+        isHealthAlert(facts) ||
+        this.decided.predecessors.size === 0 ||
+        this.decided.states.has(facts.id)
+      )
         continue
       const decision = decideBeginning(
         { ...facts, key: predecessorKey(facts) },
-        this.predecessors.get(predecessorKey(facts)),
+        this.decided.predecessors.get(predecessorKey(facts)),
         now,
       )
       if (decision !== null) decisions.push(decision)
@@ -206,7 +196,7 @@ export class AlertDesk {
     for (const { facts } of change.raised) {
       const decision = decideRaise(
         { ...facts, key: predecessorKey(facts) },
-        this.states.get(facts.id),
+        this.decided.states.get(facts.id),
         now,
       )
       if (decision !== null) decisions.push(decision)
@@ -224,7 +214,12 @@ export class AlertDesk {
       const changing = facts.filter((each) => this.wouldChange(each.id, action))
       const by = { actor, at: this.parts.now(), changeId: this.parts.newId() }
       const decisions = changing.map((each) =>
-        decide({ ...each, key: predecessorKey(each) }, this.states.get(each.id), action, by),
+        decide(
+          { ...each, key: predecessorKey(each) },
+          this.decided.states.get(each.id),
+          action,
+          by,
+        ),
       )
       await this.writeAndTell(decisions, changing)
       return { changeId: by.changeId, changed: decisions.length, text: sayAction(action, changing) }
@@ -233,17 +228,18 @@ export class AlertDesk {
 
   /** Whether a change was made here. */
   hasChange(changeId: string): boolean {
-    return this.changes.has(changeId)
+    return this.decided.changes.has(changeId)
   }
 
   /** Takes an action back. @throws ConflictError where somebody decided on the same since. */
   undo(changeId: string, actor: string): Promise<Change> {
     return this.serialise(async () => {
       await this.parts.decisions.catchUp?.()
-      const made = this.changes.get(changeId)?.filter((each) => !isAboutForgotten(each)) ?? []
+      const made =
+        this.decided.changes.get(changeId)?.filter((each) => !isAboutForgotten(each)) ?? []
       if (made.length === 0) throw new NotFoundError('This change is not known any more.')
       for (const decision of made) {
-        const state = this.states.get(decision.object)
+        const state = this.decided.states.get(decision.object)
         if (state !== undefined && state.changeId !== changeId) {
           throw new ConflictError(
             `${alertName(decision.object)} was changed by ${state.actor} since; nothing was undone.`,
@@ -263,29 +259,13 @@ export class AlertDesk {
     })
   }
 
-  /** Decisions for the audit trail, newest first. */
-  audit(limit: number): { decision: Decision; count: number; canUndo: boolean }[] {
-    const lines: { decision: Decision; count: number; canUndo: boolean }[] = []
-    for (const [changeId, decisions] of [...this.changes].reverse()) {
-      const first = decisions[0]
-      if (first === undefined) continue
-      const canUndo =
-        first.undoes === null &&
-        first.actor !== 'auto' &&
-        decisions.every((each) => this.states.get(each.object)?.changeId === changeId)
-      lines.push({ decision: first, count: decisions.length, canUndo })
-      if (lines.length >= limit) break
-    }
-    return lines
-  }
-
   private invert(
     decision: Decision,
     by: { actor: string; at: number; changeId: string },
   ): Decision {
-    const before = this.decisionsOn(decision.object).findLast(
-      (each) => each.revision < decision.revision,
-    )
+    const before = this.decided
+      .on(decision.object)
+      .findLast((each) => each.revision < decision.revision)
     return {
       ...decision,
       ...by,
@@ -304,7 +284,7 @@ export class AlertDesk {
   }
 
   private wouldChange(id: string, action: AlertAction): boolean {
-    const status = this.states.get(id)?.status ?? 'new'
+    const status = this.decided.states.get(id)?.status ?? 'new'
     if (action.kind === 'acknowledge') return status === 'new'
     if (action.kind === 'close') return status !== 'closed'
     return status !== 'new'
@@ -312,7 +292,7 @@ export class AlertDesk {
 
   private checkRevisions(alerts: readonly { id: string; revision: number }[]): void {
     for (const { id, revision } of alerts) {
-      const state = this.states.get(id)
+      const state = this.decided.states.get(id)
       if (state !== undefined && state.revision !== revision) throw tellConflict(id, state)
     }
   }
@@ -342,7 +322,9 @@ export class AlertDesk {
   }
 
   private async writeAndTell(decisions: Decision[], facts: readonly AlertFacts[]): Promise<void> {
-    const before = new Map(decisions.map((each) => [each.object, this.states.get(each.object)]))
+    const before = new Map(
+      decisions.map((each) => [each.object, this.decided.states.get(each.object)]),
+    )
     await this.write(decisions).catch((error: unknown) => {
       throw error instanceof DecisionTakenError ? tellTaken(error) : error
     })
@@ -359,34 +341,7 @@ export class AlertDesk {
 
   private remember(decision: Decision): void {
     for (const later of this.readings) later.push(decision)
-    const made = this.changes.get(decision.changeId)
-    if (made === undefined) this.changes.set(decision.changeId, [decision])
-    else made.push(decision)
-    if (isAboutForgotten(decision)) return
-    const state = toState(decision)
-    if (state.status === 'closed')
-      this.closedAt = Math.max(this.closedAt ?? state.decidedAt, state.decidedAt)
-    this.states.set(decision.object, state)
-    const known = this.byAlert.get(decision.object)
-    if (known === undefined) this.byAlert.set(decision.object, [decision])
-    else known.push(decision)
-    this.rememberPredecessor(decision, state)
-  }
-
-  private rememberPredecessor(decision: Decision, state: AlertState): void {
-    const { data } = decision
-    const key = data.predecessorKey
-    if (typeof key !== 'string' || typeof data.windowStart !== 'number') return
-    const known = this.predecessors.get(key)
-    if (known !== undefined && known.windowStart > data.windowStart) return
-    const decidedAt = typeof data.decidedAt === 'number' ? data.decidedAt : state.decidedAt
-    this.predecessors.set(key, {
-      id: decision.object,
-      windowStart: data.windowStart,
-      severity: (data.severity as Predecessor['severity'] | undefined) ?? 'info',
-      state: { ...state, decidedAt },
-      before: known?.id === decision.object ? known.before : (known ?? null),
-    })
+    this.decided.take(decision)
   }
 
   /** Runs work while nothing is decided here. */
@@ -400,33 +355,4 @@ export class AlertDesk {
 function stateFields(state: AlertState) {
   const { status, closeReason, note, assignee, actor, decidedAt, revision } = state
   return { status, closeReason, note, assignee, actor, decidedAt, revision }
-}
-
-function tellConflict(id: string, state: AlertState): ConflictError {
-  const what = state.status === 'new' ? 'reopened' : state.status
-  return new ConflictError(
-    `${alertName(id)} was ${what} by ${state.actor} in the meantime. Look at it again, then decide.`,
-  )
-}
-
-function tellTaken({ mine, other }: DecisionTakenError): ConflictError {
-  if (other !== null) return tellConflict(other.object, toState(other))
-  return new ConflictError(
-    `Somebody decides on ${alertName(mine.object)} at this moment. Look at it again, then decide.`,
-  )
-}
-
-function countAlerts(count: number): string {
-  return count === 1 ? '1 alert' : `${count.toLocaleString('en')} alerts`
-}
-
-function sayAction(action: AlertAction, alerts: readonly AlertFacts[]): string {
-  const first = alerts[0]
-  const what =
-    alerts.length === 1 && first !== undefined
-      ? `${alertName(first.id)}, ${first.subject}`
-      : countAlerts(alerts.length)
-  if (action.kind === 'acknowledge') return `Acknowledged ${what}`
-  if (action.kind === 'close') return `Closed ${what} as ${action.reason}`
-  return `Reopened ${what}`
 }
