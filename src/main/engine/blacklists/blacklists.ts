@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { parseNetwork } from '../../../shared/address'
 import type { Change } from '../../../shared/alert'
 import {
   type AuditEntry,
@@ -16,7 +15,6 @@ import {
 } from '../../../shared/blacklist'
 import type { Decision, DecisionLog } from '../decision'
 import { ConflictError, DecisionTakenError, NotFoundError, UnavailableError } from '../decision'
-import { isForgottenName } from '../forgetting/entity-name'
 import type { ReplayStep } from '../tally/rebuild'
 import type { CounterChange, ListTally } from '../tally/tally'
 import { auditOf } from './audit'
@@ -24,14 +22,15 @@ import { contentsOf } from './contents'
 import { planRules, rulesOf } from './counting'
 import { type Cover, coverOf } from './cover'
 import type { Desk, ListSettings } from './desk'
+import { changeOf, listHeld } from './effects'
 import { writeExport } from './export/index'
-import { FeedPulls, planFeed, proposeFeed } from './feeds'
-import { Freshness, type ListLook } from './freshness'
-import { Ledger, splitObject } from './ledger'
-import { countRows, pageOf, pageOfAllows } from './listing'
+import { planFeed } from './feeds'
+import { Guards } from './guards'
+import { Ledger } from './ledger'
+import { pageOf, pageOfAllows } from './listing'
 import { blockedValues, type Marks, marksOf, whyProtected } from './marks'
-import { type CountingRules, effectOf, isResting, restsUntil, ruleChangeOf } from './membership'
-import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './names'
+import { type CountingRules, effectOf, isResting, ruleChangeOf } from './membership'
+import { ALLOWLIST, identifyList, identifyLists } from './names'
 import {
   type AddInput,
   type AllowInput,
@@ -46,8 +45,9 @@ import { type ExpiryInput, needList, planAdd, planExpiry, planRemove } from './p
 import { checkIsImport, planImport } from './plan-import'
 import { type CreateInput, planActivate, planCreate } from './plan-lists'
 import { planUndo } from './plan-undo'
-import { createProtection, type Protection } from './protection'
+import type { Protection } from './protection'
 import { judgeAllow, judgeBlock } from './rules'
+import { Summaries } from './summaries'
 
 /** What the lists are made with. */
 export interface BlacklistsParts {
@@ -69,11 +69,8 @@ export class Blacklists {
   readonly #parts: BlacklistsParts
   #ledger = new Ledger()
   #generation = 0
-  readonly #pulls = new FeedPulls()
-  readonly #freshness: Freshness
-  readonly #counts = new Map<string, { token: string; entries: number; allowed: number }>()
-  #guard: { ownNetworks: readonly string[]; protection: Protection; number: number } | null = null
-  #counted: { ownNetworks: readonly string[]; protection: Protection } | null = null
+  readonly #summaries: Summaries
+  readonly #guards = new Guards()
   #rulesAtStart: CountingRules
   #turn: Promise<unknown> = Promise.resolve()
   /** Decisions of other engines that wait for their counters. */
@@ -81,7 +78,7 @@ export class Blacklists {
 
   constructor(parts: BlacklistsParts) {
     this.#parts = parts
-    this.#freshness = new Freshness(parts.newId())
+    this.#summaries = new Summaries(parts.newId(), () => this.#guards.number)
     this.#rulesAtStart = rulesOf(parts.settings())
   }
 
@@ -107,7 +104,7 @@ export class Blacklists {
     const decisions = await this.#begin()
     return decisions.flatMap((decision, index) => {
       this.#ledger.take(decision)
-      return index < mark ? [] : [this.#changeOf(decision)]
+      return index < mark ? [] : [changeOf(decision, this.#ledger)]
     })
   }
 
@@ -119,14 +116,8 @@ export class Blacklists {
   }
 
   /** Addresses that decisions keep from being counted, and until when (ms). */
-  *listHeld(): Generator<{ list: string; ip: string; until: number }> {
-    for (const list of this.#ledger.entryLists()) {
-      for (const [ip, record] of this.#ledger.records(list)) {
-        const until = restsUntil(record)
-        const isLeft = until !== null && until > this.#parts.now()
-        if (isLeft && isAddress(ip)) yield { list, ip, until }
-      }
-    }
+  listHeld(): Iterable<{ list: string; ip: string; until: number }> {
+    return listHeld(this.#ledger, this.#parts.now())
   }
 
   /** Runs work that changes stored decisions while none is made here, then reads them all anew. */
@@ -162,7 +153,7 @@ export class Blacklists {
         } else {
           // Two engines made one revision, since Redis had lost a claim: the first in order stands.
           await this.#readAnew()
-          await this.#parts.tally.change(this.#changeOf(next))
+          await this.#parts.tally.change(changeOf(next, this.#ledger))
         }
       }
     })
@@ -176,7 +167,7 @@ export class Blacklists {
   /** All lists with their counts, the allowlist last. */
   lists(): ListSummary[] {
     const desk = this.#desk()
-    return identifyLists(desk).map((list) => this.#summarise(desk, list))
+    return identifyLists(desk).map((list) => this.#summaries.summarise(desk, list))
   }
 
   /** One page of a list's entries. Throws NotFoundError. */
@@ -212,7 +203,7 @@ export class Blacklists {
 
   /** Remembers that somebody took the feed of a list. */
   notePull(list: string, pull: FeedPull): void {
-    this.#pulls.note(list, pull)
+    this.#summaries.notePull(list, pull)
   }
 
   add(input: AddInput, actor: string): Promise<Change> {
@@ -303,18 +294,18 @@ export class Blacklists {
 
   /** Whether an address's events do not count on a list at a time. Asked for every event. */
   isHeld(list: string, ip: string, at: number): boolean {
-    if (this.#counting().isNeverBlocked(ip)) return true
+    if (this.#counting.isNeverBlocked(ip)) return true
     return this.#ledger.isAllowed(ip, at) || isResting(this.#ledger.record(list, ip), at)
   }
 
   /** An address of the organisation's own networks. */
   isOwn(ip: string): boolean {
-    return this.#protection().isOwn(ip)
+    return this.#protection.isOwn(ip)
   }
 
   /** Which addresses tell who the organisation is, and which tell nothing. */
   ownAddresses(): Pick<Protection, 'isOwnPublic' | 'isPrivate'> {
-    return this.#protection()
+    return this.#protection
   }
 
   isAllowed(ip: string): boolean {
@@ -323,7 +314,7 @@ export class Blacklists {
 
   /** Why a value is never blocked, in words; null where it may be. */
   whyNeverBlocked(value: string): string | null {
-    return this.#protection().whyNeverBlocked(value)
+    return this.#protection.whyNeverBlocked(value)
   }
 
   /** Why an alert's indicator is not offered to be blocked, in words; null where it is. */
@@ -353,7 +344,7 @@ export class Blacklists {
 
   /** Changes whenever the contents of the list may have changed, expiry included. */
   version(list: string): string {
-    return this.#look(this.#desk(), list).token
+    return this.#summaries.look(this.#desk(), list).token
   }
 
   /**
@@ -362,44 +353,19 @@ export class Blacklists {
    */
   changes(): number {
     const desk = this.#desk()
-    return this.#freshness.countChanges(desk, this.#guard?.number ?? 0)
+    return this.#summaries.countChanges(desk)
   }
 
   /** When the list last changed by an arrival, a decision or an expiry, ms. */
   lastChange(list: string): number | null {
-    return this.#look(this.#desk(), list).lastChange
-  }
-
-  #look(desk: Desk, list: string): ListLook {
-    return this.#freshness.look(desk, list, this.#guard?.number ?? 0)
-  }
-
-  /** Counting a long list takes time, so it is done once for each look. */
-  #summarise(desk: Desk, list: ListIdentity): ListSummary {
-    const { token, lastChange } = this.#look(desk, list.list)
-    let known = this.#counts.get(list.list)
-    if (known === undefined || known.token !== token) {
-      known = { token, ...countEntries(desk, list) }
-      this.#counts.set(list.list, known)
-    }
-    const { entries, allowed } = known
-    return {
-      ...list,
-      entries,
-      allowed,
-      lastChange,
-      ttlMs: desk.settings.lists.ttlMs,
-      feed: list.state === 'active' ? (desk.ledger.list(list.list)?.feed ?? null) : null,
-      proposedFeed: proposeFeed(list.list),
-      lastPull: this.#pulls.of(list.list),
-    }
+    return this.#summaries.look(this.#desk(), list).lastChange
   }
 
   #desk(): Desk {
     return {
       ledger: this.#ledger,
       tally: this.#parts.tally,
-      protection: this.#protection(),
+      protection: this.#protection,
       settings: this.#parts.settings(),
       now: this.#parts.now(),
     }
@@ -409,28 +375,12 @@ export class Blacklists {
     return this.#ledger.rules() ?? this.#rulesAtStart
   }
 
-  /** Who is never counted: by the own networks that decisions have brought into force. */
-  #counting(): Protection {
-    const { ownNetworks } = this.#rules()
-    if (this.#counted?.ownNetworks !== ownNetworks) {
-      this.#counted = { ownNetworks, protection: createProtection(ownNetworks) }
-    }
-    return this.#counted.protection
+  get #counting(): Protection {
+    return this.#guards.ofCounting(this.#rules().ownNetworks)
   }
 
-  /** Who is never published: by the settings, at once. */
-  #protection(): Protection {
-    const { ownNetworks } = this.#parts.settings()
-    const known = this.#guard
-    if (known !== null && known.ownNetworks === ownNetworks) return known.protection
-    if (known !== null && isSame(known.ownNetworks, ownNetworks)) {
-      known.ownNetworks = ownNetworks
-      return known.protection
-    }
-    const protection = createProtection(ownNetworks)
-    const number = (known?.number ?? 0) + 1
-    this.#guard = { ownNetworks, protection, number }
-    return protection
+  get #protection(): Protection {
+    return this.#guards.ofPublishing(this.#parts.settings().ownNetworks)
   }
 
   /** Plans, stores and takes one action; the next one and the next batch wait until it stands. */
@@ -465,7 +415,7 @@ export class Blacklists {
     const { tally, newId } = this.#parts
     const goOn = await tally.pause()
     try {
-      const protection = this.#counting()
+      const protection = this.#counting
       const dropped = tally
         .lists()
         .flatMap((list) => [...tally.counters(list).keys()].map((ip) => ({ list, ip })))
@@ -505,35 +455,12 @@ export class Blacklists {
 
   #take(decision: Decision): void | Promise<void> {
     this.#ledger.take(decision)
-    return this.#parts.tally.change(this.#changeOf(decision))
-  }
-
-  /** What a decision that was just taken in does to counters. */
-  #changeOf(decision: Decision): CounterChange {
-    const { changeId, kind, object, revision } = decision
-    const { dropped, restored } = effectOf(decision)
-    return {
-      id: `${changeId} ${kind} ${object} ${revision}`,
-      dropped,
-      restored: restored.filter(({ ip }) => !isForgottenName(ip)),
-      held: kind === 'entry' ? this.#heldBy(object) : null,
-    }
-  }
-
-  #heldBy(object: string): CounterChange['held'] {
-    const { list, value } = splitObject(object)
-    if (!isAddress(value)) return null
-    return { list, ip: value, until: restsUntil(this.#ledger.record(list, value)) }
+    return this.#parts.tally.change(changeOf(decision, this.#ledger))
   }
 }
 
 /** How soon to ask again while the counters are away, ms. */
 const RETRY_AFTER_MS = 5_000
-
-function isAddress(value: string): boolean {
-  const parsed = parseNetwork(value)
-  return parsed.ok && parsed.network.first === parsed.network.last
-}
 
 /** Decisions that are folded here. */
 const KINDS: Decision['kind'][] = ['entry', 'allow', 'list', 'setting']
@@ -542,16 +469,4 @@ const KINDS: Decision['kind'][] = ['entry', 'allow', 'list', 'setting']
 function rulesBefore(decisions: readonly Decision[]): CountingRules | null {
   const first = decisions.find(({ kind }) => kind === 'setting')
   return first === undefined ? null : ruleChangeOf(first).before
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, index) => text === b[index])
-}
-
-function countEntries(desk: Desk, list: ListIdentity): { entries: number; allowed: number } {
-  const counts =
-    list.kind === 'allowlist'
-      ? pageOfAllows(desk, entryQuerySchema.parse({ list: ALLOWLIST })).counts
-      : countRows(desk, list.list)
-  return { entries: counts.active, allowed: counts.allowed }
 }
