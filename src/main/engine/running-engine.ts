@@ -1,0 +1,435 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createRouterClient } from '@orpc/server'
+import type { FeedPull } from '../../shared/blacklist'
+import type { EngineStatus } from '../../shared/status'
+import { readConnectionSecrets } from './connection-secrets'
+import { LiveFeed } from './console/live-feed'
+import { createConsoleRouter } from './console/router'
+import { type Doors, NO_SERVER } from './doors'
+import type { CallContext, ConsoleClient, EngineLog, EngineOptions, IngestDoor } from './engine'
+import { eraseWorkspace } from './erase-workspace'
+import { clockServers } from './health/clock-servers'
+import { ClockWatch } from './health/clock-watch'
+import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
+import { SourceWatch } from './health/source-watch'
+import { describeDamage } from './history/damage'
+import type { Store } from './history/store'
+import { type HistoryTestStep, testHistoryServer } from './history/test-server'
+import { openWorkspace } from './open-workspace'
+import { OutletHouse } from './outlets/outlet-house'
+import { DelayMeter } from './rates'
+import { RightOfWay } from './right-of-way'
+import { Rounds } from './rounds'
+import { readSecretsFrom } from './secrets'
+import type { SettingsFile } from './settings'
+import type { SharedStore } from './shared-counting'
+import { SourceHouse } from './source-house'
+import { testRedis } from './tally/redis-test'
+import { VERSION } from './version'
+import type { Workspace, WorkspaceParts } from './workspace'
+
+/** Batches of the live stream come at most this often. */
+const TICK_MS = 250
+/** How often windows of idle sources are looked at. */
+const WINDOWS_MS = 1_000
+/** How often counters that other engines wrote are looked at. */
+const TALLY_MS = 1_000
+/** How often other engines that share the history are looked at, and their decisions beside. */
+const OTHERS_MS = 1_000
+const GLANCE_MS = 250
+const MAINTENANCE_MS = 30_000
+const SLOW_COUNTS_MS = 2_000
+/** The first pass comes soon enough after a start, and a changed setting counts within it. */
+const RETENTION_MS = 5 * 60_000
+
+/** How often the disk is judged; it is measured more often, for the status. */
+const DISK_MS = 10_000
+/** How often silence, lag and rejects of sources are judged. */
+const SOURCES_MS = 10_000
+/** How often our clock is compared with those of servers. */
+const CLOCKS_MS = 60_000
+const NOTHING_FREED: Freed = { bytes: 0, rejects: 0, events: 0 }
+
+async function measureDisk(folder: string): Promise<DiskSpace> {
+  const space = await statfs(folder)
+  return { freeBytes: space.bavail * space.bsize, totalBytes: space.blocks * space.bsize }
+}
+
+/** The parts of one engine while it runs. */
+export class RunningEngine {
+  readonly router: ReturnType<typeof createConsoleRouter>
+  private readonly feed: LiveFeed
+  private readonly delays: DelayMeter
+  private readonly way = new RightOfWay()
+  private readonly stopper = new AbortController()
+  private readonly rounds: Rounds
+  private main: Workspace | null = null
+  private demo: Workspace | null = null
+  private doors: Doors | null = null
+  private diskWatch: DiskWatch | null = null
+  private readonly clocks: ClockWatch
+  private house: SourceHouse | null = null
+  private outletHouse: OutletHouse | null = null
+  private historyProblem: string | null = null
+  private historyAwaySince: number | null = null
+  private tallyAwaySince: number | null = null
+  /** What of history is damaged, in words; empty where nothing is. */
+  private damage = ''
+  private blockedCount = 0
+  private disk: EngineStatus['disk'] = null
+
+  constructor(
+    private readonly options: EngineOptions & { now: () => number; log: EngineLog },
+    private readonly folder: string,
+    settingsFile: string,
+    private readonly settings: SettingsFile,
+    private readonly store: Store,
+    /** The Redis that keeps the counters; null where this process does. */
+    private readonly sharedStore: SharedStore | null,
+    /** This engine among those that share history and counters; empty where it shares neither or one. */
+    private readonly engineId: string,
+  ) {
+    const { now } = options
+    this.delays = new DelayMeter(now)
+    this.rounds = new Rounds(options.log)
+    this.clocks = new ClockWatch(
+      clockServers(settings.get().history.url === '' ? null : store, sharedStore, now),
+    )
+    this.feed = new LiveFeed({
+      now,
+      totals: (actor) => this.totals(actor),
+      onShown: (delayMs) => this.delays.add(delayMs),
+    })
+    this.router = createConsoleRouter({
+      workspace: () => this.shown(),
+      feed: this.feed,
+      status: (actor) => this.status(actor),
+      hello: {
+        version: VERSION,
+        dataFolder: folder,
+        settingsFile,
+        platform: `${process.platform}-${process.arch}`,
+      },
+      settings,
+      doors: () => this.doors,
+      followSettings: (actor) => this.followSettings(actor),
+      testHistory: () => this.testHistory(),
+      sources: {
+        add: (input) => this.sources().add(input),
+        renewSecret: (id) => this.sources().renewSecret(id),
+        remove: (id) => this.sources().remove(id),
+        pause: (id, isPaused) => this.sources().pause(id, isPaused),
+        test: (input) => this.sources().test(input),
+        testKnown: (id) => this.sources().testKnown(id),
+        importFiles: (paths, format, signal) => this.sources().importFiles(paths, format, signal),
+        replayRejects: (choice) => this.sources().replayRejects(choice),
+        stopDemo: () => this.stopDemo(),
+      },
+      outlets: {
+        add: (input) => this.outlets().add(input),
+        remove: (id) => this.outlets().remove(id),
+        switch: (id, isOn) => this.outlets().switch(id, isOn),
+        test: (input) => this.outlets().test(input),
+      },
+      testRedis: async () => {
+        const { redis } = settings.get().tally
+        return redis === null ? null : testRedis(redis, readSecretsFrom(options.env ?? process.env))
+      },
+      secrets: () => readConnectionSecrets(settings.get(), options.env ?? process.env),
+      now,
+      way: this.way,
+      nextSecond: async (signal) => {
+        await delay(1_000, undefined, { signal }).catch(() => undefined)
+      },
+    })
+  }
+
+  /** Calls of the contract in this process. */
+  readonly client = (context: CallContext): ConsoleClient =>
+    createRouterClient(this.router, { context })
+
+  async open(): Promise<void> {
+    const { options } = this
+    // A server's own operators look after its parts.
+    const isEmbedded = this.settings.get().history.url === ''
+    if (isEmbedded) this.damage = await describeDamage(this.store)
+    if (this.damage !== '') options.log.error({}, this.damage)
+    this.main = await this.openWorkspace('main')
+    const isFirstRun =
+      options.isDemoWanted &&
+      // Others would find its database, and drop it.
+      this.engineId === '' &&
+      options.areSourcesWanted &&
+      !this.settings.get().hasStoppedDemo &&
+      this.settings.get().sources.length === 0 &&
+      !(await this.main.events.hasAny())
+    if (isFirstRun) this.demo = await this.openWorkspace('demo')
+    else if (options.areSourcesWanted)
+      await eraseWorkspace(this.store, this.folder, this.databaseOf('demo'))
+    this.house = new SourceHouse({
+      settings: this.settings,
+      main: this.main,
+      secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      log: options.log,
+      now: options.now,
+      wait: (ms, signal) => this.wait(ms, signal),
+      whyAway: () => this.whyBehind(),
+      onRealEvents: () => this.endDemoSoon(),
+      onImported: () => this.feed.reset(),
+    })
+    this.outletHouse = new OutletHouse({
+      settings: this.settings,
+      main: this.main,
+      secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      log: options.log,
+      now: options.now,
+      wait: (ms, signal) => this.wait(ms, signal),
+    })
+    if (options.areSourcesWanted) {
+      // Before anything is read, so that a new outlet misses nothing of it.
+      await this.outletHouse.start()
+      this.house.start()
+      if (this.demo !== null) this.house.startDemo(this.demo)
+    }
+    await this.measure()
+    this.rounds.every(TICK_MS, () => this.feed.tick())
+    this.rounds.every(SLOW_COUNTS_MS, () => this.measure())
+    this.rounds.every(MAINTENANCE_MS, () => this.maintain())
+    this.rounds.every(WINDOWS_MS, () => this.closeWindows())
+    this.rounds.every(CLOCKS_MS, () => this.clocks.look())
+    this.rounds.once(() => this.clocks.look())
+    this.rounds.every(TALLY_MS, () => this.main?.followTally())
+    if (this.engineId !== '') {
+      this.rounds.every(OTHERS_MS, () => this.main?.followOthers())
+      this.rounds.every(GLANCE_MS, () => this.main?.glanceAtOthers())
+    }
+    if (options.areSourcesWanted) {
+      this.rounds.every(RETENTION_MS, () => this.main?.retain())
+      this.rounds.every(DISK_MS, () => this.watchDisk())
+      const watch = this.createSourceWatch(this.main)
+      this.rounds.every(SOURCES_MS, () => watch.look(this.sources().watched()))
+      // Parts whose time is over go now: merges come hours later.
+      this.rounds.once(() => this.main?.retain())
+      this.rounds.once(() => this.watchDisk())
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopper.abort()
+    this.rounds.stop()
+    // From here on nobody waits for a history that is away.
+    for (const workspace of [this.demo, this.main]) workspace?.stopWaiting()
+    await this.house?.stop()
+    await this.outletHouse?.stop()
+    await this.rounds.settle()
+    await this.demo?.close()
+    await this.main?.close()
+  }
+
+  private async followSettings(actor: string): Promise<void> {
+    for (const workspace of [this.main, this.demo]) await workspace?.lists.followSettings(actor)
+  }
+
+  attachDoors(doors: Doors): void {
+    this.doors = doors
+  }
+
+  /** A firewall took a list. */
+  notePull(list: string, pull: FeedPull): void {
+    this.shown().lists.notePull(list, pull)
+  }
+
+  /** How the engine is; `actor` tells whose alerts are "mine". */
+  status(actor: string): EngineStatus {
+    const sources = this.sources()
+    return {
+      at: this.options.now(),
+      workspace: this.shown().name,
+      eventsPerSecond: sources.eventsPerSecond(),
+      p95EventToFeedMs: this.delays.p95(),
+      duplicateShare: sources.duplicateShare(),
+      history: {
+        state: this.historyProblem === null ? 'ready' : 'away',
+        queued: this.shown().pipeline.queued,
+        message: this.historyProblem ?? this.damage,
+        awaySince: this.historyAwaySince,
+      },
+      tally: this.tallyStatus(),
+      clocks: this.clocks.farOff(),
+      disk: this.disk,
+      sources: sources.status(),
+      outlets: this.outlets().status(),
+      server: this.doors?.state() ?? NO_SERVER,
+      totals: this.totals(actor),
+      listChanges: this.shown().lists.changes(),
+      lastClosedAt: this.shown().desk.lastClosedAt(),
+    }
+  }
+
+  /** How the counters are, and since when they have been away. */
+  private tallyStatus(): EngineStatus['tally'] {
+    const status = this.shown().tallyStatus()
+    const isAway = status.state === 'away'
+    this.tallyAwaySince = isAway ? (this.tallyAwaySince ?? this.options.now()) : null
+    return { ...status, awaySince: this.tallyAwaySince }
+  }
+
+  /** Where deliveries to a source go in; null where no source of this id takes any. */
+  findIngest(source: string): IngestDoor | null {
+    const door = this.sources().findIngest(source)
+    return door === null ? null : { ...door, whyBehind: () => this.whyBehind() }
+  }
+
+  /** Why records wait: history is away, or the Redis that counts them. */
+  private whyBehind(): string | null {
+    if (this.historyProblem !== null) return this.historyProblem
+    const tally = this.main?.tallyStatus()
+    return tally?.state === 'away' ? tally.message : null
+  }
+
+  private openWorkspace(name: 'main' | 'demo'): Promise<Workspace> {
+    const { options } = this
+    return openWorkspace({
+      name,
+      database: this.databaseOf(name),
+      store: this.store,
+      folder: this.folder,
+      settings: () => this.settings.get(),
+      feed: this.feed,
+      isShown: () => (this.demo === null ? name === 'main' : name === 'demo'),
+      onHistory: (problem) => {
+        if (problem !== null && this.historyProblem === null) {
+          options.log.error({ problem }, 'history is away; sources wait')
+        }
+        this.historyProblem = problem
+        this.historyAwaySince = problem === null ? null : (this.historyAwaySince ?? options.now())
+      },
+      now: options.now,
+      wait: (ms) => this.wait(ms, this.stopper.signal),
+      way: this.way,
+      newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
+      engine: this.engineId,
+      // The demo has counters of its own.
+      ...(name === 'main' && this.sharedStore !== null
+        ? { shared: this.sharing(this.sharedStore) }
+        : {}),
+    })
+  }
+
+  private readonly randomBytes = (count: number): Uint8Array =>
+    (this.options.randomBytes ?? systemRandomBytes)(count)
+
+  private sharing(store: SharedStore): WorkspaceParts['shared'] {
+    const { log } = this.options
+    return { store, randomBytes: this.randomBytes, onNews: (text) => log.warn({}, text) }
+  }
+
+  private async testHistory(): Promise<HistoryTestStep[]> {
+    const { history } = this.settings.get()
+    if (history.url === '') return []
+    const readSecret = readSecretsFrom(this.options.env ?? process.env)
+    return testHistoryServer(history, readSecret, this.options.now)
+  }
+
+  /** The demo's own stands beside, and is dropped with all it holds when the demo ends. */
+  private databaseOf(name: 'main' | 'demo'): string {
+    const { database } = this.settings.get().history
+    return name === 'demo' ? `${database}_demo` : database
+  }
+
+  /** The workspace that consoles look at. */
+  private shown(): Workspace {
+    const shown = this.demo ?? this.main
+    if (shown === null) throw new Error('The engine is not open')
+    return shown
+  }
+
+  private sources(): SourceHouse {
+    if (this.house === null) throw new Error('The engine is not open')
+    return this.house
+  }
+
+  private outlets(): OutletHouse {
+    if (this.outletHouse === null) throw new Error('The engine is not open')
+    return this.outletHouse
+  }
+
+  private totals(actor: string) {
+    const { totals, desk } = this.shown()
+    return totals.read({ mine: desk.countMine(actor), blocked: this.blockedCount })
+  }
+
+  /** Ends the demo and deletes all it made; settings stay. */
+  private async stopDemo(): Promise<void> {
+    const { demo } = this
+    if (demo === null) return
+    this.demo = null
+    await this.settings.update((settings) => ({ ...settings, hasStoppedDemo: true }))
+    await this.sources().stopDemo()
+    await demo.erase()
+    this.feed.reset()
+  }
+
+  private endDemoSoon(): void {
+    if (this.demo === null) return
+    this.stopDemo().catch((error: unknown) =>
+      this.options.log.error({ error }, 'the demo could not be ended'),
+    )
+  }
+
+  private async measure(): Promise<void> {
+    this.tallyStatus()
+    const { lists, alerts, recountAlerts } = this.shown()
+    // The disk is measured also while history is away.
+    this.disk = await (this.options.measureDisk ?? measureDisk)(this.folder)
+    await recountAlerts()
+    await this.countBlocked(lists.blockedValues(), alerts)
+  }
+
+  private async countBlocked(blocked: string[], alerts: Workspace['alerts']): Promise<void> {
+    const before = this.blockedCount
+    const question = { tab: 'blocked' as const, filter: {}, actor: '', blocked }
+    this.blockedCount =
+      blocked.length === 0 ? 0 : Number((await alerts.countGroups(question)).alerts)
+    if (this.blockedCount !== before) this.feed.tellTotals()
+  }
+
+  /** The server of another machine has a disk of its own: then this one only tells. */
+  private watchDisk(): Promise<void> | undefined {
+    const { main } = this
+    if (main === null || this.disk === null) return undefined
+    const isOurs = this.settings.get().history.url === ''
+    this.diskWatch ??= new DiskWatch({
+      folder: this.folder,
+      lowShare: () => this.settings.get().retention.minFreePercent / 100,
+      health: main.health,
+      free: (bytes) => (isOurs ? main.freeDisk(bytes) : Promise.resolve(NOTHING_FREED)),
+      now: this.options.now,
+    })
+    return this.diskWatch.look(this.disk)
+  }
+
+  private createSourceWatch({ health }: Workspace): SourceWatch {
+    return new SourceWatch({
+      health,
+      whyBehind: () => this.whyBehind(),
+      now: this.options.now,
+    })
+  }
+
+  private async maintain(): Promise<void> {
+    await this.demo?.maintain()
+    await this.main?.maintain()
+  }
+
+  private async closeWindows(): Promise<void> {
+    await this.demo?.closeWindows()
+    await this.main?.closeWindows()
+  }
+
+  private async wait(ms: number, signal: AbortSignal): Promise<void> {
+    await delay(ms, undefined, { signal }).catch(() => undefined)
+  }
+}
