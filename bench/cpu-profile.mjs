@@ -9,8 +9,11 @@ export function profileArgs(folder) {
   return ['--cpu-prof', `--cpu-prof-dir=${folder}`]
 }
 
-/** Where the time of a process went on its main thread, as V8's sampling profiler saw it. */
-export function readProfile(folder) {
+/**
+ * Where the time of a process went on its main thread, as V8's sampling profiler saw it. `steps` names
+ * parts of the work by functions of ours that do them, with all they call; the innermost counts.
+ */
+export function readProfile(folder, steps = {}) {
   const [file] = readdirSync(folder)
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
   const frameOf = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
@@ -25,6 +28,20 @@ export function readProfile(folder) {
     }
     return `none, ${ownerOf(frameOf.get(id))}`
   }
+  const stepOf = new Map(
+    Object.entries(steps).flatMap(([step, names]) => names.map((name) => [name, step])),
+  )
+  const findStep = (id) => {
+    for (let at = id; at !== undefined; at = parentOf.get(at)) {
+      const { functionName } = frameOf.get(at)
+      if (functionName === '(garbage collector)') return 'garbage collection'
+      // The bundler numbers functions of one name.
+      const step = stepOf.get(functionName.replace(/\$\d+$/, ''))
+      if (step !== undefined) return step
+    }
+    return 'everything else'
+  }
+  const byStep = new Map()
   const byFunction = new Map()
   const byOwner = new Map()
   const byOurs = new Map()
@@ -35,10 +52,12 @@ export function readProfile(folder) {
     addTo(byFunction, nameFrame(frame), seconds)
     addTo(byOwner, ownerOf(frame), seconds)
     addTo(byOurs, findOurs(id), seconds)
+    addTo(byStep, findStep(id), seconds)
   })
   const whole = [...byFunction.values()].reduce((total, each) => total + each, 0)
   return {
     profiledSeconds: Number(whole.toFixed(2)),
+    steps: listShares(byStep, whole),
     owners: listShares(byOwner, whole),
     functions: listShares(byFunction, whole).slice(0, SHOWN),
     /** Our functions with what they call of V8, Node and packages. */

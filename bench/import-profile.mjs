@@ -3,6 +3,17 @@ import { join } from 'node:path'
 import { profileArgs, readProfile } from './cpu-profile.mjs'
 import { inTemporaryFolder, printResult, runCommand } from './measure.mjs'
 
+/** Steps of the way through, by the functions that do them. */
+const STEPS = {
+  'cutting lines': ['addLines', 'addLine', 'push'],
+  'reading records into events': ['read', 'readRecords', 'readRecord', 'parse'],
+  'asking which are known': ['takeFresh'],
+  'writing rows as text': ['addEvents', 'encodeEvents'],
+  'handing rows to the store': ['insertRows', 'insertText', 'insert', 'queryAsync', 'use'],
+  counting: ['count', '#take', 'isHeld'],
+  'adding to alerts': ['raise', 'apply', 'take', 'follow'],
+  'writing alerts': ['commit', 'flush', 'encodeAlerts'],
+}
 const COUNT = Number(process.env.COUNT ?? 1_000_000)
 
 await inTemporaryFolder(async (folder) => {
@@ -17,6 +28,6 @@ await inTemporaryFolder(async (folder) => {
   if (code !== 0) throw new Error(`import ended with status ${code}`)
   printResult('import-profile', {
     ...JSON.parse(stdout.trim().split('\n').at(-1)),
-    ...readProfile(profiles),
+    ...readProfile(profiles, STEPS),
   })
 })

@@ -13,7 +13,7 @@ import { VERSION } from './version'
 const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /**
- * Settings in, running engine out: the only place that wires the parts together.
+ * Settings in, running engine out: opens what the settings name, and lets go of it where that fails.
  * @throws EngineError with one line that says what to do.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {

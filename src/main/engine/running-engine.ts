@@ -57,7 +57,7 @@ async function measureDisk(folder: string): Promise<DiskSpace> {
   return { freeBytes: space.bavail * space.bsize, totalBytes: space.blocks * space.bsize }
 }
 
-/** The parts of one engine while it runs. */
+/** The parts of one engine while it runs: the only place that wires them together. */
 export class RunningEngine {
   readonly router: ReturnType<typeof createConsoleRouter>
   private readonly feed: LiveFeed
