@@ -1,11 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { FORMATS } from '../../shared/source'
-import { useKeys } from '../keyboard/KeyboardProvider'
 import { wordsOf } from '../link/errors'
-import { useDesk, useIsDemo } from '../stores/desk'
+import { useDesk } from '../stores/desk'
 import { sourcesStrings, kafkaStrings as words } from '../strings'
-import { Button } from '../ui/Button'
 import css from './AddSource.module.css'
 import {
   EMPTY_FIELDS,
@@ -14,7 +12,7 @@ import {
   readFields,
   secretOf,
 } from './kafka-fields'
-import { type SourceTest, TestSteps } from './TestSteps'
+import { SourceForm, useFormTest } from './SourceForm'
 
 const add = sourcesStrings.add
 const FORMAT_OPTIONS = FORMATS.map((value) => ({ value, label: sourcesStrings.formats[value] }))
@@ -27,28 +25,20 @@ export function KafkaForm(props: {
   editOff: string | null
   onClose: () => void
 }) {
-  const { client, changes, toast } = useDesk()
-  const isDemo = useIsDemo()
+  const { client, toast } = useDesk()
   const [fields, setFields] = useState(EMPTY_FIELDS)
   const [faults, setFaults] = useState<KafkaFaults>({})
-  const [test, setTest] = useState<SourceTest | 'running' | null>(null)
+  const test = useFormTest()
   const change = (part: Partial<KafkaFields>) => {
     setFields({ ...fields, ...part })
     setFaults({})
-    setTest(null)
+    test.forget()
   }
   const runTest = async () => {
     // A test needs no name.
     const read = readFields({ ...fields, name: fields.name.trim() || words.topics })
     if ('faults' in read) return setFaults(read.faults)
-    if (test === 'running') return
-    setTest('running')
-    try {
-      setTest(await client.sources.test(read.input))
-    } catch (error) {
-      setTest(null)
-      changes.fail(error)
-    }
+    await test.run(() => client.sources.test(read.input))
   }
   const submit = async () => {
     if (props.editOff !== null) return
@@ -62,83 +52,59 @@ export function KafkaForm(props: {
       setFaults({ topics: wordsOf(error) })
     }
   }
-  useKeys(
-    add.title,
-    [
-      { keys: ['t'], label: sourcesStrings.keys.test, run: () => void runTest() },
-      { keys: ['Escape'], label: add.close, run: props.onClose },
-    ],
-    { rank: 2 },
-  )
   const shared = { fields, faults, onChange: change }
 
   return (
-    <form
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
+    <SourceForm
+      modes={props.modes}
+      hint={words.hint}
+      editOff={props.editOff}
+      tested={test.result}
+      submitText={add.submit}
+      onTest={runTest}
+      onSubmit={submit}
+      onClose={props.onClose}
     >
-      <div className={css.fields}>
-        {props.modes}
-        <p className={css.hint}>{words.hint}</p>
-        <Text {...shared} field="name" label={add.name} placeholder={add.namePlaceholder} isFirst />
+      <Text {...shared} field="name" label={add.name} placeholder={add.namePlaceholder} isFirst />
+      <Text
+        {...shared}
+        field="brokers"
+        label={words.brokers}
+        placeholder={words.brokersPlaceholder}
+        isMono
+      />
+      <Text
+        {...shared}
+        field="topics"
+        label={words.topics}
+        placeholder={words.topicsPlaceholder}
+        isMono
+      />
+      <Text {...shared} field="group" label={words.group} isMono />
+      <Choice
+        label={words.start}
+        options={START_OPTIONS}
+        value={fields.start}
+        onChange={(start) => change({ start })}
+      />
+      {fields.start === 'time' && (
         <Text
           {...shared}
-          field="brokers"
-          label={words.brokers}
-          placeholder={words.brokersPlaceholder}
+          field="time"
+          label={words.time}
+          placeholder={words.timePlaceholder}
           isMono
         />
-        <Text
-          {...shared}
-          field="topics"
-          label={words.topics}
-          placeholder={words.topicsPlaceholder}
-          isMono
-        />
-        <Text {...shared} field="group" label={words.group} isMono />
-        <Choice
-          label={words.start}
-          options={START_OPTIONS}
-          value={fields.start}
-          onChange={(start) => change({ start })}
-        />
-        {fields.start === 'time' && (
-          <Text
-            {...shared}
-            field="time"
-            label={words.time}
-            placeholder={words.timePlaceholder}
-            isMono
-          />
-        )}
-        <Choice
-          label={add.format}
-          options={FORMAT_OPTIONS}
-          value={fields.format}
-          onChange={(format) => change({ format })}
-        />
-        <Security {...shared} />
-        <Text {...shared} field="clientId" label={words.clientId} isMono />
-        {isDemo && <p className={css.hint}>{add.endsDemo}</p>}
-        {test !== null && test !== 'running' && <TestSteps test={test} />}
-      </div>
-      <div className={css.foot}>
-        <Button
-          isTall
-          keyName="t"
-          offReason={props.editOff ?? (test === 'running' ? add.testing : null)}
-          onClick={() => void runTest()}
-        >
-          {test === 'running' ? add.testing : add.test}
-        </Button>
-        <Button isTall kind="primary" type="submit" offReason={props.editOff}>
-          {add.submit}
-        </Button>
-      </div>
-    </form>
+      )}
+      <Choice
+        label={add.format}
+        options={FORMAT_OPTIONS}
+        value={fields.format}
+        onChange={(format) => change({ format })}
+      />
+      <Security {...shared} />
+      <Text {...shared} field="clientId" label={words.clientId} isMono />
+    </SourceForm>
   )
 }
 
