@@ -11,6 +11,7 @@ type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[
 export class EmbeddedConnection implements ClientConnection {
   private readonly free: ClientConnection[]
   private readonly waiting: ((connection: ClientConnection) => void)[] = []
+  private isClosed = false
 
   constructor(private readonly all: readonly ClientConnection[]) {
     this.free = [...all]
@@ -23,14 +24,15 @@ export class EmbeddedConnection implements ClientConnection {
   insert: ClientConnection['insert'] = (params) => this.use((one) => one.insert(params))
   ping: ClientConnection['ping'] = (params) => this.use((one) => one.ping(params))
 
+  /** Closes behind what was called before. */
   async close(): Promise<void> {
-    for (const one of this.all) await one.close()
+    this.isClosed = true
+    for (let closed = 0; closed < this.all.length; closed += 1) await (await this.take()).close()
   }
 
   private async use<T>(work: (connection: ClientConnection) => Promise<T>): Promise<T> {
-    const connection =
-      this.free.pop() ??
-      (await new Promise<ClientConnection>((resolve) => this.waiting.push(resolve)))
+    if (this.isClosed) throw new Error('The history is closed')
+    const connection = await this.take()
     try {
       return await work(connection)
     } finally {
@@ -38,5 +40,9 @@ export class EmbeddedConnection implements ClientConnection {
       if (next === undefined) this.free.push(connection)
       else next(connection)
     }
+  }
+
+  private async take(): Promise<ClientConnection> {
+    return this.free.pop() ?? new Promise((resolve) => this.waiting.push(resolve))
   }
 }
