@@ -6,7 +6,7 @@ import { type RedisSettings, type Settings, settingsSchema } from '../../shared/
 import { ingestPath, type KafkaSettings, type SourceSettings } from '../../shared/source'
 import type { EngineStatus } from '../../shared/status'
 import { type ConsoleClient, EngineError } from '../engine/engine'
-import type { TopicWish } from '../engine/kafka/topics'
+import type { TopicWish } from '../engine/kafka/topic-creation'
 import { readSecretsFrom } from '../engine/secrets'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'

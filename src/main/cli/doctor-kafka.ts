@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Admin } from 'kafkajs'
 import { kafkaDetail } from '../../shared/kafka'
 import type { OutletSettings } from '../../shared/outlet'
 import type { KafkaSettings } from '../../shared/source'
@@ -8,12 +7,8 @@ import { formatByName } from '../engine/formats'
 import { type KafkaAtHand, withKafka } from '../engine/kafka/admin'
 import { type KafkaAttempt, toKafkaFault } from '../engine/kafka/fault'
 import { readSample } from '../engine/kafka/sample'
-import {
-  createTopics,
-  describeTopics,
-  type TopicFacts,
-  type TopicWish,
-} from '../engine/kafka/topics'
+import { createTopics, type TopicWish } from '../engine/kafka/topic-creation'
+import { describeTopics, type TopicFacts } from '../engine/kafka/topics'
 import { readSecretsFrom } from '../engine/secrets'
 import { cutMessages } from '../engine/sources/kafka-records'
 import { broken, type Check, ok } from './check'
@@ -54,9 +49,7 @@ export async function* checkOutlet(
   const { topic } = outlet
   try {
     const parts = { readSecret: readSecretsFrom(env, outlet.id), log }
-    const { before, after } = await withKafka(outlet, parts, ({ admin }) =>
-      findTopics(admin, [topic], wish),
-    )
+    const { before, after } = await withKafka(outlet, parts, (at) => findTopics(at, [topic], wish))
     yield ok(name, `${topic} at ${outlet.brokers.join(', ')}${outlet.isOn ? '' : ', off'}`)
     yield* after.missing.map(missingTopic)
     for (const facts of after.found) yield checkTopic(facts, before.missing.includes(topic), [])
@@ -66,10 +59,11 @@ export async function* checkOutlet(
 }
 
 /** Which topics there were, and which there are after the missing ones were created. */
-async function findTopics(admin: Admin, topics: readonly string[], wish: TopicWish | null) {
+async function findTopics(at: KafkaAtHand, topics: readonly string[], wish: TopicWish | null) {
+  const { admin } = at
   const before = await describeTopics(admin, topics)
   if (wish === null || before.missing.length === 0) return { before, after: before }
-  await createTopics(admin, before.missing, wish)
+  await createTopics(at, before.missing, wish, (ms) => delay(ms))
   return { before, after: await describeTopics(admin, topics) }
 }
 
@@ -91,7 +85,7 @@ async function checkTopics(
   wish: TopicWish | null,
   now: () => number,
 ): Promise<Check[]> {
-  const { before, after } = await findTopics(at.admin, source.topics, wish)
+  const { before, after } = await findTopics(at, source.topics, wish)
   const checks = after.missing.map(missingTopic)
   for (const facts of after.found) {
     const keys = await describeKeys(source, facts.topic, at, now)

@@ -8,6 +8,8 @@ import { createKafka } from './client'
 export interface KafkaAtHand {
   kafka: Kafka
   admin: Admin
+  /** Asks one broker, by its address, through a connection that was never used before. */
+  askOne: <T>(address: string, ask: (admin: Admin) => Promise<T>) => Promise<T>
 }
 
 /** Asks brokers something; those that are away are not waited for. Throws what `toKafkaFault` explains. */
@@ -22,7 +24,17 @@ export async function withKafka<T>(
   const admin = hasty.admin()
   try {
     await admin.connect()
-    return await use({ kafka, admin })
+    const askOne: KafkaAtHand['askOne'] = async (address, ask) => {
+      const only = { ...connection, brokers: [address] }
+      const one = (await createKafka(only, readSecret, log, { retries: 0 })).admin()
+      try {
+        await one.connect()
+        return await ask(one)
+      } finally {
+        await one.disconnect()
+      }
+    }
+    return await use({ kafka, admin, askOne })
   } finally {
     await admin.disconnect()
   }

@@ -30,32 +30,6 @@ export async function describeTopics(
   return { found, missing }
 }
 
-/** How topics are created. */
-export interface TopicWish {
-  partitions: number
-  /** Null: three, or as many as there are brokers. */
-  replicas: number | null
-}
-
-const MOST_REPLICAS = 3
-
-/** Creates topics that there are not yet; those that somebody else creates meanwhile stand. */
-export async function createTopics(
-  admin: Admin,
-  topics: readonly string[],
-  { partitions, replicas }: TopicWish,
-): Promise<void> {
-  const { brokers } = await admin.describeCluster()
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: topics.map((topic) => ({
-      topic,
-      numPartitions: partitions,
-      replicationFactor: replicas ?? Math.min(MOST_REPLICAS, brokers.length),
-    })),
-  })
-}
-
 /** The sentence for topics that there are not. */
 export function missingTopics(missing: readonly string[]): string {
   const are = missing.length === 1 ? 'There is no topic' : 'There are no topics'
