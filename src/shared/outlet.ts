@@ -31,7 +31,9 @@ export const outletStatusSchema = z.object({
   kind: z.string(),
   /** Where it delivers to, in a line. */
   detail: z.string(),
-  state: z.enum(['off', 'running', 'failed']),
+  state: z.enum(['off', 'running', 'standby', 'failed']),
+  /** The engine that delivers, of several that share a history; null where there is one, or it is not known. */
+  deliveredBy: z.object({ engine: z.string(), host: z.string(), isThis: z.boolean() }).nullable(),
   /** Messages delivered since the start. */
   delivered: z.number(),
   lastDelivery: z.number().nullable(),

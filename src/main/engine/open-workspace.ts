@@ -28,7 +28,7 @@ import { Retention } from './history/retention'
 import { migrate } from './history/schema'
 import { openStores } from './history/stores'
 import { KnownEvents } from './known-events'
-import { AlertFollower } from './outlets/follower'
+import { followFor } from './outlets/following-alerts'
 import { Paced } from './paced'
 import { Pipeline, PROJECTION } from './pipeline'
 import { WINDOWS } from './position-book'
@@ -315,21 +315,23 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       }),
     forgotten: () => forgotten,
     health,
-    // Numbers of alerts and decisions follow no order of one engine's there.
-    followAlerts: isShared
-      ? null
-      : (outlet) =>
-          new AlertFollower(outlet, {
-            alerts,
-            decisions: decisionStore,
-            told,
-            positions: positionStore,
-            writeAlerts: () => pipeline.writeAlerts(),
-            present: (facts) => desk.present(facts),
-            stateOf: (id) => desk.stateOf(id),
-            now,
-          }),
-    letGoOutlet: (outlet) => told.letGo(outlet),
+    followAlerts: followFor({
+      isShared,
+      store,
+      database,
+      alerts,
+      decisions: decisionStore,
+      told,
+      positions: positionStore,
+      writeAlerts: () => pipeline.writeAlerts(),
+      present: (facts) => desk.present(facts),
+      stateOf: (id) => desk.stateOf(id),
+      now,
+    }),
+    // Other engines may go on with it.
+    letGoOutlet: async (outlet) => {
+      if (!isShared) await told.letGo(outlet)
+    },
     freeDisk: (wantedBytes) => inTurn(() => freeDisk(store, database, wantedBytes, now())),
     stopWaiting,
     close: async () => {

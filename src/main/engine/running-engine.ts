@@ -1,5 +1,6 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRouterClient } from '@orpc/server'
 import type { FeedPull } from '../../shared/blacklist'
@@ -18,6 +19,7 @@ import { describeDamage } from './history/damage'
 import type { Store } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
 import { openWorkspace } from './open-workspace'
+import { OutletLease } from './outlets/lease'
 import { OutletHouse } from './outlets/outlet-house'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
@@ -26,6 +28,7 @@ import { readSecretsFrom } from './secrets'
 import type { SettingsFile } from './settings'
 import type { SharedStore } from './shared-counting'
 import { SourceHouse } from './source-house'
+import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
 import type { Workspace, WorkspaceParts } from './workspace'
@@ -183,6 +186,7 @@ export class RunningEngine {
       settings: this.settings,
       main: this.main,
       secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      leaseOf: (outlet) => this.leaseOf(outlet),
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
@@ -324,6 +328,17 @@ export class RunningEngine {
   private sharing(store: SharedStore): WorkspaceParts['shared'] {
     const { log } = this.options
     return { store, randomBytes: this.randomBytes, onNews: (text) => log.warn({}, text) }
+  }
+
+  private leaseOf(outlet: string): OutletLease {
+    if (this.sharedStore === null) throw new Error('Only engines that share a Redis have leases')
+    const { connection } = this.sharedStore
+    return new OutletLease({
+      redis: new RedisLease(connection, this.databaseOf('main'), `outlet:${outlet}`),
+      me: { engine: this.engineId, host: hostname() },
+      elapsed: () => performance.now(),
+      wait: (ms, signal) => this.wait(ms, signal),
+    })
   }
 
   private async testHistory(): Promise<HistoryTestStep[]> {

@@ -17,7 +17,7 @@ import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
 import type { RejectStore } from './history/rejects'
 import type { Store } from './history/store'
-import type { AlertFollower } from './outlets/follower'
+import type { FollowAlerts } from './outlets/following-alerts'
 import type { Pipeline } from './pipeline'
 import type { RightOfWay } from './right-of-way'
 import type { SharedStore } from './shared-counting'
@@ -93,7 +93,7 @@ export interface Workspace {
   /** Alerts about the product itself. */
   health: HealthDesk
   /** Follows the alerts for an outlet, from where it ended before. */
-  followAlerts: ((outlet: string) => AlertFollower) | null
+  followAlerts: FollowAlerts
   /** An outlet is there no more. */
   letGoOutlet: (outlet: string) => Promise<void>
   /** Lets the oldest rejects and events go, as far as bytes are wanted. */

@@ -9,7 +9,9 @@ import { OutletForm } from './OutletForm'
 import css from './Outlets.module.css'
 import { Row, Section } from './Row'
 
-const HEALTH = { running: 'running', failed: 'down', off: 'off' } as const
+const HEALTH = { running: 'running', standby: 'off', failed: 'down', off: 'off' } as const
+/** Characters of an engine's name that tell it from others. */
+const NAME_SHOWN = 6
 
 /** Where alerts are told to others: each outlet with its state, adding one, and ending one. */
 export function OutletsSection() {
@@ -57,7 +59,7 @@ function OutletTable(props: { outlets: readonly OutletStatus[]; off: string | nu
 
 function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }) {
   const zone = useZone()
-  const { state, waiting, lastDelivery, lastError } = outlet
+  const { state, waiting, lastDelivery, lastError, deliveredBy } = outlet
   return (
     <tr>
       <td>
@@ -69,6 +71,14 @@ function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }
           <HealthMark health={HEALTH[state]} />
           {words.states[state]}
         </span>
+        {deliveredBy !== null && state !== 'failed' && (
+          <p className={css.detail}>
+            {(deliveredBy.isThis ? words.byThis : words.byOther)(
+              deliveredBy.host,
+              deliveredBy.engine.slice(0, NAME_SHOWN),
+            )}
+          </p>
+        )}
         {waiting !== null && waiting > 0 && <p className={css.detail}>{words.waiting(waiting)}</p>}
         {state === 'failed' && lastError !== null && (
           <p className={css.fault}>{lastError.message}</p>

@@ -7,7 +7,9 @@ export const outletsStrings = {
   listHint:
     'Each alert is published as JSON when it begins, grows more severe or is decided on, at least once and in order. The demo is never told.',
   none: 'Nowhere yet.',
-  states: { running: 'Delivers', off: 'Off', failed: 'Tries again' },
+  states: { running: 'Delivers', standby: 'Stands by', off: 'Off', failed: 'Tries again' },
+  byThis: (host: string, engine: string) => `this engine delivers: ${engine} on ${host}`,
+  byOther: (host: string, engine: string) => `engine ${engine} on ${host} delivers`,
   table: 'Outlets and how they are',
   columns: { name: 'Name', state: 'State', delivered: 'Delivered', action: 'Action' },
   delivered: (count: number) => counted(count, 'message'),

@@ -9,7 +9,8 @@ import { DecisionStore, PositionStore } from '../history/operations'
 import { migrate } from '../history/schema'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { ToldStore } from '../history/told'
-import { AlertFollower, findChange } from './follower'
+import { AlertFollower } from './follower'
+import { findChange } from './telling'
 
 const told = { seq: 5, severity: 'medium', revision: 1 } as const
 

@@ -4,7 +4,8 @@ import type { EngineLog } from '../engine'
 import { toKafkaFault } from '../kafka/fault'
 import { type KeyedMessage, openTopicWriter, type TopicWriter } from '../kafka/topic-writer'
 import type { ReadSecret } from '../secrets'
-import type { AlertFollower, Portion } from './follower'
+import type { OutletLease } from './lease'
+import type { AlertFeed, Portion } from './telling'
 
 /** How often it is looked for changes. */
 const LOOK_MS = 1_000
@@ -17,7 +18,9 @@ const STOP_MS = 5_000
 
 /** What an outlet needs from its surroundings. */
 export interface KafkaOutletParts {
-  follower: Pick<AlertFollower, 'next' | 'keep' | 'countWaiting'>
+  feed: AlertFeed
+  /** Says which of several engines delivers; null where there is one alone. */
+  lease: Pick<OutletLease, 'isHeld' | 'holder'> | null
   readSecret: ReadSecret
   log: EngineLog
   now: () => number
@@ -63,12 +66,23 @@ export class KafkaOutlet {
   status(): OutletStatus {
     return {
       ...offStatus(this.settings),
-      state: this.failures > 0 ? 'failed' : 'running',
+      state: this.failures > 0 ? 'failed' : this.isStandingBy ? 'standby' : 'running',
+      deliveredBy: this.deliveredBy(),
       delivered: this.delivered,
       lastDelivery: this.lastDelivery,
       waiting: this.waiting,
       lastError: this.lastError,
     }
+  }
+
+  private get isStandingBy(): boolean {
+    return this.parts.lease !== null && !this.parts.lease.isHeld
+  }
+
+  private deliveredBy(): OutletStatus['deliveredBy'] {
+    const holder = this.parts.lease?.holder ?? null
+    if (holder === null) return null
+    return { engine: holder.engine, host: holder.host, isThis: !this.isStandingBy }
   }
 
   private async run(): Promise<void> {
@@ -81,19 +95,20 @@ export class KafkaOutlet {
 
   /** Delivers what is due; answers how long to wait before the next. */
   private async deliverNext(): Promise<number> {
-    const { follower } = this.parts
-    const portion = await follower.next(this.settings.minSeverity)
+    const { feed } = this.parts
+    const portion = await feed.next(this.settings.minSeverity)
     if (portion !== null) {
       if (portion.messages.length > 0) await this.send(portion)
       if (this.isLetGo) {
         await this.closeWriter()
         return 0
       }
-      await follower.keep(portion)
+      await feed.keep(portion)
     }
     this.failures = 0
     const isMore = portion?.isFull === true
-    this.waiting = isMore ? await follower.countWaiting() : 0
+    this.waiting = this.isStandingBy ? null : isMore ? await feed.countWaiting() : 0
+    if (this.isStandingBy) await this.closeWriter()
     return isMore ? 0 : LOOK_MS
   }
 
@@ -117,11 +132,11 @@ export class KafkaOutlet {
 
   private async fail(error: unknown): Promise<number> {
     if (this.isLetGo || this.stopper.signal.aborted) return 0
-    const { log, now, follower } = this.parts
+    const { log, now, feed } = this.parts
     const message = error instanceof Error ? error.message : String(error)
     if (this.failures === 0)
       log.warn({ outlet: this.settings.id, problem: message }, 'outlet fails')
-    this.waiting = await follower.countWaiting().catch(() => null)
+    this.waiting = await feed.countWaiting().catch(() => null)
     const pauseMs = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)] ?? LOOK_MS
     this.failures += 1
     this.lastError = { at: now(), message }
@@ -143,6 +158,7 @@ export function offStatus({ id, name, kind, topic, brokers }: OutletSettings): O
     kind,
     detail: `${topic} at ${brokers.join(', ')}`,
     state: 'off',
+    deliveredBy: null,
     delivered: 0,
     lastDelivery: null,
     waiting: null,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { AddOutlet, OutletSettings, OutletStatus } from '../../../shared/outlet'
 import type { OutletDesk } from '../console/router'
 import { BadInputError, ConflictError, NotFoundError } from '../decision'
@@ -10,6 +10,8 @@ import type { ReadSecret } from '../secrets'
 import type { SettingsFile } from '../settings'
 import type { Workspace } from '../workspace'
 import { KafkaOutlet, offStatus } from './kafka'
+import type { OutletLease } from './lease'
+import { LeasedFeed } from './leased-feed'
 
 /** What the outlets of an engine need. */
 export interface OutletHouseParts {
@@ -18,23 +20,25 @@ export interface OutletHouseParts {
   main: Pick<Workspace, 'followAlerts' | 'letGoOutlet'>
   /** Secrets of an outlet, by its id; without one those that all share. */
   secretsOf: (id?: string) => ReadSecret
+  /** What decides which of several engines that share a history delivers for an outlet. */
+  leaseOf: (outlet: string) => OutletLease
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** Why nothing is told where the workspace has no follower of alerts. */
-const SHARED = 'Outlets do not work yet where several engines share a history.'
+/** An outlet that runs. */
+interface Running {
+  outlet: KafkaOutlet
+  lease: OutletLease | null
+}
 
 /** All outlets of one engine. */
 export class OutletHouse implements OutletDesk {
-  private readonly running = new Map<string, KafkaOutlet>()
+  private readonly running = new Map<string, Running>()
   private isStarted = false
-  private readonly openedAt: number
 
-  constructor(private readonly parts: OutletHouseParts) {
-    this.openedAt = parts.now()
-  }
+  constructor(private readonly parts: OutletHouseParts) {}
 
   /** Starts every outlet of the settings that is on. */
   async start(): Promise<void> {
@@ -44,26 +48,24 @@ export class OutletHouse implements OutletDesk {
 
   /** Ends all; what was not delivered is told after the next start. */
   async stop(): Promise<void> {
-    await Promise.all([...this.running.values()].map((outlet) => outlet.stop()))
-    this.running.clear()
+    await Promise.all([...this.running.keys()].map((id) => this.stopOne(id)))
   }
 
   /** How each outlet is. */
   status(): OutletStatus[] {
-    return this.known().map((each) => this.running.get(each.id)?.status() ?? this.idleStatus(each))
+    return this.known().map((each) => this.running.get(each.id)?.outlet.status() ?? offStatus(each))
   }
 
   /** Sets an outlet up and starts it: it tells what changes from now on. @throws ConflictError */
   async add(input: AddOutlet): Promise<OutletSettings> {
-    if (this.parts.main.followAlerts === null) throw new ConflictError(SHARED)
     const same = this.known().find(
       ({ topic, brokers }) =>
         topic === input.topic && brokers.some((broker) => input.brokers.includes(broker)),
     )
     if (same !== undefined) throw new ConflictError(`${same.name} tells ${input.topic} already.`)
-    const outlet = { ...input, id: `kafka-${randomBytes(4).toString('hex')}`, isOn: true }
+    const outlet = { ...input, id: this.nameOf(input), isOn: true }
     await this.change((outlets) => [...outlets, outlet])
-    await this.startOne(outlet)
+    await this.startOne(outlet, true)
     return outlet
   }
 
@@ -100,31 +102,53 @@ export class OutletHouse implements OutletDesk {
     }
   }
 
-  private idleStatus(outlet: OutletSettings): OutletStatus {
-    const status = offStatus(outlet)
-    if (!outlet.isOn || this.parts.main.followAlerts !== null) return status
-    return { ...status, state: 'failed', lastError: { at: this.openedAt, message: SHARED } }
+  /** Engines that share a history and are told of the same topic must mean the same outlet. */
+  private nameOf({ topic, brokers }: AddOutlet): string {
+    const where = JSON.stringify([topic, ...[...brokers].sort()])
+    const name = this.parts.main.followAlerts.isShared
+      ? createHash('sha256').update(where).digest()
+      : randomBytes(4)
+    return `kafka-${name.toString('hex', 0, 4)}`
   }
 
   private known(): readonly OutletSettings[] {
     return this.parts.settings.get().outlets
   }
 
-  private async startOne(outlet: OutletSettings): Promise<void> {
+  private async startOne(outlet: OutletSettings, isNew = false): Promise<void> {
     if (!outlet.isOn || !this.isStarted) return
+    const { id } = outlet
     const { main, secretsOf, log, now, wait } = this.parts
-    if (main.followAlerts === null) return
-    const follower = main.followAlerts(outlet.id)
-    await follower.begin()
-    const readSecret = secretsOf(outlet.id)
-    const running = new KafkaOutlet(outlet, { follower, readSecret, log, now, wait })
-    this.running.set(outlet.id, running)
-    running.start()
+    const parts = { readSecret: secretsOf(id), log, now, wait }
+    const { followAlerts } = main
+    if (!followAlerts.isShared) {
+      const feed = followAlerts.follow(id)
+      await feed.begin()
+      this.run(id, {
+        outlet: new KafkaOutlet(outlet, { ...parts, feed, lease: null }),
+        lease: null,
+      })
+      return
+    }
+    const lease = this.parts.leaseOf(id)
+    await lease.start()
+    const follow = () => followAlerts.follow(id)
+    // Where another engine delivers already, this one joins it.
+    if (lease.isHeld) await (isNew ? follow().beginAnew() : follow().begin())
+    const feed = new LeasedFeed(lease, follow)
+    this.run(id, { outlet: new KafkaOutlet(outlet, { ...parts, feed, lease }), lease })
+  }
+
+  private run(id: string, running: Running): void {
+    this.running.set(id, running)
+    running.outlet.start()
   }
 
   private async stopOne(id: string): Promise<void> {
-    await this.running.get(id)?.stop()
+    const running = this.running.get(id)
     this.running.delete(id)
+    await running?.outlet.stop()
+    await running?.lease?.stop()
   }
 
   private async change(next: (outlets: OutletSettings[]) => OutletSettings[]): Promise<void> {

@@ -23,6 +23,11 @@ export class NumberLine {
     return this.last
   }
 
+  /** Every number up to this one was seen, or is nobody's any more. */
+  get settledThrough(): number {
+    return Math.min(this.last, ...this.gaps.map(({ from }) => from - 1))
+  }
+
   /** Begins with numbers in order; what lies between two of them is missing. */
   begin(numbers: readonly number[], now: number): void {
     this.gaps = []

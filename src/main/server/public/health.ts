@@ -45,6 +45,14 @@ function details(status: EngineStatus) {
       name: outlet.name,
       kind: outlet.kind,
       state: outlet.state,
+      delivered_by:
+        outlet.deliveredBy === null
+          ? null
+          : {
+              engine: outlet.deliveredBy.engine,
+              host: outlet.deliveredBy.host,
+              is_this: outlet.deliveredBy.isThis,
+            },
       delivered: outlet.delivered,
       waiting: outlet.waiting,
       last_delivery: outlet.lastDelivery === null ? null : isoTime(outlet.lastDelivery),

@@ -113,13 +113,13 @@ function addOutletMetrics(registry: Registry, status: () => EngineStatus): void 
   })
   new Gauge({
     name: 'watchfloor_outlet_up',
-    help: '1 while the outlet delivers, 0 while it is off or fails',
+    help: '1 while the outlet delivers or stands by for another engine, 0 while it is off or fails',
     labelNames: ['outlet'],
     registers: [registry],
     collect() {
       this.reset()
       for (const { id, state } of status().outlets) {
-        this.set({ outlet: id }, state === 'running' ? 1 : 0)
+        this.set({ outlet: id }, state === 'running' || state === 'standby' ? 1 : 0)
       }
     },
   })

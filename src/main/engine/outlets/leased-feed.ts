@@ -1,0 +1,43 @@
+import type { Severity } from '../../../shared/severity'
+import { UnavailableError } from '../decision'
+import type { OutletLease } from './lease'
+import type { SharedAlertFollower } from './shared-follower'
+import type { AlertFeed, Portion } from './telling'
+
+type Follower = Pick<SharedAlertFollower, 'next' | 'keep' | 'countWaiting'>
+
+/** Alerts of a shared history for the engine that holds the outlet, and none for the others. */
+export class LeasedFeed implements AlertFeed {
+  private follower: Follower | null = null
+  private turn = 0
+
+  constructor(
+    private readonly lease: Pick<OutletLease, 'isHeld' | 'turn' | 'problem'>,
+    private readonly open: () => Follower,
+  ) {}
+
+  /** @throws UnavailableError while it cannot be said who holds the outlet. */
+  async next(least: Severity): Promise<Portion | null> {
+    const { lease } = this
+    if (!lease.isHeld) {
+      this.follower = null
+      if (lease.problem !== null) throw new UnavailableError(lease.problem, 1_000)
+      return null
+    }
+    // Others may have told something since this engine held it last: history says what.
+    if (this.turn !== lease.turn) this.follower = null
+    this.turn = lease.turn
+    this.follower ??= this.open()
+    const portion = await this.follower.next(least)
+    return lease.isHeld ? portion : null
+  }
+
+  async keep(portion: Portion): Promise<void> {
+    // That it was told stands in history, whoever holds the outlet by now.
+    await this.follower?.keep(portion as Parameters<Follower['keep']>[0])
+  }
+
+  async countWaiting(): Promise<number> {
+    return this.lease.isHeld && this.follower !== null ? this.follower.countWaiting() : 0
+  }
+}

@@ -1,0 +1,107 @@
+import type { Alert } from '../../../shared/alert'
+import type { AlertChange } from '../../../shared/outlet'
+import { type PublicAlertMessage, toPublicAlert } from '../../../shared/public-api'
+import { type Severity, severityLevel } from '../../../shared/severity'
+import type { AlertState } from '../alerts/decisions'
+import type { AlertFacts } from '../alerts/facts'
+import { type Told, versionOf } from '../history/told'
+
+/** An alert that only grows is told at most this often. */
+const GROWN_MS = 60_000
+/** When an alert is looked at again of which another engine knew more. */
+const BEHIND_MS = 1_000
+
+/** What is told together. Once it is delivered it must be kept. */
+export interface Portion<Cursor = unknown> {
+  messages: PublicAlertMessage[]
+  /** More may follow at once. */
+  isFull: boolean
+  told: Told[]
+  cursor: Cursor
+}
+
+/** Alerts for one outlet, portion by portion. */
+export interface AlertFeed {
+  /** What is to be told now, null where nothing changed. Asked again before `keep`, it says it again. */
+  next(least: Severity): Promise<Portion | null>
+  /** A portion was delivered. */
+  keep(portion: Portion): Promise<void>
+  /** How much was not looked at yet: changed alerts and decisions. */
+  countWaiting(): Promise<number>
+}
+
+/** What telling needs of its workspace. */
+export interface TellingParts {
+  present: (facts: AlertFacts) => Alert
+  stateOf: (id: string) => Pick<AlertState, 'revision'> | undefined
+  now: () => number
+}
+
+/** Chooses what of an alert is told, and how the change is called. */
+export class Telling {
+  /** Alerts that grew too soon after they were told, with the time they may be told again. */
+  private readonly waiting = new Map<string, { windowStart: number; dueAt: number }>()
+
+  constructor(private readonly parts: TellingParts) {}
+
+  /** Alerts that grew after they were told: they are told again once their minute is over. */
+  await(outgrown: readonly Told[]): void {
+    const now = this.parts.now()
+    for (const { id, windowStart, at } of outgrown) {
+      this.waiting.set(id, { windowStart, dueAt: Math.min(at, now) + GROWN_MS })
+    }
+  }
+
+  /** Alerts whose minute is over. */
+  listDue(limit: number): { id: string; windowStart: number }[] {
+    const now = this.parts.now()
+    return [...this.waiting]
+      .filter(([, { dueAt }]) => dueAt <= now)
+      .slice(0, limit)
+      .map(([id, { windowStart }]) => ({ id, windowStart }))
+  }
+
+  /** These were told, or are there no more. */
+  letGo(alerts: readonly { id: string }[]): void {
+    for (const { id } of alerts) this.waiting.delete(id)
+  }
+
+  /** Adds an alert to a portion where there is something to tell of it. */
+  add(facts: AlertFacts, before: Told | undefined, least: Severity, portion: Portion): void {
+    const at = this.parts.now()
+    const { id, windowStart, seq, severity } = facts
+    const revision = this.parts.stateOf(id)?.revision ?? 0
+    if (before !== undefined && revision < before.revision) {
+      // Another engine told it, whose decisions are still being read here.
+      this.waiting.set(id, { windowStart, dueAt: at + BEHIND_MS })
+      return
+    }
+    const change = findChange({ seq, severity, revision }, before, least)
+    if (change === null) {
+      this.waiting.delete(id)
+      return
+    }
+    const ageMs = at - (before?.at ?? 0)
+    // A clock that was set back makes nobody wait.
+    if (change === 'grown' && before !== undefined && ageMs >= 0 && ageMs < GROWN_MS) {
+      this.waiting.set(id, { windowStart, dueAt: before.at + GROWN_MS })
+      return
+    }
+    portion.told.push({ id, windowStart, seq, revision, severity, at })
+    const version = versionOf({ seq, revision })
+    portion.messages.push({ ...toPublicAlert(this.parts.present(facts)), change, version })
+  }
+}
+
+/** Why an alert is told again, null where there is nothing to tell. */
+export function findChange(
+  now: Pick<Told, 'seq' | 'severity' | 'revision'>,
+  before: Pick<Told, 'seq' | 'severity' | 'revision'> | undefined,
+  least: Severity,
+): AlertChange | null {
+  if (severityLevel(now.severity) < severityLevel(least)) return null
+  if (before === undefined) return 'begun'
+  if (severityLevel(now.severity) > severityLevel(before.severity)) return 'raised'
+  if (now.revision > before.revision) return 'decided'
+  return now.seq > before.seq ? 'grown' : null
+}
