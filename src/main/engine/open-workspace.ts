@@ -24,6 +24,7 @@ import { HEALTH } from './formats/health'
 import { HealthDesk } from './health/health-desk'
 import { AlertDrawing } from './history/alert-drawing'
 import { freeDisk } from './history/disk-space'
+import { PartitionLogStore } from './history/partition-logs'
 import { Retention } from './history/retention'
 import { migrate } from './history/schema'
 import { openStores } from './history/stores'
@@ -282,6 +283,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     lists,
     activity,
     pipeline,
+    logs: new PartitionLogStore(store, database, positionStore, now),
     importWindows: () => createImportWindows(windowed),
     tallyStatus: () => counting.status(),
     recount: () => inTurn(() => recount(counting, parts.newId)),

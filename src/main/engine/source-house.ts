@@ -249,8 +249,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const { main, now, wait, log, secretsOf, onRealEvents } = this.parts
     const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
     const readSecret = secretsOf(settings.id)
-    const { pipeline } = main
-    const reader = new KafkaReader(settings, { pipeline, readSecret, log, now, wait, onBatch })
+    const { pipeline, logs } = main
+    const parts = { pipeline, logs, readSecret, log, now, wait, onBatch }
+    const reader = new KafkaReader(settings, parts)
     this.runners.set(settings.id, reader)
     reader.start()
   }

@@ -15,6 +15,7 @@ import type { AlertStore } from './history/alerts'
 import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
+import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { Store } from './history/store'
 import type { FollowAlerts } from './outlets/following-alerts'
@@ -66,6 +67,8 @@ export interface Workspace {
   lists: Blacklists
   activity: RecentActivity
   pipeline: Pipeline
+  /** What tells topics that were created anew from older ones of the same name. */
+  logs: PartitionLogs
   /** Windows for one import. */
   importWindows: () => Windows
   /** How the counters are. */

@@ -66,7 +66,15 @@ export class Brokers {
   /** A topic that nobody else has. */
   async makeTopic(partitions = 1, config: Record<string, string> = {}): Promise<string> {
     this.count += 1
-    const topic = `events-${this.count}`
+    return this.makeNamed(`events-${this.count}`, partitions, config)
+  }
+
+  /** A topic of this name. */
+  private async makeNamed(
+    topic: string,
+    partitions: number,
+    config: Record<string, string>,
+  ): Promise<string> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
     const replicationFactor = Math.min(3, this.addresses.length)
     await this.use().createTopics({
@@ -75,6 +83,18 @@ export class Brokers {
     })
     await this.waitForLeaders(topic, partitions)
     return topic
+  }
+
+  /** Deletes a topic and makes another of the same name, with nothing in it. */
+  async makeAnew(topic: string, partitions = 1): Promise<void> {
+    await this.use().deleteTopics({ topics: [topic] })
+    for (let attempt = 0; (await this.use().listTopics()).includes(topic); attempt += 1) {
+      if (attempt >= LEADER_ATTEMPTS) throw new Error(`${topic} does not go`)
+      await wait(LEADER_WAIT_MS)
+    }
+    await this.makeNamed(topic, partitions, {})
+    // What the producer knows of the old one is of no use.
+    await this.connect()
   }
 
   /** One broker after the other hears of a new topic: each is asked by a client of its own. */

@@ -1,5 +1,6 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
 import type { KafkaReading } from '../../../shared/kafka'
+import type { PartitionLogs } from '../history/partition-logs'
 import { KafkaFault } from './fault'
 import { findStarts, type PartitionStart } from './group-start'
 import { partitionName, type TopicPartition, toMetadata, toPosition } from './partition'
@@ -32,6 +33,8 @@ export interface FetchedMessages extends TopicPartition {
   begun: number
   /** Messages before it went the whole way once. */
   appliedBefore: number
+  /** How often the partition began anew since it was read first. */
+  epoch: number
 }
 
 /** How far messages went the whole way. */
@@ -46,6 +49,9 @@ export interface TakenMessages {
 export interface GroupMemberParts {
   kafka: Kafka
   reading: KafkaReading
+  /** Id of the source that it reads for. */
+  source: string
+  logs: PartitionLogs
   /**
    * Takes messages the whole way; when `isOver` says so no more than is in hand. Null: none of them.
    */
@@ -189,8 +195,14 @@ export class GroupMember {
     assignment: Assignment,
     given: Readonly<Record<string, readonly number[]>>,
   ): Promise<void> {
-    const starts = await findStarts(this.admin, this.parts.reading, given)
+    const { logs, source, reading } = this.parts
+    const reader = { source, group: reading.group }
+    const starts = await findStarts(this.admin, reading, given, (of) => logs.read(reader, of))
     if (assignment !== this.assignment || this.isEnding) return
+    await logs.note(
+      reader,
+      starts.filter(({ isToNote }) => isToNote),
+    )
     const news = starts.filter(({ isNew }) => isNew)
     if (news.length > 0) {
       await this.consumer.commitOffsets(
@@ -225,6 +237,7 @@ export class GroupMember {
         pulse.problem !== null ||
         assignment !== this.assignment ||
         !payload.isRunning()
+      if (this.hasGoneBack(payload)) return
       if (start !== undefined && !payload.isStale() && !isOver()) {
         const fetched = toFetched(payload, start)
         const taken = await pulse.during(this.parts.take(fetched, isOver))
@@ -236,6 +249,18 @@ export class GroupMember {
       this.movedAt = this.parts.now()
     }
     if (pulse.problem !== null) throw pulse.problem.error
+  }
+
+  /**
+   * A topic that is created anew under a running reader gives messages that seem to be read: the
+   * next member finds out where it has to begin.
+   */
+  private hasGoneBack({ batch }: EachBatchPayload): boolean {
+    const next = this.next.get(partitionName(batch))
+    const first = batch.messages[0]?.offset
+    if (next === undefined || first === undefined || toPosition(first) >= next) return false
+    this.crash(wentBack(batch, toPosition(first), next))
+    return true
   }
 
   /** The broker refuses it when the generation is over, and the records come again. */
@@ -281,12 +306,20 @@ export class GroupMember {
       )
       for (const each of bounds) {
         const next = this.next.get(partitionName(each))
+        if (next !== undefined && next > each.end) this.crash(wentBack(each, each.end, next))
         if (next !== undefined && next < each.end) isBehind = true
       }
       this.parts.onBounds(bounds)
     }
     return isBehind
   }
+}
+
+function wentBack(of: TopicPartition, offset: number, next: number): KafkaFault {
+  return new KafkaFault(
+    'OTHER',
+    `${partitionName(of)} is at offset ${offset}, and it was read up to ${next}: it was created anew, or lost messages. It is joined anew.`,
+  )
 }
 
 /** Of the client library's own tries within one life. */
@@ -301,5 +334,6 @@ function toFetched({ batch }: EachBatchPayload, start: PartitionStart): FetchedM
     end: toPosition(batch.lastOffset()) + 1,
     begun: start.from,
     appliedBefore: start.appliedBefore,
+    epoch: start.epoch,
   }
 }

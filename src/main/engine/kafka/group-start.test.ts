@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { chooseStart } from './group-start'
 import { toPosition } from './partition'
 
-const facts = { topic: 'events', partition: 0, low: 10, end: 100, metadata: null }
+const facts = {
+  topic: 'events',
+  partition: 0,
+  low: 10,
+  end: 100,
+  metadata: null,
+  known: { epoch: 2, reached: 0, isOfGroup: true },
+}
 const FIRST = 42
 
 describe('where a partition is read from', () => {
@@ -57,8 +64,41 @@ describe('where a partition is read from', () => {
 
   it('is the beginning of a topic that was created anew', () => {
     const start = chooseStart({ ...facts, low: 0, committed: 500 }, FIRST)
-    expect(start).toMatchObject({ from: 0, appliedBefore: 0, isNew: true })
+    expect(start).toMatchObject({
+      from: 0,
+      appliedBefore: 0,
+      isNew: true,
+      epoch: 3,
+      isToNote: true,
+    })
     expect(start.notice).toContain('events/0 ends at offset 100, and it was read up to 500')
+  })
+
+  it('is the beginning of a topic whose positions went with the one before it', () => {
+    const known = { epoch: 0, reached: 101, isOfGroup: true }
+    const start = chooseStart({ ...facts, low: 0, committed: -1, known }, FIRST)
+    expect(start).toMatchObject({ from: 0, isNew: true, epoch: 1, isToNote: true })
+    expect(start.notice).toContain('events/0 ends at offset 100, and it was read up to 101')
+  })
+
+  it('is the beginning where it cannot be told why the group has no position, and says so', () => {
+    const known = { epoch: 1, reached: 60, isOfGroup: true }
+    const lost = { ...facts, low: 0, committed: -1 }
+    const start = chooseStart({ ...lost, known }, FIRST)
+    expect(start).toMatchObject({ from: 0, isNew: true, epoch: 1, isToNote: false })
+    expect(start.notice).toContain('its group has no position there any more')
+    const ofAnother = chooseStart({ ...lost, known: { ...known, isOfGroup: false } }, FIRST)
+    expect(ofAnother).toMatchObject({ from: FIRST, epoch: 1, isToNote: true, notice: null })
+  })
+
+  it('stays the committed offset where history has less than the group', () => {
+    const known = { epoch: 1, reached: 20, isOfGroup: true }
+    expect(chooseStart({ ...facts, committed: 50, known }, FIRST)).toMatchObject({
+      from: 50,
+      epoch: 1,
+      isToNote: false,
+      notice: null,
+    })
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs'
 import type { KafkaReading } from '../../../shared/kafka'
+import type { PartitionLog } from '../history/partition-logs'
 import { partitionName, readMetadata, type TopicPartition, toPosition } from './partition'
 
 /** From where a member reads a partition that it was given. */
@@ -16,6 +17,10 @@ export interface PartitionStart extends TopicPartition {
   isMoved: boolean
   /** What a person must know of it: messages that are gone. */
   notice: string | null
+  /** How often the partition began anew since it was read first. */
+  epoch: number
+  /** It must be written down of which epoch and group it is, before anything of it is read. */
+  isToNote: boolean
 }
 
 /** What Kafka knows of a partition. */
@@ -26,13 +31,21 @@ interface PartitionFacts extends TopicPartition {
   /** Committed by this group; negative where nothing was. */
   committed: number
   metadata: string | null
+  /** What was read of it before, whatever the group committed. */
+  known: PartitionLog
 }
+
+/** Tells what is known of the logs of partitions, by their names. */
+export type ReadLogs = (
+  partitions: readonly TopicPartition[],
+) => Promise<ReadonlyMap<string, PartitionLog>>
 
 /** Where reading of these partitions begins, by what the group committed and what there still is. */
 export async function findStarts(
   admin: Admin,
   { group, start }: Pick<KafkaReading, 'group' | 'start'>,
   assignment: Readonly<Record<string, readonly number[]>>,
+  readLogs: ReadLogs,
 ): Promise<PartitionStart[]> {
   const starts: PartitionStart[] = []
   const topics = Object.keys(assignment).filter((topic) => (assignment[topic] ?? []).length > 0)
@@ -42,6 +55,9 @@ export async function findStarts(
     const offsets = await admin.fetchTopicOffsets(topic)
     const ofGroup = committed.find((each) => each.topic === topic)?.partitions ?? []
     const firsts = new Map<number, number>()
+    const logs = await readLogs(
+      (assignment[topic] ?? []).map((partition) => ({ topic, partition })),
+    )
     for (const partition of assignment[topic] ?? []) {
       const known = offsets.find((each) => each.partition === partition)
       if (known === undefined) continue
@@ -54,6 +70,7 @@ export async function findStarts(
         end: toPosition(known.high),
         committed: toPosition(offset),
         metadata,
+        known: logs.get(partitionName({ topic, partition })) ?? UNKNOWN,
       }
       if (facts.committed === NOTHING && firsts.size === 0) {
         for (const each of await readFirsts(admin, topic, start, offsets)) firsts.set(...each)
@@ -63,6 +80,8 @@ export async function findStarts(
   }
   return starts
 }
+
+const UNKNOWN: PartitionLog = { epoch: 0, reached: 0, isOfGroup: false }
 
 /** Committed offset where a group has none. */
 const NOTHING = -1
@@ -82,7 +101,7 @@ async function readFirsts(
 
 /** `first` is where the settings say to begin without a committed offset. */
 export function chooseStart(facts: PartitionFacts, first: number): PartitionStart {
-  const { topic, partition, low, end, committed } = facts
+  const { topic, partition, low, end, committed, known } = facts
   const begin = (from: number, appliedBefore: number, notice: string | null) => ({
     topic,
     partition,
@@ -92,19 +111,24 @@ export function chooseStart(facts: PartitionFacts, first: number): PartitionStar
     isNew: committed < 0 || notice !== null,
     isMoved: from !== committed,
     notice,
+    epoch: known.epoch,
+    isToNote: !known.isOfGroup,
   })
+  const name = partitionName(facts)
+  const applied = committed < 0 ? 0 : Math.max(committed, readMetadata(facts.metadata) ?? committed)
+  const reached = Math.max(applied, known.reached)
+  if (reached > end) {
+    const notice = `${name} ends at offset ${end}, and it was read up to ${reached}: it was created anew, or lost messages. It is read from its beginning; events that are known count once.`
+    return { ...begin(low, low, notice), epoch: known.epoch + 1, isToNote: true }
+  }
+  // Brokers forget the offsets of a topic that is deleted; a new one may have grown as long by now.
+  if (committed === NOTHING && known.isOfGroup && known.reached > 0) {
+    const notice = `${name} was read up to offset ${known.reached}, and its group has no position there any more: nobody read it for longer than the brokers keep positions, or it was created anew. It is read from its beginning. If it was created anew, its first ${known.reached.toLocaleString('en')} messages are stored and not counted: run watchfloor doctor --rebuild-counters once they are read.`
+    return begin(low, low, notice)
+  }
   if (committed === NOTHING) return begin(first, first, null)
   // The client library's own mark for "from the beginning", after messages were gone.
   if (committed < 0) return begin(low, low, null)
-  const applied = Math.max(committed, readMetadata(facts.metadata) ?? committed)
-  const name = partitionName(facts)
-  if (applied > end) {
-    return begin(
-      low,
-      low,
-      `${name} ends at offset ${end}, and it was read up to ${applied}: it was created anew, or lost messages. It is read from its beginning; events that are known count once.`,
-    )
-  }
   if (applied < low) {
     return begin(
       low,

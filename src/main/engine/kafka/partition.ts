@@ -11,6 +11,14 @@ export function partitionName({ topic, partition }: TopicPartition): string {
   return `${topic}/${partition}`
 }
 
+/**
+ * As the engine's positions call what a partition holds: `blacklist-events/0`, or
+ * `blacklist-events#2/0` where it was created anew for the second time.
+ */
+export function logName({ topic, partition, epoch }: TopicPartition & { epoch: number }): string {
+  return epoch === 0 ? partitionName({ topic, partition }) : `${topic}#${epoch}/${partition}`
+}
+
 /** An offset as a position. @throws KafkaFault beyond what a number can tell apart. */
 export function toPosition(offset: string): number {
   const position = Number(offset)

@@ -77,5 +77,5 @@ function toSample(
   { from, end }: { from: number; end: number },
 ): FetchedMessages {
   const chosen = messages.filter(({ offset }) => Number(offset) >= from && Number(offset) < end)
-  return { topic, partition, messages: chosen, end, begun: from, appliedBefore: from }
+  return { topic, partition, messages: chosen, end, begun: from, appliedBefore: from, epoch: 0 }
 }

@@ -83,6 +83,7 @@ describe.skipIf(isSkipped)(`a group of members${why}`, () => {
       },
       {
         pipeline,
+        logs: { read: async () => new Map(), note: async () => undefined },
         readSecret: readSecretsFrom({}),
         log: SILENT,
         now: Date.now,

@@ -1,5 +1,5 @@
 import type { FetchedMessages } from '../kafka/group-member'
-import { partitionName, toPosition } from '../kafka/partition'
+import { logName, toPosition } from '../kafka/partition'
 import type { RawRecord, RecordBatch } from '../record'
 import { addUnit, type RecordSink } from './framing'
 
@@ -13,7 +13,7 @@ const MAX_BATCH_BYTES = 4 * 1024 * 1024
  * problem.
  */
 export function* cutMessages(fetched: FetchedMessages, now: () => number): Generator<RecordBatch> {
-  const partition = partitionName(fetched)
+  const partition = logName(fetched)
   const { messages, appliedBefore } = fetched
   for (let from = 0; from < messages.length; ) {
     const readAt = now()

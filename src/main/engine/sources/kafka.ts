@@ -2,11 +2,12 @@ import { kafkaDetail } from '../../../shared/kafka'
 import type { KafkaSettings, SourceStatus } from '../../../shared/source'
 import type { EngineLog } from '../engine'
 import { formatByName } from '../formats'
+import type { PartitionLogs } from '../history/partition-logs'
 import { createKafka } from '../kafka/client'
 import { toKafkaFault } from '../kafka/fault'
 import { type FetchedMessages, GroupMember, type TakenMessages } from '../kafka/group-member'
 import type { PartitionStart } from '../kafka/group-start'
-import { partitionName, type TopicPartition } from '../kafka/partition'
+import { logName, partitionName, type TopicPartition } from '../kafka/partition'
 import type { BatchOrigin, BatchOutcome, Pipeline } from '../pipeline'
 import { RejectAllowance } from '../reject-allowance'
 import type { ReadSecret } from '../secrets'
@@ -20,6 +21,7 @@ const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000]
 /** What a reader of topics needs from its surroundings. */
 export interface KafkaReaderParts {
   pipeline: Pick<Pipeline, 'process' | 'replayFrom'>
+  logs: PartitionLogs
   readSecret: ReadSecret
   log: EngineLog
   now: () => number
@@ -109,6 +111,8 @@ export class KafkaReader {
     const member = new GroupMember({
       kafka: await createKafka(settings, parts.readSecret, parts.log),
       reading: settings,
+      source: settings.id,
+      logs: parts.logs,
       take: (fetched, isOver) => this.take(fetched, isOver),
       onAssigned: (starts) => this.begin(starts),
       onApplied: (partition, applied) => backlog.apply(partition, applied),
@@ -156,7 +160,7 @@ export class KafkaReader {
     }
     await Promise.all(through)
     if (end === null) return null
-    const partition = partitionName(fetched)
+    const partition = logName(fetched)
     const replayFrom = pipeline.replayFrom(this.settings.id, partition, fetched.begun, end)
     return { end, replayFrom }
   }
