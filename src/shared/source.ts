@@ -13,7 +13,7 @@ const sourceNameSchema = z.string().trim().min(1).max(80)
 export const DEFAULT_LIMITS = { silenceMs: 10 * 60_000, lagRecords: 100_000, rejectedPercent: 20 }
 
 /** From when on people are told that a source is in trouble; 0: never. */
-const sourceLimitsSchema = z.object({
+export const sourceLimitsSchema = z.object({
   /** Without a record for longer. */
   silenceMs: z
     .number()

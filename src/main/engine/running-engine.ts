@@ -14,12 +14,12 @@ import { eraseWorkspace } from './erase-workspace'
 import { clockServers } from './health/clock-servers'
 import { ClockWatch } from './health/clock-watch'
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
+import { GroupWatch } from './health/group-watch'
 import { SourceWatch } from './health/source-watch'
 import { describeDamage } from './history/damage'
 import type { Store } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
 import { openWorkspace } from './open-workspace'
-import { OutletLease } from './outlets/lease'
 import { OutletHouse } from './outlets/outlet-house'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
@@ -27,6 +27,8 @@ import { Rounds } from './rounds'
 import { readSecretsFrom } from './secrets'
 import type { SettingsFile } from './settings'
 import type { SharedStore } from './shared-counting'
+import { Lease } from './sharing/lease'
+import { SourceReports } from './sharing/source-reports'
 import { SourceHouse } from './source-house'
 import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
@@ -75,6 +77,8 @@ export class RunningEngine {
   private readonly clocks: ClockWatch
   private house: SourceHouse | null = null
   private outletHouse: OutletHouse | null = null
+  /** Decides which of several engines tells of trouble with sources. */
+  private healthLease: Lease | null = null
   private historyProblem: string | null = null
   private historyAwaySince: number | null = null
   private tallyAwaySince: number | null = null
@@ -186,7 +190,7 @@ export class RunningEngine {
       settings: this.settings,
       main: this.main,
       secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
-      leaseOf: (outlet) => this.leaseOf(outlet),
+      leaseOf: (outlet) => this.leaseOf(`outlet:${outlet}`),
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
@@ -212,7 +216,7 @@ export class RunningEngine {
     if (options.areSourcesWanted) {
       this.rounds.every(RETENTION_MS, () => this.main?.retain())
       this.rounds.every(DISK_MS, () => this.watchDisk())
-      const watch = this.createSourceWatch(this.main)
+      const watch = await this.createSourceWatch(this.main)
       this.rounds.every(SOURCES_MS, () => watch.look(this.sources().watched()))
       // Parts whose time is over go now: merges come hours later.
       this.rounds.once(() => this.main?.retain())
@@ -227,6 +231,7 @@ export class RunningEngine {
     for (const workspace of [this.demo, this.main]) workspace?.stopWaiting()
     await this.house?.stop()
     await this.outletHouse?.stop()
+    await this.healthLease?.stop()
     await this.rounds.settle()
     await this.demo?.close()
     await this.main?.close()
@@ -330,11 +335,11 @@ export class RunningEngine {
     return { store, randomBytes: this.randomBytes, onNews: (text) => log.warn({}, text) }
   }
 
-  private leaseOf(outlet: string): OutletLease {
+  private leaseOf(name: string): Lease {
     if (this.sharedStore === null) throw new Error('Only engines that share a Redis have leases')
     const { connection } = this.sharedStore
-    return new OutletLease({
-      redis: new RedisLease(connection, this.databaseOf('main'), `outlet:${outlet}`),
+    return new Lease({
+      redis: new RedisLease(connection, this.databaseOf('main'), name),
       me: { engine: this.engineId, host: hostname() },
       elapsed: () => performance.now(),
       wait: (ms, signal) => this.wait(ms, signal),
@@ -426,12 +431,16 @@ export class RunningEngine {
     return this.diskWatch.look(this.disk)
   }
 
-  private createSourceWatch({ health }: Workspace): SourceWatch {
-    return new SourceWatch({
-      health,
-      whyBehind: () => this.whyBehind(),
-      now: this.options.now,
-    })
+  private async createSourceWatch({ health }: Workspace): Promise<Pick<SourceWatch, 'look'>> {
+    const { now } = this.options
+    const parts = { health, whyBehind: () => this.whyBehind(), now }
+    if (this.engineId === '' || this.sharedStore === null) return new SourceWatch(parts)
+    const { connection } = this.sharedStore
+    const lease = this.leaseOf('health')
+    this.healthLease = lease
+    await lease.start()
+    const reports = new SourceReports(connection, this.databaseOf('main'), this.engineId)
+    return new GroupWatch({ ...parts, reports, lease })
   }
 
   private async maintain(): Promise<void> {

@@ -4,7 +4,7 @@ import type { EngineLog } from '../engine'
 import { toKafkaFault } from '../kafka/fault'
 import { type KeyedMessage, openTopicWriter, type TopicWriter } from '../kafka/topic-writer'
 import type { ReadSecret } from '../secrets'
-import type { OutletLease } from './lease'
+import type { Lease } from '../sharing/lease'
 import type { AlertFeed, Portion } from './telling'
 
 /** How often it is looked for changes. */
@@ -20,7 +20,7 @@ const STOP_MS = 5_000
 export interface KafkaOutletParts {
   feed: AlertFeed
   /** Says which of several engines delivers; null where there is one alone. */
-  lease: Pick<OutletLease, 'isHeld' | 'holder'> | null
+  lease: Pick<Lease, 'isHeld' | 'holder'> | null
   readSecret: ReadSecret
   log: EngineLog
   now: () => number

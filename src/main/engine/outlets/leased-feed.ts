@@ -1,6 +1,6 @@
 import type { Severity } from '../../../shared/severity'
 import { UnavailableError } from '../decision'
-import type { OutletLease } from './lease'
+import type { Lease } from '../sharing/lease'
 import type { SharedAlertFollower } from './shared-follower'
 import type { AlertFeed, Portion } from './telling'
 
@@ -12,7 +12,7 @@ export class LeasedFeed implements AlertFeed {
   private turn = 0
 
   constructor(
-    private readonly lease: Pick<OutletLease, 'isHeld' | 'turn' | 'problem'>,
+    private readonly lease: Pick<Lease, 'isHeld' | 'turn' | 'problem'>,
     private readonly open: () => Follower,
   ) {}
 

@@ -8,9 +8,9 @@ import { toKafkaFault } from '../kafka/fault'
 import { describeTopics, missingTopics } from '../kafka/topics'
 import type { ReadSecret } from '../secrets'
 import type { SettingsFile } from '../settings'
+import type { Lease } from '../sharing/lease'
 import type { Workspace } from '../workspace'
 import { KafkaOutlet, offStatus } from './kafka'
-import type { OutletLease } from './lease'
 import { LeasedFeed } from './leased-feed'
 
 /** What the outlets of an engine need. */
@@ -21,7 +21,7 @@ export interface OutletHouseParts {
   /** Secrets of an outlet, by its id; without one those that all share. */
   secretsOf: (id?: string) => ReadSecret
   /** What decides which of several engines that share a history delivers for an outlet. */
-  leaseOf: (outlet: string) => OutletLease
+  leaseOf: (outlet: string) => Lease
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
@@ -30,7 +30,7 @@ export interface OutletHouseParts {
 /** An outlet that runs. */
 interface Running {
   outlet: KafkaOutlet
-  lease: OutletLease | null
+  lease: Lease | null
 }
 
 /** All outlets of one engine. */

@@ -8,6 +8,9 @@ const RENEW_MS = 2_000
 /** A holder stops so long before others may begin. */
 const MARGIN_MS = 2_000
 
+/** A start or a stop waits so long for a Redis that does not answer. */
+const PATIENCE_MS = 2_000
+
 /** An engine, as it says who it is. */
 const holderSchema = z.object({ engine: z.string(), host: z.string() })
 export type Holder = z.infer<typeof holderSchema>
@@ -28,7 +31,7 @@ export interface LeaseParts {
  * What one engine at a time holds. It is renewed in the background; where that fails it ends here
  * before it ends in Redis, so that two do not hold it while both their processes run.
  */
-export class OutletLease {
+export class Lease {
   private readonly stopper = new AbortController()
   private heldUntil = Number.NEGATIVE_INFINITY
   private heldBy: Holder | null = null
@@ -41,16 +44,17 @@ export class OutletLease {
     this.leaseMs = parts.leaseMs ?? LEASE_MS
   }
 
-  /** Asks once, then again and again until `stop`. */
+  /** Asks once, then again and again until `stop`; a Redis that is away is waited for a little. */
   async start(): Promise<void> {
-    await this.ask()
-    this.finished = this.run()
+    const asked = this.ask()
+    this.finished = asked.then(() => this.run())
+    await this.atMost(asked)
   }
 
   /** Gives it up, so that another engine has it at once. */
   async stop(): Promise<void> {
     this.stopper.abort()
-    await this.finished
+    await this.atMost(this.finished)
     const wasHeld = this.isHeld
     this.heldUntil = Number.NEGATIVE_INFINITY
     // Without it others wait until it ends.
@@ -75,6 +79,12 @@ export class OutletLease {
   /** Why it cannot be said who has it, null where it can. */
   get problem(): string | null {
     return this.trouble
+  }
+
+  private async atMost(work: Promise<void>): Promise<void> {
+    const late = new AbortController()
+    await Promise.race([work, this.parts.wait(PATIENCE_MS, late.signal)])
+    late.abort()
   }
 
   private async run(): Promise<void> {
