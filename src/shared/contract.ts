@@ -41,6 +41,7 @@ import {
   rejectSchema,
   replayChoiceSchema,
   replayedRejectsSchema,
+  sourceLimitsSchema,
   testSourceSchema,
 } from './source'
 import {
@@ -211,6 +212,10 @@ export const contract = {
     testKnown: base.input(z.object({ id: z.string() })).output(testedSourceSchema),
     remove: base.input(z.object({ id: z.string() })).output(z.void()),
     pause: base.input(z.object({ id: z.string(), isPaused: z.boolean() })).output(z.void()),
+    /** From when on people are told that it is silent, behind or brings rejects. */
+    setLimits: base
+      .input(z.object({ id: z.string(), limits: sourceLimitsSchema }))
+      .output(z.void()),
     rejects: base
       .input(page.extend({ source: z.string().optional() }))
       .output(z.object({ rejects: z.array(rejectSchema), total: z.number() })),

@@ -128,6 +128,7 @@ export class RunningEngine {
         renewSecret: (id) => this.sources().renewSecret(id),
         remove: (id) => this.sources().remove(id),
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
+        setLimits: (id, limits) => this.sources().setLimits(id, limits),
         test: (input) => this.sources().test(input),
         testKnown: (id) => this.sources().testKnown(id),
         importFiles: (paths, format, signal) => this.sources().importFiles(paths, format, signal),

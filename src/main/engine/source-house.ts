@@ -8,6 +8,7 @@ import type {
   KafkaSettings,
   LogFileSettings,
   ReplayedRejects,
+  SourceLimits,
   SourceSettings,
   SourceStatus,
   TestSource,
@@ -176,6 +177,11 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     this.runners.delete(id)
     await this.replace(source)
     this.startOne(source)
+  }
+
+  /** Counts from the next look on; the source goes on undisturbed. @throws NotFoundError */
+  async setLimits(id: string, limits: SourceLimits): Promise<void> {
+    await this.replace({ ...this.find(id), limits })
   }
 
   /** Looks at what may become a source, and stores nothing. */

@@ -5,11 +5,12 @@ import { useDesk } from '../stores/desk'
 import { deliveriesStrings, sourcesStrings } from '../strings'
 import { Button, IconButton } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
+import { LimitsForm } from './LimitsForm'
 import css from './SourceTable.module.css'
 
 const words = sourcesStrings.actions
 
-/** Connect, pause, resume and remove; the demo is stopped by a button of its own. */
+/** Connect, pause, resume, limits and remove; the demo is stopped by a button of its own. */
 export function SourceActions(props: {
   source: SourceStatus
   editOff: string | null
@@ -47,6 +48,7 @@ export function SourceActions(props: {
         aria-disabled={editOff !== null || undefined}
         onClick={() => editOff === null && void toggle()}
       />
+      <LimitsForm source={source} editOff={editOff} />
       <RemoveSource id={id} name={name} editOff={editOff} />
     </span>
   )

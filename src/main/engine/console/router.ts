@@ -7,6 +7,7 @@ import type {
   FormatName,
   ImportProgress,
   ReplayedRejects,
+  SourceLimits,
   TestSource,
 } from '../../../shared/source'
 import type { ConnectionSecret, ConnectionTest, EngineStatus, Hello } from '../../../shared/status'
@@ -33,6 +34,7 @@ export interface SourceDesk {
   renewSecret: (id: string) => Promise<string>
   remove: (id: string) => Promise<void>
   pause: (id: string, isPaused: boolean) => Promise<void>
+  setLimits: (id: string, limits: SourceLimits) => Promise<void>
   test: (input: TestSource) => Promise<SourceTest>
   testKnown: (id: string) => Promise<SourceTest>
   stopDemo: () => Promise<void>
@@ -210,6 +212,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       testKnown: os.sources.testKnown.handler(({ input }) => sources.testKnown(input.id)),
       remove: os.sources.remove.handler(({ input }) => sources.remove(input.id)),
       pause: os.sources.pause.handler(({ input }) => sources.pause(input.id, input.isPaused)),
+      setLimits: os.sources.setLimits.handler(({ input }) =>
+        sources.setLimits(input.id, input.limits),
+      ),
       rejects: os.sources.rejects.handler(({ input }) =>
         workspace().rejects.read(input.source, input.limit),
       ),
