@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../sha256'
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 const ID_BYTES = 16
@@ -16,11 +16,11 @@ export function alertId(
   subject: string,
   windowStart: number,
 ): string {
-  const hash = createHash('sha256')
+  let text = ''
   for (const part of [detector, rule, subject, String(windowStart)]) {
-    hash.update(`${Buffer.byteLength(part)}:`).update(part)
+    text += `${Buffer.byteLength(part)}:${part}`
   }
-  return toBase32(hash.digest().subarray(0, ID_BYTES))
+  return toBase32(Buffer.from(sha256(text).slice(0, ID_BYTES * 2), 'hex'))
 }
 
 /** What people call an alert: `A-` and the first six letters of its id. */

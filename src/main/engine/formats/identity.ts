@@ -1,12 +1,6 @@
-import * as crypto from 'node:crypto'
+import { sha256 } from '../sha256'
 
 const ID_DIGITS = 32
-
-/** `crypto.hash` (Node 20.12 and newer) does in one call what otherwise takes three. */
-const sha256: (text: string) => string =
-  typeof crypto.hash === 'function'
-    ? (text) => crypto.hash('sha256', text, 'hex')
-    : (text) => crypto.createHash('sha256').update(text).digest('hex')
 
 /**
  * Id of an event: the first 128 bits (32 hex digits) of the SHA-256 of the format's name and the
