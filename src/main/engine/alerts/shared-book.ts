@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { severityLevel } from '../../../shared/severity'
 import type { AlertDrawing, AlertKey } from '../history/alert-drawing'
 import type { AlertStore } from '../history/alerts'
@@ -13,8 +14,23 @@ const READ_CHUNK = 10_000
  */
 const DRAWN_VERSION = 2 ** 50
 
+/** Alerts whose last row is remembered, those touched last. */
+const MAX_REMEMBERED = 100_000
+
+/** What matters of the row of an alert that stood before. */
+interface Standing {
+  level: number
+  count: number
+}
+
+/** What this engine last knew of the row of an alert. */
+interface Remembered extends Standing {
+  key: AlertKey
+}
+
 /** An alert that a stage touches, and who may want to hear of it. */
 interface Touched {
+  name: string
   key: AlertKey
   onBegun: (() => void) | undefined
   /** Id of a live source that had a part in it, null where only replays had. */
@@ -31,6 +47,11 @@ export class SharedAlertBook implements AlertProjection {
   readonly takesKnown = true
   /** Everything is written before `apply` resolves. */
   readonly unsaved = 0
+  /**
+   * Rows of which it is known that they were there, so that nobody asks what stood before. A row may
+   * have grown since; what is drawn is drawn from history all the same.
+   */
+  private readonly remembered = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED })
 
   constructor(
     private readonly store: Pick<AlertStore, 'readByKey' | 'insert'>,
@@ -38,17 +59,23 @@ export class SharedAlertBook implements AlertProjection {
   ) {}
 
   async apply(parts: Iterable<AlertPart>): Promise<BookChange> {
-    const touched = listTouched(parts)
+    const touched = this.listTouched(parts)
     const change: BookChange = { touched: [], begun: [], raised: [], live: new Map() }
     if (touched.length === 0) return change
     const keys = touched.map(({ key }) => key)
-    const before = await this.readStored(keys)
+    const before = await this.readBefore(touched)
     const drawn = await this.drawing.read(keys)
+    await this.readDoubtful(touched, drawn, before)
     for (const each of touched) {
       const facts = drawn.get(each.key.id)
       if (facts !== undefined) note(each, facts, before.get(each.key.id), change)
     }
     await this.store.insert(change.touched, change.live)
+    for (const { name, key } of touched) {
+      const facts = drawn.get(key.id)
+      if (facts === undefined) continue
+      this.remembered.set(name, { key, level: severityLevel(facts.severity), count: facts.count })
+    }
     const begun = new Set(change.begun.map(({ id }) => id))
     for (const { key, onBegun } of touched) if (begun.has(key.id)) onBegun?.()
     return change
@@ -56,16 +83,76 @@ export class SharedAlertBook implements AlertProjection {
 
   async flush(): Promise<void> {}
 
-  async letGoAll(): Promise<void> {}
+  async letGoAll(): Promise<void> {
+    this.remembered.clear()
+  }
 
-  private async readStored(keys: readonly AlertKey[]): Promise<Map<string, AlertFacts>> {
-    const stored = new Map<string, AlertFacts>()
+  /** What stood before, by id: as it is remembered, else as it is stored. */
+  private async readBefore(touched: readonly Touched[]): Promise<Map<string, Standing>> {
+    const before = new Map<string, Standing>()
+    const asked: AlertKey[] = []
+    for (const { name, key } of touched) {
+      const known = this.remembered.get(name)
+      if (known === undefined) asked.push(key)
+      else before.set(key.id, known)
+    }
+    await this.readStored(asked, before)
+    return before
+  }
+
+  /**
+   * Nothing seems to have come to these. Their rows may be gone since they were remembered, with
+   * events of them, so that what is drawn now must be written.
+   */
+  private async readDoubtful(
+    touched: readonly Touched[],
+    drawn: ReadonlyMap<string, AlertFacts>,
+    before: Map<string, Standing>,
+  ): Promise<void> {
+    const doubtful = touched.flatMap(({ name, key }) => {
+      const known = this.remembered.get(name)
+      const count = drawn.get(key.id)?.count ?? 0
+      return known !== undefined && count <= known.count ? [key] : []
+    })
+    for (const { id } of doubtful) before.delete(id)
+    await this.readStored(doubtful, before)
+  }
+
+  private async readStored(
+    keys: readonly AlertKey[],
+    stored: Map<string, Standing>,
+  ): Promise<void> {
     for (let from = 0; from < keys.length; from += READ_CHUNK) {
       for (const facts of await this.store.readByKey(keys.slice(from, from + READ_CHUNK))) {
-        stored.set(facts.id, facts)
+        stored.set(facts.id, { level: severityLevel(facts.severity), count: facts.count })
       }
     }
-    return stored
+  }
+
+  /** The alerts of parts, each once. */
+  private listTouched(parts: Iterable<AlertPart>): Touched[] {
+    const touched = new Map<string, Touched>()
+    for (const { verdict, subject, ip, time, origin } of parts) {
+      const { detector, rule } = verdict
+      const start = windowStart(time)
+      const name = `${detector}\n${rule}\n${subject}\n${start}`
+      const live = origin.isReplay ? null : (origin.source ?? '')
+      const known = touched.get(name)
+      if (known !== undefined) {
+        known.live ??= live
+        continue
+      }
+      const key = this.remembered.get(name)?.key ?? {
+        id: alertId(detector, rule, subject, start),
+        detector,
+        rule,
+        subject,
+        ip,
+        windowStart: start,
+      }
+      touched.set(name, { name, key, onBegun: origin.onBegun, live })
+    }
+    return [...touched.values()]
   }
 }
 
@@ -73,7 +160,7 @@ export class SharedAlertBook implements AlertProjection {
 function note(
   { live }: Touched,
   drawn: AlertFacts,
-  before: AlertFacts | undefined,
+  before: Standing | undefined,
   change: BookChange,
 ): void {
   // Somebody else wrote as much already, or events of it were taken away by retention.
@@ -82,27 +169,7 @@ function note(
   change.touched.push(facts)
   if (live !== null) change.live.set(facts, live)
   if (before === undefined) change.begun.push(facts)
-  else if (severityLevel(facts.severity) > severityLevel(before.severity)) {
-    change.raised.push({ facts, fromLevel: severityLevel(before.severity) })
+  else if (severityLevel(facts.severity) > before.level) {
+    change.raised.push({ facts, fromLevel: before.level })
   }
-}
-
-/** The alerts of parts, each once. */
-function listTouched(parts: Iterable<AlertPart>): Touched[] {
-  const touched = new Map<string, Touched>()
-  for (const { verdict, subject, ip, time, origin } of parts) {
-    const { detector, rule } = verdict
-    const start = windowStart(time)
-    const name = `${detector}\n${rule}\n${subject}\n${start}`
-    const live = origin.isReplay ? null : (origin.source ?? '')
-    const known = touched.get(name)
-    if (known !== undefined) {
-      known.live ??= live
-      continue
-    }
-    const id = alertId(detector, rule, subject, start)
-    const key = { id, detector, rule, subject, ip, windowStart: start }
-    touched.set(name, { key, onBegun: origin.onBegun, live })
-  }
-  return [...touched.values()]
 }
