@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { severityLevel } from '../../../shared/severity'
 import type { BookChange } from '../alerts/book'
 import type { AlertFacts } from '../alerts/facts'
@@ -33,7 +34,7 @@ export interface OthersChange {
 
 /** Follows the alerts that other engines raise and grow; each version of one is told once. */
 export class OthersAlerts {
-  private readonly known = new Map<string, Known>()
+  private readonly known = new LRUCache<string, Known>({ max: MAX_KNOWN })
   private readThrough = 0
   private reads = 0
 
@@ -115,11 +116,6 @@ export class OthersAlerts {
   }
 
   private note(id: string, seq: number, level: number): void {
-    this.known.delete(id)
     this.known.set(id, { seq, level })
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= MAX_KNOWN) break
-      this.known.delete(oldest)
-    }
   }
 }
