@@ -40,8 +40,8 @@ interface DrawnRow {
 }
 
 /** Aggregates that events and findings have in common. The first one to arrive gives alerts their words. */
-const COMMON = `min(e.arrived) AS firstArrived, max(e.arrived) AS lastArrived,
-  toUnixTimestamp64Milli(firstArrived) AS firstArrivedMs, toUnixTimestamp64Milli(lastArrived) AS lastArrivedMs,
+const COMMON = `toUnixTimestamp64Milli(min(e.arrived)) AS firstArrivedMs,
+  toUnixTimestamp64Milli(max(e.arrived)) AS lastArrivedMs,
   max(e.severity) AS worst, max(e.score) AS score, max(e.native_score) AS nativeScore`
 
 /** Draws what alerts say from all events and findings of them, whoever stored those. */

@@ -131,12 +131,22 @@ function toStorable(cell: Cell): Cell {
   return typeof cell === 'string' ? cell.replace(/\p{Surrogate}/gu, '\ufffd') : cell
 }
 
+/** Objects with the same fields in the same order share their shape, however many there are. */
+function toRow<Row>(names: readonly string[], cells: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {}
+  for (let index = 0; index < names.length; index += 1) row[names[index] ?? ''] = cells[index]
+  return row as Row
+}
+
 /** What history asks, through clients; those who read have a connection of their own. */
 export function storeOf(client: ClickHouseClient, reader: ClickHouseClient): Store {
   return {
     query: async <Row>(sql: string, params?: Record<string, unknown>) => {
-      const result = await reader.query({ query: sql, query_params: params, format: 'JSONEachRow' })
-      return result.json<Row>() as Promise<Row[]>
+      // Names come once, and all of it is parsed at once: a third of what a document a row takes.
+      const result = await reader.query({ query: sql, query_params: params, format: 'JSONCompact' })
+      const { meta = [], data } = await result.json<unknown[]>()
+      const names = meta.map(({ name }) => name)
+      return data.map((cells) => toRow<Row>(names, cells))
     },
     command: async (sql, params) => {
       await client.command({ query: sql, query_params: params })
