@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isLoopbackName } from '../engine/loopback'
 
 /** Which names a server answers to. */
 export interface HostRules {
@@ -53,13 +53,6 @@ function isNamed(host: string, rules: HostRules): boolean {
 function sameHost(one: string, other: string): boolean {
   const [left, right] = [splitHost(one), splitHost(other)]
   return left !== null && right !== null && left.name === right.name && left.port === right.port
-}
-
-/** True for names and addresses that always mean this machine. */
-export function isLoopbackName(name: string): boolean {
-  const bare = name.toLowerCase()
-  if (bare === 'localhost' || bare === '::1' || bare === '[::1]') return true
-  return isIPv4(bare) && bare.startsWith('127.')
 }
 
 interface HostParts {

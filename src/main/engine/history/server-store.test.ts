@@ -77,6 +77,24 @@ describe.skipIf(obstacle !== null)(`a store on a ClickHouse server${why}`, () =>
   const mine = (url = server.url, password = 'right') =>
     addressOf(url, { username: 'watch', password })
 
+  it.each([true, false])('stores and reads, compressed: %s', async (isCompressed) => {
+    const store = await openServerStore(mine(), isCompressed)
+    try {
+      const database = isCompressed ? 'compressed' : 'plain'
+      await migrate(store, { database, fsync: false })
+      const events = new EventStore(store, database)
+      const given = Array.from({ length: 2_000 }, (_, n) =>
+        storedEvent({ n, ip: '203.0.113.9', time: T0 + n, seq: 1 }),
+      )
+      await insertEvents(events, given)
+      const read = []
+      for await (const batch of events.readAfter(0)) read.push(...batch)
+      expect(read.map(({ id }) => id).sort()).toEqual(given.map(({ id }) => id).sort())
+    } finally {
+      await store.close()
+    }
+  })
+
   it('stores what it inserts once where the answer was cut after it was stored', async () => {
     const [port = 0] = await findFreePorts(1)
     const cutter = new Cutter(port, server.port)

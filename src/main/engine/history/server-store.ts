@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { isLoopbackName } from '../loopback'
 import { checkVersion } from './server-check'
 import { explainServer, isPassing } from './server-fault'
 import { STATEMENT_SETTINGS, type Store, storeOf } from './store'
@@ -28,6 +29,11 @@ const IDLE_SOCKET_MS = 2_000
 /** Waits before a statement that may be run again is, for a connection that just broke. */
 const RETRY_MS = [50, 250, 1_000]
 
+/** The fastest level still takes most of what rows of text have to give. */
+const COMPRESSED = { request: { codec: 'gzip', level: 1 }, response: true } as const
+/** Where no network lies in between it would only take processor time. */
+const UNCOMPRESSED = { request: false, response: false } as const
+
 /** Statements on a server, beside those that hold everywhere. */
 const SERVER_SETTINGS = {
   // An error may come after the head of an answer; so the head waits for the end.
@@ -52,11 +58,14 @@ const CLUSTER_SETTINGS = {
 } as const
 
 /**
- * Connects to a ClickHouse server or to a node of a cluster.
+ * Connects to a ClickHouse server or to a node of a cluster. What goes over a network is compressed.
  * @throws EngineError STORE_AWAY where nothing answers, STORE_UNFIT where it is not let in or too old.
  */
-export async function openServerStore(address: ServerAddress): Promise<Store> {
-  const connect = (timeoutMs: number) => connectTo(address, timeoutMs)
+export async function openServerStore(
+  address: ServerAddress,
+  isCompressed = !isLoopbackName(new URL(address.url).hostname),
+): Promise<Store> {
+  const connect = (timeoutMs: number) => connectTo(address, timeoutMs, isCompressed)
   const client = connect(REQUEST_MS)
   const patient = connect(UNBOUNDED_MS)
   const brief = storeOf(client, client)
@@ -87,7 +96,7 @@ export async function openServerStore(address: ServerAddress): Promise<Store> {
   }
 }
 
-function connectTo(address: ServerAddress, timeoutMs: number) {
+function connectTo(address: ServerAddress, timeoutMs: number, isCompressed: boolean) {
   const { cluster, ca } = address
   return createClient({
     url: address.url,
@@ -101,8 +110,7 @@ function connectTo(address: ServerAddress, timeoutMs: number) {
       idle_socket_ttl: IDLE_SOCKET_MS,
       eagerly_destroy_stale_sockets: true,
     },
-    // The fastest level still takes most of what rows of text have to give.
-    compression: { request: { codec: 'gzip', level: 1 }, response: true },
+    compression: isCompressed ? COMPRESSED : UNCOMPRESSED,
     clickhouse_settings: {
       ...STATEMENT_SETTINGS,
       ...SERVER_SETTINGS,
