@@ -53,28 +53,40 @@ function toCall(events: readonly Judged[]): Call {
   const numbers = new Map<string, number>()
   const highest = new Map<string, number>()
   let size = 0
+  // Events of one partition follow one another: it is looked up where it changes.
+  let named: string | null = null
+  let top = -1
   for (const { event } of events) {
     const { partition, position, ip } = event
     size += EVENT_BYTES + ip.length
     if (partition === null) continue
-    if (!numbers.has(partition)) numbers.set(partition, numbers.size + 1)
-    highest.set(partition, Math.max(highest.get(partition) ?? -1, position))
+    if (partition !== named) {
+      if (named !== null) highest.set(named, top)
+      named = partition
+      top = highest.get(partition) ?? -1
+      if (!numbers.has(partition)) numbers.set(partition, numbers.size + 1)
+    }
+    if (position > top) top = position
   }
+  if (named !== null) highest.set(named, top)
   const packed = Buffer.allocUnsafe(size)
   let at = 0
-  for (const judged of events) at = pack(judged, numbers, packed, at)
+  let packing: string | null = null
+  let number = BY_ID_ALONE
+  for (const judged of events) {
+    const { partition } = judged.event
+    if (partition !== packing) {
+      packing = partition
+      number = partition === null ? BY_ID_ALONE : (numbers.get(partition) ?? BY_ID_ALONE)
+    }
+    at = pack(judged, number, packed, at)
+  }
   return { partitions: highest, args: [`${numbers.size}`, ...numbers.keys(), packed] }
 }
 
 /** One event as the script unpacks it. An argument for each field would cost more than all the rest. */
-function pack(
-  { event, isHeld }: Judged,
-  numbers: ReadonlyMap<string, number>,
-  packed: Buffer,
-  start: number,
-): number {
-  const { id, ip, time, arrived, partition, position } = event
-  const number = partition === null ? BY_ID_ALONE : (numbers.get(partition) ?? BY_ID_ALONE)
+function pack({ event, isHeld }: Judged, number: number, packed: Buffer, start: number): number {
+  const { id, ip, time, arrived, position } = event
   let at = start + packed.write(id, start, 'hex')
   at = packed.writeDoubleLE(time, at)
   at = packed.writeDoubleLE(arrived, at)
@@ -88,16 +100,19 @@ function pack(
 function isInOrder(events: readonly Judged[]): boolean {
   const reached = new Map<string, number>()
   let before: string | null = null
+  let last = -1
   for (const { event } of events) {
     const { partition, position } = event
     if (partition === null) continue
-    const last = reached.get(partition)
-    // Going back to a partition could divide one of its positions.
-    if (last !== undefined && (position < last || (partition !== before && position === last))) {
-      return false
+    if (partition === before) {
+      if (position < last) return false
+    } else {
+      if (before !== null) reached.set(before, last)
+      // Going back to a partition could divide one of its positions.
+      if (position <= (reached.get(partition) ?? -1)) return false
+      before = partition
     }
-    reached.set(partition, position)
-    before = partition
+    last = position
   }
   return true
 }

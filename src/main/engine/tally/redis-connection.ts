@@ -39,7 +39,7 @@ export interface ConnectionParts {
 /** What scripts are run on, for those who need no connection to be made. */
 export type RedisCalls = Pick<
   RedisConnection,
-  'check' | 'write' | 'read' | 'joinSet' | 'readHash' | 'retries'
+  'check' | 'write' | 'read' | 'readBytes' | 'joinSet' | 'readHash' | 'retries'
 >
 
 const CONNECT_MS = 3_000
@@ -188,6 +188,17 @@ export class RedisConnection {
     return this.insist(async (isScriptUnknown) => {
       const pipeline = this.client.pipeline()
       addScript(pipeline, script, keys, args, isScriptUnknown)
+      return readAnswer((await answersOf(pipeline))[0])
+    })
+  }
+
+  /** The same with a Buffer for every text in the answer. @throws RedisError */
+  readBytes(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return this.insist(async (isScriptUnknown) => {
+      const pipeline = this.client.pipeline()
+      const { lua, sha } = script
+      const [command, which] = isScriptUnknown ? ['eval', lua] : ['evalsha', sha]
+      pipeline.callBuffer(command, which, keys.length, ...keys, ...args)
       return readAnswer((await answersOf(pipeline))[0])
     })
   }

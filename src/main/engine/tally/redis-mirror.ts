@@ -7,13 +7,14 @@ import type { Counter } from './tally'
 const PAGE = 1_000
 /** A mirror that has not followed for as long reads everything: what went may be forgotten by then. */
 const STALE_MS = 12 * 3_600_000
-/** Cells of one address in the answer of the script. */
-const ROW_CELLS = 4
-const HEAD_CELLS = 4
+/** Of a packed address: whether it has a counter, the counter's five numbers, length of the address. */
+const ROW_HEAD_BYTES = 1 + 5 * 8 + 1
 
-const answerSchema = z.array(z.string()).min(HEAD_CELLS)
+const bytesSchema = z.instanceof(Buffer)
+/** Reset, generation, the version reached, whether there is more; then the rows. */
+const answerSchema = z.tuple([bytesSchema, bytesSchema, bytesSchema, bytesSchema, bytesSchema])
 
-/** Calls a script that only reads. */
+/** Calls a script that only reads; every text in the answer is a Buffer. */
 export type ReadScript = (
   script: Script,
   keys: readonly string[],
@@ -104,18 +105,36 @@ export class ListMirror {
       this.generation,
       `${PAGE}`,
     ])
-    const cells = answerSchema.parse(answer)
-    const [reset = '', generation = '', reached = '', more = ''] = cells
-    const rows: [string, Counter | null][] = []
-    for (let at = HEAD_CELLS; at < cells.length; at += ROW_CELLS) {
-      const [ip = '', count = '', span = '', last = ''] = cells.slice(at, at + ROW_CELLS)
-      rows.push([ip, count === '' ? null : toCounter(count, span, last)])
+    const [reset, generation, reached, more, rows] = answerSchema.parse(answer)
+    return {
+      isReset: reset.toString() === '1',
+      generation: generation.toString(),
+      reached: reached.toString(),
+      isMore: more.toString() === '1',
+      rows: unpackRows(rows),
     }
-    return { isReset: reset === '1', generation, reached, isMore: more === '1', rows }
   }
 }
 
-function toCounter(count: string, span: string, last: string): Counter {
-  const [firstSeen = 0, lastSeen = 0, since = 0] = span.split(' ').map(Number)
-  return { count: Number(count), firstSeen, lastSeen, since, lastArrival: Number(last) }
+/** Addresses and their counters as the script packs them. */
+function unpackRows(bytes: Buffer): [string, Counter | null][] {
+  const rows: [string, Counter | null][] = []
+  for (let at = 0; at < bytes.length; ) {
+    const ipAt = at + ROW_HEAD_BYTES
+    const end = ipAt + bytes.readUInt8(ipAt - 1)
+    const hasCounter = bytes.readUInt8(at) === 1
+    rows.push([bytes.toString('latin1', ipAt, end), hasCounter ? readCounter(bytes, at + 1) : null])
+    at = end
+  }
+  return rows
+}
+
+function readCounter(bytes: Buffer, at: number): Counter {
+  return {
+    count: bytes.readDoubleLE(at),
+    firstSeen: bytes.readDoubleLE(at + 8),
+    lastSeen: bytes.readDoubleLE(at + 16),
+    since: bytes.readDoubleLE(at + 24),
+    lastArrival: bytes.readDoubleLE(at + 32),
+  }
 }

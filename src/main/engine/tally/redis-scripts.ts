@@ -173,7 +173,8 @@ return answer
 /**
  * What changed since a version, oldest first. ARGV: version, generation, how many at most. Answers
  * '1' where the asker must begin anew, generation, the version reached, '1' where there is more, then
- * for each address itself, count ('' where it has none), span and last arrival.
+ * all addresses packed into one: 1 where it has a counter, count, first, last, since, last arrival,
+ * address.
  */
 export const CHANGES = script(`
 local since, generation, limit = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
@@ -188,15 +189,14 @@ local answer = { reset, current, text(now), '0' }
 if #found == limit * 2 then
   answer[3], answer[4] = found[#found], '1'
 end
+local rows = {}
 for i = 1, #found, 2 do
   local ip = found[i]
   local known = load(ip)
-  local at = #answer
-  answer[at + 1] = ip
-  answer[at + 2] = known.count and text(known.count) or ''
-  answer[at + 3] = known.count and (text(known.first) .. ' ' .. text(known.newest) .. ' ' .. text(known.since)) or ''
-  answer[at + 4] = known.count and text(known.last) or ''
+  rows[#rows + 1] = struct.pack('<BdddddBc0', known.count and 1 or 0, known.count or 0, known.first or 0,
+    known.newest or 0, known.since or 0, known.last or 0, #ip, ip)
 end
+answer[5] = table.concat(rows)
 return answer
 `)
 

@@ -293,7 +293,7 @@ export class RedisTally implements AnyTally {
     const known = this.mirrors.get(list)
     if (known !== undefined) return known
     const { connection, now } = this.parts
-    const read = connection.read.bind(connection)
+    const read = connection.readBytes.bind(connection)
     const mirror = new ListMirror(keysOf(list), read, now)
     this.mirrors.set(list, mirror)
     return mirror

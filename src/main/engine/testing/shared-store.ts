@@ -24,6 +24,7 @@ export function openTestStore(
       check: () => living(() => connection.check()),
       write: (...call) => writing(() => connection.write(...call)),
       read: (...call) => living(() => connection.read(...call)),
+      readBytes: (...call) => living(() => connection.readBytes(...call)),
       joinSet: (...call) => living(() => connection.joinSet(...call)),
       readHash: (...call) => living(() => connection.readHash(...call)),
       get retries() {
