@@ -128,7 +128,8 @@ class StagedBatch {
     if (event === null || this.fence === null || id === undefined || position === undefined) {
       return null
     }
-    return { ...event, id, partition: this.fence.partition, position }
+    const { list, ip, time, arrived } = event
+    return { list, ip, time, arrived, id, partition: this.fence.partition, position }
   }
 
   partAt(index: number): AlertPart {

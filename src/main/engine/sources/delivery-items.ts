@@ -9,6 +9,7 @@ const CLOSE_BRACKET = 0x5d
 
 /** Member of a webhook delivery that holds its records. */
 const ITEMS_KEY = 'alerts'
+const QUOTED_ITEMS_KEY = Buffer.from(`"${ITEMS_KEY}"`)
 
 /** Where one item stands in the bytes of its unit. */
 export interface ItemSpan {
@@ -30,8 +31,13 @@ export interface UnitItems {
 export function findItems(bytes: Uint8Array): UnitItems | null {
   const start = skipSpace(bytes, 0)
   if (bytes[start] === OPEN_BRACKET) return findListed(bytes, start)
-  if (bytes[start] !== OPEN_BRACE) return null
+  if (bytes[start] !== OPEN_BRACE || !hasItemsKey(bytes)) return null
   return findDelivered(bytes, start)
+}
+
+/** Most units have no such member; looking for its name is a fraction of looking through their structure. */
+function hasItemsKey({ buffer, byteOffset, length }: Uint8Array): boolean {
+  return Buffer.from(buffer, byteOffset, length).includes(QUOTED_ITEMS_KEY)
 }
 
 /**
