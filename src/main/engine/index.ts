@@ -17,7 +17,6 @@ const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error:
  * @throws EngineError with one line that says what to do.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  boundHeapGrowth()
   const now = options.now ?? Date.now
   const log = options.log ?? SILENT
   const folder = await openDataFolder(options.dataFolder, VERSION)
@@ -27,6 +26,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const settings = new SettingsFile(settingsPath, await readSettings(settingsPath))
     const readSecret = readSecretsFrom(options.env ?? process.env)
     const { history } = settings.get()
+    boundHeapGrowth(history.url === '')
     const store =
       history.url === ''
         ? await openEmbeddedStore(folder.history)

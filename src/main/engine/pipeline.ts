@@ -443,8 +443,8 @@ export class Pipeline {
   /** Adds what history has to its alerts, and tells everybody who watches. */
   private async raise(made: Iterable<AlertPart>): Promise<void> {
     // What is drawn anew costs a question each time, however many there are.
-    const size = this.parts.book.takesKnown ? Number.POSITIVE_INFINITY : RAISED_TOGETHER
-    for (const piece of inPieces(made, size)) {
+    const isWhole = this.parts.book.takesKnown
+    for (const piece of isWhole ? asWhole(made) : inPieces(made, RAISED_TOGETHER)) {
       this.hasRaised = true
       const change = await this.insist(() => this.parts.book.apply(piece))
       await this.insist(() => this.parts.onAlerts(change))
@@ -509,6 +509,11 @@ function* inPieces<T>(all: Iterable<T>, size: number): Generator<T[]> {
     piece = []
   }
   if (piece.length > 0) yield piece
+}
+
+/** All of it as one piece, which is not held; none where there is nothing. */
+function asWhole<T>(all: Iterable<T>): Iterable<T>[] {
+  return all[Symbol.iterator]().next().done === true ? [] : [all]
 }
 
 function noOutcome(): BatchOutcome {

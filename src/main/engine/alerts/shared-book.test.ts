@@ -126,6 +126,44 @@ describe.each(STORES)('alerts of a shared history $where', ({ obstacle, open }) 
     expect(raised.raised).toMatchObject([{ facts: { severity: 'high', count: 2 }, fromLevel: 1 }])
   })
 
+  it('are raised once where another engine has raised what this one remembers', async () => {
+    const { events, alerts, newBook } = await freshWorld()
+    const [first, second, third] = (['low', 'high', 'high'] as const).map((severity, n) =>
+      storedEvent({ n, ip: '203.0.113.9', time: T0 + n, severity }),
+    ) as [StoredEvent, StoredEvent, StoredEvent]
+    const book = newBook()
+    await insertEvents(events, [first])
+    expect((await book.apply([partOf(first)])).begun).toHaveLength(1)
+    await insertEvents(events, [second])
+    expect((await newBook().apply([partOf(second)])).raised).toHaveLength(1)
+    await insertEvents(events, [third])
+    const grown = await book.apply([partOf(third)])
+    expect(grown).toMatchObject({
+      touched: [{ count: 3, severity: 'high' }],
+      begun: [],
+      raised: [],
+    })
+    expect(await alerts.readById(grown.touched.map(({ id }) => id))).toMatchObject([{ count: 3 }])
+  })
+
+  it('are written anew where retention took what is remembered', async () => {
+    const { database, events, alerts, newBook } = await freshWorld()
+    const all = Array.from({ length: 3 }, (_, n) =>
+      storedEvent({ n, ip: '203.0.113.9', time: T0 + n }),
+    )
+    const book = newBook()
+    await insertEvents(events, all)
+    await book.apply(all.map(partOf))
+    for (const table of ['events', 'alerts']) {
+      await store.command(`TRUNCATE TABLE ${database}.${table}`)
+    }
+    const late = storedEvent({ n: 9, ip: '203.0.113.9', time: T0 + 9 })
+    await insertEvents(events, [late])
+    const { begun } = await book.apply([partOf(late)])
+    expect(begun).toMatchObject([{ count: 1 }])
+    expect(await alerts.readById(begun.map(({ id }) => id))).toMatchObject([{ count: 1 }])
+  })
+
   it('are written by whoever gets an event again that another could not write', async () => {
     const { events, alerts, newBook } = await freshWorld()
     const known = storedEvent({ n: 1, ip: null, subject: "o'brien", time: T0 })

@@ -25,13 +25,14 @@ interface Standing {
 
 /** What this engine last knew of the row of an alert. */
 interface Remembered extends Standing {
-  key: AlertKey
+  id: string
 }
 
 /** An alert that a stage touches, and who may want to hear of it. */
 interface Touched {
   name: string
   key: AlertKey
+  remembered: Remembered | undefined
   onBegun: (() => void) | undefined
   /** Id of a live source that had a part in it, null where only replays had. */
   live: string | null
@@ -73,8 +74,7 @@ export class SharedAlertBook implements AlertProjection {
     await this.store.insert(change.touched, change.live)
     for (const { name, key } of touched) {
       const facts = drawn.get(key.id)
-      if (facts === undefined) continue
-      this.remembered.set(name, { key, level: severityLevel(facts.severity), count: facts.count })
+      if (facts !== undefined) this.remember(name, facts, before.get(key.id))
     }
     const begun = new Set(change.begun.map(({ id }) => id))
     for (const { key, onBegun } of touched) if (begun.has(key.id)) onBegun?.()
@@ -91,29 +91,31 @@ export class SharedAlertBook implements AlertProjection {
   private async readBefore(touched: readonly Touched[]): Promise<Map<string, Standing>> {
     const before = new Map<string, Standing>()
     const asked: AlertKey[] = []
-    for (const { name, key } of touched) {
-      const known = this.remembered.get(name)
-      if (known === undefined) asked.push(key)
-      else before.set(key.id, known)
+    for (const { key, remembered } of touched) {
+      if (remembered === undefined) asked.push(key)
+      else before.set(key.id, remembered)
     }
     await this.readStored(asked, before)
     return before
   }
 
   /**
-   * Nothing seems to have come to these. Their rows may be gone since they were remembered, with
-   * events of them, so that what is drawn now must be written.
+   * Asks after all about those that seem to have become worse, which another engine may have told
+   * already, and those to which nothing seems to have come: their rows may be gone since, with events
+   * of them, so that what is drawn now must be written.
    */
   private async readDoubtful(
     touched: readonly Touched[],
     drawn: ReadonlyMap<string, AlertFacts>,
     before: Map<string, Standing>,
   ): Promise<void> {
-    const doubtful = touched.flatMap(({ name, key }) => {
-      const known = this.remembered.get(name)
-      const count = drawn.get(key.id)?.count ?? 0
-      return known !== undefined && count <= known.count ? [key] : []
-    })
+    const doubtful: AlertKey[] = []
+    for (const { key, remembered } of touched) {
+      const facts = drawn.get(key.id)
+      if (remembered === undefined || facts === undefined) continue
+      const isWorse = severityLevel(facts.severity) > remembered.level
+      if (isWorse || facts.count <= remembered.count) doubtful.push(key)
+    }
     for (const { id } of doubtful) before.delete(id)
     await this.readStored(doubtful, before)
   }
@@ -129,6 +131,13 @@ export class SharedAlertBook implements AlertProjection {
     }
   }
 
+  /** The row that stands now: the one with the larger count. */
+  private remember(name: string, { id, severity, count }: AlertFacts, before?: Standing): void {
+    const isLarger = before === undefined || count > before.count
+    const { level, count: larger } = isLarger ? { level: severityLevel(severity), count } : before
+    this.remembered.set(name, { id, level, count: larger })
+  }
+
   /** The alerts of parts, each once. */
   private listTouched(parts: Iterable<AlertPart>): Touched[] {
     const touched = new Map<string, Touched>()
@@ -142,15 +151,10 @@ export class SharedAlertBook implements AlertProjection {
         known.live ??= live
         continue
       }
-      const key = this.remembered.get(name)?.key ?? {
-        id: alertId(detector, rule, subject, start),
-        detector,
-        rule,
-        subject,
-        ip,
-        windowStart: start,
-      }
-      touched.set(name, { name, key, onBegun: origin.onBegun, live })
+      const remembered = this.remembered.get(name)
+      const id = remembered?.id ?? alertId(detector, rule, subject, start)
+      const key = { id, detector, rule, subject, ip, windowStart: start }
+      touched.set(name, { name, key, remembered, onBegun: origin.onBegun, live })
     }
     return [...touched.values()]
   }

@@ -87,13 +87,16 @@ export class RedisTally implements AnyTally {
   }
 
   apply(_seq: number, events: Iterable<DeliveredEvent>): Promise<void> {
-    const byList = sortByList(events, this.parts.isHeld)
+    // Packed at once: what waits for Redis are a few buffers, and no longer the events.
+    const byList = [...sortByList(events, this.parts.isHeld)].map(
+      ([list, judged]) => [list, [...cutCalls(judged)]] as const,
+    )
     return this.inTurn(async () => {
-      await this.introduce([...byList.keys()].filter((list) => !this.mirrors.has(list)))
+      await this.introduce(byList.map(([list]) => list).filter((list) => !this.mirrors.has(list)))
       await all(
-        [...byList].map(([list, judged]) =>
+        byList.map(([list, calls]) =>
           this.changeList(list, async () => {
-            for (const { partitions, args } of cutCalls(judged)) {
+            for (const { partitions, args } of calls) {
               const before = await this.write(list, APPLY, this.applyHead(list), args)
               this.noteAnswer(list, partitions, z.array(z.string()).parse(before))
             }
