@@ -147,6 +147,8 @@ describe.skipIf(isSkipped)(`two engines that share a history${why}`, () => {
       },
       60_000,
     )
+    // The one that did not close it hears of that a moment later.
+    await until('both know', async () => (await readHealth(b))[0]?.status === 'closed')
     expect(await readHealth(b)).toMatchObject([{ status: 'closed', count: 1 }])
   }, 180_000)
 })
