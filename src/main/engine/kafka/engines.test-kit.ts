@@ -137,8 +137,11 @@ export async function until(
 /** Waits until so many records went the whole way, and nothing waits any more. */
 export function untilRead(desk: Desk, records: number): Promise<void> {
   return until(`${records} records were read`, () => {
-    const { records: read, backlog } = sourceOf(desk)
-    if (read > records) throw new Error(`${read} records were read instead of ${records}`)
+    const { records: read, backlog, duplicates, lastError } = sourceOf(desk)
+    if (read > records) {
+      const facts = `${duplicates} duplicates, ${lastError?.message ?? 'no error'}`
+      throw new Error(`${read} records were read instead of ${records}: ${facts}`)
+    }
     return read === records && backlog?.records === 0
   })
 }

@@ -237,8 +237,9 @@ export class GroupMember {
         pulse.problem !== null ||
         assignment !== this.assignment ||
         !payload.isRunning()
-      if (this.hasGoneBack(payload)) return
-      if (start !== undefined && !payload.isStale() && !isOver()) {
+      // What was fetched before a seek or in another generation tells nothing of the topic.
+      const isCurrent = start !== undefined && !payload.isStale() && !isOver()
+      if (isCurrent && !this.hasGoneBack(payload)) {
         const fetched = toFetched(payload, start)
         const taken = await pulse.during(this.parts.take(fetched, isOver))
         // In a new generation the partition may be somebody else's, and it is read again if not.

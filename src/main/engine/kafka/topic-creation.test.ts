@@ -45,7 +45,9 @@ describe.skipIf(isSkipped)(`topics that are created on three brokers${why}`, () 
         asked += 1
         return Promise.reject(new Error('This server does not host this topic-partition'))
       }
-      const made = createTopics({ ...at, askOne }, ['unheard'], wish, async () => undefined)
+      // The others hear of it in their own time.
+      const wait = (ms: number) => (asked > 0 ? Promise.resolve() : delay(ms))
+      const made = createTopics({ ...at, askOne }, ['unheard'], wish, wait)
       await expect(made).rejects.toThrow(
         `unheard was created, but the broker ${deaf} does not know all its leaders after 30 s (This server does not host this topic-partition). See whether`,
       )
