@@ -59,7 +59,27 @@ describe('what is remembered of an engine elsewhere', () => {
     expect((await open()).read()).toMatchObject({ isAttached: false, address: '', token: 'none' })
   })
 
-  it.each(['', '{', '{"isAttached":true}'])('takes %j for nothing', async (text) => {
+  it('changes nothing, and says why, where the choice cannot be written', async () => {
+    file = join(folder, 'gone', 'remote-engine.json')
+    const book = await open()
+    const attached = book.attach(ENGINE)
+    await expect(attached).rejects.toMatchObject({ code: 'NOT_KEPT' })
+    await expect(attached).rejects.toThrow(/cannot be kept \(ENOENT/)
+    expect(book.read()).toMatchObject({ isAttached: false, address: '', token: 'none' })
+    expect(book.tokenOf(ENGINE.address)).toBeNull()
+  })
+
+  const remembered = (over: object) =>
+    JSON.stringify({ isAttached: true, address: '', caFile: '', token: null, ...over })
+
+  it.each([
+    '',
+    '{',
+    '{"isAttached":true}',
+    remembered({}),
+    remembered({ address: 'an engine' }),
+    remembered({ address: 'http://soc.example:7171/' }),
+  ])('takes %j for nothing', async (text) => {
     await writeFile(file, text)
     expect((await open()).read()).toMatchObject({ isAttached: false, address: '', token: 'none' })
   })

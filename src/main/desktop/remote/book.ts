@@ -3,6 +3,8 @@ import type { SafeStorage } from 'electron'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { RemoteEngine } from '../../../shared/desktop'
+import { parseRemoteAddress } from './address'
+import { RemoteFault } from './fault'
 
 const storedSchema = z.object({
   isAttached: z.boolean(),
@@ -62,23 +64,32 @@ export class RemoteBook {
     return address === this.stored.address ? this.known : null
   }
 
-  /** Remembers an engine as the one to show. */
+  /** Remembers an engine as the one to show. @throws RemoteFault NOT_KEPT, and nothing changes. */
   async attach(engine: { address: string; caFile: string; token: string }): Promise<void> {
     const { address, caFile, token } = engine
     const encrypted = this.canEncrypt() ? this.safe.encryptString(token).toString('base64') : null
-    this.known = token
     await this.write({ isAttached: true, address, caFile, token: encrypted })
+    this.known = token
   }
 
-  /** From here on the engine of this machine is shown. */
+  /** From here on the engine of this machine is shown. @throws RemoteFault NOT_KEPT. */
   async detach(isForgotten: boolean): Promise<void> {
-    if (isForgotten) this.known = null
     await this.write(isForgotten ? NOTHING : { ...this.stored, isAttached: false })
+    if (isForgotten) this.known = null
   }
 
   private async write(stored: Stored): Promise<void> {
+    try {
+      await writeFileAtomic(this.file, JSON.stringify(stored), { mode: 0o600 })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new RemoteFault(
+        'NOT_KEPT',
+        `The choice of the engine cannot be kept (${reason}). Make room, or let this user write there.`,
+        { cause: error },
+      )
+    }
     this.stored = stored
-    await writeFileAtomic(this.file, JSON.stringify(stored), { mode: 0o600 })
   }
 
   private canEncrypt(): boolean {
@@ -98,9 +109,13 @@ export class RemoteBook {
   }
 }
 
+/** What a file says, with an address that can be called; otherwise nothing. */
 function readStored(text: string): Stored {
   try {
-    return storedSchema.parse(JSON.parse(text))
+    const stored = storedSchema.parse(JSON.parse(text))
+    return stored.address === ''
+      ? NOTHING
+      : { ...stored, address: parseRemoteAddress(stored.address).href }
   } catch {
     return NOTHING
   }

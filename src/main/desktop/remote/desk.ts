@@ -7,7 +7,7 @@ import type {
 import { parseRemoteAddress } from './address'
 import type { RemoteBook } from './book'
 import { greetRemote, type RemoteTarget, readAuthority } from './connection'
-import { RemoteFault, toRemoteFault } from './fault'
+import { RemoteFault } from './fault'
 import { testRemote } from './test-remote'
 
 /** What choosing an engine needs from the desktop. */
@@ -53,8 +53,8 @@ export class RemoteDesk {
         const { url, token } = target
         await this.parts.book.attach({ address: url.href, caFile: input.caFile.trim(), token })
       } catch (error) {
-        const { message } = toRemoteFault(error, NOWHERE)
-        return { status: 'refused', message }
+        if (!(error instanceof RemoteFault)) throw error
+        return { status: 'refused', message: error.message }
       }
       await this.parts.onSwitch()
       return { status: 'attached' }
@@ -88,5 +88,3 @@ export class RemoteDesk {
     return run
   }
 }
-
-const NOWHERE = new URL('https://engine.invalid')

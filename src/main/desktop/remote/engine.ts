@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import type { EngineProcess, EngineProcessHooks } from '../engine-process'
 import { type RelayPort, relay } from '../relay'
 import { greetRemote, openRemoteSocket, type RemoteTarget } from './connection'
-import { toRemoteFault } from './fault'
+import { RemoteFault } from './fault'
 
 /** How often the engine is asked whether it is still there. */
 const PING_MS = 10_000
@@ -33,10 +33,10 @@ export function attachRemoteEngine(
     watched?.terminate()
     hooks.onExit()
   }
-  const fail = (error: unknown, url: URL) => {
+  const fail = (error: unknown) => {
     if (isGone) return
-    const fault = toRemoteFault(error, url)
-    hooks.onFailed(fault.isLasting ? fault.code : null, fault.message)
+    const code = error instanceof RemoteFault && error.isLasting ? error.code : null
+    hooks.onFailed(code, error instanceof Error ? error.message : String(error))
     leave()
   }
   const begin = async () => {
@@ -48,7 +48,7 @@ export function attachRemoteEngine(
     socket.on('close', leave)
     hooks.onReady()
   }
-  begin().catch((error: unknown) => fail(error, target?.url ?? NOWHERE))
+  begin().catch(fail)
 
   return {
     connect: (port) => {
@@ -58,8 +58,6 @@ export function attachRemoteEngine(
     kill: leave,
   }
 }
-
-const NOWHERE = new URL('https://engine.invalid')
 
 /** Ends a socket whose other end answers no ping: a cable that was cut says nothing. */
 function watchSilence(socket: WebSocket, pingMs: number): void {

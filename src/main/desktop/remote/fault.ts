@@ -10,6 +10,7 @@ export type RemoteFaultCode =
   | 'BAD_TOKEN'
   | 'NOT_WATCHFLOOR'
   | 'OTHER_CONTRACT'
+  | 'NOT_KEPT'
 
 /** Faults that pass by themselves: it is tried again. */
 const PASSING: readonly RemoteFaultCode[] = ['NO_NAME', 'NO_ROUTE', 'BUSY']
