@@ -85,13 +85,18 @@ export class Brokers {
     return topic
   }
 
-  /** Deletes a topic and makes another of the same name, with nothing in it. */
-  async makeAnew(topic: string, partitions = 1): Promise<void> {
+  /** Deletes a topic. */
+  async remove(topic: string): Promise<void> {
     await this.use().deleteTopics({ topics: [topic] })
     for (let attempt = 0; (await this.use().listTopics()).includes(topic); attempt += 1) {
       if (attempt >= LEADER_ATTEMPTS) throw new Error(`${topic} does not go`)
       await wait(LEADER_WAIT_MS)
     }
+  }
+
+  /** Deletes a topic and makes another of the same name, with nothing in it. */
+  async makeAnew(topic: string, partitions = 1): Promise<void> {
+    await this.remove(topic)
     await this.makeNamed(topic, partitions, {})
     // What the producer knows of the old one is of no use.
     await this.connect()

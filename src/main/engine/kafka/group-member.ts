@@ -264,14 +264,23 @@ export class GroupMember {
     return true
   }
 
-  /** The broker refuses it when the generation is over, and the records come again. */
+  /**
+   * The broker refuses it when the generation is over, and the records come again. When it does not
+   * know the partition any more, what comes next may be of a topic that is created anew: the next
+   * member finds out where it has to begin.
+   */
   private async commit(payload: EachBatchPayload, { end, replayFrom }: TakenMessages) {
     const { topic, partition } = payload.batch
     const start = this.assignment?.starts.get(partitionName(payload.batch))
     const applied = Math.max(end, start?.appliedBefore ?? end)
     const offset = { partition, offset: String(replayFrom), metadata: toMetadata(applied) }
     // Unlike the consumer's own call it also works while a stop waits for this batch.
-    await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [offset] }] })
+    try {
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [offset] }] })
+    } catch (error) {
+      if (isPartitionUnknown(error)) this.crash(error)
+      throw error
+    }
     payload.resolveOffset(String(end - 1))
     this.next.set(partitionName(payload.batch), end)
     this.parts.onApplied({ topic, partition }, applied)
@@ -314,6 +323,10 @@ export class GroupMember {
     }
     return isBehind
   }
+}
+
+function isPartitionUnknown(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION'
 }
 
 function wentBack(of: TopicPartition, offset: number, next: number): KafkaFault {

@@ -55,8 +55,21 @@ describe.skipIf(isSkipped)(`a topic that is deleted and created anew${why}`, () 
     return cells.reduce((sum, cell) => sum + Number(cell), 0)
   }
 
-  const untilCounted = (events: number) =>
-    until(`${events} are counted`, async () => (await published()) === events, PATIENCE_MS)
+  async function untilCounted(desk: Desk, events: number): Promise<void> {
+    try {
+      await until(`${events} are counted`, async () => (await published()) === events, PATIENCE_MS)
+    } catch (error) {
+      const { state, records, duplicates, lastError } = sourceOf(desk)
+      const facts = JSON.stringify({
+        counted: await published(),
+        state,
+        records,
+        duplicates,
+        lastError,
+      })
+      throw new Error(`${(error as Error).message}: ${facts}`)
+    }
+  }
 
   /** All events are there, and counting them anew changes nothing. */
   async function expectAll(desk: Desk, events: number): Promise<void> {
@@ -72,14 +85,14 @@ describe.skipIf(isSkipped)(`a topic that is deleted and created anew${why}`, () 
     const all = eventMessages(0, 60)
     await brokers.send(topic, all.slice(0, 40))
     const desk = await start(topic)
-    await untilCounted(40)
+    await untilCounted(desk, 40)
     await brokers.makeAnew(topic)
     // Some of what the old one had, and as many that are new.
     await brokers.send(topic, all.slice(30, 50))
-    await untilCounted(50)
+    await untilCounted(desk, 50)
     expect(sourceOf(desk).lastError?.message).toContain(`${topic}/0 ends at offset`)
     await brokers.send(topic, all.slice(50))
-    await untilCounted(60)
+    await untilCounted(desk, 60)
     await expectAll(desk, 60)
   }, 120_000)
 
@@ -88,16 +101,16 @@ describe.skipIf(isSkipped)(`a topic that is deleted and created anew${why}`, () 
     const all = eventMessages(0, 90)
     await brokers.send(topic, all.slice(0, 60))
     const desk = await start(topic)
-    await untilCounted(60)
+    await untilCounted(desk, 60)
     await engines.stop(desk)
     await brokers.makeAnew(topic, 2)
     await brokers.send(topic, all.slice(50, 70))
     const again = await start(topic)
-    await untilCounted(70)
+    await untilCounted(again, 70)
     await engines.stop(again)
     await brokers.send(topic, all.slice(70))
     const third = await start(topic)
-    await untilCounted(90)
+    await untilCounted(third, 90)
     expect(sourceOf(third).lastError).toBe(null)
     await expectAll(third, 90)
   }, 120_000)
@@ -107,7 +120,7 @@ describe.skipIf(isSkipped)(`a topic that is deleted and created anew${why}`, () 
     const all = eventMessages(0, 60)
     await brokers.send(topic, all.slice(0, 20))
     const desk = await start(topic)
-    await untilCounted(20)
+    await untilCounted(desk, 20)
     await engines.stop(desk)
     await brokers.makeAnew(topic)
     await brokers.send(topic, all.slice(20))
