@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { codeOf } from '../engine/error-code'
 import { type ExpiryOption, expiryOption, spanOf } from './duration'
 import { CommandError, EXIT } from './failure'
 import { type ListedValue, parseListFile } from './list-file'
@@ -98,7 +99,7 @@ async function readListFile(file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if (error instanceof CommandError) throw error
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const code = codeOf(error) || String(error)
     const reason = code === 'ENOENT' ? 'there is no such file' : code
     throw new CommandError(`${file} could not be read: ${reason}`, { cause: error })
   }

@@ -6,6 +6,7 @@ import { type RedisSettings, type Settings, settingsSchema } from '../../shared/
 import { ingestPath, type KafkaSettings, type SourceSettings } from '../../shared/source'
 import type { EngineStatus } from '../../shared/status'
 import { type ConsoleClient, EngineError } from '../engine/engine'
+import { codeOf } from '../engine/error-code'
 import type { TopicWish } from '../engine/kafka/topic-creation'
 import { readSecretsFrom } from '../engine/secrets'
 import { readSettings } from '../engine/settings'
@@ -60,7 +61,7 @@ async function checkDataFolder(folder: string): Promise<Check> {
   } catch (error) {
     const mend =
       'Give this user the right to write there, or choose another folder with --data-dir.'
-    return broken(name, `${folder} cannot be written (${codeOf(error)})`, mend)
+    return broken(name, `${folder} cannot be written (${reasonOf(error)})`, mend)
   }
   const { bavail, blocks, bsize } = await statfs(folder)
   const free = `${((bavail * bsize) / 1e9).toFixed(1)} GB free`
@@ -153,7 +154,7 @@ async function checkPort(port: number): Promise<Check> {
   const name = 'Port'
   const fault = await new Promise<string | null>((resolve) => {
     const probe = createServer()
-    probe.once('error', (error) => resolve(codeOf(error)))
+    probe.once('error', (error) => resolve(reasonOf(error)))
     probe.listen({ host: '127.0.0.1', port, exclusive: true }, () =>
       probe.close(() => resolve(null)),
     )
@@ -184,7 +185,7 @@ async function checkSource(source: Exclude<SourceSettings, KafkaSettings>): Prom
       return { name, state: 'warning', detail: `${source.path} does not exist`, mend }
     }
     const mend = 'Give this user the right to read it.'
-    return broken(name, `${source.path} cannot be read (${codeOf(error)})`, mend)
+    return broken(name, `${source.path} cannot be read (${reasonOf(error)})`, mend)
   }
 }
 
@@ -206,6 +207,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error)
+/** Node's code, or what the error says. */
+function reasonOf(error: unknown): string {
+  return codeOf(error) || messageOf(error)
 }

@@ -5,6 +5,7 @@ import { isIP } from 'node:net'
 import { userInfo } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { Engine } from '../engine/engine'
+import { codeOf } from '../engine/error-code'
 import { isLoopbackName } from '../engine/loopback'
 import { findPageFolder } from '../page-folder'
 import { openControlSocket } from '../server/control-socket'
@@ -191,7 +192,7 @@ async function readText(file: string, option: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const code = codeOf(error) || String(error)
     throw new UsageError(`${option} ${file} could not be read: ${code}`)
   }
 }

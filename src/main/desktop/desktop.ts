@@ -7,6 +7,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { WebSocket } from 'ws'
 import type { EngineState } from '../../shared/desktop'
 import type { EngineLog } from '../engine/engine'
+import { codeOf } from '../engine/error-code'
 import { readSettings } from '../engine/settings'
 import { APP_SCHEME, answerAppRequest } from './app-scheme'
 import type { DesktopArguments } from './arguments'
@@ -311,7 +312,7 @@ async function readIfThere(file: string): Promise<Uint8Array | null> {
   try {
     return await readFile(file)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const code = codeOf(error)
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return null
     throw error
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { SaveFileRequest, SaveFileResult } from '../../shared/desktop'
+import { codeOf } from '../engine/error-code'
 
 /** What saving needs of the system. */
 export interface SaveFileParts {
@@ -35,6 +36,6 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error))
 }

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { EngineError } from './engine'
+import { codeOf } from './error-code'
 
 /** Layout of the data folder that this program writes. */
 const LAYOUT_VERSION = 1
@@ -202,10 +203,6 @@ function takeAway(file: string, dead: string, token: string): boolean {
   if (!isDead) renameSync(aside, file)
   rmSync(aside, { force: true })
   return isDead
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? ''
 }
 
 function inUse(path: string, pid: number | null): EngineError {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { codeOf } from './error-code'
 
 /** Reads a secret by the name of its variable; null where nobody gave one. Throws SecretError. */
 export type ReadSecret = (name: string) => Promise<string | null>
@@ -40,7 +41,7 @@ function toWord(owner: string): string {
 
 async function readSecretFile(name: string, path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const cause = codeOf(error) || String(error)
     throw new SecretError(
       `${name} names ${path}, which cannot be read (${cause}). Give this user the right to read it, or name another file.`,
       { cause: error },

@@ -3,6 +3,7 @@ import { lstat, mkdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
+import { codeOf } from '../engine/error-code'
 
 /** Systems allow a socket's path about 104 to 108 bytes. */
 const LONGEST_PATH_BYTES = 100
@@ -67,7 +68,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const code = codeOf(error)
     // A data folder that is none has no engine; whoever opens it says what is wrong.
     if (code === 'ENOENT' || code === 'ENOTDIR') return null
     throw error

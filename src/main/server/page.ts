@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { contentSecurityPolicy, NONCE_PLACEHOLDER } from '../../shared/csp'
+import { codeOf } from '../engine/error-code'
 import type { Answer } from './answer'
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -91,7 +92,7 @@ async function readIfThere(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = codeOf(error)
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return null
     throw error
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { ConflictError, NotFoundError } from '../engine/decision'
+import { codeOf } from '../engine/error-code'
 import { type Role, roleSchema } from './roles'
 
 /** Names of tokens stand in the audit trail as the actor. */
@@ -107,7 +108,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (codeOf(error) === 'ENOENT') return null
     throw error
   }
 }

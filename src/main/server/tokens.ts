@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { stat } from 'node:fs/promises'
+import { codeOf } from '../engine/error-code'
 import type { Role } from './roles'
 import { hashToken, readTokens } from './token-file'
 
@@ -74,7 +75,7 @@ async function stampOf(file: string): Promise<string> {
     const { mtimeMs, size, ino } = await stat(file)
     return `${mtimeMs}/${size}/${ino}`
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'none'
+    if (codeOf(error) === 'ENOENT') return 'none'
     throw error
   }
 }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { CONTRACT_VERSION } from '../../../shared/contract'
 import type { Hello } from '../../../shared/status'
 import type { ConsoleClient } from '../../engine/engine'
+import { codeOf } from '../../engine/error-code'
 import { RemoteFault, toRemoteFault } from './fault'
 
 const ANSWER_MS = 15_000
@@ -30,7 +31,7 @@ export interface RemoteTarget {
 export async function readAuthority(caFile: string): Promise<string | null> {
   if (caFile.trim() === '') return null
   return readFile(caFile.trim(), 'utf8').catch((error: unknown) => {
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const cause = codeOf(error) || String(error)
     throw new RemoteFault(
       'CA_FILE',
       `The certificate file ${caFile} cannot be read (${cause}). Name the PEM file of the authority that signed the engine's certificate.`,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { HistorySettings } from '../../../shared/settings'
 import { EngineError } from '../engine'
+import { codeOf } from '../error-code'
 import { type ReadSecret, SecretError } from '../secrets'
 import type { ServerAddress } from './server-store'
 
@@ -26,7 +27,7 @@ export async function readServerAddress(
 
 async function readAuthority(file: string): Promise<Buffer> {
   return readFile(file).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const code = codeOf(error) || String(error)
     throw new EngineError(
       'BAD_SETTINGS',
       `history.tls.caFile names ${file}, which cannot be read (${code}). Name the file of the authority's certificate, PEM.`,

@@ -1,4 +1,6 @@
+import { explainUnreachable, explainUntrusted, readConnectionFault } from '../connection-fault'
 import { EngineError } from '../engine'
+import { codeOf } from '../error-code'
 
 /** ClickHouse's exceptions that people can do something about, by code. */
 const EXCEPTIONS: Readonly<Record<string, (where: Where) => string>> = {
@@ -26,20 +28,6 @@ const EXCEPTIONS: Readonly<Record<string, (where: Where) => string>> = {
 /** Exceptions that are over soon: too much at once, a copy that lags, a Keeper that changes hands. */
 const PASSING_EXCEPTIONS = ['202', '209', '210', '242', '285', '286', '289', '319', '999']
 
-const CERTIFICATE =
-  /^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS_CERT_ALTNAME)/
-
-const UNREACHABLE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'the name is not known',
-  EAI_AGAIN: 'the name cannot be looked up',
-  EHOSTUNREACH: 'there is no route',
-  ENETUNREACH: 'there is no route',
-  ETIMEDOUT: 'no answer',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-}
-
 /** What a sentence about a server may need. */
 interface Where {
   url: string
@@ -55,9 +43,7 @@ function wrongPassword({ url, username }: Where): string {
 
 /** True for a failure that another try soon may not meet. */
 export function isPassing(error: unknown): boolean {
-  const code = codeOf(error)
-  if (code in UNREACHABLE || isTimeout(error) || isCut(error)) return true
-  return PASSING_EXCEPTIONS.includes(code)
+  return isAway(error) || PASSING_EXCEPTIONS.includes(codeOf(error))
 }
 
 /** What went wrong with a server as one line that says what to do. */
@@ -72,38 +58,41 @@ export function explainServer(
   if (known !== undefined) {
     return new EngineError('STORE_UNFIT', known(where), { cause: error })
   }
-  if (CERTIFICATE.test(code)) {
-    const mend = 'Name the certificate of its authority in history.tls.caFile.'
-    const words = `The certificate of ClickHouse at ${where.url} is not trusted (${code}). ${mend}`
+  const fault = readConnectionFault(code, where.said)
+  if (fault === 'NOT_TRUSTED') {
+    const mends = {
+      expired: 'Renew it there.',
+      otherName: 'Name the server in history.url as its certificate does.',
+      authority: 'Name the certificate of its authority in history.tls.caFile.',
+    }
+    const words = explainUntrusted(`ClickHouse at ${where.url}`, code, mends)
     return new EngineError('STORE_UNFIT', words, { cause: error })
   }
-  if (code === 'EPROTO' || /wrong version number|Parse Error/i.test(where.said)) {
+  if (fault === 'NOT_TLS' || /Parse Error/i.test(where.said)) {
     const words = `ClickHouse at ${where.url} does not speak what history.url says: http:// is port 8123, https:// port 8443.`
     return new EngineError('STORE_UNFIT', words, { cause: error })
   }
-  const isAway = code in UNREACHABLE || isTimeout(error) || isCut(error)
-  const why = UNREACHABLE[code] ?? (isTimeout(error) ? 'no answer' : where.said)
-  const mend = 'Start it, or mend history.url in the settings.'
-  return isAway
-    ? new EngineError('STORE_AWAY', `ClickHouse at ${where.url} is away: ${why}. ${mend}`, {
-        cause: error,
-      })
-    : new EngineError('STORE_BROKEN', `ClickHouse at ${where.url}: ${why}`, { cause: error })
+  if (!isAway(error)) {
+    return new EngineError('STORE_BROKEN', `ClickHouse at ${where.url}: ${where.said}`, {
+      cause: error,
+    })
+  }
+  const why = explainUnreachable(code, where.said)
+  const words = `ClickHouse at ${where.url} is away: ${why}. Start it, or mend history.url in the settings.`
+  return new EngineError('STORE_AWAY', words, { cause: error })
 }
 
-/** Code of an exception or of the system; names with several addresses give one error for each. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0])
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
+const AWAY = ['UNKNOWN_NAME', 'UNREACHABLE', 'CUT'] as const
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message === 'Timeout error.'
-}
-
-/** An answer that broke off in the middle. */
-function isCut(error: unknown): boolean {
-  return error instanceof Error && /aborted|socket hang up|premature close/i.test(error.message)
+/** No answer came, or one that broke off in the middle. */
+function isAway(error: unknown): boolean {
+  const code = codeOf(error)
+  // A number is an answer of ClickHouse's own, also where it says that a query timed out.
+  if (/^\d+$/.test(code)) return false
+  const message = error instanceof Error ? error.message : String(error)
+  const fault = readConnectionFault(code, message)
+  if (AWAY.some((each) => each === fault)) return true
+  return error instanceof Error && /aborted|socket hang up|premature close/i.test(message)
 }
 
 function firstLine(error: unknown): string {

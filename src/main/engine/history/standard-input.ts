@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
+import { codeOf } from '../error-code'
 
 let isShielded = false
 
@@ -14,7 +15,7 @@ export function shieldStandardInput(): void {
   try {
     closeSync(0)
   } catch (error) {
-    const isClosed = error instanceof Error && 'code' in error && error.code === 'EBADF'
+    const isClosed = codeOf(error) === 'EBADF'
     if (!isClosed) throw error
   }
   // The lowest free number is taken, which is 0.

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import kafkajs, { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
 import { KAFKA_PASSWORD, KAFKA_TOKEN, type KafkaConnection } from '../../../shared/kafka'
 import type { EngineLog } from '../engine'
+import { codeOf } from '../error-code'
 import type { ReadSecret } from '../secrets'
 import { KafkaFault } from './fault'
 import { decompressLz4 } from './lz4'
@@ -59,7 +60,7 @@ async function readTls({ tls }: KafkaConnection): Promise<KafkaConfig['ssl']> {
   const { caFile } = tls
   if (caFile === undefined) return true
   const ca = await readFile(caFile, 'utf8').catch((error: unknown) => {
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const cause = codeOf(error) || String(error)
     throw new KafkaFault(
       'NO_CERTIFICATE',
       `The certificate file ${caFile} cannot be read (${cause}). Name the PEM file of the authority that signed the brokers' certificates.`,

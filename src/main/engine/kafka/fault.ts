@@ -1,4 +1,5 @@
 import type { KafkaConnection } from '../../../shared/kafka'
+import { explainUnreachable, explainUntrusted, readConnectionFault } from '../connection-fault'
 import { SecretError } from '../secrets'
 
 /** What is wrong between Watchfloor and the brokers. */
@@ -91,40 +92,29 @@ function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : undefined
 }
 
-const UNREACHABLE: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no route to it',
-  ETIMEDOUT: 'it does not answer',
-}
-const UNKNOWN_NAMES = ['ENOTFOUND', 'EAI_AGAIN']
-const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/
-const NOT_TLS = /wrong version number|EPROTO|packet length|before secure TLS connection/i
-
 function readConnection(cause: Cause, { connection }: KafkaAttempt): Verdict | null {
   if (!cause.name.startsWith('KafkaJSConnection') && cause.name !== 'KafkaJSRequestTimeoutError') {
     return null
   }
   const where = cause.broker || connection.brokers.join(', ')
   const { code, message } = cause
-  if (UNKNOWN_NAMES.includes(code)) {
+  const fault = readConnectionFault(code, message)
+  if (fault === 'UNKNOWN_NAME') {
     return ['NO_NAME', `The name of ${where} cannot be looked up (${code}). Check its spelling.`]
   }
-  if (UNTRUSTED.test(code)) {
-    const mend =
-      code === 'CERT_HAS_EXPIRED'
-        ? 'Renew it on the broker.'
-        : code === 'ERR_TLS_CERT_ALTNAME_INVALID'
-          ? 'Name the broker as its certificate does.'
-          : 'Name the file of the authority that signed it as the CA file.'
-    return ['NOT_TRUSTED', `The certificate of ${where} is not trusted (${code}). ${mend}`]
+  if (fault === 'NOT_TRUSTED') {
+    const mends = {
+      expired: 'Renew it on the broker.',
+      otherName: 'Name the broker as its certificate does.',
+      authority: 'Name the file of the authority that signed it as the CA file.',
+    }
+    return ['NOT_TRUSTED', explainUntrusted(where, code, mends)]
   }
-  if (connection.tls.isOn && (NOT_TLS.test(message) || code === 'ECONNRESET')) {
+  if (connection.tls.isOn && (fault === 'NOT_TLS' || fault === 'CUT')) {
     return ['NO_TLS', `${where} does not speak TLS. Name its TLS port, or switch TLS off.`]
   }
-  const why =
-    UNREACHABLE[code] ?? (/timeout|timed out/i.test(message) ? 'it does not answer' : null)
-  if (why === null) return null
+  if (fault !== 'UNREACHABLE') return null
+  const why = explainUnreachable(code, message)
   return ['NO_ROUTE', `${where} cannot be reached: ${why}. Check the address and the firewall.`]
 }
 

@@ -1,3 +1,4 @@
+import { codeOf } from '../error-code'
 import { SourceError } from './source'
 
 /** What the system says about a file, as a sentence that tells what to do. */
@@ -41,11 +42,6 @@ export function brokenGzipError(path: string, error: unknown): SourceError {
     `${path} ${what}. What could be read before that was taken in; get a whole copy and read it again.`,
     { cause: error },
   )
-}
-
-/** The system's error code, empty where there is none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
 /** An error's own words. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
+import { codeOf } from '../error-code'
 import type { RecordBatch } from '../record'
-import { brokenGzipError, codeOf, toSourceError } from './file-errors'
+import { brokenGzipError, toSourceError } from './file-errors'
 import { gunzipIfNeeded } from './gunzip'
 import { Intake } from './intake'
 import type { BatchFacts } from './record-batcher'

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { RedisSettings } from '../../../shared/settings'
+import { codeOf } from '../error-code'
 import type { ReadSecret } from '../secrets'
 import type { RedisAddress } from './redis-connection'
 import { RedisError } from './redis-errors'
@@ -36,7 +37,7 @@ async function readCertificate(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const cause = codeOf(error) || String(error)
     throw new RedisError(
       'CERTIFICATE',
       `tally.redis.tls.caFile names ${file}, which cannot be read (${cause}). Name the authority's certificate file.`,

@@ -1,3 +1,5 @@
+import { codeOf } from '../error-code'
+
 /** What is wrong between us and Redis. */
 export type RedisFault =
   | 'AWAY'
@@ -99,10 +101,6 @@ export function explainRedis(errors: readonly unknown[], where: string): RedisEr
 
 function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))
-}
-
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
 /** A cluster's client tells the last node's error beside its own; Node tells all of a host's. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { codeOf } from '../../engine/error-code'
 import { gunzipIfNeeded, isGzip } from '../../engine/sources/gunzip'
 import { badRequest, HttpError } from '../http-error'
 import type { Place } from './room'
@@ -79,7 +80,7 @@ class Wire {
 function toBodyError(error: unknown, wire: Wire): unknown {
   if (error instanceof HttpError) return error
   if (wire.isBroken) return badRequest('The request ended before its body did')
-  const isZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
+  const isZlib = codeOf(error).startsWith('Z_')
   return isZlib ? badRequest('The gzip body is damaged or cut off') : error
 }
 
