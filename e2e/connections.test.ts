@@ -1,16 +1,15 @@
 import type { Page } from 'playwright'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { findClickHouseObstacle, startClickHouse } from '../scripts/servers/clickhouse.mjs'
-import { findRedisObstacle, startRedis } from '../scripts/servers/redis.mjs'
+import { startClickHouse } from '../scripts/servers/clickhouse.mjs'
+import { needServers } from '../scripts/servers/needed.mjs'
+import { startRedis } from '../scripts/servers/redis.mjs'
 import { goTo } from './kit/desk'
 import { runCommand } from './kit/serve'
 import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs servers: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 const tokenSchema = z.object({ token: z.string() })
 
 /** The section of Settings, and a connection in it by its name. */

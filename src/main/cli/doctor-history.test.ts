@@ -2,19 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../scripts/servers/clickhouse.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../scripts/servers/needed.mjs'
 import { settingsSchema } from '../../shared/settings'
 import type { Check } from './check'
 import { checkHistoryServer } from './doctor-history'
 
-const obstacle = findClickHouseObstacle()
-const why = obstacle === null ? '' : ` (needs ClickHouse: ${obstacle})`
+const { isSkipped, why } = needServers('ClickHouse')
 
-describe.skipIf(obstacle !== null)(`doctor on a ClickHouse server${why}`, () => {
+describe.skipIf(isSkipped)(`doctor on a ClickHouse server${why}`, () => {
   let server: ClickHouseServer
   let folder: string
 

@@ -2,17 +2,13 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../scripts/servers/clickhouse.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
 import { waitUntil } from '../../../scripts/servers/loopback.mjs'
+import { needServers } from '../../../scripts/servers/needed.mjs'
 import type { Engine } from './engine'
 import { startEngine } from './index'
 
-const obstacle = findClickHouseObstacle()
-const why = obstacle === null ? '' : ` (needs ClickHouse: ${obstacle})`
+const { isSkipped, why } = needServers('ClickHouse')
 const BEGIN = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000
 const ADDRESSES = 40
 const PIECE = 5_000
@@ -42,7 +38,7 @@ function linesOf(from: number, to: number): string {
   return `${lines.join('\n')}\n`
 }
 
-describe.skipIf(obstacle !== null)(`an engine whose ClickHouse server goes away${why}`, () => {
+describe.skipIf(isSkipped)(`an engine whose ClickHouse server goes away${why}`, () => {
   let server: ClickHouseServer
   let folder: string
   let log: string

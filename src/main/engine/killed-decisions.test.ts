@@ -2,12 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../scripts/servers/clickhouse.mjs'
-import { findRedisObstacle, type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
 import type { AlertAction } from '../../shared/alert'
 import { ConflictError } from './decision'
 import { openServerStore } from './history/server-store'
@@ -18,9 +15,7 @@ import { openTestStore } from './testing/shared-store'
 import { addressOf } from './testing/stores'
 import type { Workspace } from './workspace'
 
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs ClickHouse and Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 const A = 'a'.repeat(16)
 const B = 'b'.repeat(16)
 const HASH = 'blacklist:40:ip_counters'

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findRedisObstacle, type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
+import { needServers } from '../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
 import { openEmbeddedStore, type Store } from './history/store'
 import {
   batchesFrom,
@@ -17,9 +18,7 @@ import { type MortalStore, mortal } from './testing/mortal-store'
 import { openTestStore } from './testing/shared-store'
 import type { Workspace } from './workspace'
 
-const obstacle = findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('Redis')
 const DROP_CLAIMS = `for _, key in ipairs(redis.call('KEYS', 'dedup:*')) do redis.call('DEL', key) end`
 
 describe.skipIf(isSkipped)(`the way through with counters in Redis${why}`, () => {

@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { needServers } from '../../../scripts/servers/needed.mjs'
 import {
-  findRedisObstacle,
   type RedisClusterServers,
   type RedisServer,
   startRedis,
@@ -12,9 +12,7 @@ import {
 import type { ConsoleClient, Engine } from './engine'
 import { startEngine } from './index'
 
-const obstacle = findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('Redis')
 const HASH = 'blacklist:40:ip_counters'
 const START = Date.now() - 3_600_000
 const WAIT = { timeout: 40_000, interval: 20 }

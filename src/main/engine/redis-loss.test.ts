@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { needServers } from '../../../scripts/servers/needed.mjs'
 import {
-  findRedisObstacle,
   type RedisClusterServers,
   type RedisServer,
   startRedis,
@@ -11,9 +11,7 @@ import {
 } from '../../../scripts/servers/redis.mjs'
 import { type Desk, until, useEngines } from './kafka/engines.test-kit'
 
-const obstacle = findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('Redis')
 const HASH = 'blacklist:40:ip_counters'
 const START = Date.now() - 3_600_000
 const PATIENCE_MS = 60_000

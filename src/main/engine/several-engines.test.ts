@@ -2,19 +2,14 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../scripts/servers/clickhouse.mjs'
-import { findRedisObstacle, type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
 import type { Alert, LiveBatch } from '../../shared/alert'
 import type { ConsoleClient, Engine } from './engine'
 import { startEngine } from './index'
 
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs ClickHouse and Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 const WAIT = { timeout: 40_000, interval: 20 }
 const HASH = 'blacklist:40:ip_counters'
 const ORDER = '{watchfloor:soc:decisions}:order'

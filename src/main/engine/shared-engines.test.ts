@@ -2,13 +2,10 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../scripts/servers/clickhouse.mjs'
-import { findRedisObstacle, type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
-import { isSkipped as hasNoKafka, useBrokers, why as whyNoKafka } from './kafka/brokers.test-kit'
+import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
+import { useBrokers } from './kafka/brokers.test-kit'
 import {
   countEvents,
   type Desk,
@@ -19,9 +16,7 @@ import {
   useEngines,
 } from './kafka/engines.test-kit'
 
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = hasNoKafka || (obstacle !== null && process.env.REQUIRE_ALL !== '1')
-const why = obstacle === null ? whyNoKafka : ` (needs ClickHouse and Redis: ${obstacle})`
+const { isSkipped, why } = needServers('ClickHouse', 'Redis', 'Kafka')
 const HASH = 'blacklist:40:ip_counters'
 const PATIENCE_MS = 60_000
 

@@ -2,12 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../scripts/servers/clickhouse.mjs'
-import { findRedisObstacle, type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
 import { openServerStore } from './history/server-store'
 import type { Store } from './history/store'
 import type { BatchOrigin } from './pipeline'
@@ -26,9 +23,7 @@ import { openTestStore } from './testing/shared-store'
 import { addressOf } from './testing/stores'
 import type { Workspace } from './workspace'
 
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs ClickHouse and Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 const DROP_CLAIMS = `for _, key in ipairs(redis.call('KEYS', 'dedup:*')) do redis.call('DEL', key) end`
 const A = 'a'.repeat(16)
 const B = 'b'.repeat(16)

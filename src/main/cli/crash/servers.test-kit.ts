@@ -1,24 +1,10 @@
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../../scripts/servers/clickhouse.mjs'
-import {
-  findKafkaObstacle,
-  type KafkaServers,
-  startKafka,
-} from '../../../../scripts/servers/kafka.mjs'
-import {
-  findRedisObstacle,
-  type RedisClusterServers,
-  startRedisCluster,
-} from '../../../../scripts/servers/redis.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../../scripts/servers/clickhouse.mjs'
+import { type KafkaServers, startKafka } from '../../../../scripts/servers/kafka.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
+import { type RedisClusterServers, startRedisCluster } from '../../../../scripts/servers/redis.mjs'
 
-const obstacle = findKafkaObstacle() ?? findRedisObstacle() ?? findClickHouseObstacle()
-/** Some server cannot be started here; where everything is required its tests fail instead. */
-export const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-/** What to say behind the name of tests that need all servers. */
-export const why = isSkipped ? ` (needs Kafka, Redis and ClickHouse: ${obstacle})` : ''
+/** Whether tests are skipped where these servers cannot be started, and what they then say. */
+export const { isSkipped, why } = needServers('ClickHouse', 'Kafka', 'Redis')
 /** The first start on a machine fetches Kafka. */
 export const START_MS = 420_000
 

@@ -2,15 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { findClickHouseObstacle, startClickHouse } from '../../../../scripts/servers/clickhouse.mjs'
-import { findRedisObstacle, startRedis } from '../../../../scripts/servers/redis.mjs'
+import { startClickHouse } from '../../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
+import { startRedis } from '../../../../scripts/servers/redis.mjs'
 import { startEngine } from '../index'
 import { measureSkew } from './clock-skew'
 import { ClockWatch } from './clock-watch'
 
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs servers: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 
 describe('clocks of servers', () => {
   /** Ours goes from `before` to `after` while theirs is read. */

@@ -2,16 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../../scripts/servers/clickhouse.mjs'
-import {
-  findRedisObstacle,
-  type RedisServer,
-  startRedis,
-} from '../../../../scripts/servers/redis.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../../scripts/servers/redis.mjs'
 import { DEFAULT_LIMITS, type SourceStatus } from '../../../shared/source'
 import { type Desk, eventMessage, until, useEngines } from '../kafka/engines.test-kit'
 import type { SourceReport } from '../sharing/source-reports'
@@ -86,9 +79,7 @@ describe('a source of several engines', () => {
   })
 })
 
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs servers: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 
 describe.skipIf(isSkipped)(`two engines that share a history${why}`, () => {
   const engines = useEngines()

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type ClickHouseServer,
-  findClickHouseObstacle,
-  startClickHouse,
-} from '../../../../scripts/servers/clickhouse.mjs'
+import { type ClickHouseServer, startClickHouse } from '../../../../scripts/servers/clickhouse.mjs'
 import { findFreePorts } from '../../../../scripts/servers/loopback.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
 import { insertEvents, storedEvent } from '../testing/events'
 import { addressOf } from '../testing/stores'
 import { EventStore } from './events'
@@ -16,8 +13,7 @@ import { explainServer } from './server-fault'
 import { openServerStore } from './server-store'
 
 const T0 = Date.UTC(2026, 2, 2, 10)
-const obstacle = findClickHouseObstacle()
-const why = obstacle === null ? '' : ` (needs ClickHouse: ${obstacle})`
+const { isSkipped, why } = needServers('ClickHouse')
 
 /** Stands before a server and can cut the connection in the moment its answer comes. */
 class Cutter {
@@ -66,7 +62,7 @@ class Cutter {
   }
 }
 
-describe.skipIf(obstacle !== null)(`a store on a ClickHouse server${why}`, () => {
+describe.skipIf(isSkipped)(`a store on a ClickHouse server${why}`, () => {
   let server: ClickHouseServer
 
   beforeAll(async () => {

@@ -1,17 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
 import { afterAll, beforeAll } from 'vitest'
-import {
-  findKafkaObstacle,
-  type KafkaServers,
-  startKafka,
-} from '../../../../scripts/servers/kafka.mjs'
+import { type KafkaServers, startKafka } from '../../../../scripts/servers/kafka.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
 
-const obstacle = findKafkaObstacle()
-/** No Kafka can be started here; where everything is required its tests fail instead. */
-export const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-/** What to say behind the name of tests that need Kafka. */
-export const why = isSkipped ? ` (needs Kafka: ${obstacle})` : ''
+/** Whether tests are skipped where these servers cannot be started, and what they then say. */
+export const { isSkipped, why } = needServers('Kafka')
 
 /** The first start on a machine fetches Kafka. */
 const START_MS = 420_000

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findClickHouseObstacle } from '../../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
 import type { Severity } from '../../../shared/severity'
 import type { BookChange } from '../alerts/book'
 import type { AlertFacts } from '../alerts/facts'
@@ -9,9 +9,7 @@ import type { Store } from '../history/store'
 import { makeDatabase, type OpenedStore, STORES } from '../testing/stores'
 import { OthersAlerts } from './others-alerts'
 
-const obstacle = findClickHouseObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs ClickHouse: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse')
 const HOUR_MS = 3_600_000
 const A = 'a'.repeat(16)
 const B = 'b'.repeat(16)

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findClickHouseObstacle } from '../../../../scripts/servers/clickhouse.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
 import {
-  findRedisObstacle,
   type RedisClusterServers,
   type RedisServer,
   startRedis,
@@ -16,9 +15,7 @@ import { openTestStore } from '../testing/shared-store'
 import { makeDatabase, type OpenedStore, STORES } from '../testing/stores'
 import { SharedDecisions } from './shared-decisions'
 
-const obstacle = findClickHouseObstacle() ?? findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs ClickHouse and Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 const NOW = Date.UTC(2026, 2, 2, 10)
 
 function decision(object: string, revision: number, actor: string, changeId?: string): Decision {

@@ -2,12 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  findRedisObstacle,
-  type RedisServer,
-  startRedis,
-} from '../../../../scripts/servers/redis.mjs'
-import { isSkipped as hasNoKafka, useBrokers, why as whyNoKafka } from '../kafka/brokers.test-kit'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../../scripts/servers/redis.mjs'
+import { useBrokers } from '../kafka/brokers.test-kit'
 import {
   type Desk,
   eventMessages,
@@ -17,9 +14,7 @@ import {
   useEngines,
 } from '../kafka/engines.test-kit'
 
-const obstacle = findRedisObstacle()
-const isSkipped = hasNoKafka || (obstacle !== null && process.env.REQUIRE_ALL !== '1')
-const why = obstacle === null ? whyNoKafka : ` (needs Redis: ${obstacle})`
+const { isSkipped, why } = needServers('Redis', 'Kafka')
 const PATIENCE_MS = 60_000
 
 describe.skipIf(isSkipped)(`a topic that is deleted and created anew${why}`, () => {

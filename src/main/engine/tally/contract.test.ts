@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
 import {
-  findRedisObstacle,
   type RedisClusterServers,
   type RedisServer,
   startRedis,
@@ -20,9 +20,7 @@ import type { RedisAddress } from './redis-connection'
 import type { Counter, DeliveredEvent } from './tally'
 
 const IP = '203.0.113.9'
-const obstacle = findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('Redis')
 
 describe('the tally in memory', () => keepsTheContract(async () => standOnMemory(), 100))
 

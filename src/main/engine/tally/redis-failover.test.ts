@@ -3,8 +3,8 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { waitUntil } from '../../../../scripts/servers/loopback.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
 import {
-  findRedisObstacle,
   type RedisClusterServers,
   startRedis,
   startRedisCluster,
@@ -15,9 +15,7 @@ import { RedisError } from './redis-errors'
 import { countersKey } from './redis-keys'
 import type { DeliveredEvent } from './tally'
 
-const obstacle = findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('Redis')
 
 const LISTS = ['40', '41', '42']
 const BATCH = 500

@@ -1,19 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findFreePorts } from '../../../../scripts/servers/loopback.mjs'
-import {
-  findRedisObstacle,
-  type RedisServer,
-  startRedis,
-} from '../../../../scripts/servers/redis.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../../scripts/servers/redis.mjs'
 import { contentsOf, delivered, readLog, standOnRedis } from './contract.test-kit'
 import { type RedisAddress, RedisConnection } from './redis-connection'
 import { countersKey } from './redis-keys'
 
 const IP = '203.0.113.9'
-const obstacle = findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('Redis')
 
 function addressOf(server: { host: string; port: number }, more: Partial<RedisAddress> = {}) {
   const nodes = [{ host: server.host, port: server.port }]

@@ -3,11 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  findRedisObstacle,
-  type RedisServer,
-  startRedis,
-} from '../../../../scripts/servers/redis.mjs'
+import { needServers } from '../../../../scripts/servers/needed.mjs'
+import { type RedisServer, startRedis } from '../../../../scripts/servers/redis.mjs'
 import { settingsSchema } from '../../../shared/settings'
 import { Blacklists } from '../blacklists/blacklists'
 import { DAY_MS, HOUR_MS } from '../blacklists/testing'
@@ -30,9 +27,7 @@ import type { RedisAddress } from './redis-connection'
 import { countersKey } from './redis-keys'
 import { readSnapshot, type TallySnapshot } from './snapshot'
 
-const obstacle = findRedisObstacle()
-const isSkipped = obstacle !== null && process.env.REQUIRE_ALL !== '1'
-const why = isSkipped ? ` (needs Redis: ${obstacle})` : ''
+const { isSkipped, why } = needServers('Redis')
 
 // History lets events go by the store's own clock, so the tests' time is near the present.
 const START = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 60 * DAY_MS
