@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ROOT } from '../scripts/steps.mjs'
-import { Desktop } from '../src/main/desktop/desktop'
+import type { Desktop } from '../src/main/desktop/desktop'
 import { FakeElectron } from '../src/main/desktop/fake-electron'
 import { gatherFaults, launchChromium, openWindow } from './kit/browser'
-import { openDesktopPage, PAGE_ORIGIN } from './kit/desktop-page'
+import { makePagedDesktop, openDesktopPage, PAGE_ORIGIN } from './kit/desktop-page'
 import { reportLine } from './kit/records'
 
 /** The desktop's main process, preload and page with the real engine; only Electron is played. */
@@ -28,24 +27,7 @@ describe('the desktop’s page over a message port', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'watchfloor-page-'))
     electron = new FakeElectron()
-    desktop = new Desktop({
-      electron: electron.api,
-      places: {
-        rendererFolder: join(ROOT, 'out', 'renderer'),
-        preloadFile: join(ROOT, 'out', 'preload', 'index.cjs'),
-        engineFile: '',
-        cliFile: '',
-        iconFolder: '',
-      },
-      args: { dataFolder: join(folder, 'data') },
-      stateFolder: join(folder, 'data', 'desktop'),
-      timers: {
-        set: (work, ms) => setTimeout(work, ms),
-        clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-      },
-      now: Date.now,
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    })
+    desktop = makePagedDesktop(electron, folder)
     await desktop.open()
     context = await openWindow(browser)
     faults = await gatherFaults(context, PAGE_ORIGIN)

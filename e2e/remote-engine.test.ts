@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCertificate } from '../scripts/servers/certificate.mjs'
-import { ROOT } from '../scripts/steps.mjs'
-import { Desktop } from '../src/main/desktop/desktop'
+import type { Desktop } from '../src/main/desktop/desktop'
 import { FakeElectron } from '../src/main/desktop/fake-electron'
 import { connectControlSocket } from '../src/main/server/control-socket'
 import { gatherFaults, launchChromium, openWindow } from './kit/browser'
-import { openDesktopPage, PAGE_ORIGIN } from './kit/desktop-page'
+import { makePagedDesktop, openDesktopPage, PAGE_ORIGIN } from './kit/desktop-page'
 import { reportLine } from './kit/records'
 import { runCommand, type Serve, startServe } from './kit/serve'
 
@@ -54,24 +53,7 @@ describe('an engine of another machine', () => {
     await writeFile(log, reportLine({ ip: '203.0.113.8' }))
     serve = await serveElsewhere()
     electron = new FakeElectron()
-    desktop = new Desktop({
-      electron: electron.api,
-      places: {
-        rendererFolder: join(ROOT, 'out', 'renderer'),
-        preloadFile: join(ROOT, 'out', 'preload', 'index.cjs'),
-        engineFile: '',
-        cliFile: '',
-        iconFolder: '',
-      },
-      args: { dataFolder: join(folder, 'data') },
-      stateFolder: join(folder, 'data', 'desktop'),
-      timers: {
-        set: (work, ms) => setTimeout(work, ms),
-        clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-      },
-      now: Date.now,
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    })
+    desktop = makePagedDesktop(electron, folder)
     await desktop.open()
     context = await openWindow(browser)
     faults = await gatherFaults(context, PAGE_ORIGIN)

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { ROOT } from '../../scripts/steps.mjs'
+import type { Desktop } from '../../src/main/desktop/desktop'
+import { makeDesktop } from '../../src/main/desktop/desktop.test-kit'
 import type { FakeElectron, SentMessage } from '../../src/main/desktop/fake-electron'
 
 /** Stands for app://watchfloor in a browser that does not know the scheme. */
@@ -16,6 +18,17 @@ interface BridgedWindow {
   fakeElectron: unknown
   deliver: (channel: string, payload: unknown, portId: number | null) => void
   ports: Map<number, MessagePort>
+}
+
+/** A desktop on the page and the preload that were built, with its data in this folder. */
+export function makePagedDesktop(electron: FakeElectron, folder: string): Desktop {
+  return makeDesktop(electron, folder, {
+    rendererFolder: join(ROOT, 'out', 'renderer'),
+    preloadFile: join(ROOT, 'out', 'preload', 'index.cjs'),
+    engineFile: '',
+    cliFile: '',
+    iconFolder: '',
+  })
 }
 
 /**

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineState } from '../../shared/desktop'
 import { CHANNELS } from '../../shared/desktop-channels'
 import type { ConsoleClient } from '../engine/engine'
-import { Desktop } from './desktop'
+import type { Desktop } from './desktop'
+import { makeDesktop } from './desktop.test-kit'
 import { FakeElectron, type SentMessage } from './fake-electron'
 
 const WAIT = { timeout: 15_000, interval: 20 }
@@ -36,23 +37,12 @@ describe('the desktop, wired to the real engine', () => {
     await mkdir(join(folder, 'renderer'))
     await writeFile(join(folder, 'renderer', 'index.html'), '<meta nonce="__CSP_NONCE__">')
     electron = new FakeElectron()
-    desktop = new Desktop({
-      electron: electron.api,
-      places: {
-        rendererFolder: join(folder, 'renderer'),
-        preloadFile: '/out/preload/index.cjs',
-        engineFile: '/out/main/engine-process.js',
-        cliFile: '/out/main/cli.js',
-        iconFolder: '/icons',
-      },
-      args: { dataFolder: join(folder, 'data') },
-      stateFolder: join(folder, 'data', 'desktop'),
-      timers: {
-        set: (work, ms) => setTimeout(work, ms),
-        clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-      },
-      now: Date.now,
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    desktop = makeDesktop(electron, folder, {
+      rendererFolder: join(folder, 'renderer'),
+      preloadFile: '/out/preload/index.cjs',
+      engineFile: '/out/main/engine-process.js',
+      cliFile: '/out/main/cli.js',
+      iconFolder: '/icons',
     })
     await desktop.open()
   })

@@ -9,6 +9,7 @@ import type { AlertAction } from '../../shared/alert'
 import { ConflictError } from './decision'
 import { openServerStore } from './history/server-store'
 import type { Store } from './history/store'
+import { COUNTERS } from './kafka/engines.test-kit'
 import { batchesFrom, ORIGIN, openTestWorkspace } from './pipeline.test-kit'
 import { type MortalStore, mortal } from './testing/mortal-store'
 import { openTestStore } from './testing/shared-store'
@@ -18,7 +19,6 @@ import type { Workspace } from './workspace'
 const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 const A = 'a'.repeat(16)
 const B = 'b'.repeat(16)
-const HASH = 'blacklist:40:ip_counters'
 
 describe.skipIf(isSkipped)(`decisions of engines that share a history${why}`, () => {
   let folder: string
@@ -138,7 +138,7 @@ describe.skipIf(isSkipped)(`decisions of engines that share a history${why}`, ()
       expect([told, told + 1], note).toContain(after?.revision ?? 0)
       if (isRemoved !== null) {
         await b.followTally()
-        const shown = (await redis.cli('HGET', HASH, value)).trim()
+        const shown = (await redis.cli('HGET', COUNTERS, value)).trim()
         if (isRemoved) expect(shown, note).toBe('')
       }
       // The other goes on at once. It is told of a decision that it meets, and then decides.
@@ -168,9 +168,9 @@ describe.skipIf(isSkipped)(`decisions of engines that share a history${why}`, ()
       expect(again.lists.audit({ limit: 100 }), note).toEqual(b.lists.audit({ limit: 100 }))
       expect(countOf(again, value), note).toBe(countOf(b, value))
       expect([0, count], note).toContain(countOf(b, value))
-      const published = await redis.cli('HGETALL', HASH)
+      const published = await redis.cli('HGETALL', COUNTERS)
       await again.recount()
-      expect((await redis.cli('HGETALL', HASH)).split('\n').sort(), note).toEqual(
+      expect((await redis.cli('HGETALL', COUNTERS)).split('\n').sort(), note).toEqual(
         published.split('\n').sort(),
       )
       await again.close()

@@ -11,27 +11,11 @@ import {
 } from '../../../scripts/servers/redis.mjs'
 import type { ConsoleClient, Engine } from './engine'
 import { startEngine } from './index'
+import { COUNTERS, eventLines } from './kafka/engines.test-kit'
 
 const { isSkipped, why } = needServers('Redis')
-const HASH = 'blacklist:40:ip_counters'
 const START = Date.now() - 3_600_000
 const WAIT = { timeout: 40_000, interval: 20 }
-
-function lines(from: number, to: number): string {
-  return Array.from({ length: to - from }, (_, index) => {
-    const n = from + index
-    const event = {
-      user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11',
-      timestamp: START + n,
-      ip: `203.0.113.${n % 20}`,
-      alert_id: 40,
-      dst_port: 80,
-      info: `/?id=${n}`,
-      reason: 'Detected SQL Inj in logs',
-    }
-    return `${JSON.stringify(event)}\n`
-  }).join('')
-}
 
 /** An engine on a data folder of its own with one followed log. */
 class Desk {
@@ -114,7 +98,7 @@ describe.skipIf(isSkipped)(`an engine with counters in Redis${why}`, () => {
     return desk
   }
   const published = async (): Promise<Record<string, number>> => {
-    const cells = (await server.cli('HGETALL', HASH)).trim().split('\n')
+    const cells = (await server.cli('HGETALL', COUNTERS)).trim().split('\n')
     const counts: Record<string, number> = {}
     for (let at = 0; at + 1 < cells.length; at += 2) counts[cells[at] ?? ''] = Number(cells[at + 1])
     return counts
@@ -123,13 +107,13 @@ describe.skipIf(isSkipped)(`an engine with counters in Redis${why}`, () => {
   it('publishes no protected address, through every decision, undo and a restart', async () => {
     const desk = await newDesk()
     await desk.start()
-    await appendFile(desk.log, lines(0, 40))
+    await appendFile(desk.log, eventLines(0, 40, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(40), WAIT)
     const ip = '203.0.113.7'
     const { blacklists, changes, settings, entity } = desk.console
     const allowed = await blacklists.allow({ value: ip, reason: 'ours', expiresInMs: 3_600_000 })
     expect(await published()).not.toHaveProperty(ip)
-    await appendFile(desk.log, lines(40, 60))
+    await appendFile(desk.log, eventLines(40, 20, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(57), WAIT)
     expect(await published()).not.toHaveProperty(ip)
     await changes.undo({ changeId: allowed.changeId })
@@ -156,10 +140,10 @@ describe.skipIf(isSkipped)(`an engine with counters in Redis${why}`, () => {
   it('says within seconds that Redis is away, never shows an empty list, and catches up', async () => {
     const desk = await newDesk()
     await desk.start()
-    await appendFile(desk.log, lines(0, 40))
+    await appendFile(desk.log, eventLines(0, 40, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(40), WAIT)
     await server.kill()
-    await appendFile(desk.log, lines(40, 400))
+    await appendFile(desk.log, eventLines(40, 360, START))
     await vi.waitFor(() => expect(desk.tally()?.state).toBe('away'), WAIT)
     expect(desk.tally()?.message).toMatch(/No Redis answers at 127\.0\.0\.1/)
     const { blacklists } = desk.console
@@ -179,7 +163,7 @@ describe.skipIf(isSkipped)(`an engine with counters in Redis${why}`, () => {
   it('starts without Redis, stops without it, and counts once it is there', async () => {
     const desk = await newDesk()
     await server.kill()
-    await appendFile(desk.log, lines(0, 40))
+    await appendFile(desk.log, eventLines(0, 40, START))
     await desk.start()
     await vi.waitFor(() => expect(desk.tally()?.state).toBe('away'), WAIT)
     await expect(desk.console.blacklists.lists()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -193,7 +177,7 @@ describe.skipIf(isSkipped)(`an engine with counters in Redis${why}`, () => {
   it('counts anew by itself what Redis lost, while it runs and at a start', async () => {
     const desk = await newDesk()
     await desk.start()
-    await appendFile(desk.log, lines(0, 400))
+    await appendFile(desk.log, eventLines(0, 400, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(400), WAIT)
     const before = await published()
     const removed = '203.0.113.3'
@@ -209,7 +193,7 @@ describe.skipIf(isSkipped)(`an engine with counters in Redis${why}`, () => {
     await desk.start()
     await vi.waitFor(async () => expect(await desk.counts()).toEqual(before), WAIT)
     expect(await published()).toEqual(before)
-    await appendFile(desk.log, lines(400, 420))
+    await appendFile(desk.log, eventLines(400, 20, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(380 + 19), WAIT)
   }, 60_000)
 
@@ -242,16 +226,16 @@ describe.skipIf(isSkipped)(`an engine with counters in a Redis Cluster${why}`, (
     )
     await desk.start()
     expect(await desk.console.connections.testRedis()).toMatchObject({ state: 'ok' })
-    await appendFile(desk.log, lines(0, 200))
+    await appendFile(desk.log, eventLines(0, 200, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(200), WAIT)
-    const primary = await servers.primaryOf(HASH)
+    const primary = await servers.primaryOf(COUNTERS)
     await primary.kill()
     for (let from = 200; from < 1000; from += 100)
-      await appendFile(desk.log, lines(from, from + 100))
+      await appendFile(desk.log, eventLines(from, 100, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(1000), WAIT)
     await primary.restart()
     await servers.waitForHealth()
-    await appendFile(desk.log, lines(1000, 1100))
+    await appendFile(desk.log, eventLines(1_000, 100, START))
     await vi.waitFor(async () => expect(await desk.total()).toBe(1100), WAIT)
     const live = await desk.counts()
     await desk.console.blacklists.recount()

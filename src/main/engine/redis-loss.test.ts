@@ -9,31 +9,14 @@ import {
   startRedis,
   startRedisCluster,
 } from '../../../scripts/servers/redis.mjs'
-import { type Desk, until, useEngines } from './kafka/engines.test-kit'
+import { COUNTERS, type Desk, eventLines, until, useEngines } from './kafka/engines.test-kit'
 
 const { isSkipped, why } = needServers('Redis')
-const HASH = 'blacklist:40:ip_counters'
 const START = Date.now() - 3_600_000
 const PATIENCE_MS = 60_000
 /** Lines that are written between two losses. */
 const CHUNK = 2_000
 const LOSSES = 4
-
-function lines(from: number, count: number): string {
-  return Array.from({ length: count }, (_, index) => {
-    const n = from + index
-    const event = {
-      user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11',
-      timestamp: START + n,
-      ip: `203.0.113.${n % 20}`,
-      alert_id: 40,
-      dst_port: 80,
-      info: `/?id=${n}`,
-      reason: 'Detected SQL Inj in logs',
-    }
-    return `${JSON.stringify(event)}\n`
-  }).join('')
-}
 
 /** Keeps all keys as they are now beside themselves, and puts them back. */
 const KEEP = `for _, key in ipairs(redis.call('KEYS', '*')) do
@@ -112,7 +95,7 @@ describe.skipIf(isSkipped)(`counters that Redis loses under load${why}`, () => {
     const sayings = new Sayings(desk)
     let written = 0
     const write = async (count: number) => {
-      await appendFile(log, lines(written, count))
+      await appendFile(log, eventLines(written, count, START))
       written += count
     }
     for (let loss = 0; loss < LOSSES; loss += 1) {
@@ -141,7 +124,7 @@ describe.skipIf(isSkipped)(`counters that Redis loses under load${why}`, () => {
     await loseUnderLoad(
       started,
       async () => void (await single.cli('FLUSHALL')),
-      () => single.cli('HVALS', HASH),
+      () => single.cli('HVALS', COUNTERS),
     )
   }, 240_000)
 
@@ -152,11 +135,11 @@ describe.skipIf(isSkipped)(`counters that Redis loses under load${why}`, () => {
       started,
       async () => {
         const sum = async (key: string) => sumOf(await single.cli('HVALS', key))
-        const isMore = async () => (await sum(HASH)) > (await sum(`kept:${HASH}`))
+        const isMore = async () => (await sum(COUNTERS)) > (await sum(`kept:${COUNTERS}`))
         await until('more is counted than is kept', isMore)
         await single.cli('EVAL', GO_BACK, '0')
       },
-      () => single.cli('HVALS', HASH),
+      () => single.cli('HVALS', COUNTERS),
       async () => void (await single.cli('EVAL', KEEP, '0')),
     )
   }, 240_000)
@@ -165,7 +148,7 @@ describe.skipIf(isSkipped)(`counters that Redis loses under load${why}`, () => {
     const addresses = cluster.nodes.map(({ host, port }) => `${host}:${port}`)
     const started = await start(addresses, true)
     let losses = 0
-    const owner = () => cluster.primaryOf(HASH)
+    const owner = () => cluster.primaryOf(COUNTERS)
     await loseUnderLoad(
       started,
       async () => {
@@ -176,7 +159,7 @@ describe.skipIf(isSkipped)(`counters that Redis loses under load${why}`, () => {
             await node.cli('FLUSHALL')
         }
       },
-      async () => (await owner()).cli('HVALS', HASH),
+      async () => (await owner()).cli('HVALS', COUNTERS),
     )
   }, 240_000)
 })

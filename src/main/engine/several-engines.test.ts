@@ -8,10 +8,10 @@ import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs
 import type { Alert, LiveBatch } from '../../shared/alert'
 import type { ConsoleClient, Engine } from './engine'
 import { startEngine } from './index'
+import { COUNTERS } from './kafka/engines.test-kit'
 
 const { isSkipped, why } = needServers('ClickHouse', 'Redis')
 const WAIT = { timeout: 40_000, interval: 20 }
-const HASH = 'blacklist:40:ip_counters'
 const ORDER = '{watchfloor:soc:decisions}:order'
 
 /** A line about an address, its time now. */
@@ -249,11 +249,11 @@ describe.skipIf(isSkipped)(`engines that share a history and a tally${why}`, () 
     const entry = { list: '40', value: counted, reason: 'no' }
     const removed = await a.client.blacklists.remove({ entries: [entry] })
     await vi.waitFor(async () => expect(await b.values()).not.toContain(counted), WAIT)
-    expect((await redis.cli('HEXISTS', HASH, counted)).trim()).toBe('0')
+    expect((await redis.cli('HEXISTS', COUNTERS, counted)).trim()).toBe('0')
     // Taken back by the other engine: the counter stands again, once.
     await b.client.changes.undo({ changeId: removed.changeId })
     await vi.waitFor(async () => expect(await a.values()).toContain(counted), WAIT)
-    expect((await redis.cli('HGET', HASH, counted)).trim()).toBe('1')
+    expect((await redis.cli('HGET', COUNTERS, counted)).trim()).toBe('1')
     const together = await Promise.allSettled([
       a.client.blacklists.remove({ entries: [entry] }),
       b.client.blacklists.remove({ entries: [entry] }),

@@ -7,6 +7,7 @@ import { needServers } from '../../../scripts/servers/needed.mjs'
 import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
 import { useBrokers } from './kafka/brokers.test-kit'
 import {
+  COUNTERS,
   countEvents,
   type Desk,
   eventMessage,
@@ -17,7 +18,6 @@ import {
 } from './kafka/engines.test-kit'
 
 const { isSkipped, why } = needServers('ClickHouse', 'Redis', 'Kafka')
-const HASH = 'blacklist:40:ip_counters'
 const PATIENCE_MS = 60_000
 
 describe.skipIf(isSkipped)(`two engines of one group${why}`, () => {
@@ -57,7 +57,7 @@ describe.skipIf(isSkipped)(`two engines of one group${why}`, () => {
   }
 
   const published = async (): Promise<number> => {
-    const cells = (await redis.cli('HVALS', HASH)).trim().split('\n')
+    const cells = (await redis.cli('HVALS', COUNTERS)).trim().split('\n')
     return cells.reduce((sum, cell) => sum + Number(cell), 0)
   }
 

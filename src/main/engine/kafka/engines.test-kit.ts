@@ -29,6 +29,17 @@ export function eventMessages(from: number, count: number): string[] {
   return Array.from({ length: count }, (_, n) => eventMessage(from + n))
 }
 
+/** A log of such events, a millisecond apart from `start` on. */
+export function eventLines(from: number, count: number, start: number): string {
+  return Array.from({ length: count }, (_, index) => {
+    const n = from + index
+    return `${eventMessage(n, { timestamp: start + n })}\n`
+  }).join('')
+}
+
+/** Where the counters of these events' list are in Redis. */
+export const COUNTERS = 'blacklist:40:ip_counters'
+
 /** An engine with a data folder of its own. */
 export interface Desk {
   folder: string

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AlertFacts } from '../alerts/facts'
-import { alertName } from '../alerts/identity'
 import { AlertStore } from '../history/alerts'
 import { DecisionStore, PositionStore } from '../history/operations'
 import { migrate } from '../history/schema'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { ToldStore } from '../history/told'
 import { AlertFollower } from './follower'
+import { BEGUN, factsOf, presentUndecided } from './follower.test-kit'
 import { findChange } from './telling'
 
 const told = { seq: 5, severity: 'medium', revision: 1 } as const
@@ -49,7 +49,7 @@ describe('a follower', () => {
     rounds += 1
     const database = `follower_${rounds}`
     await migrate(store, { database, fsync: false })
-    clock = Date.UTC(2026, 2, 2)
+    clock = BEGUN
     written = 0
     alerts = new AlertStore(store, database)
     const decisions = new DecisionStore(store, database)
@@ -60,19 +60,7 @@ describe('a follower', () => {
         told: new ToldStore(store, database),
         positions: new PositionStore(store, database),
         writeAlerts: async () => written,
-        present: ({ seq: _, ...facts }) => ({
-          ...facts,
-          name: alertName(facts.id),
-          status: 'new',
-          closeReason: null,
-          note: '',
-          assignee: null,
-          actor: null,
-          decidedAt: null,
-          revision: 0,
-          blockedBy: null,
-          isAllowed: false,
-        }),
+        present: presentUndecided,
         stateOf: () => undefined,
         now: () => clock,
       })
@@ -132,30 +120,3 @@ describe('a follower', () => {
     expect(all.sort()).toEqual(numbers.map((n) => `${n} begun`).sort())
   })
 })
-
-function factsOf(n: number): AlertFacts {
-  const at = Date.UTC(2026, 2, 2)
-  const id = `${n}`.replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '').padStart(26, 'z')
-  return {
-    id,
-    seq: 0,
-    windowStart: at,
-    detector: 'reported',
-    product: 'ntopng',
-    rule: '40',
-    alertId: 40,
-    subject: '203.0.113.7',
-    ip: '203.0.113.7',
-    target: `${n}`,
-    indicator: '203.0.113.7',
-    title: 'Reported',
-    severity: 'high',
-    score: null,
-    nativeScore: null,
-    first: at,
-    last: at,
-    firstArrived: at,
-    lastArrived: at,
-    count: 1,
-  }
-}

@@ -3,12 +3,15 @@ import type { AlertFacts } from '../alerts/facts'
 import type { AlertStore } from '../history/alerts'
 import type { DecisionStore, PositionStore } from '../history/operations'
 import type { ToldStore } from '../history/told'
-import { type AlertFeed, type Portion, Telling, type TellingParts } from './telling'
-
-/** Alerts, and decisions, that are looked at together. */
-const PAGE = 500
-/** Where nothing is told, how often it is written down how far that was seen. */
-const SAVE_MS = 10_000
+import {
+  type AlertFeed,
+  LAST_ID,
+  PAGE,
+  type Portion,
+  SAVE_MS,
+  Telling,
+  type TellingParts,
+} from './telling'
 
 /** What a follower needs of its workspace. */
 export interface FollowerParts extends TellingParts {
@@ -146,9 +149,6 @@ export class AlertFollower implements AlertFeed {
 export function outletSource(outlet: string): string {
   return `#outlet:${outlet}`
 }
-
-/** Greater than the id of any alert: the whole batch was seen. */
-const LAST_ID = '~'
 
 function markAfter(
   changed: readonly AlertFacts[],

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { AlertFacts } from '../alerts/facts'
-import { alertName } from '../alerts/identity'
 import type { Decision } from '../decision'
 import { AlertStore } from '../history/alerts'
 import { DecisionTail } from '../history/decision-tail'
@@ -13,10 +12,10 @@ import { openEmbeddedStore, type Store } from '../history/store'
 import { ToldStore } from '../history/told'
 import { WrittenAlerts } from '../history/written-alerts'
 import { AlertFollower } from './follower'
+import { BEGUN, factsOf, presentUndecided } from './follower.test-kit'
 import { SharedAlertFollower } from './shared-follower'
 import type { AlertFeed } from './telling'
 
-const AT = Date.UTC(2026, 2, 2)
 /** Names of engines, as they stand in a history. */
 const A = 'a'.repeat(16)
 const B = 'b'.repeat(16)
@@ -54,21 +53,9 @@ function partsOf(engine: string) {
     alerts: new AlertStore(store, database, engine),
     told: new ToldStore(store, database),
     positions: new PositionStore(store, database, engine),
-    present: ({ seq: _, ...facts }: AlertFacts) => ({
-      ...facts,
-      name: alertName(facts.id),
-      status: 'new' as const,
-      closeReason: null,
-      note: '',
-      assignee: null,
-      actor: null,
-      decidedAt: null,
-      revision: 0,
-      blockedBy: null,
-      isAllowed: false,
-    }),
+    present: presentUndecided,
     stateOf,
-    now: () => AT,
+    now: () => BEGUN,
   }
 }
 
@@ -79,16 +66,18 @@ function open(engine: string): SharedAlertFollower {
 }
 
 const write = (engine: string, numbers: readonly number[], over: Partial<AlertFacts> = {}) =>
-  new AlertStore(store, database, engine).insert(numbers.map((n) => ({ ...factsOf(n), ...over })))
+  new AlertStore(store, database, engine).insert(
+    numbers.map((n) => ({ ...factsOf(n, DRAWN + 1), ...over })),
+  )
 
 /** A row that shows late: it was written so long ago. */
 async function writeLate(n: number, ageS: number): Promise<void> {
   const columns =
     'window, id, seq, detector, product, rule, subject, title, severity, first, last, first_arrived, last_arrived, count'
-  const { id, seq } = factsOf(n)
+  const { id, seq } = factsOf(n, DRAWN + 1)
   await store.command(
     `INSERT INTO ${database}.alerts (engine, written, target, ${columns})
-     SELECT '${B}', now64(3) - INTERVAL ${ageS} SECOND, '${n}', toDateTime(${AT / 1000}, 'UTC'), '${id}', ${seq},
+     SELECT '${B}', now64(3) - INTERVAL ${ageS} SECOND, '${n}', toDateTime(${BEGUN / 1000}, 'UTC'), '${id}', ${seq},
        'reported', 'ntopng', '40', '203.0.113.7', 'Reported', 4, now64(3), now64(3), now64(3), now64(3), 1`,
   )
 }
@@ -100,7 +89,7 @@ async function decide(n: number, number: number): Promise<void> {
     kind: 'alert',
     object: id,
     revision: 1,
-    at: AT,
+    at: BEGUN,
     actor: 'mk',
     action: 'acknowledge',
     reason: '',
@@ -145,7 +134,7 @@ it('tells an alert whose row shows later than rows that were written after it', 
     { ...began, partition: 'written', applied: Date.now() - 60_000 },
     { ...began, partition: 'numbers', applied: 0 },
   ]
-  await new PositionStore(store, database, A).save(rows, AT, '')
+  await new PositionStore(store, database, A).save(rows, BEGUN, '')
   await write(A, [1])
   const follower = open(A)
   expect(await tell(follower)).toEqual(['1 begun'])
@@ -195,29 +184,3 @@ it('tells what an engine that was alone had not told yet', async () => {
   expect(await tell(open(B))).toEqual(['3 begun', '4 begun'])
   expect(await tell(open(A))).toEqual([])
 })
-
-function factsOf(n: number): AlertFacts {
-  const id = `${n}`.replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '').padStart(26, 'z')
-  return {
-    id,
-    seq: DRAWN + 1,
-    windowStart: AT,
-    detector: 'reported',
-    product: 'ntopng',
-    rule: '40',
-    alertId: 40,
-    subject: '203.0.113.7',
-    ip: '203.0.113.7',
-    target: `${n}`,
-    indicator: '203.0.113.7',
-    title: 'Reported',
-    severity: 'high',
-    score: null,
-    nativeScore: null,
-    first: AT,
-    last: AT,
-    firstArrived: AT,
-    lastArrived: AT,
-    count: 1,
-  }
-}

@@ -6,16 +6,19 @@ import type { ToldStore } from '../history/told'
 import type { WrittenAlerts, WrittenVersion } from '../history/written-alerts'
 import { DecidedQueue } from './decided-queue'
 import { outletSource } from './follower'
-import { type AlertFeed, type Portion, Telling, type TellingParts } from './telling'
+import {
+  type AlertFeed,
+  LAST_ID,
+  PAGE,
+  type Portion,
+  SAVE_MS,
+  Telling,
+  type TellingParts,
+} from './telling'
 import { WrittenQueue } from './written-queue'
 
-/** Alerts, and decisions, that are looked at together. */
-const PAGE = 500
-/** How often it is written down how far the outlet has looked. */
-const SAVE_MS = 10_000
 /** Greater than any batch of an engine that was alone. */
 const ANY_BATCH = 2 ** 50 - 1
-const LAST_ID = '~'
 
 /** What a follower of a shared history needs of its workspace. */
 export interface SharedFollowerParts extends TellingParts {

@@ -6,6 +6,12 @@ import type { AlertState } from '../alerts/decisions'
 import type { AlertFacts } from '../alerts/facts'
 import { type Told, versionOf } from '../history/told'
 
+/** Alerts, and decisions, that are looked at together. */
+export const PAGE = 500
+/** Where nothing is told, how often it is written down how far that was seen. */
+export const SAVE_MS = 10_000
+/** Greater than the id of any alert: the whole batch was seen. */
+export const LAST_ID = '~'
 /** An alert that only grows is told at most this often. */
 const GROWN_MS = 60_000
 /** When an alert is looked at again of which another engine knew more. */

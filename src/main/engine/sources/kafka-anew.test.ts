@@ -6,6 +6,7 @@ import { needServers } from '../../../../scripts/servers/needed.mjs'
 import { type RedisServer, startRedis } from '../../../../scripts/servers/redis.mjs'
 import { useBrokers } from '../kafka/brokers.test-kit'
 import {
+  COUNTERS,
   type Desk,
   eventMessages,
   listInfos,
@@ -46,7 +47,7 @@ describe.skipIf(isSkipped)(`a topic that is deleted and created anew${why}`, () 
   }
 
   async function published(): Promise<number> {
-    const cells = (await redis.cli('HVALS', 'blacklist:40:ip_counters')).trim().split('\n')
+    const cells = (await redis.cli('HVALS', COUNTERS)).trim().split('\n')
     return cells.reduce((sum, cell) => sum + Number(cell), 0)
   }
 
