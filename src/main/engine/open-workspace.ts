@@ -115,7 +115,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const saveTally = () => counting.save()
 
   const book: AlertProjection = isShared
-    ? new SharedAlertBook(alerts, new AlertDrawing(store, database))
+    ? new SharedAlertBook(alerts, new AlertDrawing(store, database), stores.alertEngines)
     : new AlertBook(alerts, await alerts.listWindows())
   const lastSeq = Math.max(
     eventsSeq,

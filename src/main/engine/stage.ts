@@ -33,9 +33,9 @@ export interface StagedWindows {
  */
 export class Stage {
   readonly rows: EventRows[] = []
-  readonly events = new StagedEvents()
+  readonly events = new StagedEvents(true)
   /** Stored before, and shown to alerts again: whoever stored them may not have written their alert. */
-  readonly known = new StagedEvents()
+  readonly known = new StagedEvents(false)
   /** Stored before, and not known to be counted: a shared tally is told of them again. */
   readonly redelivered: DeliveredEvent[] = []
   /** Partitions that a shared tally knows these events by. */

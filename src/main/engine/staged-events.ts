@@ -13,6 +13,9 @@ export class StagedEvents implements Iterable<AlertPart> {
   /** Number of events. */
   size = 0
 
+  /** `isFresh`: nobody has stored them before. */
+  constructor(private readonly isFresh: boolean) {}
+
   /** `fence` says what a shared tally knows them by; null where the tally is this process's own. */
   add(
     events: readonly ReadEvent[],
@@ -31,7 +34,7 @@ export class StagedEvents implements Iterable<AlertPart> {
 
   *[Symbol.iterator](): Generator<AlertPart> {
     for (const batch of this.batches) {
-      for (let index = 0; index < batch.size; index += 1) yield batch.partAt(index)
+      for (let index = 0; index < batch.size; index += 1) yield batch.partAt(index, this.isFresh)
     }
   }
 
@@ -132,7 +135,7 @@ class StagedBatch {
     return { list, ip, time, arrived, id, partition: this.fence.partition, position }
   }
 
-  partAt(index: number): AlertPart {
+  partAt(index: number, isFresh: boolean): AlertPart {
     const { place } = this
     const time = this.times[index] ?? 0
     return {
@@ -150,6 +153,7 @@ class StagedBatch {
       // One was pushed for each event.
       verdict: this.verdicts[index] as Verdict,
       origin: this.origin,
+      isFresh,
     }
   }
 

@@ -65,6 +65,8 @@ export interface AlertPart {
   alertId: number | null
   verdict: Verdict
   origin: PartOrigin
+  /** This process has just stored it, as the first one as far as history could say. */
+  isFresh?: boolean
 }
 
 const DRAWN_AGAIN: PartOrigin = { isReplay: true }

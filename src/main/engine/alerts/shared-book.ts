@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { severityLevel } from '../../../shared/severity'
 import type { AlertDrawing, AlertKey } from '../history/alert-drawing'
+import type { AlertEngines } from '../history/alert-engines'
 import type { AlertStore } from '../history/alerts'
 import type { AlertProjection, BookChange } from './book'
 import type { AlertFacts, AlertPart } from './facts'
-import { alertId, windowStart } from './identity'
+import { forgetGrown, listTouched, type Remembered, type Standing, type Touched } from './touched'
 
 /** Keys of one statement when alerts are read back. */
 const READ_CHUNK = 10_000
@@ -17,64 +18,52 @@ const DRAWN_VERSION = 2 ** 50
 /** Alerts whose last row is remembered, those touched last. */
 const MAX_REMEMBERED = 100_000
 
-/** What matters of the row of an alert that stood before. */
-interface Standing {
-  level: number
-  count: number
-}
-
-/** What this engine last knew of the row of an alert. */
-interface Remembered extends Standing {
-  id: string
-}
-
-/** An alert that a stage touches, and who may want to hear of it. */
-interface Touched {
-  name: string
-  key: AlertKey
-  remembered: Remembered | undefined
-  onBegun: (() => void) | undefined
-  /** Id of a live source that had a part in it, null where only replays had. */
-  live: string | null
-}
+/** An engine marks an alert again after so long, well before its mark goes. */
+const MARKED_MS = 24 * 3_600_000
 
 /**
- * The alerts of a history that engines share. Nothing is incremented: each alert that a delivered
- * event belongs to, new or known, is drawn anew from all that history has of it, and written at once.
- * So it does not matter which engine stored what, nor where one was killed: whoever gets the event
- * again writes the alert that the other one could not.
+ * The alerts of a history that engines share. Each alert that a delivered event belongs to, new or
+ * known, is drawn anew from all that history has of it, and written at once. So it does not matter
+ * which engine stored what, nor where one was killed: whoever gets the event again writes the alert
+ * that the other one could not.
+ *
+ * An alert all of whose events this process stored itself is not drawn again: what is new is added to
+ * what it said. That holds for as long as no other engine has marked it (`AlertEngines`): each marks
+ * an alert before it draws it, and asks after its events are stored, so that of two one sees the other.
  */
 export class SharedAlertBook implements AlertProjection {
   readonly takesKnown = true
   /** Everything is written before `apply` resolves. */
   readonly unsaved = 0
   /**
-   * Rows of which it is known that they were there, so that nobody asks what stood before. A row may
-   * have grown since; what is drawn is drawn from history all the same.
+   * Rows of which it is known that they were there, so that nobody asks what stood before. The row of
+   * an alert that has events of others may have grown since; it is drawn from history all the same.
    */
   private readonly remembered = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED })
 
+  /** Without `engines` every alert is drawn each time. */
   constructor(
     private readonly store: Pick<AlertStore, 'readByKey' | 'insert'>,
     private readonly drawing: Pick<AlertDrawing, 'read'>,
+    private readonly engines: Pick<AlertEngines, 'mark' | 'findOthers'> | null = null,
   ) {}
 
   async apply(parts: Iterable<AlertPart>): Promise<BookChange> {
-    const touched = this.listTouched(parts)
+    const touched = listTouched(parts, (name) => this.remembered.get(name))
     const change: BookChange = { touched: [], begun: [], raised: [], live: new Map() }
     if (touched.length === 0) return change
-    const keys = touched.map(({ key }) => key)
+    await this.refuseOthers(touched)
+    await this.mark(touched)
     const before = await this.readBefore(touched)
-    const drawn = await this.drawing.read(keys)
-    await this.readDoubtful(touched, drawn, before)
+    const facts = await this.draw(touched, before)
     for (const each of touched) {
-      const facts = drawn.get(each.key.id)
-      if (facts !== undefined) note(each, facts, before.get(each.key.id), change)
+      const now = facts.get(each.key.id)
+      if (now !== undefined) note(each, now, before.get(each.key.id), change)
     }
     await this.store.insert(change.touched, change.live)
-    for (const { name, key } of touched) {
-      const facts = drawn.get(key.id)
-      if (facts !== undefined) this.remember(name, facts, before.get(key.id))
+    for (const each of touched) {
+      const now = facts.get(each.key.id)
+      if (now !== undefined) this.remember(each, now, before.get(each.key.id))
     }
     const begun = new Set(change.begun.map(({ id }) => id))
     for (const { key, onBegun } of touched) if (begun.has(key.id)) onBegun?.()
@@ -85,6 +74,43 @@ export class SharedAlertBook implements AlertProjection {
 
   async letGoAll(): Promise<void> {
     this.remembered.clear()
+  }
+
+  /** Leaves to be drawn what others have events of too. */
+  private async refuseOthers(touched: readonly Touched[]): Promise<void> {
+    if (this.engines === null) return
+    const grown = touched.filter((each) => each.grown !== null)
+    const { ids, isTakenAway } = await this.engines.findOthers(grown.map(({ key }) => key))
+    if (isTakenAway) {
+      this.remembered.clear()
+      for (const each of touched) {
+        each.remembered = undefined
+        forgetGrown(each)
+      }
+    }
+    for (const each of grown) if (ids.has(each.key.id)) forgetGrown(each)
+  }
+
+  /** Marks what is to be drawn, before it is. */
+  private async mark(touched: readonly Touched[]): Promise<void> {
+    if (this.engines === null) return
+    const due = touched.filter(({ grown, arrived, markedAt }) => {
+      return grown === null && arrived - markedAt > MARKED_MS
+    })
+    await this.engines.mark(due.map(({ key }) => key))
+    for (const each of due) each.markedAt = each.arrived
+  }
+
+  /** What alerts say now by id: as they grew, else as history has them. */
+  private async draw(
+    touched: readonly Touched[],
+    before: Map<string, Standing>,
+  ): Promise<Map<string, AlertFacts>> {
+    const unknown = touched.filter(({ grown }) => grown === null)
+    const facts = await this.drawing.read(unknown.map(({ key }) => key))
+    await this.readDoubtful(unknown, facts, before)
+    for (const { key, grown } of touched) if (grown !== null) facts.set(key.id, grown)
+    return facts
   }
 
   /** What stood before, by id: as it is remembered, else as it is stored. */
@@ -132,31 +158,23 @@ export class SharedAlertBook implements AlertProjection {
   }
 
   /** The row that stands now: the one with the larger count. */
-  private remember(name: string, { id, severity, count }: AlertFacts, before?: Standing): void {
+  private remember(
+    { name, stored, markedAt }: Touched,
+    facts: AlertFacts,
+    before: Standing | undefined,
+  ): void {
+    const { id, severity, count } = facts
     const isLarger = before === undefined || count > before.count
     const { level, count: larger } = isLarger ? { level: severityLevel(severity), count } : before
-    this.remembered.set(name, { id, level, count: larger })
-  }
-
-  /** The alerts of parts, each once. */
-  private listTouched(parts: Iterable<AlertPart>): Touched[] {
-    const touched = new Map<string, Touched>()
-    for (const { verdict, subject, ip, time, origin } of parts) {
-      const { detector, rule } = verdict
-      const start = windowStart(time)
-      const name = `${detector}\n${rule}\n${subject}\n${start}`
-      const live = origin.isReplay ? null : (origin.source ?? '')
-      const known = touched.get(name)
-      if (known !== undefined) {
-        known.live ??= live
-        continue
-      }
-      const remembered = this.remembered.get(name)
-      const id = remembered?.id ?? alertId(detector, rule, subject, start)
-      const key = { id, detector, rule, subject, ip, windowStart: start }
-      touched.set(name, { name, key, remembered, onBegun: origin.onBegun, live })
-    }
-    return [...touched.values()]
+    // As many as were stored here: all that history has.
+    const isAlone = this.engines !== null && count === stored
+    this.remembered.set(name, {
+      id,
+      level,
+      count: larger,
+      facts: isAlone ? facts : null,
+      markedAt,
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ForgottenEntity, mentionPattern } from '../forgetting/entity-name'
+import { markTakenAway } from './alert-engines'
 import { toIpColumn } from './event-rows'
 import { changedRows, everywhere, syncCopies, wholeEngine } from './placement'
 import type { Store } from './store'
@@ -123,6 +124,8 @@ export class ForgettingStore {
       await this.alter(table, `DELETE WHERE ${isOwn}`)
       await this.rename(table, hasPattern)
     }
+    // Before alerts go: another engine that remembers one writes it no more.
+    await markTakenAway(this.store, this.database)
     await this.alter(
       'told',
       `DELETE WHERE id IN (SELECT id FROM ${this.database}.alerts

@@ -126,3 +126,11 @@ ALTER TABLE watchfloor.alerts ADD COLUMN IF NOT EXISTS engine LowCardinality(Str
       ADD INDEX IF NOT EXISTS by_written written TYPE minmax GRANULARITY 1;
 
 ALTER TABLE watchfloor.decisions ADD INDEX IF NOT EXISTS by_n n TYPE minmax GRANULARITY 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.alert_engines ON CLUSTER 'cluster_1S_2R' (
+      engine LowCardinality(String), window DateTime('UTC'), id String,
+      written DateTime('UTC') DEFAULT now('UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', written)
+ORDER BY (engine, window, id) TTL written + INTERVAL 7 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

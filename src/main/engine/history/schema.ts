@@ -173,6 +173,21 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 8,
+    steps: [
+      {
+        // Which engines have stored events of an alert: the one that finds itself alone need not
+        // draw it from all of them. Window 0: all alerts are to be drawn, whoever is alone.
+        kind: 'table',
+        name: 'alert_engines',
+        columns: `      engine LowCardinality(String), window DateTime('UTC'), id String,
+      written DateTime('UTC') DEFAULT now('UTC')`,
+        engine: 'ReplacingMergeTree(written)',
+        keys: 'ORDER BY (engine, window, id) TTL written + INTERVAL 7 DAY',
+      },
+    ],
+  },
 ]
 
 /**

@@ -1,3 +1,4 @@
+import { AlertEngines } from './alert-engines'
 import { AlertStore } from './alerts'
 import { EntityEvents } from './entity-events'
 import { EventPlaces } from './event-places'
@@ -18,6 +19,7 @@ export function openStores(store: Store, database: string, engine: string) {
     places: new EventPlaces(store, database, engine),
     evidence: new EvidenceStore(store, database, engine),
     alerts: new AlertStore(store, database, engine),
+    alertEngines: new AlertEngines(store, database, engine),
     decisions: new DecisionStore(store, database),
     positions: new PositionStore(store, database, engine),
     rejects: new RejectStore(store, database),
