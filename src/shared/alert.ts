@@ -133,7 +133,7 @@ export const lateAlertsSchema = z.object({
 export type LateAlerts = z.infer<typeof lateAlertsSchema>
 
 /**
- * One numbered batch of the live stream: at most 4 a second and 500 alerts each. `arrived` counts
+ * One numbered batch of the live stream: at most 10 a second and 500 alerts each. `arrived` counts
  * every alert that is new since the batch before, also those left out of `alerts`. `isReset` tells
  * that rows must be read anew (another workspace, or more happened than a batch can say).
  */

@@ -35,8 +35,8 @@ import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
 import type { Workspace, WorkspaceParts } from './workspace'
 
-/** Batches of the live stream come at most this often. */
-const TICK_MS = 250
+/** How often it is looked whether a batch of the live stream is due that nothing else has made. */
+const TICK_MS = 50
 /** How often windows of idle sources are looked at. */
 const WINDOWS_MS = 1_000
 /** How often counters that other engines wrote are looked at. */
@@ -203,7 +203,7 @@ export class RunningEngine {
       if (this.demo !== null) this.house.startDemo(this.demo)
     }
     await this.measure()
-    this.rounds.every(TICK_MS, () => this.feed.tick())
+    this.rounds.every(TICK_MS, () => this.feed.tickIfDue())
     this.rounds.every(SLOW_COUNTS_MS, () => this.measure())
     this.rounds.every(MAINTENANCE_MS, () => this.maintain())
     this.rounds.every(WINDOWS_MS, () => this.closeWindows())

@@ -2,7 +2,7 @@ import type { BookChange } from './alerts/book'
 import type { AlertDesk } from './alerts/desk'
 import type { WorkspaceParts } from './workspace'
 
-/** Tells consoles what live sources changed, and that there is more where imports had a part. */
+/** Tells consoles what live sources changed, at once, and that there is more where imports had a part. */
 export function showChange(
   parts: Pick<WorkspaceParts, 'feed' | 'name'>,
   desk: AlertDesk,
@@ -18,4 +18,5 @@ export function showChange(
     const isNews = parts.name === 'main' && (isNew || raised.has(facts))
     parts.feed.push(desk.present(facts), isNew, true, isNews ? source : null)
   }
+  parts.feed.tickIfDue()
 }

@@ -60,6 +60,52 @@ it('tells totals that changed although no alert did, once', async () => {
   expect(value).toMatchObject({ totals: { open: 0 }, alerts: [], news: [], isReset: false })
 })
 
+describe('a batch', () => {
+  const clock = { now: 60_000 }
+  const one = makeAlert({ id: 'a'.repeat(26), severity: 'high' })
+
+  it('comes at once after a rest, and then at most every 100 ms', async () => {
+    const feed = new LiveFeed({ now: () => clock.now, totals: () => TOTALS })
+    const batches = feed.watch(0, 'mk')
+    const { stream } = (await batches.next()).value as LiveBatch
+    const from = feed.lastNumber
+    const pushAfter = (ms: number) => {
+      clock.now += ms
+      feed.push(one, false, true)
+      feed.tickIfDue()
+      return feed.lastNumber - from
+    }
+    expect(pushAfter(0)).toBe(1)
+    const { value: first } = await batches.next()
+    feed.acknowledge(stream, first.number)
+    expect(pushAfter(99)).toBe(1)
+    expect(pushAfter(1)).toBe(2)
+    // A clock that was set back holds nothing up.
+    expect(pushAfter(-3_600_000)).toBe(3)
+  })
+
+  it('waits for 250 ms while a console has not acknowledged what it was told', async () => {
+    const feed = new LiveFeed({ now: () => clock.now, totals: () => TOTALS })
+    const [slow, quick] = [feed.watch(0, 'mk'), feed.watch(0, 'ab')]
+    await slow.next()
+    const { stream } = (await quick.next()).value as LiveBatch
+    feed.push(one, false, true)
+    feed.tickIfDue()
+    const from = feed.lastNumber
+    await slow.next()
+    await quick.next()
+    feed.acknowledge(stream, from)
+    const tickAfter = (ms: number) => {
+      clock.now += ms
+      feed.push(one, false, true)
+      feed.tickIfDue()
+      return feed.lastNumber - from
+    }
+    expect(tickAfter(249)).toBe(0)
+    expect(tickAfter(1)).toBe(1)
+  })
+})
+
 describe('news', () => {
   const one = makeAlert({ id: 'a'.repeat(26), severity: 'high' })
   const two = makeAlert({ id: 'b'.repeat(26), severity: 'low' })

@@ -8,8 +8,11 @@ const BATCH_ROWS = 500
 const MAX_WAITING = 5_000
 /** Consoles are told to read their rows anew at most this often. */
 const RESET_MS = 1_000
+/** Between two batches passes at least as long, while every console keeps up; longer while one does not. */
+const GAP_MS = 100
+const SLOW_GAP_MS = 250
 /** Batches kept for a console that comes back. */
-const KEPT_BATCHES = 40
+const KEPT_BATCHES = 100
 /** Batches a console may leave unacknowledged before the engine waits for it. */
 const OUTSTANDING = 3
 
@@ -37,7 +40,7 @@ interface Told {
 }
 
 /**
- * The live stream: changed alerts gathered between two ticks become one numbered batch. Of more
+ * The live stream: changed alerts that gathered since the last become one numbered batch. Of more
  * than 500 only Low and Info are left out, and counted; the rest waits for the next batch.
  */
 export class LiveFeed {
@@ -53,6 +56,7 @@ export class LiveFeed {
   private isResetPending = false
   private areTotalsPending = false
   private lastResetAt = 0
+  private lastBatchAt = Number.NEGATIVE_INFINITY
   private number: number
   private streams = 0
 
@@ -107,7 +111,15 @@ export class LiveFeed {
     this.areTotalsPending = true
   }
 
-  /** Makes a batch of what has gathered; called four times a second. */
+  /** Makes a batch of what has gathered, unless the last one is too young: called whenever there may be. */
+  tickIfDue(): void {
+    const sinceMs = this.parts.now() - this.lastBatchAt
+    const isKeptUp = [...this.subscribers.values()].every((each) => each.outstanding.length === 0)
+    // A clock that was set back holds nothing up.
+    if (sinceMs < 0 || sinceMs >= (isKeptUp ? GAP_MS : SLOW_GAP_MS)) this.tick()
+  }
+
+  /** Makes a batch of what has gathered. */
   tick(): void {
     const isResetDue = this.isResetPending && this.parts.now() - this.lastResetAt >= RESET_MS
     if (this.pending.size === 0 && !isResetDue && !this.areTotalsPending) return
@@ -116,6 +128,7 @@ export class LiveFeed {
     this.number += 1
     const { chosen, thinned } = this.choose()
     const at = this.parts.now()
+    this.lastBatchAt = at
     this.kept.push({
       number: this.number,
       at,
