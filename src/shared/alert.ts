@@ -123,15 +123,6 @@ export const livePageSchema = z.object({
 })
 export type LivePage = z.infer<typeof livePageSchema>
 
-/** Late alerts that a live source just began or raised: a backlog is told at once, not one by one. */
-export const lateAlertsSchema = z.object({
-  /** Id of the source. */
-  source: z.string(),
-  counts: severityCountsSchema,
-  newestId: z.string(),
-})
-export type LateAlerts = z.infer<typeof lateAlertsSchema>
-
 /**
  * One numbered batch of the live stream: at most 10 a second and 500 alerts each. `arrived` counts
  * every alert that is new since the batch before, also those left out of `alerts`. `isReset` tells
@@ -146,13 +137,6 @@ export const liveBatchSchema = z.object({
   arrived: severityCountsSchema,
   /** Changed alerts of Low and Info severity that this batch leaves out. */
   thinned: z.number(),
-  /**
-   * Ids among `alerts` that live sources just began, or raised to a higher severity: what may be
-   * notified. Imports, replays, the demo and what came late are never among them.
-   */
-  news: z.array(z.string()).optional(),
-  /** New alerts that came late, by source; all of them, also those left out of `alerts`. */
-  late: z.array(lateAlertsSchema).optional(),
   isReset: z.boolean(),
   totals: liveTotalsSchema,
 })

@@ -30,6 +30,7 @@ import {
 } from './blacklist'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
+import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, outletSettingsSchema } from './outlet'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
@@ -129,6 +130,21 @@ export const contract = {
     act: base
       .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
       .output(changeSchema),
+  },
+  /** Notifications of real alerts; those of the demo tell nobody. */
+  notifications: {
+    /** What a console is to show, from where it ended before, as it comes. */
+    follow: base.input(followNoticesSchema).output(eventIterator(noticeSchema)),
+    /** What was shown, what waits and what was held back and why, newest first. */
+    list: base
+      .input(
+        page.extend({
+          which: z.enum(['all', 'shown', 'held']).default('all'),
+          /** `next` of the page before. */
+          before: z.number().nullable().default(null),
+        }),
+      )
+      .output(outcomePageSchema),
   },
   changes: {
     /** Takes a change back, or answers CONFLICT and says who changed the same since. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { exportFormatSchema } from './blacklist'
+import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
-import { severitySchema } from './severity'
 import { sourceSettingsSchema } from './source'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -102,27 +102,7 @@ export const settingsSchema = z.object({
       motion: z.enum(['system', 'reduced']).default('system'),
     })
     .prefault({}),
-  notifications: z
-    .object({
-      isOn: z.boolean().default(true),
-      from: severitySchema.default('high'),
-      perMinute: z.number().int().min(1).max(60).default(6),
-      cooldownMs: z
-        .number()
-        .int()
-        .min(0)
-        .max(DAY_MS)
-        .default(10 * 60 * 1000),
-      /** Trouble of the product's own, such as a disk that fills: a switch and a silence of its own. */
-      healthIsOn: z.boolean().default(true),
-      healthCooldownMs: z
-        .number()
-        .int()
-        .min(0)
-        .max(DAY_MS)
-        .default(60 * 60 * 1000),
-    })
-    .prefault({}),
+  notifications: notificationSettingsSchema.prefault({}),
   retention: z
     .object({
       eventsDays: z.number().int().min(1).max(3650).default(90),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { liveTotalsSchema } from './alert'
+import { noticeStatusSchema } from './notification'
 import { outletStatusSchema } from './outlet'
 import { serverStateSchema } from './server'
 import { sourceStatusSchema } from './source'
@@ -54,6 +55,7 @@ export const engineStatusSchema = z.object({
   outlets: z.array(outletStatusSchema),
   server: serverStateSchema,
   totals: liveTotalsSchema,
+  notices: noticeStatusSchema,
   /**
    * Another number whenever lists change: by a decision of anybody, the expiry of one, or changed
    * own networks. Consoles then read lists and marks anew.

@@ -11,6 +11,7 @@ import { codeOf } from '../engine/error-code'
 import { readSettings } from '../engine/settings'
 import { APP_SCHEME, answerAppRequest } from './app-scheme'
 import type { DesktopArguments } from './arguments'
+import { readDoNotDisturb } from './do-not-disturb'
 import type { DesktopPlaces, ElectronApi } from './electron-api'
 import { EngineDesk } from './engine-desk'
 import { launchServeEngine } from './engine-in-serve'
@@ -24,6 +25,7 @@ import { RemoteBook } from './remote/book'
 import { RemoteDesk } from './remote/desk'
 import { attachRemoteEngine } from './remote/engine'
 import { saveFile } from './save-file'
+import { keepShownMark } from './shown-mark'
 import { DesktopTray } from './tray'
 import type { TrayActions, TrayModel } from './tray-menu'
 import { answerVerbs } from './verbs'
@@ -41,6 +43,8 @@ export interface DesktopParts {
   log: EngineLog
   /** Starts engines; by default as the settings and the first start decide. */
   launch?: LaunchEngine
+  /** Whether the system asks for silence; by default it is asked. */
+  readDoNotDisturb?: () => Promise<boolean | null>
 }
 
 /** The desktop: one window, one tray, one engine, and what passes between them. */
@@ -62,17 +66,17 @@ export class Desktop {
   private quitting: 'no' | 'asking' | 'stopping' = 'no'
 
   constructor(private readonly parts: DesktopParts) {
-    const { electron, timers, now, log, stateFolder } = parts
+    const { electron, timers, log, stateFolder } = parts
     const remoteFile = join(stateFolder, 'remote-engine.json')
     this.remoteBook = new RemoteBook(remoteFile, electron.safeStorage, process.platform)
     this.remote = new RemoteDesk({ book: this.remoteBook, onSwitch: () => this.switchEngine() })
     this.notifier = new Notifier({
       board: createNoticeBoard(electron),
+      mark: keepShownMark(join(stateFolder, 'notifications.json')),
+      readDoNotDisturb: this.parts.readDoNotDisturb ?? readDoNotDisturb,
       timers,
-      now,
-      readCircumstances: () => this.engineDesk.readCircumstances(),
+      log,
       onOpen: (alertId) => this.window?.openAlert(alertId),
-      onOutcome: (outcome) => log.info(outcome, 'Notification judged'),
     })
     this.engineDesk = new EngineDesk({
       notifier: this.notifier,
@@ -139,7 +143,7 @@ export class Desktop {
   async quit(): Promise<void> {
     if (this.quitting === 'stopping') return
     this.quitting = 'stopping'
-    this.notifier.stop()
+    this.notifier.disconnect()
     this.engineDesk.disconnect()
     await this.window?.close()
     await this.supervisor?.stop()

@@ -5,12 +5,11 @@ import type { LiveTotals } from '../../shared/alert'
 import type { Settings } from '../../shared/settings'
 import type { ConsoleClient, EngineLog } from '../engine/engine'
 import { followLive } from './live-follower'
-import type { NoticeCircumstances } from './notification-policy'
 import type { Notifier } from './notifier'
 
 /** What main itself asks of the engine. */
 export interface EngineDeskParts {
-  notifier: Pick<Notifier, 'take'>
+  notifier: Pick<Notifier, 'connect' | 'disconnect'>
   onTotals: (totals: LiveTotals, isDemo: boolean) => void
   log: EngineLog
 }
@@ -29,6 +28,7 @@ export class EngineDesk {
     const client: ConsoleClient = createORPCClient(new RPCLink({ port }))
     port.start()
     this.client = client
+    this.parts.notifier.connect(client)
     const { signal } = this.follower
     this.follow(client, signal).catch((error: unknown) => {
       if (!signal.aborted) this.parts.log.warn({ err: error }, 'The live stream ended')
@@ -38,6 +38,7 @@ export class EngineDesk {
   /** The engine is gone. */
   disconnect(): void {
     this.follower.abort()
+    this.parts.notifier.disconnect()
     this.follower = new AbortController()
     this.client = null
   }
@@ -47,18 +48,6 @@ export class EngineDesk {
     return (await this.client?.settings.get()) ?? null
   }
 
-  /** What notifications depend on; throws where no engine answers. */
-  async readCircumstances(): Promise<Pick<NoticeCircumstances, 'settings' | 'isDemo' | 'nameOf'>> {
-    if (!this.client) throw new Error('No engine answers')
-    const [settings, hello] = await Promise.all([this.client.settings.get(), this.client.hello()])
-    const names = new Map(settings.sources.map(({ id, name }) => [id, name]))
-    return {
-      settings: settings.notifications,
-      isDemo: hello.workspace === 'demo',
-      nameOf: (source) => names.get(source) ?? source,
-    }
-  }
-
   private async follow(client: ConsoleClient, signal: AbortSignal): Promise<void> {
     this.isDemo = (await client.hello()).workspace === 'demo'
     await followLive(
@@ -66,7 +55,6 @@ export class EngineDesk {
       async (batch) => {
         if (batch.isReset) this.isDemo = (await client.hello()).workspace === 'demo'
         this.parts.onTotals(batch.totals, this.isDemo)
-        await this.parts.notifier.take(batch)
       },
       signal,
     )

@@ -12,7 +12,11 @@ export function createNoticeBoard(electron: Pick<ElectronApi, 'Notification'>): 
   return {
     isSupported: () => electron.Notification.isSupported(),
     show: (notice, onClick) => {
-      const notification = new electron.Notification({ title: notice.title, body: notice.body })
+      const notification = new electron.Notification({
+        title: notice.title,
+        body: notice.body,
+        silent: notice.isSilent,
+      })
       notification.on('click', () => {
         kept.delete(notification)
         onClick()

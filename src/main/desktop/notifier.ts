@@ -1,57 +1,74 @@
-import type { LateAlerts, LiveBatch } from '../../shared/alert'
 import type { TestNotificationResult } from '../../shared/desktop'
+import type { Notice, Obstacle } from '../../shared/notification'
+import type { ConsoleClient, EngineLog } from '../engine/engine'
 import type { Timers } from './engine-supervisor'
-import { type Notice, testNotice } from './notice'
-import {
-  beginNotices,
-  judgeNotices,
-  type NoticeCircumstances,
-  type NoticeOutcome,
-  type NoticeState,
-  nextNoticeAt,
-} from './notification-policy'
+
+/** What a native notification says. */
+export type ShownNotice = Pick<Notice, 'title' | 'body' | 'alertId' | 'isSilent'>
 
 /** Where native notifications are shown. */
 export interface NoticeBoard {
   isSupported: () => boolean
   /** Shows one; `onClick` is called when a person clicks it. */
-  show: (notice: Notice, onClick: () => void) => void
+  show: (notice: ShownNotice, onClick: () => void) => void
+}
+
+/** Remembers across runs which notification was shown last. */
+export interface ShownMark {
+  /** Number of the last that was shown; null before the first. */
+  read: () => Promise<number | null>
+  write: (number: number) => Promise<void>
 }
 
 /** What a notifier works with. */
 export interface NotifierParts {
   board: NoticeBoard
+  mark: ShownMark
+  /** Whether the system asks for silence; null where it does not tell. */
+  readDoNotDisturb: () => Promise<boolean | null>
   timers: Timers
-  now: () => number
-  /** What the engine has in force now. */
-  readCircumstances: () => Promise<Pick<NoticeCircumstances, 'settings' | 'isDemo' | 'nameOf'>>
+  log: EngineLog
   /** A notification was clicked: show the window, with this alert where there is one. */
   onOpen: (alertId: string | null) => void
-  onOutcome: (outcome: NoticeOutcome) => void
 }
 
-/** Turns live batches into native notifications, as the policy says. */
-export class Notifier {
-  private state: NoticeState = beginNotices()
-  private timer: unknown = null
-  private isPaused = false
+/** How often the system is asked whether it wants silence. */
+const LOOK_MS = 30_000
 
-  constructor(private readonly parts: NotifierParts) {}
+/** Shows what the engine decides to tell, and says to it when nothing can be shown. */
+export class Notifier {
+  private isPaused = false
+  private isDisturbing = true
+  private client: Pick<ConsoleClient, 'notifications'> | null = null
+  private following = new AbortController()
+  /** Number after which this engine's notifications are shown; null begins with the next. */
+  private after: Promise<number | null>
+  private timer: unknown = null
+
+  constructor(private readonly parts: NotifierParts) {
+    this.after = parts.mark.read()
+  }
+
+  /** Takes up the line to a fresh engine. */
+  connect(client: Pick<ConsoleClient, 'notifications'>): void {
+    this.client = client
+    void this.lookAtSystem()
+    this.begin()
+  }
+
+  /** The engine is gone. */
+  disconnect(): void {
+    this.client = null
+    this.following.abort()
+    if (this.timer !== null) this.parts.timers.clear(this.timer)
+    this.timer = null
+  }
 
   /** Nothing is shown while paused, and what came meanwhile is not told afterwards. */
   setPaused(isPaused: boolean): void {
+    if (isPaused === this.isPaused) return
     this.isPaused = isPaused
-  }
-
-  /** Takes in one batch of the live stream. */
-  async take(batch: LiveBatch): Promise<void> {
-    const news = new Set(batch.news)
-    const { late = [] } = batch
-    if (news.size === 0 && late.length === 0) return
-    await this.judge(
-      batch.alerts.filter((alert) => news.has(alert.id)),
-      late,
-    )
+    this.beginAnew()
   }
 
   /** Shows one notification to try it, whatever the policy. */
@@ -62,41 +79,69 @@ export class Notifier {
         reason: 'This system shows no notifications. Check its notification service.',
       }
     }
-    this.show(testNotice())
+    this.show({
+      title: 'Notifications work',
+      body: 'Watchfloor tells you here about new alerts.',
+      alertId: null,
+      isSilent: true,
+    })
     return { status: 'shown' }
   }
 
-  /** Forgets what waits to be told. */
-  stop(): void {
-    this.clearTimer()
+  /** Why nothing can be shown now; null where it can. */
+  private obstacle(): Obstacle | null {
+    if (!this.parts.board.isSupported()) return 'not allowed'
+    if (this.isPaused) return 'paused'
+    return this.isDisturbing ? null : 'do not disturb'
   }
 
-  private async judge(
-    alerts: LiveBatch['alerts'],
-    late: readonly LateAlerts[] = [],
+  /** What was decided for nobody to see is not shown afterwards. */
+  private beginAnew(): void {
+    this.after = Promise.resolve(null)
+    this.begin()
+  }
+
+  private begin(): void {
+    const { client } = this
+    this.following.abort()
+    if (client === null) return
+    this.following = new AbortController()
+    const { signal } = this.following
+    this.follow(client, signal).catch((error: unknown) => {
+      if (!signal.aborted) this.parts.log.warn({ err: error }, 'Notifications are followed no more')
+    })
+  }
+
+  private async follow(
+    client: Pick<ConsoleClient, 'notifications'>,
+    signal: AbortSignal,
   ): Promise<void> {
-    const known = await this.parts.readCircumstances()
-    const circumstances = { ...known, isPaused: this.isPaused, now: this.parts.now() }
-    const { state, notices, outcomes } = judgeNotices(this.state, alerts, circumstances, late)
-    this.state = state
-    for (const notice of notices) this.show(notice)
-    for (const outcome of outcomes) this.parts.onOutcome(outcome)
-    this.clearTimer()
-    const at = nextNoticeAt(state, known.settings.perMinute)
-    if (at === null) return
-    const waitMs = Math.max(0, at - this.parts.now())
-    this.timer = this.parts.timers.set(() => {
-      this.judge([]).catch(() => undefined)
-    }, waitMs)
+    const input = { after: await this.after, obstacle: this.obstacle() }
+    if (signal.aborted) return
+    for await (const notice of await client.notifications.follow(input, { signal })) {
+      if (signal.aborted) return
+      this.after = Promise.resolve(notice.number)
+      // Written first: shown twice would be worse than not at all after a kill between the two.
+      await this.parts.mark
+        .write(notice.number)
+        .catch((error: unknown) => this.parts.log.warn({ err: error }, 'The mark cannot be kept'))
+      this.show(notice)
+    }
   }
 
-  private show(notice: Notice): void {
+  private async lookAtSystem(): Promise<void> {
+    const isDisturbing = (await this.parts.readDoNotDisturb().catch(() => null)) !== true
+    if (isDisturbing !== this.isDisturbing) {
+      this.isDisturbing = isDisturbing
+      this.beginAnew()
+    }
+    if (this.client === null) return
+    if (this.timer !== null) this.parts.timers.clear(this.timer)
+    this.timer = this.parts.timers.set(() => void this.lookAtSystem(), LOOK_MS)
+  }
+
+  private show(notice: ShownNotice): void {
     if (!this.parts.board.isSupported()) return
     this.parts.board.show(notice, () => this.parts.onOpen(notice.alertId))
-  }
-
-  private clearTimer(): void {
-    if (this.timer !== null) this.parts.timers.clear(this.timer)
-    this.timer = null
   }
 }

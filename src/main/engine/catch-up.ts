@@ -1,9 +1,10 @@
 import type { AlertProjection, BookChange } from './alerts/book'
 import type { AlertDesk } from './alerts/desk'
-import { partOf } from './alerts/facts'
+import { type AlertPart, partOf } from './alerts/facts'
 import { UnavailableError } from './decision'
 import type { EventStore } from './history/events'
 import type { FindingStore } from './history/findings'
+import { IMPORT_SOURCE, type StoredEvent } from './record'
 
 /** What alerts are brought up to date with at a start. */
 interface CatchUpParts {
@@ -15,6 +16,8 @@ interface CatchUpParts {
   from: ReadonlyMap<string, number>
   /** Other engines draw the same alerts. */
   isShared: boolean
+  /** Tells people what they were not told before the kill. */
+  tell: (change: BookChange) => Promise<void>
 }
 
 /**
@@ -22,12 +25,13 @@ interface CatchUpParts {
  * once Redis is there; without a shared one there are none.
  */
 export async function catchUp(parts: CatchUpParts): Promise<BookChange[]> {
-  const { events, findings, book, desk, from, isShared } = parts
+  const { events, findings, book, desk, from, isShared, tell } = parts
   const undecided: BookChange[] = []
   const follow = async (change: BookChange) => {
     if (undecided.length === 0) {
       try {
         await desk.follow(change)
+        await tell(change)
         return
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error
@@ -40,13 +44,19 @@ export async function catchUp(parts: CatchUpParts): Promise<BookChange[]> {
     isShared ? [rows] : bySeq(rows)
   for (const [whose, seq] of from) {
     for await (const batch of events.readAfter(seq, whose)) {
-      for (const part of toPieces(batch)) await follow(await book.apply(part.map(partOf)))
+      for (const part of toPieces(batch)) await follow(await book.apply(part.map(partAgain)))
     }
     for await (const batch of findings.readPartsAfter(seq, whose)) {
       for (const part of toPieces(batch)) await follow(await book.apply(part))
     }
   }
   return undecided
+}
+
+/** What came from a live source is news, unless it was told before. */
+function partAgain(event: StoredEvent): AlertPart {
+  const { source } = event
+  return { ...partOf(event), origin: { isReplay: source === IMPORT_SOURCE, source } }
 }
 
 /** What is stored, in the batches that wrote it. */

@@ -183,7 +183,7 @@ describe('a running engine', () => {
     const file = join(folder, 'live.ndjson')
     await writeFile(file, '')
     const { client } = await start(join(folder, 'data'))
-    const { source } = await client.sources.add({ name: 'Live', path: file, format: 'auto' })
+    await client.sources.add({ name: 'Live', path: file, format: 'auto' })
     const batches = await client.live.watch({ after: 0 })
     const hello = await batches.next()
     expect(hello.value).toMatchObject({ alerts: [], isReset: false })
@@ -192,9 +192,12 @@ describe('a running engine', () => {
     if (told.done === true) throw new Error('the stream ended')
     expect(told.value.alerts.map((alert) => alert.subject)).toEqual(['203.0.113.1'])
     expect(told.value.arrived.high).toBe(1)
-    // An hour old: late, and so no news of its own.
-    expect(told.value.news).toEqual([])
-    expect(told.value.late).toMatchObject([{ source: source.id, counts: { high: 1 } }])
+    // An hour old: late, and so it waits for the summary of its source.
+    const { outcomes } = await client.notifications.list({})
+    expect(outcomes).toMatchObject([
+      { result: 'waiting', reason: 'late', kind: 'catch-up', counts: { high: 1 } },
+    ])
+    expect(outcomes[0]?.body).toMatch(/^Live: 1 high\./)
     await client.live.acknowledge({ stream: told.value.stream, number: told.value.number })
     await batches.return(undefined)
   })

@@ -2,7 +2,7 @@ import type { FormatName, ImportProgress, ImportSummary } from '../../shared/sou
 import { formatByName } from './formats'
 import { everyMs, Patience } from './import-patience'
 import type { BatchOrigin, BatchOutcome, Pipeline } from './pipeline'
-import type { KeptReject } from './record'
+import { IMPORT_SOURCE, type KeptReject } from './record'
 import { RejectAllowance } from './reject-allowance'
 import { createLogFileSource } from './sources/log-file'
 import { SourceError } from './sources/source'
@@ -78,7 +78,7 @@ class ImportRun {
   ) {
     this.toldAt = parts.now()
     this.origin = {
-      source: 'import',
+      source: IMPORT_SOURCE,
       format: formatByName(format),
       isReplay: true,
       keepsPosition: false,
@@ -93,7 +93,7 @@ class ImportRun {
   /** Reads one file and waits until it is through, also where it breaks off. */
   async *read(path: string, signal: AbortSignal): AsyncGenerator<ImportProgress> {
     const { pipeline, now } = this.parts
-    const settings = { id: 'import', name: path, path, format: this.format }
+    const settings = { id: IMPORT_SOURCE, name: path, path, format: this.format }
     const source = createLogFileSource(settings, { isFollowed: false, now })
     this.path = path
     this.progress = null

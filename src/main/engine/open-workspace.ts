@@ -29,6 +29,8 @@ import { Retention } from './history/retention'
 import { migrate } from './history/schema'
 import { openStores } from './history/stores'
 import { KnownEvents } from './known-events'
+import { NotificationDesk } from './notifications/desk'
+import { newsOf } from './notifications/news'
 import { followFor } from './outlets/following-alerts'
 import { Paced } from './paced'
 import { Pipeline, PROJECTION } from './pipeline'
@@ -145,6 +147,15 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     onOthers: (changed) => showDecided(changed),
   })
   await desk.load()
+  const notifications = await NotificationDesk.open({
+    store: stores.notices,
+    settings: () => settings().notifications,
+    nameOf: (source) => settings().sources.find(({ id }) => id === source)?.name ?? source,
+    now,
+  })
+  /** The demo tells nobody. */
+  const newsIn = (change: BookChange) =>
+    parts.name === 'demo' ? [] : newsOf(change, (facts) => desk.stateOf(facts.id)?.status ?? 'new')
   const undecided = await catchUp({
     events,
     findings,
@@ -152,6 +163,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     desk,
     from: new Map(lookedAfter.map((whose) => [whose, projected('alerts', whose)])),
     isShared,
+    tell: (change) => notifications.takeAgain(newsIn(change)),
   })
   await book.flush()
   totals.load(await alerts.countByStatus())
@@ -160,6 +172,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const tellAlerts = async (change: BookChange) => {
     const before = await desk.follow(change)
     totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
+    await notifications.take(newsIn(change))
     if (parts.isShown()) showChange(parts, desk, change)
   }
   const recounting = new Paced(now)
@@ -243,6 +256,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     onAlerts: async (change, isCut) => {
       // The engine that wrote them may have been killed before its rules decided on them.
       await desk.follow(change)
+      await notifications.take(newsIn(change))
       await recountAlerts()
       if (!parts.isShown()) return
       showChange(parts, desk, change)
@@ -262,6 +276,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     }
     for (let change = undecided[0]; change !== undefined; change = undecided[0]) {
       await desk.follow(change)
+      await notifications.takeAgain(newsIn(change))
       undecided.shift()
     }
     // The settings file may have been edited while nothing ran.
@@ -317,6 +332,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       }),
     forgotten: () => forgotten,
     health,
+    notifications,
     followAlerts: followFor({
       isShared,
       store,
@@ -340,6 +356,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       stopWaiting()
       await inTurn(async () => undefined)
       await pipeline.settle().catch((error: unknown) => parts.onHistory(String(error)))
+      await notifications.close().catch((error: unknown) => parts.onHistory(String(error)))
       await saveTally()
       counting.close()
     },

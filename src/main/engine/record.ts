@@ -1,6 +1,9 @@
 import type { PRODUCTS } from '../../shared/event'
 import type { Severity } from '../../shared/severity'
 
+/** What events of imports carry as the id of their source. */
+export const IMPORT_SOURCE = 'import'
+
 /**
  * One record as a source cut it: its text, and where it stands. A unit of input that holds several
  * (an ntopng delivery with its `alerts`, a JSON list) is cut by the source's framing, so each item

@@ -19,6 +19,7 @@ import { SourceWatch } from './health/source-watch'
 import { describeDamage } from './history/damage'
 import type { Store } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
+import type { NotificationDesk } from './notifications/desk'
 import { openWorkspace } from './open-workspace'
 import { OutletHouse } from './outlets/outlet-house'
 import { DelayMeter } from './rates'
@@ -41,6 +42,8 @@ const TICK_MS = 50
 const WINDOWS_MS = 1_000
 /** How often counters that other engines wrote are looked at. */
 const TALLY_MS = 1_000
+/** How often summaries that are due are told. */
+const NOTICES_MS = 1_000
 /** How often other engines that share the history are looked at, and their decisions beside. */
 const OTHERS_MS = 1_000
 const GLANCE_MS = 250
@@ -112,6 +115,7 @@ export class RunningEngine {
     this.router = createConsoleRouter({
       workspace: () => this.shown(),
       feed: this.feed,
+      notifications: () => this.notifications(),
       status: (actor) => this.status(actor),
       hello: {
         version: VERSION,
@@ -210,6 +214,7 @@ export class RunningEngine {
     this.rounds.every(CLOCKS_MS, () => this.clocks.look())
     this.rounds.once(() => this.clocks.look())
     this.rounds.every(TALLY_MS, () => this.main?.followTally())
+    this.rounds.every(NOTICES_MS, () => this.main?.notifications.tick())
     if (this.engineId !== '') {
       this.rounds.every(OTHERS_MS, () => this.main?.followOthers())
       this.rounds.every(GLANCE_MS, () => this.main?.glanceAtOthers())
@@ -273,6 +278,7 @@ export class RunningEngine {
       outlets: this.outlets().status(),
       server: this.doors?.state() ?? NO_SERVER,
       totals: this.totals(actor),
+      notices: this.notifications().status(),
       listChanges: this.shown().lists.changes(),
       lastClosedAt: this.shown().desk.lastClosedAt(),
     }
@@ -370,6 +376,12 @@ export class RunningEngine {
   private sources(): SourceHouse {
     if (this.house === null) throw new Error('The engine is not open')
     return this.house
+  }
+
+  /** Real alerts are told, whatever consoles look at. */
+  private notifications(): NotificationDesk {
+    if (this.main === null) throw new Error('The engine is not open')
+    return this.main.notifications
   }
 
   private outlets(): OutletHouse {

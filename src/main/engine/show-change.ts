@@ -4,7 +4,7 @@ import type { WorkspaceParts } from './workspace'
 
 /** Tells consoles what live sources changed, at once, and that there is more where imports had a part. */
 export function showChange(
-  parts: Pick<WorkspaceParts, 'feed' | 'name'>,
+  parts: Pick<WorkspaceParts, 'feed'>,
   desk: AlertDesk,
   change: BookChange,
 ): void {
@@ -12,11 +12,8 @@ export function showChange(
   if (!parts.feed.isWatched || change.live.size < change.touched.length) parts.feed.reset()
   if (!parts.feed.isWatched) return
   const begun = new Set(change.begun)
-  const raised = new Set(change.raised.map(({ facts }) => facts))
-  for (const [facts, source] of change.live) {
-    const isNew = begun.has(facts)
-    const isNews = parts.name === 'main' && (isNew || raised.has(facts))
-    parts.feed.push(desk.present(facts), isNew, true, isNews ? source : null)
+  for (const facts of change.live.keys()) {
+    parts.feed.push(desk.present(facts), begun.has(facts), true)
   }
   parts.feed.tickIfDue()
 }

@@ -11,9 +11,10 @@ import {
   type SourceStatus,
 } from '../../shared/source'
 import { BadInputError, ConflictError } from './decision'
+import { IMPORT_SOURCE } from './record'
 
 /** Ids that events of imports and of the demo carry as their source. */
-const RESERVED_IDS = ['import', 'demo']
+const RESERVED_IDS = [IMPORT_SOURCE, 'demo']
 
 /**
  * Settings of a new source, from what a console said of it.

@@ -18,6 +18,7 @@ import type { EvidenceStore } from './history/evidence'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { Store } from './history/store'
+import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
 import type { Pipeline } from './pipeline'
 import type { RightOfWay } from './right-of-way'
@@ -95,6 +96,8 @@ export interface Workspace {
   forgotten: () => readonly Decision[]
   /** Alerts about the product itself. */
   health: HealthDesk
+  /** Who is told what. */
+  notifications: NotificationDesk
   /** Follows the alerts for an outlet, from where it ended before. */
   followAlerts: FollowAlerts
   /** An outlet is there no more. */

@@ -148,6 +148,7 @@ function freshState(now: () => number): FakeState {
       sources: [],
       outlets: [],
       totals,
+      notices: { last: 0, lastShown: 0, obstacle: null, quietUntil: null },
       listChanges: 0,
       lastClosedAt: null,
     },

@@ -40,6 +40,8 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'live.histogram',
   'alerts.list',
   'alerts.get',
+  'notifications.follow',
+  'notifications.list',
   'changes.audit',
   'blacklists.lists',
   'blacklists.entries',

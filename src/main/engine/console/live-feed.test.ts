@@ -57,7 +57,7 @@ it('tells totals that changed although no alert did, once', async () => {
   feed.tick()
   expect(feed.lastNumber).toBe(from + 1)
   const { value } = await batches.next()
-  expect(value).toMatchObject({ totals: { open: 0 }, alerts: [], news: [], isReset: false })
+  expect(value).toMatchObject({ totals: { open: 0 }, alerts: [], isReset: false })
 })
 
 describe('a batch', () => {
@@ -103,75 +103,5 @@ describe('a batch', () => {
     }
     expect(tickAfter(249)).toBe(0)
     expect(tickAfter(1)).toBe(1)
-  })
-})
-
-describe('news', () => {
-  const one = makeAlert({ id: 'a'.repeat(26), severity: 'high' })
-  const two = makeAlert({ id: 'b'.repeat(26), severity: 'low' })
-
-  it('is told also where rows must be read anew at the same moment', async () => {
-    const feed = startFeed(60_000)
-    const batches = feed.watch(0, 'mk')
-    await batches.next()
-    feed.push(one, true, true, 'branch')
-    feed.push(two, true, true)
-    feed.reset()
-    feed.tick()
-    const value: LiveBatch = (await batches.next()).value
-    expect(value).toMatchObject({ isReset: true, news: [one.id] })
-    expect(value.alerts.map((alert) => alert.id)).toEqual([one.id])
-  })
-
-  it('of batches that a slow console missed is told with the summary', async () => {
-    const feed = startFeed(60_000)
-    const batches = feed.watch(0, 'mk')
-    await batches.next()
-    feed.push(one, true, true, 'branch')
-    feed.tick()
-    for (let n = 0; n < 6; n += 1) {
-      feed.push(two, false, true)
-      feed.tick()
-    }
-    const value: LiveBatch = (await batches.next()).value
-    expect(value).toMatchObject({ isReset: true, news: [one.id] })
-    expect(value.alerts.map((alert) => alert.id)).toEqual([two.id, one.id])
-  })
-})
-
-describe('what came late', () => {
-  const LATE = { last: 0, lastArrived: 15 * 60_000 + 1 }
-
-  it('is counted whole by source, also what the batch has no room for, and is no news', async () => {
-    const feed = startFeed(60_000)
-    const batches = feed.watch(0, 'mk')
-    await batches.next()
-    for (let n = 0; n < 1200; n += 1)
-      feed.push(makeAlert({ id: `l${n}`, severity: 'low', ...LATE }), true, true, 'branch')
-    feed.push(makeAlert({ id: 'h1', ...LATE }), true, true, 'roof')
-    feed.push(makeAlert({ id: 'h2', ...LATE, status: 'closed' }), true, true, 'roof')
-    feed.push(makeAlert({ id: 'h3', last: 0, lastArrived: 15 * 60_000 }), true, true, 'roof')
-    feed.tick()
-    const value: LiveBatch = (await batches.next()).value
-    expect(value.alerts).toHaveLength(500)
-    expect(value.news).toEqual(['h3'])
-    expect(value.late).toEqual([
-      { source: 'branch', counts: { ...noSeverityCounts(), low: 1200 }, newestId: 'l1199' },
-      { source: 'roof', counts: { ...noSeverityCounts(), high: 1 }, newestId: 'h1' },
-    ])
-  })
-
-  it('is summed up for a console that missed batches', async () => {
-    const feed = startFeed(60_000)
-    const batches = feed.watch(0, 'mk')
-    await batches.next()
-    for (let n = 0; n < 7; n += 1) {
-      feed.push(makeAlert({ id: `l${n}`, ...LATE }), true, true, 'branch')
-      feed.tick()
-    }
-    const value: LiveBatch = (await batches.next()).value
-    expect(value.late).toEqual([
-      { source: 'branch', counts: { ...noSeverityCounts(), high: 7 }, newestId: 'l6' },
-    ])
   })
 })

@@ -1,6 +1,5 @@
-import type { Alert, LateAlerts, LiveBatch, LiveTotals } from '../../../shared/alert'
+import type { Alert, LiveBatch, LiveTotals } from '../../../shared/alert'
 import { noSeverityCounts, type SeverityCounts, severityLevel } from '../../../shared/severity'
-import { LateBook } from './late-book'
 
 /** Alerts in one batch at the most. */
 const BATCH_ROWS = 500
@@ -34,8 +33,6 @@ interface Told {
   alerts: Alert[]
   arrived: SeverityCounts
   thinned: number
-  news: string[]
-  late: LateAlerts[]
   isReset: boolean
 }
 
@@ -49,9 +46,6 @@ export class LiveFeed {
   private readonly pending = new Map<string, Alert>()
   /** Pending alerts whose newest event has just been read from a live source. */
   private readonly justRead = new Set<string>()
-  /** Pending alerts that live sources just began or raised. */
-  private readonly news = new Set<string>()
-  private late = new LateBook()
   private arrived = noSeverityCounts()
   private isResetPending = false
   private areTotalsPending = false
@@ -92,17 +86,16 @@ export class LiveFeed {
     return told.at
   }
 
-  /** An alert is new or says something new; `newsOf` names the live source that began or raised it. */
-  push(alert: Alert, isNew: boolean, isLive = false, newsOf: string | null = null): void {
+  /** An alert is new or says something new. */
+  push(alert: Alert, isNew: boolean, isLive = false): void {
     this.pending.set(alert.id, alert)
-    if (newsOf !== null && !this.late.take(alert, newsOf)) this.news.add(alert.id)
     if (isLive) this.justRead.add(alert.id)
     if (isNew) this.arrived[alert.severity] += 1
   }
 
-  /** Rows must be read anew: another workspace, an import, retention. News is told all the same. */
+  /** Rows must be read anew: another workspace, an import, retention. */
   reset(): void {
-    for (const id of this.pending.keys()) if (!this.news.has(id)) this.pending.delete(id)
+    this.pending.clear()
     this.isResetPending = true
   }
 
@@ -135,13 +128,8 @@ export class LiveFeed {
       alerts: chosen,
       arrived: this.arrived,
       thinned,
-      news: chosen.flatMap((alert) => (this.news.delete(alert.id) ? [alert.id] : [])),
-      late: this.late.told(),
       isReset: isResetDue,
     })
-    this.late = new LateBook()
-    // News that was thinned out is of low severity; what waits for the next batch stays news.
-    for (const id of this.news) if (!this.pending.has(id)) this.news.delete(id)
     if (this.kept.length > KEPT_BATCHES) this.kept.shift()
     this.arrived = noSeverityCounts()
     if (isResetDue) this.isResetPending = false
@@ -171,8 +159,6 @@ export class LiveFeed {
         alerts: [],
         arrived: noSeverityCounts(),
         thinned: 0,
-        news: [],
-        late: [],
         isReset: subscriber.needsReset,
       })
       subscriber.needsReset = false
@@ -215,15 +201,12 @@ export class LiveFeed {
     const last = missed[missed.length - 1]
     if (last === undefined) return null
     const arrived = noSeverityCounts()
-    const late = new LateBook()
     for (const batch of missed) {
-      for (const each of batch.late) late.add(each)
       for (const severity of Object.keys(arrived) as (keyof SeverityCounts)[]) {
         arrived[severity] += batch.arrived[severity]
       }
     }
-    const told = { arrived, late: late.told(), isReset: true, thinned: 0 }
-    return { ...last, ...withNews(missed, last), ...told }
+    return { ...last, arrived, isReset: true, thinned: 0 }
   }
 
   private say(subscriber: Subscriber, told: Told): LiveBatch {
@@ -254,19 +237,4 @@ export class LiveFeed {
       signal?.addEventListener('abort', done, { once: true })
     })
   }
-}
-
-/** The rows of the last batch, and the news of those before it: who was slow is told it all the same. */
-function withNews(missed: readonly Told[], last: Told): Pick<Told, 'alerts' | 'news'> {
-  const alerts = new Map(last.alerts.map((alert) => [alert.id, alert]))
-  const news = new Set(last.news)
-  const before = missed
-    .flatMap((batch) => batch.alerts.filter((alert) => batch.news.includes(alert.id)))
-    .sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity))
-  for (const alert of before) {
-    if (alerts.size >= BATCH_ROWS && !alerts.has(alert.id)) continue
-    news.add(alert.id)
-    if (!alerts.has(alert.id)) alerts.set(alert.id, alert)
-  }
-  return { alerts: [...alerts.values()], news: [...news] }
 }

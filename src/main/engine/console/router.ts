@@ -18,6 +18,7 @@ import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
 import { toWatchEvent } from '../history/stored-event'
 import type { HistoryTestStep } from '../history/test-server'
+import type { NotificationDesk } from '../notifications/desk'
 import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
@@ -58,6 +59,7 @@ export interface OutletDesk {
 export interface ConsoleParts {
   workspace: () => Workspace
   feed: LiveFeed
+  notifications: () => NotificationDesk
   status: (actor: string) => EngineStatus
   hello: Omit<Hello, 'contract' | 'schema' | 'actor' | 'isReadOnly' | 'workspace'>
   settings: SettingsFile
@@ -134,6 +136,14 @@ export function createConsoleRouter(parts: ConsoleParts) {
       get: os.alerts.get.handler(({ input }) => readAlertDetail(workspace(), input.id)),
       act: os.alerts.act.handler(({ input, context }) =>
         workspace().desk.act(input.target, input.action, context.actor),
+      ),
+    },
+    notifications: {
+      follow: os.notifications.follow.handler(({ input, signal }) =>
+        parts.notifications().follow(input, signal),
+      ),
+      list: os.notifications.list.handler(({ input }) =>
+        parts.notifications().read(input.before, input.limit, input.which),
       ),
     },
     changes: {

@@ -131,6 +131,12 @@ export class ForgettingStore {
       `DELETE WHERE id IN (SELECT id FROM ${this.database}.alerts
          WHERE subject = ${this.wanted('value')} OR ip = ${this.wanted('value')})`,
     )
+    // Names and counts of what was shown: a log for a month, of which others' lines may go as well.
+    await this.alter(
+      'notices',
+      `DELETE WHERE position(outcome, ${this.wanted('value')}) > 0
+         OR endsWith(cooldown_key, concat('\\n', ${this.wanted('value')}))`,
+    )
     for (const table of ['findings', 'alerts'] as const) {
       const own = `subject = ${this.wanted('value')} OR ip = ${this.wanted('value')}`
       await this.alter(table, `DELETE WHERE ${own}`)

@@ -134,3 +134,13 @@ CREATE TABLE IF NOT EXISTS watchfloor.alert_engines ON CLUSTER 'cluster_1S_2R' (
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', written)
 ORDER BY (engine, window, id) TTL written + INTERVAL 7 DAY
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.notices ON CLUSTER 'cluster_1S_2R' (
+      engine LowCardinality(String), number UInt64, at DateTime64(3, 'UTC'),
+      result LowCardinality(String), kind LowCardinality(String), cooldown_key String,
+      bucket String, worth UInt8, news String CODEC(ZSTD(3)), alert String, counts String,
+      outcome String CODEC(ZSTD(3))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
+ORDER BY (engine, number) TTL toDateTime(at) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

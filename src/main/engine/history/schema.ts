@@ -188,6 +188,22 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 9,
+    steps: [
+      {
+        // What became of notifications of each engine: shown, waiting for a summary, or held back.
+        kind: 'table',
+        name: 'notices',
+        columns: `      engine LowCardinality(String), number UInt64, at DateTime64(3, 'UTC'),
+      result LowCardinality(String), kind LowCardinality(String), cooldown_key String,
+      bucket String, worth UInt8, news String CODEC(ZSTD(3)), alert String, counts String,
+      outcome String CODEC(ZSTD(3))`,
+        engine: 'ReplacingMergeTree',
+        keys: 'ORDER BY (engine, number) TTL toDateTime(at) + INTERVAL 30 DAY',
+      },
+    ],
+  },
 ]
 
 /**

@@ -6,6 +6,7 @@ import { EventStore } from './events'
 import { EvidenceStore } from './evidence'
 import { FindingStore } from './findings'
 import { ForgettingStore } from './forgetting'
+import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
 import { RejectStore } from './rejects'
 import type { Store } from './store'
@@ -26,5 +27,6 @@ export function openStores(store: Store, database: string, engine: string) {
     findings: new FindingStore(store, database, engine),
     forgetting: new ForgettingStore(store, database),
     told: new ToldStore(store, database),
+    notices: new NoticeStore(store, database, engine),
   }
 }

@@ -1,13 +1,19 @@
-import type { Alert } from '../../shared/alert'
-import { SEVERITIES, type Severity, type SeverityCounts } from '../../shared/severity'
+import { SEVERITIES, type Severity, type SeverityCounts } from '../../../shared/severity'
+import type { AlertFacts } from '../alerts/facts'
 
-/** One native notification: two lines of plain text, and the alert that a click opens. */
-export interface Notice {
+/** What a notification says: two lines of plain text, and the alert that a click opens. */
+export interface NoticeText {
   title: string
   body: string
   /** Null: a click only opens the window. */
   alertId: string | null
 }
+
+/** What is said of an alert. */
+export type NoticeAlert = Pick<
+  AlertFacts,
+  'id' | 'title' | 'subject' | 'target' | 'score' | 'severity'
+>
 
 const LONGEST_LINE = 160
 
@@ -25,13 +31,8 @@ export function plainText(text: string): string {
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}\u2026` : line
 }
 
-/** The severity as it begins a sentence. */
-export function severityWord(severity: Severity): string {
-  return severity.charAt(0).toUpperCase() + severity.slice(1)
-}
-
 /** What is said about one alert. */
-export function alertNotice(alert: Alert): Notice {
+export function alertNotice(alert: NoticeAlert): NoticeText {
   const target = alert.target === null ? '' : ` to ${alert.target}`
   const score = alert.score === null ? '' : `, score ${alert.score.toFixed(2)}`
   return {
@@ -42,7 +43,7 @@ export function alertNotice(alert: Alert): Notice {
 }
 
 /** What is said about trouble of the product's own; it never looks like a threat. */
-export function healthNotice(alert: Alert): Notice {
+export function healthNotice(alert: NoticeAlert): NoticeText {
   return {
     title: plainText(`Watchfloor: ${alert.title}`),
     body: plainText(alert.subject),
@@ -51,7 +52,7 @@ export function healthNotice(alert: Alert): Notice {
 }
 
 /** What is said once about alerts over the cap. */
-export function summaryNotice(counts: SeverityCounts, newestId: string): Notice {
+export function moreNotice(counts: SeverityCounts, newestId: string): NoticeText {
   const total = countAll(counts)
   return {
     title: `And ${total} more ${total === 1 ? 'alert' : 'alerts'}`,
@@ -60,8 +61,22 @@ export function summaryNotice(counts: SeverityCounts, newestId: string): Notice 
   }
 }
 
+/** What is said once after quiet hours about the alerts of that time. */
+export function digestNotice(counts: SeverityCounts, newestId: string): NoticeText {
+  const total = countAll(counts)
+  return {
+    title: `${total} ${total === 1 ? 'alert' : 'alerts'} during quiet hours`,
+    body: `${countWords(counts)}. They are in the Live table.`,
+    alertId: total === 1 ? newestId : null,
+  }
+}
+
 /** What is said once about the alerts of a source whose events arrived late. */
-export function catchUpNotice(source: string, counts: SeverityCounts, newestId: string): Notice {
+export function catchUpNotice(
+  source: string,
+  counts: SeverityCounts,
+  newestId: string,
+): NoticeText {
   const total = countAll(counts)
   const [worst] = countWords(counts).split(', ')
   const when = 'more than 15 minutes after they happened'
@@ -72,17 +87,19 @@ export function catchUpNotice(source: string, counts: SeverityCounts, newestId: 
   }
 }
 
-/** What is said when a person tries whether notifications come through. */
-export function testNotice(): Notice {
-  return {
-    title: 'Notifications work',
-    body: 'Watchfloor tells you here about new alerts.',
-    alertId: null,
-  }
+/** What the centre says of alerts that had the same fate at the same time. */
+export function manyAlerts(counts: SeverityCounts): Pick<NoticeText, 'title' | 'body'> {
+  return { title: `${countAll(counts)} alerts at once`, body: countWords(counts) }
 }
 
-function countAll(counts: SeverityCounts): number {
+/** How many there are of all severities. */
+export function countAll(counts: SeverityCounts): number {
   return SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0)
+}
+
+/** The severity as it begins a sentence. */
+function severityWord(severity: Severity): string {
+  return severity.charAt(0).toUpperCase() + severity.slice(1)
 }
 
 /** `3 critical, 11 high`: worst first, without what there is none of. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { noSeverityCounts } from '../../shared/severity'
-import { makeAlert } from '../../shared/testing/alerts'
-import { alertNotice, catchUpNotice, plainText, summaryNotice } from './notice'
+import { noSeverityCounts } from '../../../shared/severity'
+import { makeAlert } from '../../../shared/testing/alerts'
+import { alertNotice, catchUpNotice, digestNotice, moreNotice, plainText } from './notice'
 
 describe('text of the wire in a notification', () => {
   it.each([
@@ -29,11 +29,12 @@ describe('what a notification says', () => {
 
   it('counts the worst first', () => {
     const counts = { ...noSeverityCounts(), critical: 3, high: 11 }
-    expect(summaryNotice(counts, 'a1')).toEqual({
+    expect(moreNotice(counts, 'a1')).toEqual({
       title: 'And 14 more alerts',
       body: '3 critical, 11 high. They are in the Live table.',
       alertId: null,
     })
     expect(catchUpNotice('Branch', counts, 'a1').title).toBe('14 late alerts, 3 critical')
+    expect(digestNotice(counts, 'a1').title).toBe('14 alerts during quiet hours')
   })
 })

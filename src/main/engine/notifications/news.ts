@@ -1,0 +1,23 @@
+import { isHealthAlert } from '../../../shared/live'
+import type { BookChange } from '../alerts/book'
+import type { AlertFacts } from '../alerts/facts'
+import type { News } from './policy'
+
+/** An alert whose newest event came so long before its arrival is late (semantics, Time), ms. */
+const LATE_MS = 15 * 60_000
+
+/** What of a change live sources began or raised, in its order. */
+export function newsOf(
+  change: Pick<BookChange, 'begun' | 'raised' | 'live'>,
+  standingOf: (facts: AlertFacts) => News['standing'],
+): News[] {
+  const changed = [...change.begun, ...change.raised.map(({ facts }) => facts)]
+  return changed.flatMap((facts) => {
+    const source = change.live.get(facts)
+    if (source === undefined) return []
+    const isLate = !isHealthAlert(facts) && facts.lastArrived - facts.last > LATE_MS
+    // Facts grow on: what is judged is the alert as it is now.
+    const alert = { ...facts }
+    return [{ alert, standing: standingOf(facts), lateSource: isLate ? source : null }]
+  })
+}
