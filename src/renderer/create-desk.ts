@@ -5,6 +5,7 @@ import { createConnectionStore } from './link/connection'
 import { followStream } from './link/streams'
 import { createColumnStore } from './live/columns'
 import { createLiveStore } from './live/live-store'
+import { createNoticeStore } from './notifications/notice-store'
 import { createImportStore } from './sources/imports'
 import { createAnswers } from './stores/answers'
 import { createChanges } from './stores/changes'
@@ -74,6 +75,20 @@ export function createDesk(): Desk {
     } else if (now.status.listChanges !== before.status.listChanges) live.refresh()
   })
 
+  const notices = createNoticeStore({
+    client,
+    connection,
+    storage: window.localStorage,
+    wait,
+    lastNumber: () => status.getState().status?.notices.last ?? 0,
+    onClick: (alertId) => {
+      route.go('live')
+      if (alertId !== null) live.openAlert(alertId)
+    },
+  })
+  // The desktop shows them by itself, also while the window is closed.
+  if (!window.watchfloor) notices.follow()
+
   return {
     client,
     connection,
@@ -85,6 +100,7 @@ export function createDesk(): Desk {
     toast,
     changes,
     live,
+    notices,
     columns: createColumnStore(window.localStorage),
     imports: createImportStore(client),
     answers,

@@ -66,7 +66,7 @@ export class Desktop {
   private quitting: 'no' | 'asking' | 'stopping' = 'no'
 
   constructor(private readonly parts: DesktopParts) {
-    const { electron, timers, log, stateFolder } = parts
+    const { electron, timers, now, log, stateFolder } = parts
     const remoteFile = join(stateFolder, 'remote-engine.json')
     this.remoteBook = new RemoteBook(remoteFile, electron.safeStorage, process.platform)
     this.remote = new RemoteDesk({ book: this.remoteBook, onSwitch: () => this.switchEngine() })
@@ -75,6 +75,7 @@ export class Desktop {
       mark: keepShownMark(join(stateFolder, 'notifications.json')),
       readDoNotDisturb: this.parts.readDoNotDisturb ?? readDoNotDisturb,
       timers,
+      now,
       log,
       onOpen: (alertId) => this.window?.openAlert(alertId),
     })

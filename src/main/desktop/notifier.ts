@@ -27,6 +27,7 @@ export interface NotifierParts {
   /** Whether the system asks for silence; null where it does not tell. */
   readDoNotDisturb: () => Promise<boolean | null>
   timers: Timers
+  now: () => number
   log: EngineLog
   /** A notification was clicked: show the window, with this alert where there is one. */
   onOpen: (alertId: string | null) => void
@@ -97,7 +98,8 @@ export class Notifier {
 
   /** What was decided for nobody to see is not shown afterwards. */
   private beginAnew(): void {
-    this.after = Promise.resolve(null)
+    // Numbers go on from the clock.
+    this.after = Promise.resolve(this.parts.now())
     this.begin()
   }
 

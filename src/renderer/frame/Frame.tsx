@@ -1,4 +1,5 @@
 import { Suspense, useCallback, useEffect, useState } from 'react'
+import { NotificationCentre } from '../notifications/NotificationCentre'
 import { useConnection, useRoute } from '../stores/desk'
 import { frameStrings } from '../strings'
 import { ErrorBoundary } from '../ui/ErrorBoundary'
@@ -36,6 +37,7 @@ export function Frame() {
         <DisconnectedBanner />
         <div className={css.screen}>
           <CurrentScreen />
+          <NotificationCentre />
         </div>
         <StatusBar onShortcuts={openShortcuts} />
       </div>

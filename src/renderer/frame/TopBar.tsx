@@ -1,8 +1,9 @@
 import { Tooltip } from '@mantine/core'
 import { IconBell, IconSearch } from '@tabler/icons-react'
+import { useStore } from 'zustand'
 import { useNow } from '../stores/clock'
 import { useDesk, useStatus, useZone } from '../stores/desk'
-import { frameStrings } from '../strings'
+import { frameStrings, notificationsStrings } from '../strings'
 import { clockDate, clockTime, zoneName } from '../time'
 import { IconButton } from '../ui/Button'
 import { ariaKey, KeyCap } from '../ui/KeyCap'
@@ -57,24 +58,22 @@ function Clock() {
   )
 }
 
+/** Opens what was notified; the dot says that something was shown since somebody looked. */
 function Bell() {
-  const { live, route } = useDesk()
-  const unread = useStatus(({ totals }) => totals.unread) ?? 0
+  const { notices } = useDesk()
+  const isOpen = useStore(notices, (state) => state.isCentreOpen)
+  const seen = useStore(notices, (state) => state.seen)
+  const isNew = (useStatus((status) => status.notices.lastShown) ?? 0) > seen
   return (
     <span className={css.bell}>
       <IconButton
-        label={unread === 0 ? frameStrings.noUnread : frameStrings.unread(unread)}
+        label={isNew ? notificationsStrings.openNew : notificationsStrings.open}
+        keyName="Shift+N"
         icon={<IconBell size={17} stroke={1.6} aria-hidden="true" />}
-        onClick={() => {
-          live.setTab('open')
-          route.go('live')
-        }}
+        aria-expanded={isOpen}
+        onClick={() => notices.setCentreOpen(!isOpen)}
       />
-      {unread > 0 && (
-        <span className={css.unread} aria-hidden="true">
-          {unread > 999 ? '999+' : unread}
-        </span>
-      )}
+      {isNew && <span className={css.unread} aria-hidden="true" />}
     </span>
   )
 }

@@ -3,7 +3,7 @@ import { useKeys } from '../keyboard/KeyboardProvider'
 import type { KeyBinding } from '../keyboard/scopes'
 import { useDesk } from '../stores/desk'
 import { SCREENS } from '../stores/route'
-import { frameStrings } from '../strings'
+import { frameStrings, notificationsStrings } from '../strings'
 import { movePane } from './panes'
 import { SCREEN_KEYS } from './screen-keys'
 import { useToggleZone } from './use-toggle-zone'
@@ -13,7 +13,7 @@ const GO_MS = 1500
 
 /** Keys that work on every screen. */
 export function useFrameKeys(open: { openPalette: () => void; openShortcuts: () => void }): void {
-  const { route, changes } = useDesk()
+  const { route, changes, notices } = useDesk()
   const toggleZone = useToggleZone()
   const goUntil = useRef(0)
   const { keys } = frameStrings
@@ -35,6 +35,11 @@ export function useFrameKeys(open: { openPalette: () => void; openShortcuts: () 
       { keys: ['Mod+k'], label: keys.palette, run: open.openPalette },
       { keys: ['/'], label: keys.search, run: open.openPalette },
       { keys: ['?'], label: keys.shortcuts, run: open.openShortcuts },
+      {
+        keys: ['Shift+N'],
+        label: notificationsStrings.key,
+        run: () => notices.setCentreOpen(!notices.getState().isCentreOpen),
+      },
       { keys: ['Shift+U'], label: keys.zone, run: toggleZone },
       {
         keys: ['Mod+z'],

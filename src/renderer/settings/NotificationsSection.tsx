@@ -1,13 +1,16 @@
 import { Select, Switch } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useId } from 'react'
+import { useStore } from 'zustand'
 import { SEVERITIES } from '../../shared/severity'
 import { useDesk, useSettings } from '../stores/desk'
-import { pieceStrings, settingsStrings } from '../strings'
+import { notificationsStrings, pieceStrings, settingsStrings } from '../strings'
 import { Button } from '../ui/Button'
 import { Segments } from '../ui/Segments'
 import { SeverityMark } from '../ui/SeverityMark'
+import { NotificationRules } from './NotificationRules'
 import { NumberSetting } from './NumberSetting'
+import { QuietHoursRows } from './QuietHoursRows'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
 import { useChangeSettings, useControl } from './use-change'
@@ -26,31 +29,16 @@ const severityOptions = SEVERITIES.map((severity) => ({
   ),
 }))
 
-/** When the desktop speaks up. */
+/** When people are told of alerts, here and in every console. */
 export function NotificationsSection() {
-  const { isOn, from, perMinute, cooldownMs } = useSettings((settings) => settings.notifications)
+  const { from, perMinute } = useSettings((settings) => settings.notifications)
   const change = useChangeSettings()
-  const isOnControl = useControl()
   const fromControl = useControl()
-  const cooldownControl = useControl()
-  const switchId = useId()
-  const cooldownId = useId()
-  const minutes = [...new Set([...COOLDOWN_MINUTES, cooldownMs / MINUTE_MS])].sort((a, b) => a - b)
-  const nameOf = (value: number) => (value === 0 ? words.none : words.minutes(value))
   return (
     <Section id="notifications" title={settingsStrings.sections.notifications}>
-      <Row label={words.isOn} htmlFor={switchId} fault={isOnControl.fault}>
-        <Switch
-          withThumbIndicator={false}
-          id={switchId}
-          checked={isOn}
-          onChange={(event) => {
-            const wanted = event.currentTarget.checked
-            const name = wanted ? words.on : words.off
-            isOnControl.change(words.isOn, name, { notifications: { isOn: wanted } })
-          }}
-        />
-      </Row>
+      <NotificationSwitch field="isOn" label={words.isOn} hint={words.isOnHint} />
+      {!window.watchfloor && <BrowserPermission />}
+      <NotificationRules />
       <Row label={words.from} hint={words.fromHint} fault={fromControl.fault}>
         <Segments
           label={words.from}
@@ -63,6 +51,7 @@ export function NotificationsSection() {
           }
         />
       </Row>
+      <Cooldown />
       <NumberSetting
         label={words.perMinute}
         hint={words.perMinuteHint}
@@ -75,57 +64,101 @@ export function NotificationsSection() {
           })
         }
       />
-      <Row
-        label={words.cooldown}
-        htmlFor={cooldownId}
-        hint={words.cooldownHint}
-        fault={cooldownControl.fault}
-      >
-        <Select
-          id={cooldownId}
-          w={140}
-          data={minutes.map((value) => ({ value: String(value), label: nameOf(value) }))}
-          value={String(cooldownMs / MINUTE_MS)}
-          onChange={(value) => {
-            const chosen = Number(value)
-            const wanted = { cooldownMs: chosen * MINUTE_MS }
-            cooldownControl.change(words.cooldown, nameOf(chosen), { notifications: wanted })
-          }}
-        />
-      </Row>
-      <HealthSwitch />
+      <QuietHoursRows />
+      <NotificationSwitch field="hasSound" label={words.sound} hint={words.soundHint} />
+      <NotificationSwitch field="healthIsOn" label={words.health} hint={words.healthHint} />
       <TestNotification />
     </Section>
   )
 }
 
-/** Trouble of the product's own has a switch of its own. */
-function HealthSwitch() {
-  const { healthIsOn } = useSettings((settings) => settings.notifications)
+/** A setting of notifications that is on or off. */
+function NotificationSwitch(props: {
+  field: 'isOn' | 'hasSound' | 'healthIsOn'
+  label: string
+  hint: string
+}) {
+  const { field, label } = props
+  const isOn = useSettings((settings) => settings.notifications[field])
   const control = useControl()
   const id = useId()
   return (
-    <Row label={words.health} htmlFor={id} hint={words.healthHint} fault={control.fault}>
+    <Row label={label} htmlFor={id} hint={props.hint} fault={control.fault}>
       <Switch
         withThumbIndicator={false}
         id={id}
-        checked={healthIsOn}
+        checked={isOn}
         onChange={(event) => {
           const wanted = event.currentTarget.checked
           const name = wanted ? words.on : words.off
-          control.change(words.health, name, { notifications: { healthIsOn: wanted } })
+          control.change(label, name, { notifications: { [field]: wanted } })
         }}
       />
     </Row>
   )
 }
 
+function Cooldown() {
+  const cooldownMs = useSettings((settings) => settings.notifications.cooldownMs)
+  const control = useControl()
+  const id = useId()
+  const minutes = [...new Set([...COOLDOWN_MINUTES, cooldownMs / MINUTE_MS])].sort((a, b) => a - b)
+  const nameOf = (value: number) => (value === 0 ? words.none : words.minutes(value))
+  return (
+    <Row label={words.cooldown} htmlFor={id} hint={words.cooldownHint} fault={control.fault}>
+      <Select
+        id={id}
+        w={140}
+        data={minutes.map((value) => ({ value: String(value), label: nameOf(value) }))}
+        value={String(cooldownMs / MINUTE_MS)}
+        onChange={(value) => {
+          const chosen = Number(value)
+          const wanted = { cooldownMs: chosen * MINUTE_MS }
+          control.change(words.cooldown, nameOf(chosen), { notifications: wanted })
+        }}
+      />
+    </Row>
+  )
+}
+
+/** Whether this browser shows notifications, and how it is brought to do so. */
+function BrowserPermission() {
+  const { notices } = useDesk()
+  const permission = useStore(notices, (state) => state.permission)
+  return (
+    <Row label={words.browser}>
+      {permission === 'not asked' && (
+        <Button kind="primary" onClick={() => void notices.ask()}>
+          {notificationsStrings.allow}
+        </Button>
+      )}
+      <span className={css.value} role="status">
+        {PERMISSION_WORDS[permission]}
+      </span>
+    </Row>
+  )
+}
+
+const PERMISSION_WORDS = {
+  granted: notificationsStrings.granted,
+  denied: notificationsStrings.denied,
+  'not asked': notificationsStrings.askFirst,
+  insecure: notificationsStrings.insecure,
+  unsupported: notificationsStrings.unsupported,
+} as const
+
 function TestNotification() {
-  const { toast, changes } = useDesk()
+  const { toast, changes, notices } = useDesk()
+  const permission = useStore(notices, (state) => state.permission)
+  const isOff = !window.watchfloor && permission !== 'granted'
   const send = async () => {
     try {
-      const result = await window.watchfloor?.sendTestNotification()
-      if (!result) return
+      if (!window.watchfloor) {
+        notices.test(notificationsStrings.testTitle, notificationsStrings.testBody)
+        toast.show({ tone: 'plain', text: words.shown, undo: null })
+        return
+      }
+      const result = await window.watchfloor.sendTestNotification()
       const text = result.status === 'shown' ? words.shown : words.notShown(result.reason)
       toast.show({ tone: result.status === 'shown' ? 'plain' : 'danger', text, undo: null })
     } catch (error) {
@@ -136,7 +169,7 @@ function TestNotification() {
     <Row label={words.testLabel}>
       <Button
         icon={<IconBell size={14} aria-hidden />}
-        offReason={window.watchfloor ? null : words.testOff}
+        offReason={isOff ? words.testOff : null}
         onClick={() => void send()}
       >
         {words.test}

@@ -6,6 +6,7 @@ import type { ConsoleClient } from '../link/client'
 import type { Connection, ConnectionStore } from '../link/connection'
 import type { ColumnStore } from '../live/columns'
 import type { LiveStore } from '../live/live-store'
+import type { NoticeStore } from '../notifications/notice-store'
 import type { ImportStore } from '../sources/imports'
 import { frameStrings } from '../strings'
 import type { Zone } from '../time'
@@ -32,6 +33,7 @@ export interface Desk {
   toast: ToastStore
   changes: Changes
   live: LiveStore
+  notices: NoticeStore
   columns: ColumnStore
   imports: ImportStore
   answers: Answers

@@ -9,6 +9,7 @@ import { kafkaStrings } from './kafka'
 import { linkStrings } from './link'
 import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
+import { notificationsStrings } from './notifications'
 import { outletsStrings } from './outlets'
 import { pieceStrings } from './pieces'
 import { remoteStrings } from './remote'
@@ -30,6 +31,7 @@ export const english = {
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,
+  notifications: notificationsStrings,
   outlets: outletsStrings,
   remote: remoteStrings,
   piece: pieceStrings,

@@ -36,8 +36,6 @@ export const frameStrings = {
   unknown: 'not known now',
   lag: (span: string) => `lag ${span}`,
   zoneToggle: 'Show UTC or local times',
-  unread: (count: number) => (count === 1 ? '1 new alert' : `${count} new alerts`),
-  noUnread: 'No new alerts',
 
   offline: 'Not connected. Actions work again once the engine answers.',
   readOnly: (actor: string) =>

@@ -27,6 +27,7 @@ export const {
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,
+  notifications: notificationsStrings,
   outlets: outletsStrings,
   piece: pieceStrings,
   remote: remoteStrings,
