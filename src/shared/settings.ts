@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { exportFormatSchema } from './blacklist'
+import { ddosRatioSettingsSchema } from './ddos-ratio'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
 import { sourceSettingsSchema } from './source'
@@ -136,6 +137,7 @@ export const settingsSchema = z.object({
       lastExportFormat: exportFormatSchema.default('nftables'),
     })
     .prefault({}),
+  detectors: z.object({ ddosRatio: ddosRatioSettingsSchema.prefault({}) }).prefault({}),
   history: historySettingsSchema.prefault({}),
   /** Where the counters live: in this process, or in a Redis that engines share. */
   tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),
@@ -219,6 +221,7 @@ const CHANGEABLE = [
   'ownNetworks',
   'privacy',
   'lists',
+  'detectors',
   'server',
   'desktop',
 ] as const
