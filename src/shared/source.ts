@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { backlogSchema, kafkaReadingSchema } from './kafka'
 
-export const FORMATS = ['auto', 'ntopng', 'blacklist-event', 'suricata', 'zeek-notice'] as const
+export const FORMATS = [
+  'auto',
+  'ntopng',
+  'blacklist-event',
+  'suricata',
+  'zeek-notice',
+  'click',
+  'window-count',
+  'forbidden-url',
+] as const
 export const formatNameSchema = z.enum(FORMATS)
 export type FormatName = z.infer<typeof formatNameSchema>
 

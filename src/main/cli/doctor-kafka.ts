@@ -142,6 +142,7 @@ async function describeKeys(
       .every((record) => {
         const transportTime = record.transportTime ?? now()
         const result = parser.parse(record, { transportTime })
+        if (result.kind === 'traffic') return false
         if (result.kind !== 'events') return true
         return result.events.every(({ ip }) => ip === keys.get(record.position))
       })

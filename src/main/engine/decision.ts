@@ -5,8 +5,11 @@
 export interface Decision {
   /** Shared by everything one action changed; what `undo` takes. */
   changeId: string
-  kind: 'alert' | 'entry' | 'allow' | 'list' | 'setting' | 'entity'
-  /** Alert id, `list/value`, allowed value, list name, settings path or a forgotten entity's name. */
+  kind: 'alert' | 'entry' | 'allow' | 'list' | 'setting' | 'entity' | 'url-rule'
+  /**
+   * Alert id, `list/value`, allowed value, list name, settings path, a forgotten entity's name, or
+   * kind and pattern of a rule.
+   */
   object: string
   /** 1 for the first decision on the object, then one more each time. */
   revision: number

@@ -9,7 +9,7 @@ import type { ParseContext } from './formats/format'
 import { RAW_CAP } from './formats/raw'
 import { checkTime } from './formats/time'
 import { startEngine } from './index'
-import type { ParsedEvent, ParseResult, RawRecord } from './record'
+import type { ParsedEvent, ParseResult, RawRecord, Traffic } from './record'
 import { createLogFileSource } from './sources/log-file'
 import { createRandom } from './sources/random'
 import { Fuzzer } from './testing/fuzzer'
@@ -26,6 +26,7 @@ const CONTEXT: ParseContext = { transportTime: 1_772_446_000_000, isOwn }
 
 /** What is wrong with a result, null for one that may be handed on. */
 function findFault(result: ParseResult): string | null {
+  if (result.kind === 'traffic') return findTrafficFault(result.item)
   if (result.kind !== 'events') {
     const isSentence =
       /^[^\n]{5,400}\.$/.test(result.reason) && !/\p{Surrogate}/u.test(result.reason)
@@ -35,6 +36,19 @@ function findFault(result: ParseResult): string | null {
   for (const event of result.events) {
     const fault = findEventFault(event)
     if (fault !== null) return fault
+  }
+  return null
+}
+
+function findTrafficFault(item: Traffic): string | null {
+  if (!Number.isSafeInteger(item.time)) return `the time ${item.time}`
+  if (item.kind === 'window-count') {
+    if (!(item.end > item.start && item.count >= 0)) return `the window ${JSON.stringify(item)}`
+  } else if (item.site === '') return 'an empty site'
+  for (const text of Object.values(item)) {
+    if (typeof text === 'string' && (text.includes('\0') || /\p{Surrogate}/u.test(text))) {
+      return `the text ${JSON.stringify(text)}`
+    }
   }
   return null
 }
@@ -64,7 +78,7 @@ describe(`${RECORDS} fuzzed records`, () => {
       const fuzzer = new Fuzzer(SEED)
       const formats = FORMATS.map(formatByName)
       const auto = formatByName('auto')
-      const counts = { events: 0, reject: 0, skip: 0 }
+      const counts = { events: 0, reject: 0, skip: 0, traffic: 0 }
       for (let done = 0; done < RECORDS; done += 1) {
         const record = fuzzer.next()
         for (const format of [auto, formats[done % formats.length] ?? auto]) {
@@ -115,6 +129,10 @@ function makeFile(): Buffer {
   return bytes
 }
 
+function isInTime(time: number, now: number): boolean {
+  return /ahead$|^ok$/.test(checkTime(time, now))
+}
+
 /** What the records of a file come to, read one by one without the engine. */
 async function readAlone(path: string, now: number) {
   const settings = { id: 'a', name: 'A', path, format: 'auto' } as const
@@ -127,8 +145,17 @@ async function readAlone(path: string, now: number) {
       const result = auto.parse(record, { transportTime: batch.transportTime })
       if (result.kind === 'skip') sum.skipped += 1
       if (result.kind === 'reject') sum.rejected += 1
+      if (result.kind === 'traffic') {
+        const { item } = result
+        // A rule that ships is about these pages.
+        const isPassedBy =
+          item.kind === 'page-verdict' && !item.isForbidden && !item.path.endsWith('/admin')
+        if (!isInTime(item.time, now)) sum.rejected += 1
+        else if (isPassedBy) sum.skipped += 1
+        else sum.events += 1
+      }
       if (result.kind !== 'events') continue
-      const good = result.events.filter(({ time }) => /ahead$|^ok$/.test(checkTime(time, now)))
+      const good = result.events.filter(({ time }) => isInTime(time, now))
       sum.events += good.length
       if (good.length === 0) sum.rejected += 1
     }

@@ -8,6 +8,8 @@ import { Blacklists } from './blacklists/blacklists'
 import { catchUp } from './catch-up'
 import type { Counting } from './counting'
 import type { Decision } from './decision'
+import type { Judge } from './detectors/detector'
+import { findForbidden, judgeForbidden } from './detectors/forbidden-url'
 import { judgeHealth } from './detectors/health'
 import { judgeReported } from './detectors/reported'
 import { createEmbeddedCounting } from './embedded-counting'
@@ -20,6 +22,7 @@ import {
   resumeForgetting,
 } from './forgetting/forgetting'
 import { readForgettingKey } from './forgetting/key'
+import { FORBIDDEN } from './formats/forbidden-url'
 import { HEALTH } from './formats/health'
 import { HealthDesk } from './health/health-desk'
 import { AlertDrawing } from './history/alert-drawing'
@@ -43,6 +46,7 @@ import { showChange } from './show-change'
 import type { MemoryTally } from './tally/memory'
 import type { ListTally } from './tally/tally'
 import { createTurns } from './turns'
+import { UrlRules } from './url-rules/url-rules'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
 import type { Workspace, WorkspaceParts } from './workspace'
 
@@ -51,6 +55,12 @@ const DAY_MS = 24 * 3_600_000
 const MAX_REJECT_BYTES = 1_000_000_000
 /** How long the copying of evidence steps aside, between two pieces, for who waits for an answer. */
 const EVIDENCE_ASIDE_MS = 100
+
+/** Which detector an event goes to: one alone. */
+function judgeOf(format: string): Judge {
+  if (format === HEALTH) return judgeHealth
+  return format === FORBIDDEN ? judgeForbidden : judgeReported
+}
 
 /** Opens a workspace and catches up with what a crash may have left undone. */
 export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
@@ -183,9 +193,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       if (isChanged && parts.isShown()) parts.feed.tellTotals()
     })
   }
+  const urlRules = new UrlRules({ decisions, now, newId: parts.newId })
+  await urlRules.load()
   const windows = createLiveWindows(windowed, positions, WINDOWS, now())
   const pipeline: Pipeline = new Pipeline({
     events,
+    traffic: stores.traffic,
     rejects,
     positions: positionStore,
     findings,
@@ -199,10 +212,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       parts.shared !== undefined,
       isShared,
     ),
-    judge: (event) => {
-      const judge = event.format === HEALTH ? judgeHealth : judgeReported
-      return judge(event, { isOwn: (ip) => lists.isOwn(ip) })
-    },
+    judge: (event) => judgeOf(event.format)(event, { isOwn: (ip) => lists.isOwn(ip) }),
+    findHit: (item, place) => findForbidden(item, place, (path) => urlRules.match(path)),
     isOwn: (ip) => lists.isOwn(ip),
     redact: (event) => {
       if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
@@ -253,6 +264,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   following?.attach({
     desk,
     lists,
+    urlRules,
     onAlerts: async (change, isCut) => {
       // The engine that wrote them may have been killed before its rules decided on them.
       await desk.follow(change)
@@ -291,15 +303,17 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     events,
     entityEvents: stores.entityEvents,
     evidence,
+    findings,
     alerts,
     rejects,
     desk,
     totals,
     lists,
+    urlRules,
     activity,
     pipeline,
     logs: new PartitionLogStore(store, database, positionStore, now),
-    importWindows: () => createImportWindows(windowed),
+    importWindows: () => createImportWindows(windowed.map((each) => each.anew?.() ?? each)),
     tallyStatus: () => counting.status(),
     recount: () => inTurn(() => recount(counting, parts.newId)),
     followTally: () => inTurn(() => counting.follow()),

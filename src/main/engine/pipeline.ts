@@ -7,9 +7,11 @@ import type { EventStore } from './history/events'
 import type { FindingStore } from './history/findings'
 import type { Position, PositionStore } from './history/operations'
 import type { RejectStore } from './history/rejects'
+import type { TrafficStore } from './history/traffic'
 import type { KnownEvents } from './known-events'
+import { KnownTraffic } from './known-traffic'
 import { PositionBook } from './position-book'
-import { type Reading, readRecords } from './read-batch'
+import { type Reading, type ReadParts, readRecords } from './read-batch'
 import type {
   BatchPlace,
   Finding,
@@ -52,7 +54,7 @@ const RETRY_MS = [250, 1_000, 3_000, 10_000]
 export const PROJECTION = '#projection'
 
 /** What one batch came to. */
-export interface BatchOutcome extends Omit<Reading, 'events' | 'rejects'> {
+export interface BatchOutcome extends Omit<Reading, 'events' | 'traffic' | 'rejects'> {
   accepted: number
   duplicates: number
   /** Rejects that are kept. */
@@ -91,6 +93,8 @@ export interface PipelineParts {
   rejects: RejectStore
   positions: PositionStore
   known: KnownEvents
+  /** Raw traffic. */
+  traffic: TrafficStore
   findings: FindingStore
   /** Windows of the live sources. */
   windows: Windows
@@ -102,6 +106,8 @@ export interface PipelineParts {
   isOwn: (ip: string) => boolean
   /** Takes out of a fresh event's texts what is not kept. */
   redact: (event: ParsedEvent) => void
+  /** What raw traffic makes an event of its own. */
+  findHit: ReadParts['findHit']
   /** Decisions made by rule, then everybody who watches. */
   onAlerts: (change: BookChange) => Promise<void>
   onStored: (bars: Iterable<HistogramBar>) => void
@@ -152,8 +158,10 @@ export class Pipeline {
   queued = 0
 
   private readonly judging: JudgingParts
+  private readonly knownTraffic: KnownTraffic
 
   constructor(private readonly parts: PipelineParts) {
+    this.knownTraffic = new KnownTraffic(parts.traffic)
     this.judging = {
       findings: parts.findings,
       onFindings: (made) => this.raise(made),
@@ -259,6 +267,7 @@ export class Pipeline {
           return await work()
         } finally {
           this.parts.known.letGoAll()
+          this.knownTraffic.letGoAll()
         }
       }),
     )
@@ -277,7 +286,7 @@ export class Pipeline {
     batch: RecordBatch,
     origin: BatchOrigin,
   ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
-    const { known, judge, isOwn, redact } = this.parts
+    const { known, judge, isOwn, redact, findHit } = this.parts
     const stage = new Stage()
     const place: BatchPlace = {
       source: origin.source,
@@ -290,11 +299,13 @@ export class Pipeline {
     const windows = this.windowsOf(origin)
     const seen: WindowBatch = {
       partition: partitionKey(batch, origin),
+      fence: `${origin.source}\n${batch.partition}`,
       appliedBefore: batch.appliedBefore ?? 0,
       newest: null,
       entries: [],
     }
-    const parts = { ...origin, judge, isOwn, redact }
+    const numbering = { position: -1, part: 0 }
+    const parts = { ...origin, judge, isOwn, redact, findHit, numbering }
     const fence = this.fenceOf(batch, origin)
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore
@@ -305,17 +316,28 @@ export class Pipeline {
       )
       from += slice.length
       await nextTurn()
-      const reading = readRecords(slice.filter(isNew), batch, parts)
-      if (!windows.isEmpty) {
-        const again = readRecords(slice.filter(isApplied), batch, parts)
+      const applied = slice.filter(isApplied)
+      if (!windows.isEmpty && applied.length > 0) {
+        const again = readRecords(applied, batch, parts)
         windows.read(again.events, seen)
-        windows.read(reading.events, seen)
+        windows.readTraffic(again.traffic, seen)
       }
+      const reading = readRecords(slice.filter(isNew), batch, parts)
+      windows.read(reading.events, seen)
+      windows.readTraffic(reading.traffic, seen)
       // Were this to throw, what slices before it made known would be stored by nobody.
       const others: ReadEvent[] | undefined =
         fence === null && !this.parts.book.takesKnown ? undefined : []
       const fresh = await this.insist(() => known.takeFresh(reading.events, place.seq, others))
       stage.addEvents(fresh, place, origin, fence)
+      const traffic = await this.insist(() =>
+        this.knownTraffic.takeFresh(batch.partition, reading.traffic),
+      )
+      stage.addTraffic(traffic, place)
+      const accepted =
+        fresh.reduce((sum, each) => sum + Number(each.isBesides !== true), 0) +
+        traffic.clicks.length +
+        traffic.counts.length
       if (this.parts.book.takesKnown) stage.addKnown(others ?? [], place, origin)
       if (others !== undefined && fence?.hasPositions === true) {
         for (const event of await this.findRedelivered(others, fence.partition)) {
@@ -323,7 +345,7 @@ export class Pipeline {
         }
       }
       const kept = origin.allowance.take(reading.rejects, batch.readAt)
-      addToOutcome(outcome, reading, fresh.length, kept)
+      addToOutcome(outcome, reading, accepted, kept)
     }
     if (!windows.isEmpty) {
       stage.addWindows({ windows, origin, batch: seen, isEnd: false }, place.seq)
@@ -392,7 +414,7 @@ export class Pipeline {
 
   /** Adds to the stage that waits, or makes it the one that does. */
   private hand(stage: Stage): Waiting {
-    this.queued += stage.size
+    this.queued += stage.size + stage.trafficSize
     if (this.waiting !== null) {
       this.waiting.stage.addStage(stage)
       return this.waiting
@@ -429,7 +451,8 @@ export class Pipeline {
       await this.insist(() => parts.events.insertRows(stage.rows))
       parts.known.noteStored(seq)
     }
-    this.queued -= stage.size
+    if (stage.trafficSize > 0) await this.insist(() => parts.traffic.insertRows(stage.traffic))
+    this.queued -= stage.size + stage.trafficSize
     if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
     await this.count(stage)
     if (stage.size > 0) parts.onStored(stage.bars.values())
@@ -539,7 +562,8 @@ function addToOutcome(
   outcome.rejected += reading.rejected
   outcome.skipped += reading.skipped
   outcome.accepted += accepted
-  outcome.duplicates += reading.events.length - accepted
+  const besides = reading.events.reduce((sum, each) => sum + Number(each.isBesides === true), 0)
+  outcome.duplicates += reading.events.length - besides + reading.traffic.length - accepted
   for (const reject of kept) outcome.rejects.push({ ...reject, id: rejectId(reject) })
   outcome.leftOut += reading.rejects.length - kept.length
   if (reading.newest !== null) outcome.newest = Math.max(outcome.newest ?? 0, reading.newest)
@@ -564,5 +588,5 @@ function partitionKey({ partition }: RecordBatch, { source, isPushed }: BatchOri
 }
 
 function isFull(stage: Stage): boolean {
-  return stage.size >= MAX_WAITING || stage.weight >= MAX_WAITING_WEIGHT
+  return stage.size + stage.trafficSize >= MAX_WAITING || stage.weight >= MAX_WAITING_WEIGHT
 }

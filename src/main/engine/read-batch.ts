@@ -5,8 +5,10 @@ import type {
   ParsedEvent,
   RawRecord,
   ReadEvent,
+  ReadTraffic,
   RecordBatch,
   RejectedRecord,
+  Traffic,
 } from './record'
 
 /** Characters of a rejected record that are kept. */
@@ -18,6 +20,7 @@ export interface Reading {
   rejected: number
   skipped: number
   events: ReadEvent[]
+  traffic: ReadTraffic[]
   rejects: RejectedRecord[]
   /** Event time of the newest event, null where there was none. */
   newest: number | null
@@ -32,6 +35,24 @@ export interface ReadParts {
   isOwn: (ip: string) => boolean
   /** Takes out of a fresh event's texts what is not kept; its id stays that of what was delivered. */
   redact: (event: ParsedEvent) => void
+  /** What raw traffic makes an event of its own, null where it does not. */
+  findHit: (item: Traffic, place: HitPlace) => ParsedEvent | null
+  /** Where the record read last stands, and how many before it stand there too. */
+  numbering: RecordNumbering
+}
+
+/** Where a record stands, and its text: what an event of raw traffic is known by. */
+export interface HitPlace {
+  partition: string
+  position: number
+  part: number
+  text: string
+}
+
+/** Numbers records of one position, such as those of one message. */
+export interface RecordNumbering {
+  position: number
+  part: number
 }
 
 /** Reads some records of a batch: events with their verdict, rejects with place and reason. */
@@ -45,6 +66,7 @@ export function readRecords(
     rejected: 0,
     skipped: 0,
     events: [],
+    traffic: [],
     rejects: [],
     newest: null,
   }
@@ -59,7 +81,11 @@ function readRecord(
   reading: Reading,
 ): void {
   const transportTime = record.transportTime ?? batch.transportTime
-  const result = parts.format.parse(record, { transportTime, isOwn: parts.isOwn })
+  const { topic } = batch
+  const result = parts.format.parse(record, { transportTime, isOwn: parts.isOwn, topic })
+  const { numbering } = parts
+  numbering.part = record.position === numbering.position ? numbering.part + 1 : 0
+  numbering.position = record.position
   if (result.kind === 'skip') {
     reading.skipped += 1
     return
@@ -69,6 +95,10 @@ function readRecord(
   if (result.kind === 'reject') {
     reading.rejected += 1
     reject(result.reason)
+    return
+  }
+  if (result.kind === 'traffic') {
+    readTraffic(result.item, record, batch, parts, reading)
     return
   }
   const before = reading.events.length
@@ -94,6 +124,35 @@ function readRecord(
   }
   const isEmpty = reading.events.length === before
   if (isEmpty && result.events.length + problems.length > 0) reading.rejected += 1
+}
+
+/** Raw traffic is stored and judged with others; what a rule hits is an event besides. */
+function readTraffic(
+  item: Traffic,
+  record: RawRecord,
+  batch: RecordBatch,
+  parts: ReadParts,
+  reading: Reading,
+): void {
+  const verdict = checkTime(item.time, batch.readAt)
+  if (verdict !== 'ok' && verdict !== 'clock ahead') {
+    reading.rejected += 1
+    reading.rejects.push(toReject(record, batch, parts, verdict, ''))
+    return
+  }
+  if (!item.isTimeBorrowed) reading.newest = Math.max(reading.newest ?? 0, item.time)
+  const { position, text } = record
+  const { part } = parts.numbering
+  const isClockAhead = verdict === 'clock ahead'
+  const hit = parts.findHit(item, { partition: batch.partition, position, part, text })
+  const isStored = item.kind !== 'page-verdict'
+  if (isStored) reading.traffic.push({ item, position, part, isClockAhead })
+  else if (hit === null) reading.skipped += 1
+  if (hit === null) return
+  if (item.kind === 'click') item.isForbidden = true
+  parts.redact(hit)
+  const finding = parts.judge(hit)
+  reading.events.push({ event: hit, finding, position, isClockAhead, isBesides: isStored })
 }
 
 function toReject(

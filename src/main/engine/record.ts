@@ -51,6 +51,8 @@ export interface RecordBatch {
   transportTime: number
   /** What the source keeps beside its position, by names that begin with `#`. */
   notes?: ReadonlyMap<string, number>
+  /** Name of the topic it was read from; absent where there is none. */
+  topic?: string
 }
 
 /** The verdict of a detector on one event: what an alert is made of. */
@@ -110,6 +112,78 @@ export interface ParsedEvent {
   rawSize?: number
 }
 
+/** A page view as a site reports it; null where it says nothing. Times in ms since 1970. */
+export interface Click {
+  kind: 'click'
+  time: number
+  /** The record says no time: it is the transport's. */
+  isTimeBorrowed: boolean
+  /** Host of the page, or the topic where the page is not known. */
+  site: string
+  /** The page as it arrived. */
+  article: string | null
+  /** Path of the page in its plain form; empty where the page is not known. */
+  path: string
+  title: string | null
+  /** Two capital letters, where the record says a country. */
+  country: string | null
+  platform: string | null
+  os: string | null
+  browser: string | null
+  /** How long the page was open before, in the unit of the site; 0: sent right at load. */
+  timer: number | null
+  /** How far it was scrolled before, pixels. */
+  height: number | null
+  /** Canonical address of the visitor, where the record carries one. */
+  ip: string | null
+  /** How many of the nine fields of a click are null or missing. */
+  nulls: number
+  /** What the windows that read it took it for; absent where none did. */
+  isFlagged?: boolean
+  isCounted?: boolean
+  /** A rule of ours hit its page. */
+  isForbidden?: boolean
+}
+
+/** Clicks of one half of a window, as somebody else counted them so far. Times in ms since 1970. */
+export interface WindowCount {
+  kind: 'window-count'
+  /** Start of the window: event time has come as far as that at least. */
+  time: number
+  isTimeBorrowed: boolean
+  topic: string
+  /** Empty where the record names none. */
+  site: string
+  start: number
+  end: number
+  isFlagged: boolean
+  count: number
+}
+
+/** What somebody else says of the page of one click. */
+export interface PageVerdict {
+  kind: 'page-verdict'
+  time: number
+  isTimeBorrowed: boolean
+  site: string
+  article: string
+  path: string
+  isForbidden: boolean
+}
+
+/** One record of raw traffic: never an alert by itself, judged with others or by rules. */
+export type Traffic = Click | WindowCount | PageVerdict
+
+/** Raw traffic as it was read from its record. */
+export interface ReadTraffic<Item extends Traffic = Traffic> {
+  item: Item
+  /** Where its record stands. */
+  position: number
+  /** Its number among records of the same position, as those of one message; from 0. */
+  part: number
+  isClockAhead: boolean
+}
+
 /** What the events of one batch share. */
 export interface BatchPlace {
   source: string
@@ -129,6 +203,8 @@ export interface ReadEvent {
   /** Where its record stands. */
   position: number
   isClockAhead: boolean
+  /** Its record counts as something else already, such as a click. */
+  isBesides?: boolean
 }
 
 /** An event with its verdict and its place, as history holds it. */
@@ -143,6 +219,7 @@ export type ParseResult =
   | { kind: 'events'; events: ParsedEvent[]; problems?: RecordProblem[] }
   | { kind: 'reject'; reason: string }
   | { kind: 'skip'; reason: string }
+  | { kind: 'traffic'; item: Traffic }
 
 /** A part of a record that had to be left out while the rest was good. */
 export interface RecordProblem {

@@ -8,6 +8,7 @@ import type { EngineStatus } from '../../shared/status'
 import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
+import { createDdosRatio } from './detectors/ddos-ratio'
 import { type Doors, NO_SERVER } from './doors'
 import type { CallContext, ConsoleClient, EngineLog, EngineOptions, IngestDoor } from './engine'
 import { eraseWorkspace } from './erase-workspace'
@@ -327,6 +328,7 @@ export class RunningEngine {
       way: this.way,
       newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
       engine: this.engineId,
+      windowed: [createDdosRatio(() => this.settings.get().detectors.ddosRatio)],
       // The demo has counters of its own.
       ...(name === 'main' && this.sharedStore !== null
         ? { shared: this.sharing(this.sharedStore) }

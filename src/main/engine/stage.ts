@@ -4,6 +4,9 @@ import { barOf } from './activity'
 import type { PartOrigin } from './alerts/facts'
 import { HEALTH } from './formats/health'
 import { type EventRows, encodeEvents } from './history/event-rows'
+import type { TrafficRows } from './history/traffic'
+import { encodeClicks, encodeCounts } from './history/traffic-rows'
+import type { FreshTraffic } from './known-traffic'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
 import { type EventFence, StagedEvents } from './staged-events'
 import type { DeliveredEvent } from './tally/tally'
@@ -33,6 +36,10 @@ export interface StagedWindows {
  */
 export class Stage {
   readonly rows: EventRows[] = []
+  /** Raw traffic, as text for the store. */
+  readonly traffic: TrafficRows[] = []
+  /** How much of it. */
+  trafficSize = 0
   readonly events = new StagedEvents(true)
   /** Stored before, and shown to alerts again: whoever stored them may not have written their alert. */
   readonly known = new StagedEvents(false)
@@ -75,6 +82,27 @@ export class Stage {
     }
   }
 
+  /** Takes in raw traffic of one batch. */
+  addTraffic({ clicks, counts }: FreshTraffic, batch: BatchPlace): void {
+    if (clicks.length > 0) {
+      this.addTrafficRows({
+        table: 'clicks',
+        text: encodeClicks(clicks, batch),
+        size: clicks.length,
+      })
+    }
+    if (counts.length > 0) {
+      const text = encodeCounts(counts, batch)
+      this.addTrafficRows({ table: 'window_counts', text, size: counts.length })
+    }
+  }
+
+  private addTrafficRows(rows: TrafficRows): void {
+    this.traffic.push(rows)
+    this.trafficSize += rows.size
+    this.weight += rows.text.length
+  }
+
   /** Takes in events of one batch that history has already. */
   addKnown(events: readonly ReadEvent[], batch: BatchPlace, origin: PartOrigin): void {
     if (events.length > 0) this.known.add(events, batch, origin)
@@ -100,6 +128,8 @@ export class Stage {
   /** Takes in all of another stage. */
   addStage(other: Stage): void {
     this.rows.push(...other.rows)
+    this.traffic.push(...other.traffic)
+    this.trafficSize += other.trafficSize
     this.events.addAll(other.events)
     this.known.addAll(other.known)
     for (const event of other.redelivered) this.redelivered.push(event)

@@ -15,6 +15,7 @@ import type { AlertStore } from './history/alerts'
 import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
+import type { FindingStore } from './history/findings'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { Store } from './history/store'
@@ -24,6 +25,7 @@ import type { Pipeline } from './pipeline'
 import type { RightOfWay } from './right-of-way'
 import type { SharedStore } from './shared-counting'
 import type { TallyStatus } from './tally/shared-tally'
+import type { UrlRules } from './url-rules/url-rules'
 import type { Windows } from './windows/windows'
 
 /** What a workspace is made with. */
@@ -61,11 +63,15 @@ export interface Workspace {
   events: EventStore
   entityEvents: EntityEvents
   evidence: EvidenceStore
+  /** What windowed detectors found. */
+  findings: FindingStore
   alerts: AlertStore
   rejects: RejectStore
   desk: AlertDesk
   totals: AlertTotals
   lists: Blacklists
+  /** Rules for forbidden pages. */
+  urlRules: UrlRules
   activity: RecentActivity
   pipeline: Pipeline
   /** What tells topics that were created anew from older ones of the same name. */

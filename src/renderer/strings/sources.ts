@@ -16,6 +16,9 @@ const FORMATS: Record<FormatName, string> = {
   'blacklist-event': 'Blacklist events',
   suricata: 'Suricata EVE alerts',
   'zeek-notice': 'Zeek notices',
+  click: 'Clicks on pages',
+  'window-count': 'Clicks counted in windows',
+  'forbidden-url': 'Forbidden URLs',
 }
 
 const KINDS: Record<string, string> = {

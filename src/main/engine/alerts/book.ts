@@ -19,6 +19,10 @@ export interface BookChange {
   raised: { facts: AlertFacts; fromLevel: number }[]
   /** Those among `touched` that a live source had a part in, and its id ('' where none has one). */
   live: Map<AlertFacts, string>
+  /** Those among `begun` that are no news yet: their windows in a row are too few. */
+  quiet?: Set<AlertFacts>
+  /** Those that are news now though they neither began nor rose. */
+  woken?: Set<AlertFacts>
 }
 
 /** How the alerts of a workspace follow what history gets. */
@@ -79,6 +83,8 @@ export class AlertBook implements AlertProjection {
       const facts = beginFacts(part)
       change.begun.push(facts)
       part.origin.onBegun?.()
+      if (part.news === 'quiet') change.quiet = addTo(change.quiet, facts)
+      else noteNews(part, facts, change)
       const begun = this.held.add(facts, 0)
       // How bad it is in the end is how bad it began.
       begun.raisedRound = this.round
@@ -90,6 +96,7 @@ export class AlertBook implements AlertProjection {
     const { facts } = known
     const level = severityLevel(facts.severity)
     addToFacts(facts, part)
+    noteNews(part, facts, change)
     this.touch(known, part, change)
     // What rises twice in one round rose once, from where it stood before.
     if (severityLevel(facts.severity) === level || known.raisedRound === this.round) return
@@ -143,4 +150,15 @@ export class AlertBook implements AlertProjection {
       }
     }
   }
+}
+
+/** A part that is no longer quiet makes its alert news. */
+function noteNews({ news }: Pick<AlertPart, 'news'>, facts: AlertFacts, change: BookChange): void {
+  if (news !== 'quiet') change.quiet?.delete(facts)
+  if (news === 'wakes') change.woken = addTo(change.woken, facts)
+}
+
+/** A set with one more in it. */
+export function addTo<T>(set: Set<T> | undefined, value: T): Set<T> {
+  return (set ?? new Set<T>()).add(value)
 }

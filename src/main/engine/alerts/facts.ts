@@ -67,6 +67,8 @@ export interface AlertPart {
   origin: PartOrigin
   /** This process has just stored it, as the first one as far as history could say. */
   isFresh?: boolean
+  /** Its alert is no news yet (`quiet`), or is from now on (`wakes`). */
+  news?: 'quiet' | 'wakes'
 }
 
 const DRAWN_AGAIN: PartOrigin = { isReplay: true }

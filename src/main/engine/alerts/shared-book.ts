@@ -3,7 +3,7 @@ import { severityLevel } from '../../../shared/severity'
 import type { AlertDrawing, AlertKey } from '../history/alert-drawing'
 import type { AlertEngines } from '../history/alert-engines'
 import type { AlertStore } from '../history/alerts'
-import type { AlertProjection, BookChange } from './book'
+import { type AlertProjection, addTo, type BookChange } from './book'
 import type { AlertFacts, AlertPart } from './facts'
 import { forgetGrown, listTouched, type Remembered, type Standing, type Touched } from './touched'
 
@@ -180,7 +180,7 @@ export class SharedAlertBook implements AlertProjection {
 
 /** Adds to a change what an alert has now, as against the row that stood before. */
 function note(
-  { live }: Touched,
+  { live, news }: Touched,
   drawn: AlertFacts,
   before: Standing | undefined,
   change: BookChange,
@@ -190,6 +190,8 @@ function note(
   const facts = { ...drawn, seq: DRAWN_VERSION + drawn.count }
   change.touched.push(facts)
   if (live !== null) change.live.set(facts, live)
+  if (before === undefined && news === 'quiet') change.quiet = addTo(change.quiet, facts)
+  if (news === 'wakes') change.woken = addTo(change.woken, facts)
   if (before === undefined) change.begun.push(facts)
   else if (severityLevel(facts.severity) > before.level) {
     change.raised.push({ facts, fromLevel: before.level })

@@ -27,6 +27,8 @@ export interface Touched {
   onBegun: (() => void) | undefined
   /** Id of a live source that had a part in it, null where only replays had. */
   live: string | null
+  /** The most that one of its parts says of news: `wakes`, then nothing, then `quiet`. */
+  news: AlertPart['news']
   /** Newest arrival of what touches it, ms. */
   arrived: number
   /** The same when it was marked as one that this engine has events of, ms; 0 where it is not. */
@@ -53,6 +55,7 @@ export function listTouched(
       touched.set(name, known)
     }
     if (!origin.isReplay) known.live ??= origin.source ?? ''
+    if (known.news === 'quiet' || part.news === 'wakes') known.news = part.news
     take(known, part)
   }
   return [...touched.values()]
@@ -66,7 +69,7 @@ export function forgetGrown(touched: Touched): void {
 
 function begin(
   name: string,
-  { verdict, subject, ip, origin }: AlertPart,
+  { verdict, subject, ip, origin, news }: AlertPart,
   start: number,
   remembered: Remembered | undefined,
 ): Touched {
@@ -79,6 +82,7 @@ function begin(
     remembered,
     onBegun: origin.onBegun,
     live: null,
+    news,
     arrived: 0,
     markedAt: remembered?.markedAt ?? 0,
     stored: remembered === undefined ? 0 : (facts?.count ?? Number.NaN),

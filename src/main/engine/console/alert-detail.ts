@@ -20,9 +20,11 @@ export async function readAlertDetail(workspace: Workspace, id: string): Promise
     to: facts.windowStart + GROUP_WINDOW_MS,
   }
   const events = await workspace.evidence.read(key)
+  // What judges windows has no events of its own: its findings are the evidence.
+  const windows = events.length > 0 ? [] : await workspace.findings.readEvidence(key)
   return {
     alert,
-    evidence: events.map(toWatchEvent),
+    evidence: [...events.map(toWatchEvent), ...windows],
     timeline: await timelineOf(workspace, facts, key),
     block: blockOf(workspace, alert.indicator),
   }

@@ -1,10 +1,12 @@
 import type { WatchEvent } from '../../../shared/event'
-import type { Finding, ParsedEvent } from '../record'
+import type { Finding, ParsedEvent, Traffic } from '../record'
 
 /** What an event is to a windowed detector: whose window it belongs to, and what counts of it. */
 export interface WindowItem<Item> {
   key: string
   item: Item
+  /** The window it belongs to, ms, where that is not the one of its time. */
+  window?: { start: number; end: number }
 }
 
 /** A window that is over, with all its events in it. Times in ms since 1970. */
@@ -22,6 +24,14 @@ export interface WindowVerdict extends Omit<Finding, 'id' | 'detector'> {
   product: WatchEvent['product']
   ip: string | null
   target: string | null
+  /** How many events it stands for; those of its window where it says nothing. */
+  count?: number
+  /** What was found, with its numbers, as the evidence of its alert says it. */
+  info?: string
+  /** The numbers of the window. */
+  evidence?: Readonly<Record<string, unknown>>
+  /** Its alert is no news yet (`quiet`), or is from now on (`wakes`), however long it stood. */
+  news?: 'quiet' | 'wakes'
 }
 
 /**
@@ -36,9 +46,21 @@ export interface WindowedDetector<Item = unknown, State = unknown> {
   graceMs: number
   /** Null where an event is none of its business. */
   read(event: ParsedEvent): WindowItem<Item> | null
+  /**
+   * The same of raw traffic; absent where none is its business. It may note on a click what it takes
+   * it for, which is stored.
+   */
+  readTraffic?(item: Traffic): WindowItem<Item> | null
   begin(): State
   /** Takes in one distinct event, in place; the order of events must not matter. */
   add(state: State, item: Item): void
   /** Null where there is nothing to tell. */
   judge(window: ClosedWindow<State>): WindowVerdict | null
+  /**
+   * What a verdict comes to as one of so many in a row: 1 where no window of the same subject and
+   * length before it, adjacent or overlapping, had one. Absent where a row means nothing.
+   */
+  judgeRow?(verdict: WindowVerdict, windowsInRow: number): WindowVerdict
+  /** The same for an import of its own, where it remembers what came before. */
+  anew?(): WindowedDetector<Item, State>
 }

@@ -1,8 +1,11 @@
 import { blacklistEventFormat } from './blacklist-event'
+import { clickFormat } from './click'
+import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format, JsonFormat } from './format'
 import { readJsonObject } from './json'
 import { ntopngFormat } from './ntopng'
 import { suricataFormat } from './suricata'
+import { windowCountFormat } from './window-count'
 import { isBelowHeader, parseZeekLine, zeekNoticeFormat } from './zeek-notice'
 
 /** What may be recognised; the first that knows a record reads it. */
@@ -11,6 +14,9 @@ const RECOGNISED: readonly JsonFormat[] = [
   blacklistEventFormat,
   suricataFormat,
   zeekNoticeFormat,
+  windowCountFormat,
+  clickFormat,
+  forbiddenUrlFormat,
 ]
 const UNKNOWN = `The format is not known: this is ${RECOGNISED.map(({ marks }) => `no ${marks}`).join(', ')}.`
 

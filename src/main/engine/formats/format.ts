@@ -10,6 +10,8 @@ export interface ParseContext {
    * an event is about, as when a source is only tested.
    */
   isOwn?: (ip: string) => boolean
+  /** Name of the topic that the record was read from, where there is one. */
+  topic?: string
 }
 
 /** Reads one record; pure, so that the same record gives the same events for ever. */
@@ -36,4 +38,11 @@ export function parseAsJson(parseObject: JsonFormat['parseObject']): Format['par
     if ('reason' in json) return { kind: 'reject', reason: json.reason }
     return parseObject(json.value, record, context)
   }
+}
+
+/** Name of the format that a result is of; null where it is a reject or a skip. */
+export function formatNameOf(result: ParseResult): string | null {
+  if (result.kind === 'events') return result.events[0]?.format ?? null
+  if (result.kind !== 'traffic') return null
+  return result.item.kind === 'page-verdict' ? 'forbidden-url' : result.item.kind
 }

@@ -1,9 +1,12 @@
 import type { FormatName } from '../../../shared/source'
 import { autoFormat } from './auto'
 import { blacklistEventFormat } from './blacklist-event'
+import { clickFormat } from './click'
+import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format } from './format'
 import { ntopngFormat } from './ntopng'
 import { suricataFormat } from './suricata'
+import { windowCountFormat } from './window-count'
 import { zeekNoticeFormat } from './zeek-notice'
 
 const FORMATS_BY_NAME: Record<FormatName, Format> = {
@@ -12,6 +15,9 @@ const FORMATS_BY_NAME: Record<FormatName, Format> = {
   'blacklist-event': blacklistEventFormat,
   suricata: suricataFormat,
   'zeek-notice': zeekNoticeFormat,
+  click: clickFormat,
+  'window-count': windowCountFormat,
+  'forbidden-url': forbiddenUrlFormat,
 }
 
 /** The format of a name that the settings or the command line gave. */

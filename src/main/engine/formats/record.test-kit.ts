@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ParsedEvent, ParseResult, RawRecord } from '../record'
+import type { ParsedEvent, ParseResult, RawRecord, Traffic } from '../record'
 
 /** A record with this text, as a source would hand it on. */
 export function recordOf(text: string, position = 0): RawRecord {
@@ -9,8 +9,18 @@ export function recordOf(text: string, position = 0): RawRecord {
 
 /** The events of a result that must have some. */
 export function eventsOf(result: ParseResult): ParsedEvent[] {
-  if (result.kind !== 'events') throw new Error(`No events but ${result.kind}: ${result.reason}`)
+  if (result.kind !== 'events') throw new Error(`No events but ${sayResult(result)}`)
   return result.events
+}
+
+/** The raw traffic of a result that must be some. */
+export function trafficOf(result: ParseResult): Traffic {
+  if (result.kind !== 'traffic') throw new Error(`No traffic but ${sayResult(result)}`)
+  return result.item
+}
+
+function sayResult(result: ParseResult): string {
+  return 'reason' in result ? `${result.kind}: ${result.reason}` : result.kind
 }
 
 /** The one event of a result that must have exactly one. */

@@ -1,7 +1,8 @@
 import type { WatchEvent } from '../../../shared/event'
 import { severityLevel, severityOfLevel } from '../../../shared/severity'
 import type { AlertPart } from '../alerts/facts'
-import type { WindowFinding } from '../windows/window-book'
+import type { PlacedFinding, RowStore, RowWindow } from '../windows/rows'
+import type { EvidenceKey } from './evidence'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
@@ -24,6 +25,11 @@ const COLUMNS = [
   'first',
   'last',
   'count',
+  'window_start',
+  'window_end',
+  'in_row',
+  'info',
+  'evidence',
 ] as const
 
 interface FindingRow {
@@ -46,14 +52,26 @@ interface FindingRow {
   count: number
 }
 
+const FINDING_SELECTED = `id, seq, toUnixTimestamp64Milli(arrived) AS arrivedMs, detector, product, rule, title,
+  subject, ip, target, indicator, severity, score, native_score,
+  toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, count`
+
+interface WindowColumns {
+  startMs: number
+  endMs: number
+  inRow: number
+  info: string
+  evidence: string
+}
+
 /** A finding with its number and the time it was made, ms. */
-export interface StoredFinding extends WindowFinding {
+export interface StoredFinding extends PlacedFinding {
   seq: number
   arrived: number
 }
 
 /** What windowed detectors found: like events a log, from which alerts are drawn. */
-export class FindingStore {
+export class FindingStore implements RowStore {
   private readonly writer = new RowWriter()
 
   constructor(
@@ -84,6 +102,40 @@ export class FindingStore {
     return known
   }
 
+  async readRows(
+    detector: string,
+    subjects: readonly string[],
+    from: number,
+    to: number,
+  ): Promise<RowWindow[]> {
+    const rows = await this.store.query<RowWindow>(
+      `SELECT subject, toUnixTimestamp64Milli(window_start) AS start,
+         toUnixTimestamp64Milli(window_end) AS end, in_row AS inRow
+       FROM ${this.database}.findings FINAL
+       WHERE detector = {detector:String} AND subject IN {subjects:Array(String)}
+         AND window_end >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND window_start <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+       ORDER BY window_end DESC LIMIT ${MAX_RESULT_ROWS}`,
+      { detector, subjects: [...subjects], from, to },
+    )
+    return rows.map((row) => ({ ...row, start: Number(row.start), end: Number(row.end) }))
+  }
+
+  /** The newest findings of one alert, as the events that its evidence shows. */
+  async readEvidence(key: EvidenceKey, limit = 100): Promise<WatchEvent[]> {
+    const rows = await this.store.query<FindingRow & WindowColumns>(
+      `SELECT ${FINDING_SELECTED}, toUnixTimestamp64Milli(window_start) AS startMs,
+         toUnixTimestamp64Milli(window_end) AS endMs, in_row AS inRow, info, evidence
+       FROM ${this.database}.findings FINAL
+       WHERE detector = {detector:String} AND rule = {rule:String} AND subject = {subject:String}
+         AND first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND first < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+       ORDER BY window_start DESC, id LIMIT {limit:UInt32}`,
+      { ...key, limit },
+    )
+    return rows.map(toEvidence)
+  }
+
   /** Highest number among this engine's findings, 0 without any. */
   async readLastSeq(): Promise<number> {
     const rows = await this.store.query<{ seq: number }>(
@@ -98,9 +150,7 @@ export class FindingStore {
     let after = { seq, id: '' }
     for (;;) {
       const rows = await this.store.query<FindingRow>(
-        `SELECT id, seq, toUnixTimestamp64Milli(arrived) AS arrivedMs, detector, product, rule, title,
-           subject, ip, target, indicator, severity, score, native_score,
-           toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, count
+        `SELECT ${FINDING_SELECTED}
          FROM ${this.database}.findings FINAL
          WHERE engine = {engine:String} AND seq > {least:UInt64} AND (seq, id) > ({seq:UInt64}, {id:String})
          ORDER BY seq, id LIMIT ${MAX_RESULT_ROWS}`,
@@ -133,6 +183,11 @@ export class FindingStore {
     writer.number(finding.first)
     writer.number(finding.last)
     writer.number(finding.count)
+    writer.number(finding.start)
+    writer.number(finding.end)
+    writer.number(finding.inRow)
+    writer.text(verdict.info ?? '')
+    writer.text(verdict.evidence === undefined ? '' : JSON.stringify(verdict.evidence))
     writer.endRow()
   }
 }
@@ -160,4 +215,44 @@ function toPart(row: FindingRow): AlertPart {
     },
     origin: { isReplay: true },
   }
+}
+
+/** A window as a record of its alert: what was found, of when, and its numbers. */
+function toEvidence(row: FindingRow & WindowColumns): WatchEvent {
+  const start = Number(row.startMs)
+  const end = Number(row.endMs)
+  const span = `Window of ${(end - start) / 1000} s, ${new Date(start).toISOString()} to ${new Date(end).toISOString()}`
+  return {
+    id: row.id,
+    time: start,
+    arrived: Number(row.arrivedMs),
+    source: '',
+    partition: '',
+    position: 0,
+    reporter: row.detector,
+    product: row.product,
+    alertId: null,
+    rule: row.rule,
+    title: row.title,
+    severity: severityOfLevel(row.severity),
+    score: row.score,
+    nativeScore: row.native_score,
+    subject: row.subject,
+    ip: row.ip === '' ? null : row.ip,
+    target: row.target === '' ? null : row.target,
+    targetPort: null,
+    indicator: row.indicator === '' ? null : row.indicator,
+    info: row.info,
+    reason: row.inRow > 1 ? `${span}, the ${ordinal(row.inRow)} in a row` : span,
+    httpStatus: null,
+    isClockAhead: false,
+    raw: row.evidence,
+    rawSize: null,
+  }
+}
+
+function ordinal(count: number): string {
+  const isTeen = Math.floor(count / 10) % 10 === 1
+  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
+  return `${count}${ending}`
 }

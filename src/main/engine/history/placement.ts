@@ -4,15 +4,24 @@ import type { Store } from './store'
 type Place = Pick<Store, 'cluster'>
 
 /**
- * Tables whose rows are spread over the shards of a cluster, by address: they grow with the traffic,
- * and are asked by address. All others stand whole on every node: alerts and decisions are joined,
+ * Tables whose rows are spread over the shards of a cluster, and by which columns: they grow with the
+ * traffic. Events are asked by address; a click that comes again meets its copy by its place. All others stand whole on every node: alerts and decisions are joined,
  * positions and decisions are read whole at a start, and what a node lacked would be a wrong answer.
  */
-const SPREAD = ['events', 'evidence']
+const SPREAD: ReadonlyMap<string, string> = new Map([
+  ['events', 'ip'],
+  ['evidence', 'ip'],
+  ['clicks', 'partition, position'],
+])
 
 /** True for a table of which each shard has its own rows. */
 export function isSpread(table: string): boolean {
-  return SPREAD.includes(table)
+  return SPREAD.has(table)
+}
+
+/** What says on which shard a row of a spread table lies. */
+export function shardingKey(table: string): string {
+  return `cityHash64(${SPREAD.get(table)})`
 }
 
 /** The table that holds the rows on each node, by its whole name. */

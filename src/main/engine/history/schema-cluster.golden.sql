@@ -144,3 +144,38 @@ CREATE TABLE IF NOT EXISTS watchfloor.notices ON CLUSTER 'cluster_1S_2R' (
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
 ORDER BY (engine, number) TTL toDateTime(at) + INTERVAL 30 DAY
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.clicks_local ON CLUSTER 'cluster_1S_2R' (
+      ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), partition LowCardinality(String),
+      position UInt64 CODEC(DoubleDelta, LZ4), part UInt16, source LowCardinality(String),
+      engine LowCardinality(String), arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      site LowCardinality(String), path String, article String CODEC(ZSTD(1)), title String CODEC(ZSTD(1)),
+      country LowCardinality(String), platform LowCardinality(String), os LowCardinality(String),
+      browser LowCardinality(String), timer Nullable(UInt64), height Nullable(UInt64), ip IPv6,
+      nulls UInt8, flagged UInt8, counted UInt8, forbidden UInt8, time_borrowed UInt8, clock_ahead UInt8,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_partition partition TYPE bloom_filter GRANULARITY 4
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', version)
+PARTITION BY toYYYYMM(ts) ORDER BY (ts, partition, position, part)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+CREATE TABLE IF NOT EXISTS watchfloor.clicks ON CLUSTER 'cluster_1S_2R' AS watchfloor.clicks_local
+ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'clicks_local', cityHash64(partition, position));
+
+CREATE TABLE IF NOT EXISTS watchfloor.window_counts ON CLUSTER 'cluster_1S_2R' (
+      start DateTime64(3, 'UTC'), end DateTime64(3, 'UTC'), topic LowCardinality(String),
+      site LowCardinality(String), flagged UInt8, count UInt64, source LowCardinality(String),
+      partition LowCardinality(String), position UInt64, engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC'),
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', version)
+PARTITION BY toYYYYMM(start) ORDER BY (start, end, topic, site, flagged, count)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+ALTER TABLE watchfloor.findings ADD COLUMN IF NOT EXISTS window_start DateTime64(3, 'UTC'),
+      ADD COLUMN IF NOT EXISTS window_end DateTime64(3, 'UTC'),
+      ADD COLUMN IF NOT EXISTS in_row UInt32, ADD COLUMN IF NOT EXISTS info String,
+      ADD COLUMN IF NOT EXISTS evidence String CODEC(ZSTD(3)),
+      ADD INDEX IF NOT EXISTS by_window_end window_end TYPE minmax GRANULARITY 1;

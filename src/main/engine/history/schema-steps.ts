@@ -1,4 +1,12 @@
-import { changedRows, everywhere, isSpread, rowsOf, spreadEngine, wholeEngine } from './placement'
+import {
+  changedRows,
+  everywhere,
+  isSpread,
+  rowsOf,
+  shardingKey,
+  spreadEngine,
+  wholeEngine,
+} from './placement'
 import type { Store } from './store'
 
 /** One change of the schema, from which the statements of a server and of a cluster are made. */
@@ -56,7 +64,7 @@ export function statementsOf(
   return [
     made,
     `CREATE TABLE IF NOT EXISTS ${everywhere(place, `${database}.${name}`)} AS ${rowsOf(place, database, name)}
-ENGINE = Distributed('${place.cluster}', '${database}', '${name}_local', cityHash64(ip))`,
+ENGINE = Distributed('${place.cluster}', '${database}', '${name}_local', ${shardingKey(name)})`,
   ]
 }
 

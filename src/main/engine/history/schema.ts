@@ -204,6 +204,51 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 10,
+    steps: [
+      {
+        // Raw clicks, known by their place alone, with what they were taken for when they came.
+        kind: 'table',
+        name: 'clicks',
+        columns: `      ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), partition LowCardinality(String),
+      position UInt64 CODEC(DoubleDelta, LZ4), part UInt16, source LowCardinality(String),
+      engine LowCardinality(String), arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      site LowCardinality(String), path String, article String CODEC(ZSTD(1)), title String CODEC(ZSTD(1)),
+      country LowCardinality(String), platform LowCardinality(String), os LowCardinality(String),
+      browser LowCardinality(String), timer Nullable(UInt64), height Nullable(UInt64), ip IPv6,
+      nulls UInt8, flagged UInt8, counted UInt8, forbidden UInt8, time_borrowed UInt8, clock_ahead UInt8,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_partition partition TYPE bloom_filter GRANULARITY 4`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'PARTITION BY toYYYYMM(ts) ORDER BY (ts, partition, position, part)',
+        settings: 'merge_with_ttl_timeout = 3600',
+      },
+      {
+        // Counts of windows as somebody else published them; the largest of each half holds.
+        kind: 'table',
+        name: 'window_counts',
+        columns: `      start DateTime64(3, 'UTC'), end DateTime64(3, 'UTC'), topic LowCardinality(String),
+      site LowCardinality(String), flagged UInt8, count UInt64, source LowCardinality(String),
+      partition LowCardinality(String), position UInt64, engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC'),
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived))`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'PARTITION BY toYYYYMM(start) ORDER BY (start, end, topic, site, flagged, count)',
+        settings: 'merge_with_ttl_timeout = 3600',
+      },
+      {
+        // The window of a finding, its place in a row, and what an alert shows as its evidence.
+        kind: 'alter',
+        table: 'findings',
+        change: `ADD COLUMN IF NOT EXISTS window_start DateTime64(3, 'UTC'),
+      ADD COLUMN IF NOT EXISTS window_end DateTime64(3, 'UTC'),
+      ADD COLUMN IF NOT EXISTS in_row UInt32, ADD COLUMN IF NOT EXISTS info String,
+      ADD COLUMN IF NOT EXISTS evidence String CODEC(ZSTD(3)),
+      ADD INDEX IF NOT EXISTS by_window_end window_end TYPE minmax GRANULARITY 1`,
+      },
+    ],
+  },
 ]
 
 /**

@@ -11,6 +11,7 @@ import { DecisionStore, PositionStore } from './operations'
 import { RejectStore } from './rejects'
 import type { Store } from './store'
 import { ToldStore } from './told'
+import { TrafficStore } from './traffic'
 
 /** Everything that is stored of one workspace, by what asks for it; `engine` is empty where it is alone. */
 export function openStores(store: Store, database: string, engine: string) {
@@ -28,5 +29,6 @@ export function openStores(store: Store, database: string, engine: string) {
     forgetting: new ForgettingStore(store, database),
     told: new ToldStore(store, database),
     notices: new NoticeStore(store, database, engine),
+    traffic: new TrafficStore(store, database),
   }
 }

@@ -6,13 +6,21 @@ import type { News } from './policy'
 /** An alert whose newest event came so long before its arrival is late (semantics, Time), ms. */
 const LATE_MS = 15 * 60_000
 
-/** What of a change live sources began or raised, in its order. */
+/**
+ * What of a change live sources began or raised, in its order. An alert that begins quietly is news
+ * once something wakes it.
+ */
 export function newsOf(
-  change: Pick<BookChange, 'begun' | 'raised' | 'live'>,
+  change: Pick<BookChange, 'begun' | 'raised' | 'live' | 'quiet' | 'woken'>,
   standingOf: (facts: AlertFacts) => News['standing'],
 ): News[] {
-  const changed = [...change.begun, ...change.raised.map(({ facts }) => facts)]
-  return changed.flatMap((facts) => {
+  const changed = new Set([
+    ...change.begun,
+    ...change.raised.map(({ facts }) => facts),
+    ...(change.woken ?? []),
+  ])
+  return [...changed].flatMap((facts) => {
+    if (change.quiet?.has(facts) === true) return []
     const source = change.live.get(facts)
     if (source === undefined) return []
     const isLate = !isHealthAlert(facts) && facts.lastArrived - facts.last > LATE_MS

@@ -9,6 +9,7 @@ import type { DecisionStore } from '../history/operations'
 import type { Store } from '../history/store'
 import type { RedisCalls } from '../tally/redis-connection'
 import { DecisionRegister } from '../tally/redis-register'
+import type { UrlRules } from '../url-rules/url-rules'
 import { OthersAlerts } from './others-alerts'
 import { SharedDecisions } from './shared-decisions'
 
@@ -28,6 +29,7 @@ export interface FollowingParts {
 export interface Followers {
   desk: Pick<AlertDesk, 'takeOthers'>
   lists: Pick<Blacklists, 'takeOthers'>
+  urlRules: Pick<UrlRules, 'takeOthers'>
   /** Alerts began or grew elsewhere; `isCut`: more than are named. */
   onAlerts: (change: BookChange, isCut: boolean) => Promise<void>
   /** Totals are counted anew. */
@@ -101,6 +103,9 @@ export class Following {
     followers.lists
       .takeOthers(decisions)
       .catch((error: unknown) => followers.onTrouble(`Decisions on lists wait: ${String(error)}`))
+    followers.urlRules
+      .takeOthers(decisions)
+      .catch((error: unknown) => followers.onTrouble(`Rules for pages wait: ${String(error)}`))
     for (const each of decisions) if (each.kind === 'entity') followers.onForgotten(each)
     if (await followers.desk.takeOthers(decisions)) await followers.recount()
   }

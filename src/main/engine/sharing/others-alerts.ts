@@ -75,6 +75,8 @@ export class OthersAlerts {
       begun: [...begun].filter((facts) => !told.has(facts)),
       raised: [...raised.values()].filter(({ facts }) => !told.has(facts) && !begun.has(facts)),
       live: change.live,
+      quiet: change.quiet,
+      woken: change.woken,
     }
   }
 

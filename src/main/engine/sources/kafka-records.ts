@@ -31,7 +31,9 @@ export function* cutMessages(fetched: FetchedMessages, now: () => number): Gener
       else addUnit(sink, message.value, 0, place)
     }
     const end = from < messages.length ? sink.position + 1 : fetched.end
-    yield { partition, records: sink.records, end, appliedBefore, readAt, transportTime: newest }
+    const { topic } = fetched
+    const { records } = sink
+    yield { partition, topic, records, end, appliedBefore, readAt, transportTime: newest }
   }
 }
 

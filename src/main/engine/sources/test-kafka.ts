@@ -3,7 +3,7 @@ import type { KafkaReading } from '../../../shared/kafka'
 import type { FormatName } from '../../../shared/source'
 import type { EngineLog } from '../engine'
 import { formatByName } from '../formats'
-import type { Format } from '../formats/format'
+import { type Format, formatNameOf } from '../formats/format'
 import { type KafkaAtHand, withKafka } from '../kafka/admin'
 import { type KafkaFaultCode, toKafkaFault } from '../kafka/fault'
 import type { FetchedMessages } from '../kafka/group-member'
@@ -111,7 +111,7 @@ function count(
       test.records += 1
       if (result.kind === 'reject') test.rejected += 1
       else if (result.kind === 'skip') test.skipped += 1
-      else test.format ??= result.events[0]?.format ?? null
+      else test.format ??= formatNameOf(result)
     }
   }
 }

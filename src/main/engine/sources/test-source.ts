@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { FormatName } from '../../../shared/source'
 import { formatByName } from '../formats'
+import { formatNameOf } from '../formats/format'
 import { createLogFileSource } from './log-file'
 import { SourceError } from './source'
 
@@ -65,8 +66,7 @@ async function readFirst(path: string, formatName: FormatName, test: SourceTest)
       test.records += 1
       if (result.kind === 'reject') test.rejected += 1
       else if (result.kind === 'skip') test.skipped += 1
-      else if (result.kind === 'events' && test.format === null)
-        test.format = result.events[0]?.format ?? null
+      else if (test.format === null) test.format = formatNameOf(result)
     }
     if (test.records >= TEST_RECORDS) break
   }

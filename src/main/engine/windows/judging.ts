@@ -1,6 +1,7 @@
 import type { AlertPart, PartOrigin } from '../alerts/facts'
 import type { FindingStore, StoredFinding } from '../history/findings'
 import type { StagedWindows } from '../stage'
+import { placeInRows } from './rows'
 
 /** What judging needs besides the windows. */
 export interface JudgingParts {
@@ -29,7 +30,9 @@ export async function judgeWindows(
   if (closed.length === 0) return
   // A window that is judged again after a kill stands as it was judged first.
   const known = await insist(() => findings.findKnown(closed.map(({ id }) => id)))
-  const judged = closed.map((finding) => ({ ...finding, seq, arrived: at }))
+  const detectorOf = (name: string) => windows.detectorOf(name)
+  const placed = await insist(() => placeInRows(closed, detectorOf, findings))
+  const judged = placed.map((finding) => ({ ...finding, seq, arrived: at }))
   const made = judged.filter(({ id }) => !known.has(id))
   await insist(() => findings.insert(made))
   const told = takesKnown ? judged : made
@@ -39,9 +42,14 @@ export async function judgeWindows(
 /** What a finding of a window adds to its alert. */
 function partOfFinding(finding: StoredFinding, origin: PartOrigin): AlertPart {
   const { verdict, detector, first, last, count, seq, arrived } = finding
-  const { rule, title, severity, score, nativeScore, ...about } = verdict
+  const { rule, title, subject, severity, score, nativeScore } = verdict
+  const { ip, target, indicator, product, news } = verdict
   return {
-    ...about,
+    subject,
+    ip,
+    target,
+    indicator,
+    product,
     time: first,
     until: last,
     count,
@@ -50,5 +58,6 @@ function partOfFinding(finding: StoredFinding, origin: PartOrigin): AlertPart {
     alertId: null,
     verdict: { detector, rule, title, severity, score, nativeScore },
     origin,
+    news,
   }
 }

@@ -3,6 +3,8 @@ import { Windows } from './windows'
 
 /** A source that brings nothing for so long holds no window open. */
 const IDLE_MS = 10_000
+/** Lines of a log may be further out of order than live ones, and nobody waits for an import. */
+const IMPORT_PATIENCE_MS = 5 * 60_000
 
 /** A committed position, as far as windows need it. */
 interface Committed {
@@ -51,5 +53,6 @@ export function createImportWindows(detectors: readonly WindowedDetector[]): Win
     startedAt: 0,
     idleMs: IDLE_MS,
     isLive: false,
+    patienceMs: IMPORT_PATIENCE_MS,
   })
 }

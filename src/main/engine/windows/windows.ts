@@ -1,11 +1,13 @@
 import type { WindowedDetector } from '../detectors/windowed'
-import type { ReadEvent } from '../record'
+import type { ReadEvent, ReadTraffic } from '../record'
 import { Watermark, type WatermarkOptions } from './watermark'
 import { WindowBook, type WindowEntry, type WindowFinding } from './window-book'
 
 /** What one batch brings to the windows. */
 export interface WindowBatch {
   partition: string
+  /** The partition by its whole name, within which positions grow; absent: `partition`. */
+  fence?: string
   /** Positions before this one come again after a start. */
   appliedBefore: number
   /** Event time of its newest event whose clock can be trusted, ms; null without one. */
@@ -19,6 +21,8 @@ export interface WindowsOptions extends WatermarkOptions {
   detectors: readonly WindowedDetector[]
   /** How far each detector had judged before the start, ms of event time, by its name. */
   closedThrough: ReadonlyMap<string, number>
+  /** How long windows wait beyond their detectors' graces, ms of event time; absent: not at all. */
+  patienceMs?: number
 }
 
 /**
@@ -28,8 +32,10 @@ export interface WindowsOptions extends WatermarkOptions {
 export class Windows {
   private readonly books: WindowBook[]
   private readonly watermark: Watermark
+  private readonly patienceMs: number
 
   constructor(options: WindowsOptions) {
+    this.patienceMs = options.patienceMs ?? 0
     this.books = options.detectors.map(
       (detector) => new WindowBook(detector, options.closedThrough.get(detector.name) ?? 0),
     )
@@ -39,6 +45,11 @@ export class Windows {
   /** No detector here has windows: nothing has to be kept for them. */
   get isEmpty(): boolean {
     return this.books.length === 0
+  }
+
+  /** A detector by its name. */
+  detectorOf(name: string): WindowedDetector | undefined {
+    return this.books.find(({ detector }) => detector.name === name)?.detector
   }
 
   /** A batch was read: its partition holds the windows open until `take` has it. */
@@ -53,24 +64,37 @@ export class Windows {
       readEntries(detector, events, entries)
       into.entries[index] = entries
     })
-    for (const { event, isClockAhead } of events) {
-      if (!isClockAhead && (into.newest === null || event.time > into.newest)) {
-        into.newest = event.time
+    for (const { event, isClockAhead } of events) noteTime(event, isClockAhead, into)
+  }
+
+  /** The same of raw traffic. */
+  readTraffic(traffic: readonly ReadTraffic[], into: WindowBatch): void {
+    this.books.forEach(({ detector }, index) => {
+      if (detector.readTraffic === undefined) return
+      const entries = into.entries[index] ?? []
+      for (const { item, position } of traffic) {
+        const read = detector.readTraffic(item)
+        if (read === null) continue
+        const { key, window } = read
+        entries.push({ key, item: read.item, id: null, time: item.time, position, window })
       }
-    }
+      into.entries[index] = entries
+    })
+    for (const { item, isClockAhead } of traffic) noteTime(item, isClockAhead, into)
   }
 
   /** Takes in an expected batch whose events history has. */
   take(batch: WindowBatch, now: number): void {
     this.books.forEach((book, index) => {
-      for (const entry of batch.entries[index] ?? []) book.take(entry, batch)
+      const entries = batch.entries[index]
+      if (entries !== undefined) book.takeAll(entries, batch)
     })
     this.watermark.hear(batch.partition, batch.newest, now)
   }
 
   /** Judges what is over by now. */
   close(now: number): WindowFinding[] {
-    const watermark = this.watermark.read(now)
+    const watermark = this.watermark.read(now) - this.patienceMs
     return this.books.flatMap((book) => book.close(watermark))
   }
 
@@ -108,6 +132,18 @@ function readEntries(
 ): void {
   for (const { event, position } of events) {
     const read = detector.read(event)
-    if (read !== null) entries.push({ ...read, id: event.id, time: event.time, position })
+    if (read === null) continue
+    const { key, item, window } = read
+    entries.push({ key, item, id: event.id, time: event.time, position, window })
   }
+}
+
+/** A time that the clock cannot be trusted with, or that is the transport's, moves no watermark. */
+function noteTime(
+  { time, isTimeBorrowed }: { time: number; isTimeBorrowed?: boolean },
+  isClockAhead: boolean,
+  into: WindowBatch,
+): void {
+  if (isClockAhead || isTimeBorrowed === true) return
+  if (into.newest === null || time > into.newest) into.newest = time
 }

@@ -1,0 +1,106 @@
+import type { BatchPlace, Click, ReadTraffic, WindowCount } from '../record'
+import { toIpColumn } from './event-rows'
+import { RowWriter } from './row-writer'
+
+/** Columns of clicks; the first four are the same for a whole batch. */
+export const CLICK_COLUMNS = [
+  'engine',
+  'source',
+  'partition',
+  'arrived',
+  'ts',
+  'position',
+  'part',
+  'site',
+  'path',
+  'article',
+  'title',
+  'country',
+  'platform',
+  'os',
+  'browser',
+  'timer',
+  'height',
+  'ip',
+  'nulls',
+  'flagged',
+  'counted',
+  'forbidden',
+  'time_borrowed',
+  'clock_ahead',
+] as const
+
+/** Columns of counts; the first four are the same for a whole batch. */
+export const COUNT_COLUMNS = [
+  'engine',
+  'source',
+  'partition',
+  'arrived',
+  'start',
+  'end',
+  'topic',
+  'site',
+  'flagged',
+  'count',
+  'position',
+] as const
+
+const writer = new RowWriter()
+
+/** Clicks of one batch as TabSeparated text. */
+export function encodeClicks(clicks: readonly ReadTraffic<Click>[], place: BatchPlace): string {
+  const shared = writePlace(place)
+  for (const { item, position, part, isClockAhead } of clicks) {
+    writer.cells(shared)
+    writer.number(item.time)
+    writer.number(position)
+    writer.number(part)
+    writer.text(item.site)
+    writer.text(item.path)
+    writer.text(item.article ?? '')
+    writer.text(item.title ?? '')
+    writer.text(item.country ?? '')
+    writer.text(item.platform ?? '')
+    writer.text(item.os ?? '')
+    writer.text(item.browser ?? '')
+    writer.number(item.timer)
+    writer.number(item.height)
+    writer.text(toIpColumn(item.ip))
+    writer.number(item.nulls)
+    writer.number(Number(item.isFlagged === true))
+    writer.number(Number(item.isCounted !== false))
+    writer.number(Number(item.isForbidden === true))
+    writer.number(Number(item.isTimeBorrowed))
+    writer.number(Number(isClockAhead))
+    writer.endRow()
+  }
+  return writer.takeRows()
+}
+
+/** Counts of one batch as TabSeparated text. */
+export function encodeCounts(
+  counts: readonly ReadTraffic<WindowCount>[],
+  place: BatchPlace,
+): string {
+  const shared = writePlace(place)
+  for (const { item, position } of counts) {
+    writer.cells(shared)
+    writer.number(item.start)
+    writer.number(item.end)
+    writer.text(item.topic)
+    writer.text(item.site)
+    writer.number(Number(item.isFlagged))
+    writer.number(item.count)
+    writer.number(position)
+    writer.endRow()
+  }
+  return writer.takeRows()
+}
+
+function writePlace({ engine, source, partition, arrived }: BatchPlace): Uint8Array {
+  writer.text(engine ?? '')
+  writer.text(source)
+  writer.text(partition)
+  writer.number(arrived)
+  return writer.takeCells()
+}

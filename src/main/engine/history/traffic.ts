@@ -1,0 +1,136 @@
+import type { Click, ReadTraffic, WindowCount } from '../record'
+import type { Store } from './store'
+import { CLICK_COLUMNS, COUNT_COLUMNS } from './traffic-rows'
+
+/** Rows of raw traffic on their way to history. */
+export interface TrafficRows {
+  table: 'clicks' | 'window_counts'
+  text: string
+  size: number
+}
+
+const COLUMNS: Record<TrafficRows['table'], readonly string[]> = {
+  clicks: CLICK_COLUMNS,
+  window_counts: COUNT_COLUMNS,
+}
+
+/** What a count is known by. */
+export function countName({ topic, site, start, end, isFlagged, count }: WindowCount): string {
+  return `${start} ${end} ${Number(isFlagged)} ${count} ${site}\t${topic}`
+}
+
+/** What a click is known by within its partition. */
+export function clickName({ position, part }: Pick<ReadTraffic, 'position' | 'part'>): string {
+  return `${position} ${part}`
+}
+
+/** Raw traffic of one workspace: rows that no list and no alert is drawn from. */
+export class TrafficStore {
+  constructor(
+    private readonly store: Store,
+    private readonly database: string,
+  ) {}
+
+  /** Stores rows; writing the same ones again changes nothing. */
+  async insertRows(rows: readonly TrafficRows[]): Promise<void> {
+    for (const table of ['clicks', 'window_counts'] as const) {
+      const texts = rows.filter((each) => each.table === table).map(({ text }) => text)
+      if (texts.length > 0) {
+        await this.store.insertText(`${this.database}.${table}`, COLUMNS[table], texts)
+      }
+    }
+  }
+
+  /** Newest position of a partition's clicks, -1 where it has none. */
+  async readNewestPosition(partition: string): Promise<number> {
+    const [row] = await this.store.query<{ size: number; newest: number }>(
+      `SELECT count() AS size, max(position) AS newest FROM ${this.database}.clicks
+       WHERE partition = {partition:String}`,
+      { partition },
+    )
+    return row === undefined || Number(row.size) === 0 ? -1 : Number(row.newest)
+  }
+
+  /** Names of those among clicks of one partition that are stored already. */
+  async findClicks(partition: string, clicks: readonly ReadTraffic<Click>[]): Promise<Set<string>> {
+    if (clicks.length === 0) return new Set()
+    // A borrowed time may be another one now; the others say where in the table to look.
+    const isBorrowed = clicks.some(({ item }) => item.isTimeBorrowed)
+    const times = clicks.map(({ item }) => item.time)
+    const positions = clicks.map(({ position }) => position)
+    const span = isBorrowed
+      ? ''
+      : `AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND ts <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
+    const rows = await this.store.query<{ position: number; part: number }>(
+      `SELECT DISTINCT position, part FROM ${this.database}.clicks
+       WHERE partition = {partition:String} AND position >= {first:UInt64} AND position <= {last:UInt64}
+         ${span}`,
+      {
+        partition,
+        first: lowest(positions),
+        last: highest(positions),
+        ...(isBorrowed ? {} : { from: lowest(times), to: highest(times) }),
+      },
+    )
+    return new Set(
+      rows.map(({ position, part }) => clickName({ position: Number(position), part })),
+    )
+  }
+
+  /** Names of those among counts that are stored already. */
+  async findCounts(counts: readonly ReadTraffic<WindowCount>[]): Promise<Set<string>> {
+    if (counts.length === 0) return new Set()
+    const starts = counts.map(({ item }) => item.start)
+    const rows = await this.store.query<{
+      startMs: number
+      endMs: number
+      topic: string
+      site: string
+      flagged: number
+      count: number
+    }>(
+      `SELECT DISTINCT toUnixTimestamp64Milli(start) AS startMs, toUnixTimestamp64Milli(end) AS endMs,
+         topic, site, flagged, count
+       FROM ${this.database}.window_counts
+       WHERE start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND start <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         AND (start, end, flagged, count) IN (SELECT s, e, f, c FROM format(TabSeparated,
+           's DateTime64(3, \\'UTC\\'), e DateTime64(3, \\'UTC\\'), f UInt8, c UInt64', '${tableOf(counts)}'))`,
+      { from: lowest(starts), to: highest(starts) },
+    )
+    return new Set(
+      rows.map(({ startMs, endMs, flagged, ...row }) =>
+        countName({
+          kind: 'window-count',
+          time: startMs,
+          isTimeBorrowed: false,
+          start: startMs,
+          end: endMs,
+          isFlagged: flagged === 1,
+          topic: row.topic,
+          site: row.site,
+          count: Number(row.count),
+        }),
+      ),
+    )
+  }
+}
+
+/** Numbers alone: nothing in them needs escaping. */
+function tableOf(counts: readonly ReadTraffic<WindowCount>[]): string {
+  return counts
+    .map(
+      ({ item: { start, end, isFlagged, count } }) =>
+        `${start}\t${end}\t${Number(isFlagged)}\t${count}\n`,
+    )
+    .join('')
+}
+
+function lowest(numbers: readonly number[]): number {
+  return numbers.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY)
+}
+
+function highest(numbers: readonly number[]): number {
+  return numbers.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY)
+}
