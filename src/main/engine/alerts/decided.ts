@@ -24,9 +24,13 @@ export class DecidedAlerts {
   }
 
   /** Whether this very decision was taken in. */
-  isKnown({ object, changeId, revision }: Decision): boolean {
-    const made = this.byAlert.get(object)
-    return made?.some((each) => each.changeId === changeId && each.revision === revision) ?? false
+  isKnown(decision: Decision): boolean {
+    const { object, changeId, revision } = decision
+    // Nothing stands decided on what is forgotten: it is in the audit trail alone.
+    const made = isAboutForgotten(decision)
+      ? this.changes.get(changeId)
+      : this.byAlert.get(object)?.filter((each) => each.changeId === changeId)
+    return made?.some((each) => each.object === object && each.revision === revision) ?? false
   }
 
   /** Decisions on one alert, oldest first. */

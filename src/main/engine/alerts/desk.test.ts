@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '../../../shared/alert'
 import type { Severity } from '../../../shared/severity'
-import type { Decision } from '../decision'
+import { type Decision, FORGOTTEN_FLAG } from '../decision'
 import { storedEvent } from '../testing/events'
 import { AlertDesk } from './desk'
 import { type AlertFacts, beginFacts, partOf } from './facts'
@@ -95,6 +95,19 @@ describe('decisions of other engines', () => {
     for (const { desk } of [ann, bob]) {
       expect(desk.stateOf(alert.id)).toMatchObject({ status: 'acknowledged', actor: 'ann' })
     }
+  })
+
+  it('stand once in the audit trail where what they were about is forgotten', async () => {
+    const bob = setUp([alert])
+    await bob.desk.act(see(0), { kind: 'acknowledge', note: '' }, 'bob')
+    const [made] = bob.log
+    if (made === undefined) throw new Error('a decision was made')
+    const forgotten = { ...made, object: 'z'.repeat(26), data: { [FORGOTTEN_FLAG]: true } }
+    // The log was rewritten and read whole here before it is heard that bob wrote to it.
+    const here = setUp([], [forgotten])
+    await here.desk.load()
+    await here.desk.takeOthers([forgotten])
+    expect(here.desk.audit(10)).toMatchObject([{ decision: forgotten, count: 1 }])
   })
 })
 
