@@ -51,6 +51,18 @@ import {
   engineStatusSchema,
   helloSchema,
 } from './status'
+import {
+  offenderFieldSchema,
+  offenderSchema,
+  trafficChartSchema,
+  trafficQuerySchema,
+} from './traffic'
+import {
+  changedUrlRulesSchema,
+  standingUrlRuleSchema,
+  urlRuleKeySchema,
+  urlRuleSchema,
+} from './url-rule'
 
 /** Grows when a console of the older number could no longer work. */
 export const CONTRACT_VERSION = 1
@@ -277,6 +289,46 @@ export const contract = {
         steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
       }),
     ),
+  },
+  /** Raw traffic: clicks, counts of their windows, and which of those were found. */
+  traffic: {
+    chart: base.input(trafficQuerySchema).output(trafficChartSchema),
+    /** The values of a field with the most flagged clicks. */
+    offenders: base
+      .input(
+        z.object({
+          query: trafficQuerySchema,
+          field: offenderFieldSchema,
+          limit: z.number().int().min(1).max(100).default(10),
+        }),
+      )
+      .output(z.array(offenderSchema)),
+    /**
+     * From which windows on the settings of the ratio are for: those that end after `judgedThrough`
+     * for thresholds, and for what a window of raw clicks is, those that begin at `clicksFrom` or
+     * later; null where that is every window. Times in ms since 1970.
+     */
+    ratio: base.output(
+      z.object({ judgedThrough: z.number().nullable(), clicksFrom: z.number().nullable() }),
+    ),
+  },
+  /** Rules for forbidden pages. */
+  urlRules: {
+    list: base.output(z.array(standingUrlRuleSchema)),
+    /** Adds rules, or changes those that stand, and removes others. */
+    change: base
+      .input(
+        z.object({
+          add: z.array(urlRuleSchema).max(5_000).default([]),
+          remove: z.array(urlRuleKeySchema).max(5_000).default([]),
+          reason: z.string().max(500).default(''),
+        }),
+      )
+      .output(changedUrlRulesSchema),
+    /** The path of an address in its plain form, and the rule it falls under. */
+    check: base
+      .input(z.object({ address: z.string().min(1).max(4_000) }))
+      .output(z.object({ path: z.string(), rule: urlRuleSchema.nullable() })),
   },
   settings: {
     get: base.output(settingsSchema),

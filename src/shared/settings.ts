@@ -107,9 +107,11 @@ export const settingsSchema = z.object({
   retention: z
     .object({
       eventsDays: z.number().int().min(1).max(3650).default(90),
+      /** Raw traffic such as clicks, which is personal data. */
+      trafficDays: z.number().int().min(1).max(3650).default(30),
       alertsDays: z.number().int().min(1).max(3650).default(730),
       rejectsDays: z.number().int().min(1).max(365).default(7),
-      /** With less of the disk free, in percent, the oldest rejects and events go; 0: never. */
+      /** With less of the disk free, in percent, the oldest rejects, traffic and events go; 0: never. */
       minFreePercent: z.number().int().min(0).max(50).default(10),
     })
     .prefault({}),

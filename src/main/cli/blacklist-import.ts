@@ -1,15 +1,12 @@
-import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { codeOf } from '../engine/error-code'
 import { type ExpiryOption, expiryOption, spanOf } from './duration'
-import { CommandError, EXIT } from './failure'
-import { type ListedValue, parseListFile } from './list-file'
+import { EXIT } from './failure'
+import { type ListedValue, parseListFile, readListFile } from './list-file'
 import { toTerminal } from './output'
 import { type Run, type Shell, withConnection } from './shell'
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
-const LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 interface ImportOptions {
   reason?: string
@@ -88,19 +85,4 @@ function addAll(
     shell.output.draw('')
     return outcome
   })
-}
-
-async function readListFile(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file)
-    if (size > LARGEST_FILE_BYTES) {
-      throw new CommandError(`${file} is larger than 64 MB; split it`)
-    }
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof CommandError) throw error
-    const code = codeOf(error) || String(error)
-    const reason = code === 'ENOENT' ? 'there is no such file' : code
-    throw new CommandError(`${file} could not be read: ${reason}`, { cause: error })
-  }
 }

@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { CommandError } from './failure'
 
@@ -21,6 +22,8 @@ export interface ListedValue {
   value: string
   expiresAt?: number
 }
+
+const LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 /** A line longer than this is no value; its beginning is enough to say so. */
 const LONGEST_VALUE = 200
@@ -86,4 +89,20 @@ function parseCsv(text: string): string[][] {
     }
   }
   return rows
+}
+
+/** The text of a file of values. @throws CommandError where it cannot be read. */
+export async function readListFile(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file)
+    if (size > LARGEST_FILE_BYTES) {
+      throw new CommandError(`${file} is larger than 64 MB; split it`)
+    }
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof CommandError) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const reason = code === 'ENOENT' ? 'there is no such file' : code
+    throw new CommandError(`${file} could not be read: ${reason}`, { cause: error })
+  }
 }

@@ -14,6 +14,7 @@ import { addRejectsCommand } from './rejects'
 import { addServeCommand } from './serve'
 import { createShell, type Run, type Surroundings } from './shell'
 import { addTokenCommand } from './token'
+import { addUrlRulesCommand } from './url-rules'
 
 /** What `--help` says of exit statuses. */
 const EXIT_STATUSES = `
@@ -66,6 +67,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addServeCommand,
     addImportCommand,
     addBlacklistCommand,
+    addUrlRulesCommand,
     addEventsCommand,
     addAlertsCommand,
     addForgetCommand,

@@ -8,6 +8,7 @@ import { Blacklists } from './blacklists/blacklists'
 import { catchUp } from './catch-up'
 import type { Counting } from './counting'
 import type { Decision } from './decision'
+import { DDOS_RATIO } from './detectors/ddos-ratio'
 import type { Judge } from './detectors/detector'
 import { findForbidden, judgeForbidden } from './detectors/forbidden-url'
 import { judgeHealth } from './detectors/health'
@@ -48,6 +49,7 @@ import type { ListTally } from './tally/tally'
 import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
+import type { Windows } from './windows/windows'
 import type { Workspace, WorkspaceParts } from './workspace'
 
 const DAY_MS = 24 * 3_600_000
@@ -55,6 +57,13 @@ const DAY_MS = 24 * 3_600_000
 const MAX_REJECT_BYTES = 1_000_000_000
 /** How long the copying of evidence steps aside, between two pieces, for who waits for an answer. */
 const EVIDENCE_ASIDE_MS = 100
+
+/** How far windows of the ratio are judged, and from which on its settings are for raw clicks. */
+function ratioOf(windows: Windows) {
+  const through = windows.closedThrough().get(DDOS_RATIO) ?? 0
+  const { graceMs = 0, clicksFrom = null } = windows.detectorOf(DDOS_RATIO) ?? {}
+  return { judgedThrough: through > 0 ? through - graceMs : null, clicksFrom }
+}
 
 /** Which detector an event goes to: one alone. */
 function judgeOf(format: string): Judge {
@@ -310,6 +319,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     totals,
     lists,
     urlRules,
+    charts: stores.charts,
+    ratio: () => ratioOf(windows),
     activity,
     pipeline,
     logs: new PartitionLogStore(store, database, positionStore, now),

@@ -19,6 +19,7 @@ import type { FindingStore } from './history/findings'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { Store } from './history/store'
+import type { TrafficCharts } from './history/traffic-charts'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
 import type { Pipeline } from './pipeline'
@@ -72,6 +73,10 @@ export interface Workspace {
   lists: Blacklists
   /** Rules for forbidden pages. */
   urlRules: UrlRules
+  /** Raw traffic as charts show it. */
+  charts: TrafficCharts
+  /** From which windows on today's settings of the ratio are for, ms; null: every one. */
+  ratio: () => { judgedThrough: number | null; clicksFrom: number | null }
   activity: RecentActivity
   pipeline: Pipeline
   /** What tells topics that were created anew from older ones of the same name. */

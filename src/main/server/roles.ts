@@ -50,6 +50,11 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'entity.get',
   'entity.events',
   'sources.rejects',
+  'traffic.chart',
+  'traffic.offenders',
+  'traffic.ratio',
+  'urlRules.list',
+  'urlRules.check',
   'settings.get',
 ])
 

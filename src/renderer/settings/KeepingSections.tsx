@@ -41,7 +41,7 @@ export function ListsSection() {
 /** How long things are kept. */
 export function RetentionSection() {
   const words = settingsStrings.retention
-  const { eventsDays, alertsDays, rejectsDays, minFreePercent } = useSettings(
+  const { eventsDays, trafficDays, alertsDays, rejectsDays, minFreePercent } = useSettings(
     (settings) => settings.retention,
   )
   const change = useChangeSettings()
@@ -56,6 +56,17 @@ export function RetentionSection() {
         max={3650}
         onChange={(days) =>
           change(words.events, words.daysValue(days), { retention: { eventsDays: days } })
+        }
+      />
+      <NumberSetting
+        label={words.traffic}
+        hint={words.trafficHint}
+        unit={words.days}
+        value={trafficDays}
+        min={1}
+        max={3650}
+        onChange={(days) =>
+          change(words.traffic, words.daysValue(days), { retention: { trafficDays: days } })
         }
       />
       <NumberSetting

@@ -14,6 +14,7 @@ import type { ConnectionSecret, ConnectionTest, EngineStatus, Hello } from '../.
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
+import { readPage } from '../formats/page'
 import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
 import { toWatchEvent } from '../history/stored-event'
@@ -256,6 +257,25 @@ export function createConsoleRouter(parts: ConsoleParts) {
       })),
       secrets: os.connections.secrets.handler(() => parts.secrets()),
     },
+    traffic: {
+      chart: os.traffic.chart.handler(({ input }) =>
+        workspace().charts.read(input, settings.get().detectors.ddosRatio),
+      ),
+      offenders: os.traffic.offenders.handler(({ input }) =>
+        workspace().charts.readOffenders(input.query, input.field, input.limit),
+      ),
+      ratio: os.traffic.ratio.handler(() => workspace().ratio()),
+    },
+    urlRules: {
+      list: os.urlRules.list.handler(() => workspace().urlRules.list()),
+      change: os.urlRules.change.handler(({ input, context }) =>
+        workspace().urlRules.change(input, context.actor),
+      ),
+      check: os.urlRules.check.handler(({ input }) => {
+        const { path } = readPage(input.address)
+        return { path, rule: path === '' ? null : workspace().urlRules.match(path) }
+      }),
+    },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       change: os.settings.change.handler(async ({ input, context }) => {
@@ -302,6 +322,16 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo,
   }))
+  const rules = workspace.urlRules.audit(limit).map(({ decision, count }) => ({
+    id: decision.changeId,
+    at: decision.at,
+    actor: decision.actor,
+    action: decision.action,
+    object: count === 1 ? decision.object : `${decision.object} and ${count - 1} more`,
+    list: null,
+    reason: decision.reason,
+    canUndo: false,
+  }))
   const forgotten = workspace.forgotten().map((decision) => ({
     id: decision.changeId,
     at: decision.at,
@@ -312,5 +342,5 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo: false,
   }))
-  return [...lines, ...decided, ...forgotten].sort((a, b) => b.at - a.at).slice(0, limit)
+  return [...lines, ...decided, ...rules, ...forgotten].sort((a, b) => b.at - a.at).slice(0, limit)
 }

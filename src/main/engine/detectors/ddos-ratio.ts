@@ -38,18 +38,14 @@ const CLICK_ITEMS = [false, true].map((isFlagged) =>
 )
 const WHOLE_CLICK: RatioItem = { isFlagged: false, isIncomplete: false, total: null }
 
-/** The detector, and from which window on today's settings are for raw clicks. */
-export interface DdosRatioDetector extends WindowedDetector<RatioItem, Halves> {
-  /** Start of that window, ms; null where they are for every window. */
-  readonly clicksFrom: number | null
-}
-
 /**
  * Finds windows in which more than a share of the clicks is flagged: counts of somebody else's
  * windows, of which the largest of each half holds, and windows of our own made from raw clicks.
  * Threshold and least total count for every window that is judged from now on.
  */
-export function createDdosRatio(settings: () => DdosRatioSettings): DdosRatioDetector {
+export function createDdosRatio(
+  settings: () => DdosRatioSettings,
+): WindowedDetector<RatioItem, Halves> {
   const forms = new ClickForms(settings)
   const readClick = (click: Click): WindowItem<RatioItem> | null => {
     const form = forms.at(click.time)

@@ -61,6 +61,8 @@ export interface WindowedDetector<Item = unknown, State = unknown> {
    * length before it, adjacent or overlapping, had one. Absent where a row means nothing.
    */
   judgeRow?(verdict: WindowVerdict, windowsInRow: number): WindowVerdict
+  /** Start of the first window that today's settings are for, ms; null where that is every one. */
+  readonly clicksFrom?: number | null
   /** The same for an import of its own, where it remembers what came before. */
   anew?(): WindowedDetector<Item, State>
 }

@@ -4,7 +4,7 @@ import { cutText } from './cut-text'
 export interface Page {
   /** Host in small letters; empty where the address names none. */
   site: string
-  /** Path in its plain form, see `plainPath`; empty where the address is none. */
+  /** Path in its plain form, without needless percent signs, doubled slashes and segments of dots; empty where the address is none. */
   path: string
 }
 
@@ -38,9 +38,14 @@ export function readPage(address: string): Page {
  * The one form of all ways to write a path: without needless percent signs, doubled slashes and
  * segments of dots, so that a rule cannot be passed by by writing it otherwise. Case stays.
  */
-export function plainPath(pathname: string): string {
-  const decoded = pathname
+function plainPath(pathname: string): string {
+  const plain = plainLetters(pathname)
+  return plain.includes('/.') ? new URL(plain, 'http://nowhere.invalid').pathname : plain
+}
+
+/** A path, or a piece of one, without needless percent signs and doubled slashes. */
+export function plainLetters(path: string): string {
+  return path
     .replace(NEEDLESS, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
     .replace(/\/{2,}/g, '/')
-  return decoded.includes('/.') ? new URL(decoded, 'http://nowhere.invalid').pathname : decoded
 }

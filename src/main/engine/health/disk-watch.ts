@@ -15,6 +15,7 @@ export interface DiskSpace {
 export interface Freed {
   bytes: number
   rejects: number
+  clicks?: number
   events: number
 }
 
@@ -73,10 +74,10 @@ export class DiskWatch {
   }
 }
 
-function tellFreed({ bytes, rejects, events }: Freed): string {
+function tellFreed({ bytes, rejects, clicks = 0, events }: Freed): string {
   if (bytes === 0) return 'There are no old events that could make room.'
-  const gone = [count(rejects, 'reject'), count(events, 'event')].filter((words) => words !== '')
-  return `The oldest went: ${gone.join(' and ')}.`
+  const gone = [count(rejects, 'reject'), count(clicks, 'click'), count(events, 'event')]
+  return `The oldest went: ${gone.filter((words) => words !== '').join(' and ')}.`
 }
 
 function count(number: number, noun: string): string {

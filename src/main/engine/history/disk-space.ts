@@ -9,6 +9,7 @@ const DAY_MS = 24 * 3_600_000
  */
 const MAKES_ROOM = [
   { table: 'rejects', arrived: 'at' },
+  { table: 'clicks', arrived: 'arrived' },
   { table: 'events', arrived: 'arrived' },
 ] as const
 
@@ -35,7 +36,7 @@ export async function freeDisk(
       if (freed.bytes >= wantedBytes) break
       await store.command(`ALTER TABLE ${database}.${table} DROP PART '${part.name}'`)
       freed.bytes += part.bytes
-      freed[table] += part.rows
+      freed[table] = (freed[table] ?? 0) + part.rows
     }
   }
   return freed

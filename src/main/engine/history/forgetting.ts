@@ -18,6 +18,18 @@ export interface ForgettingJob extends ForgottenEntity {
 /** Mutations take as long as they take: a statement's usual limit would leave them half waited for. */
 const UNTIL_DONE = 'SETTINGS mutations_sync = 2, max_execution_time = 0'
 
+/** Tables whose rows an entity may stand in. */
+const MASKED = [
+  'events',
+  'evidence',
+  'clicks',
+  'window_counts',
+  'findings',
+  'alerts',
+  'rejects',
+  'told',
+]
+
 const NOTE_COLUMNS = [
   'value',
   'ip',
@@ -142,9 +154,16 @@ export class ForgettingStore {
       await this.alter(table, `DELETE WHERE ${own}`)
       await this.rename(table, hasPattern)
     }
+    const fromThere = job.ip === null ? '' : `ip = ${this.wanted('address')} OR `
+    await this.alter('clicks', `DELETE WHERE ${fromThere}site = ${this.wanted('value')}`)
+    await this.rename('clicks', hasPattern)
+    await this.alter(
+      'window_counts',
+      `DELETE WHERE site = ${this.wanted('value')} OR topic = ${this.wanted('value')}`,
+    )
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
-    for (const table of ['events', 'evidence', 'findings', 'alerts', 'rejects', 'told']) {
+    for (const table of MASKED) {
       // Rows that retention deleted before are only masked until their part is merged.
       await this.alter(table, 'APPLY DELETED MASK')
     }

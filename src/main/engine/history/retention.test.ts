@@ -14,7 +14,13 @@ import type { Store } from './store'
 const DAY_MS = 24 * 3_600_000
 // Merges and the time to live go by the store's own clock.
 const NOW = Math.floor(Date.now() / 60_000) * 60_000
-const KEPT = { eventsDays: 90, alertsDays: 730, rejectsDays: 7, minFreePercent: 10 }
+const KEPT = {
+  eventsDays: 90,
+  trafficDays: 30,
+  alertsDays: 730,
+  rejectsDays: 7,
+  minFreePercent: 10,
+}
 const ADDRESS = { ip: '203.0.113.9', subject: '203.0.113.9' }
 
 describe.each(STORES)('retention $where', ({ obstacle, open }) => {

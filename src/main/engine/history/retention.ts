@@ -24,17 +24,25 @@ export class Retention {
     closedLongAgo: readonly string[],
   ): Promise<readonly string[]> {
     await this.setTtl(settings)
-    await this.dropMonths(settings.eventsDays)
+    await this.dropMonths('events', settings.eventsDays)
+    await this.dropMonths('clicks', settings.trafficDays)
+    await this.dropMonths('window_counts', settings.trafficDays)
     const gone = closedLongAgo.slice(0, ALERTS_A_PASS)
     await this.deleteAlerts(gone)
     return gone
   }
 
   /** Changing the time to live rewrites parts, so it is done only where it is not in force. */
-  private async setTtl({ eventsDays, rejectsDays }: Settings['retention']): Promise<void> {
+  private async setTtl({
+    eventsDays,
+    trafficDays,
+    rejectsDays,
+  }: Settings['retention']): Promise<void> {
     for (const [table, column, days] of [
       ['events', 'arrived', eventsDays],
       ['findings', 'arrived', eventsDays],
+      ['clicks', 'arrived', trafficDays],
+      ['window_counts', 'arrived', trafficDays],
       ['rejects', 'at', rejectsDays],
     ] as const) {
       const [definition] = await this.store.query<{ engine: string }>(
@@ -48,16 +56,16 @@ export class Retention {
     }
   }
 
-  private async dropMonths(eventsDays: number): Promise<void> {
+  private async dropMonths(table: string, days: number): Promise<void> {
     const months = await this.store.query<{ month: string }>(
-      `SELECT _partition_id AS month FROM ${this.database}.events GROUP BY month
+      `SELECT _partition_id AS month FROM ${this.database}.${table} GROUP BY month
        HAVING max(arrived) < fromUnixTimestamp64Milli({before:Int64}, 'UTC')`,
-      { before: this.now() - eventsDays * DAY_MS },
+      { before: this.now() - days * DAY_MS },
     )
     for (const { month } of months) {
       if (/^\d{6}$/.test(month)) {
         await this.store.command(
-          `ALTER TABLE ${changedRows(this.store, this.database, 'events')} DROP PARTITION ID '${month}'`,
+          `ALTER TABLE ${changedRows(this.store, this.database, table)} DROP PARTITION ID '${month}'`,
         )
       }
     }

@@ -1,5 +1,5 @@
 import type { UrlRule } from '../../../shared/url-rule'
-import { plainPath, readPage } from '../formats/page'
+import { plainLetters, readPage } from '../formats/page'
 
 /**
  * The one form of a rule's pattern, in which pages are looked at too, or the sentence that refuses
@@ -17,7 +17,8 @@ export function plainPattern({
   if (kind === 'glob') {
     if (!/^[/*]/.test(text)) return { reason: 'A glob begins with / or *.' }
     if (/^\*+$/.test(text)) return { reason: 'This glob would hit every page.' }
-    return { pattern: plainPath(text.replace(/\*{2,}/g, '*')) }
+    if (/\/\.{1,2}(\/|$)/.test(text)) return { reason: 'No path has segments of dots.' }
+    return { pattern: plainLetters(text.replace(/\*{2,}/g, '*')) }
   }
   if (!isAddress && !text.startsWith('/')) return { reason: 'A path begins with /.' }
   if (text.includes('*')) return { reason: `A star stands in a glob, not in ${kind}.` }

@@ -5,7 +5,13 @@ import {
   type UrlRule,
   urlRuleSchema,
 } from '../../../shared/url-rule'
-import { BadInputError, type Decision, type DecisionLog } from '../decision'
+import {
+  BadInputError,
+  ConflictError,
+  type Decision,
+  type DecisionLog,
+  DecisionTakenError,
+} from '../decision'
 import { UrlMatcher } from './matcher'
 import { plainPattern } from './pattern'
 
@@ -63,9 +69,20 @@ export class UrlRules {
     )
   }
 
-  /** What was decided on rules, newest first. */
-  audit(limit: number): Decision[] {
-    return this.made.slice(-limit).reverse()
+  /** What was decided on rules, newest first: of each change its first decision, and how many. */
+  audit(limit: number): { decision: Decision; count: number }[] {
+    const lines: { decision: Decision; count: number }[] = []
+    for (let index = this.made.length - 1; index >= 0; index -= 1) {
+      const decision = this.made[index]
+      const line = lines.at(-1)
+      if (decision === undefined) continue
+      if (line?.decision.changeId === decision.changeId) {
+        line.decision = decision
+        line.count += 1
+      } else if (lines.length === limit) break
+      else lines.push({ decision, count: 1 })
+    }
+    return lines
   }
 
   /**
@@ -122,11 +139,23 @@ export class UrlRules {
       )
     }
     const decisions = [...wanted.values()]
-    if (decisions.length > 0) await this.parts.decisions.append(decisions)
+    if (decisions.length > 0) await this.append(decisions)
     for (const decision of decisions) this.fold(decision)
     if (decisions.length > 0) this.matcher = new UrlMatcher(this.standing.values())
     outcome.changed = decisions.length
     return outcome
+  }
+
+  /** @throws ConflictError where another engine changed one of the rules first */
+  private async append(decisions: Decision[]): Promise<void> {
+    try {
+      await this.parts.decisions.append(decisions)
+    } catch (error) {
+      if (!(error instanceof DecisionTakenError)) throw error
+      await this.load()
+      const who = error.other === null ? 'Somebody' : error.other.actor
+      throw new ConflictError(`${who} changed the rule ${error.mine.object} first; look again.`)
+    }
   }
 
   private fold(decision: Decision): void {

@@ -23,6 +23,8 @@ export interface WindowsOptions extends WatermarkOptions {
   closedThrough: ReadonlyMap<string, number>
   /** How long windows wait beyond their detectors' graces, ms of event time; absent: not at all. */
   patienceMs?: number
+  /** Windows of each detector held open at a time; absent: as many as there is room for. */
+  maxOpen?: number
 }
 
 /**
@@ -37,7 +39,8 @@ export class Windows {
   constructor(options: WindowsOptions) {
     this.patienceMs = options.patienceMs ?? 0
     this.books = options.detectors.map(
-      (detector) => new WindowBook(detector, options.closedThrough.get(detector.name) ?? 0),
+      (detector) =>
+        new WindowBook(detector, options.closedThrough.get(detector.name) ?? 0, options.maxOpen),
     )
     this.watermark = new Watermark(options)
   }
@@ -117,6 +120,11 @@ export class Windows {
   /** How far each detector has judged, ms of event time, by its name. */
   closedThrough(): Map<string, number> {
     return new Map(this.books.map((book) => [book.detector.name, book.closedThrough]))
+  }
+
+  /** Events whose window could not be opened because too many are open. */
+  get crowdedOut(): number {
+    return this.books.reduce((total, book) => total + book.crowdedOut, 0)
   }
 
   /** Events that came after their window was judged. */

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import type { DdosRatioSettings } from '../../shared/ddos-ratio'
+import { settingsSchema } from '../../shared/settings'
+import { LiveFeed } from './console/live-feed'
+import { createDdosRatio } from './detectors/ddos-ratio'
+import { formatByName } from './formats'
+import type { Store } from './history/store'
+import { openWorkspace } from './open-workspace'
+import type { BatchOrigin } from './pipeline'
+import type { RecordBatch } from './record'
+import { RejectAllowance } from './reject-allowance'
+import { RightOfWay } from './right-of-way'
+import { replayName } from './sources/source'
+import { Kill } from './testing/mortal-store'
+import type { Workspace } from './workspace'
+
+/** Where the clicks of tests are read from. */
+export const PARTITION = 'clicks/0'
+
+/** What a workspace with the ratio detector is opened with. */
+export interface TrafficWorkspace {
+  over: Store
+  run: string
+  folder: string
+  clock: { now: number }
+  ratio?: Partial<DdosRatioSettings>
+  isDead?: () => boolean
+}
+
+/** Opens a workspace whose windows are judged by the ratio detector. */
+export function openTrafficWorkspace({
+  over,
+  run,
+  folder,
+  clock,
+  ratio = {},
+  isDead = () => false,
+}: TrafficWorkspace): Promise<Workspace> {
+  const settings = settingsSchema.parse({
+    history: { fsync: false },
+    detectors: { ddosRatio: ratio },
+  })
+  let id = 0
+  const totals = () => {
+    throw new Error('nobody watches')
+  }
+  return openWorkspace({
+    name: 'main',
+    database: `t_${run}`,
+    store: over,
+    folder,
+    settings: () => settings,
+    feed: new LiveFeed({ now: () => clock.now, totals }),
+    isShown: () => false,
+    onHistory: () => undefined,
+    now: () => clock.now,
+    windowed: [createDdosRatio(() => settings.detectors.ddosRatio)],
+    way: new RightOfWay(),
+    wait: () => (isDead() ? Promise.reject(new Kill()) : new Promise(setImmediate)),
+    newId: () => `change-${run}-${id++}`,
+  })
+}
+
+/** Lines of a file. */
+export function linesOf(path: string): string[] {
+  return readFileSync(path, 'utf8').trim().split('\n')
+}
+
+/** Lines as batches of a topic's partition, from a position on. */
+export function cutBatches(
+  lines: readonly string[],
+  size: number,
+  now: number,
+  { from = 0, appliedBefore = 0, partition = PARTITION } = {},
+): RecordBatch[] {
+  const batches: RecordBatch[] = []
+  for (let at = from; at < lines.length; at += size) {
+    const records = lines
+      .slice(at, at + size)
+      .map((text, n) => ({ text, position: at + n, place: () => `line ${at + n + 1}` }))
+    const end = at + records.length
+    batches.push({ partition, records, end, appliedBefore, readAt: now, transportTime: now })
+  }
+  return batches
+}
+
+/** Puts lines through as an import does, and judges what its windows hold. */
+export async function importLines(
+  workspace: Workspace,
+  lines: readonly string[],
+  size: number,
+  now: number,
+): Promise<void> {
+  const windows = workspace.importWindows()
+  const origin: BatchOrigin = {
+    source: 'import',
+    format: formatByName('auto'),
+    isReplay: true,
+    keepsPosition: false,
+    allowance: new RejectAllowance(),
+    windows,
+  }
+  for (const batch of cutBatches(lines, size, now)) {
+    await workspace.pipeline.process(batch, origin)
+  }
+  await workspace.pipeline.closeWindows(windows, origin, true)
+  await workspace.pipeline.settle()
+}
+
+/** Reads on as a live source does, to the end; then so much time passes that windows close. */
+export async function followLines(
+  workspace: Workspace,
+  lines: readonly string[],
+  size: number,
+  clock: { now: number },
+): Promise<void> {
+  const origin: BatchOrigin = {
+    source: 'live',
+    format: formatByName('auto'),
+    isReplay: false,
+    keepsPosition: true,
+    allowance: new RejectAllowance(),
+  }
+  const positions = workspace.pipeline.positionsOf('live')
+  const appliedBefore = positions.get(PARTITION) ?? 0
+  const from = positions.get(replayName(PARTITION)) ?? appliedBefore
+  for (const batch of cutBatches(lines, size, clock.now, { from, appliedBefore })) {
+    const { done } = await workspace.pipeline.process(batch, origin)
+    await done
+    await workspace.pipeline.settle()
+  }
+  clock.now += 3_600_000
+  await workspace.closeWindows()
+  await workspace.pipeline.settle()
+}
+
+/** A window that was found, by its start within the minute of tests and its numbers. */
+export interface FoundWindow {
+  start: string
+  flagged: number
+  notFlagged: number
+  inRow: number
+}
+
+/** All windows over the threshold that history has of a site, oldest first. */
+export async function foundWindows(
+  workspace: Workspace,
+  subject: string,
+  from: number,
+): Promise<FoundWindow[]> {
+  const key = { detector: 'ddos-ratio', rule: 'ratio', subject, ip: null }
+  const found = await workspace.findings.readEvidence(
+    { ...key, from, to: from + 86_400_000 },
+    1_000,
+  )
+  return found.reverse().map(({ raw, reason, time }) => {
+    const numbers = JSON.parse(raw) as { flagged: number; notFlagged: number }
+    return {
+      start: new Date(time).toISOString().slice(11, 19),
+      flagged: numbers.flagged,
+      notFlagged: numbers.notFlagged,
+      inRow: Number(/the (\d+)\w\w in a row/.exec(reason)?.[1] ?? 1),
+    }
+  })
+}
