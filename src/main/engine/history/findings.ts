@@ -5,6 +5,7 @@ import type { PlacedFinding, RowStore, RowWindow } from '../windows/rows'
 import type { EvidenceKey } from './evidence'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
+import { type FindingRow, toWindowEvidence, type WindowColumns } from './window-evidence'
 
 const COLUMNS = [
   'engine',
@@ -32,37 +33,9 @@ const COLUMNS = [
   'evidence',
 ] as const
 
-interface FindingRow {
-  id: string
-  seq: number
-  arrivedMs: number
-  detector: string
-  product: WatchEvent['product']
-  rule: string
-  title: string
-  subject: string
-  ip: string
-  target: string
-  indicator: string
-  severity: number
-  score: number | null
-  native_score: number | null
-  firstMs: number
-  lastMs: number
-  count: number
-}
-
 const FINDING_SELECTED = `id, seq, toUnixTimestamp64Milli(arrived) AS arrivedMs, detector, product, rule, title,
   subject, ip, target, indicator, severity, score, native_score,
   toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, count`
-
-interface WindowColumns {
-  startMs: number
-  endMs: number
-  inRow: number
-  info: string
-  evidence: string
-}
 
 /** A finding with its number and the time it was made, ms. */
 export interface StoredFinding extends PlacedFinding {
@@ -133,7 +106,7 @@ export class FindingStore implements RowStore {
        ORDER BY window_start DESC, id LIMIT {limit:UInt32}`,
       { ...key, limit },
     )
-    return rows.map(toEvidence)
+    return rows.map(toWindowEvidence)
   }
 
   /** Highest number among this engine's findings, 0 without any. */
@@ -215,44 +188,4 @@ function toPart(row: FindingRow): AlertPart {
     },
     origin: { isReplay: true },
   }
-}
-
-/** A window as a record of its alert: what was found, of when, and its numbers. */
-function toEvidence(row: FindingRow & WindowColumns): WatchEvent {
-  const start = Number(row.startMs)
-  const end = Number(row.endMs)
-  const span = `Window of ${(end - start) / 1000} s, ${new Date(start).toISOString()} to ${new Date(end).toISOString()}`
-  return {
-    id: row.id,
-    time: start,
-    arrived: Number(row.arrivedMs),
-    source: '',
-    partition: '',
-    position: 0,
-    reporter: row.detector,
-    product: row.product,
-    alertId: null,
-    rule: row.rule,
-    title: row.title,
-    severity: severityOfLevel(row.severity),
-    score: row.score,
-    nativeScore: row.native_score,
-    subject: row.subject,
-    ip: row.ip === '' ? null : row.ip,
-    target: row.target === '' ? null : row.target,
-    targetPort: null,
-    indicator: row.indicator === '' ? null : row.indicator,
-    info: row.info,
-    reason: row.inRow > 1 ? `${span}, the ${ordinal(row.inRow)} in a row` : span,
-    httpStatus: null,
-    isClockAhead: false,
-    raw: row.evidence,
-    rawSize: null,
-  }
-}
-
-function ordinal(count: number): string {
-  const isTeen = Math.floor(count / 10) % 10 === 1
-  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
-  return `${count}${ending}`
 }
