@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
+import { codeOf } from '../engine/error-code'
 import { CommandError } from './failure'
 
 const jsonSchema = z.object({
@@ -101,7 +102,7 @@ export async function readListFile(file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if (error instanceof CommandError) throw error
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const code = codeOf(error) || String(error)
     const reason = code === 'ENOENT' ? 'there is no such file' : code
     throw new CommandError(`${file} could not be read: ${reason}`, { cause: error })
   }
