@@ -52,10 +52,13 @@ import {
   helloSchema,
 } from './status'
 import {
-  offenderFieldSchema,
+  forbiddenPageSchema,
+  offenderKeySchema,
   offenderSchema,
-  trafficChartSchema,
-  trafficQuerySchema,
+  trafficSchema,
+  trafficSpanSchema,
+  trafficStreamSchema,
+  trafficStreamsSchema,
 } from './traffic'
 import {
   changedUrlRulesSchema,
@@ -230,6 +233,31 @@ export const contract = {
       )
       .output(z.object({ events: z.array(eventSchema), next: z.string().nullable() })),
   },
+  /** Page views, judged by the windows they fall into; everything by event time. */
+  traffic: {
+    streams: base.input(z.object({ span: trafficSpanSchema })).output(trafficStreamsSchema),
+    read: base
+      .input(z.object({ stream: trafficStreamSchema, span: trafficSpanSchema }))
+      .output(trafficSchema),
+    /** At most 50, those with most flagged clicks first. */
+    offenders: base
+      .input(
+        z.object({ stream: trafficStreamSchema, span: trafficSpanSchema, by: offenderKeySchema }),
+      )
+      .output(z.array(offenderSchema)),
+    /** At most 50, those with most hits first. */
+    forbidden: base
+      .input(z.object({ stream: trafficStreamSchema, span: trafficSpanSchema }))
+      .output(z.array(forbiddenPageSchema)),
+    /**
+     * From which windows on the settings of the ratio are for: those that end after `judgedThrough`
+     * for thresholds, and for what a window of raw clicks is, those that begin at `clicksFrom` or
+     * later; null where that is every window. Times in ms since 1970.
+     */
+    ratio: base.output(
+      z.object({ judgedThrough: z.number().nullable(), clicksFrom: z.number().nullable() }),
+    ),
+  },
   sources: {
     add: base.input(addSourceSchema).output(addedSourceSchema),
     /** A new secret for a source that takes deliveries; the one before ends at once. */
@@ -288,28 +316,6 @@ export const contract = {
       z.object({
         steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
       }),
-    ),
-  },
-  /** Raw traffic: clicks, counts of their windows, and which of those were found. */
-  traffic: {
-    chart: base.input(trafficQuerySchema).output(trafficChartSchema),
-    /** The values of a field with the most flagged clicks. */
-    offenders: base
-      .input(
-        z.object({
-          query: trafficQuerySchema,
-          field: offenderFieldSchema,
-          limit: z.number().int().min(1).max(100).default(10),
-        }),
-      )
-      .output(z.array(offenderSchema)),
-    /**
-     * From which windows on the settings of the ratio are for: those that end after `judgedThrough`
-     * for thresholds, and for what a window of raw clicks is, those that begin at `clicksFrom` or
-     * later; null where that is every window. Times in ms since 1970.
-     */
-    ratio: base.output(
-      z.object({ judgedThrough: z.number().nullable(), clicksFrom: z.number().nullable() }),
     ),
   },
   /** Rules for forbidden pages. */

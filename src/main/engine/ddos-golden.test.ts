@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findSharedData } from './formats/record.test-kit'
-import { TrafficCharts } from './history/traffic-charts'
+import { TrafficSummaries } from './history/traffic-summaries'
 import { type OpenedStore, STORES } from './testing/stores'
 import { foundWindows, importLines, linesOf, openTrafficWorkspace } from './traffic.test-kit'
 
@@ -83,18 +83,21 @@ describe.skipIf(file === null)(`the reference's clicks, ${where}`, () => {
         const found = await foundWindows(workspace, SITE, DAY)
         expect(found.map(({ inRow: _, ...each }) => each)).toEqual(over(GOLDEN))
         expect(found.map(({ inRow }) => inRow)).toEqual([1, 2, 1, 2, 3])
-        const charts = new TrafficCharts(opened.store, `t_${run}`)
+        const summaries = new TrafficSummaries(opened.store, `t_${run}`)
         const span = { from: DAY + 5 * 3_600_000, to: DAY + 5.5 * 3_600_000 }
-        const chart = await charts.read(span, { windowMs: 10_000, minimumTotal: 0 })
+        const lengths = { windowMs: 10_000, barMs: 10_000, minimumTotal: 0 }
+        const stream = { kind: 'clicks', subject: SITE } as const
+        const windows = await summaries.readWindows(stream, span, lengths)
         expect(
-          chart.clicks.map((each) => [
-            new Date(each.start).toISOString().slice(11, 19),
-            each.notFlagged,
-            each.flagged,
+          windows.map(({ start, flagged, total }) => [
+            new Date(start).toISOString().slice(11, 19),
+            total - flagged,
+            flagged,
           ]),
         ).toEqual(GOLDEN)
         // Clicks of another country, or with nulls, are stored as well, and rules look at them too.
-        expect(chart.forbidden.reduce((sum, { hits }) => sum + hits, 0)).toBe(4)
+        const forbidden = await summaries.readForbidden(SITE, span, 10)
+        expect(forbidden.reduce((sum, { hits }) => sum + Number(hits), 0)).toBe(4)
         const [row] = await opened.store.query<{ all: number; nulls: number; counted: number }>(
           `SELECT count() AS all, countIf(nulls > 0) AS nulls, countIf(counted = 1) AS counted FROM t_${run}.clicks FINAL`,
         )

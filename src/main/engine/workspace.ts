@@ -19,7 +19,7 @@ import type { FindingStore } from './history/findings'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { Store } from './history/store'
-import type { TrafficCharts } from './history/traffic-charts'
+import type { TrafficSummaries } from './history/traffic-summaries'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
 import type { Pipeline } from './pipeline'
@@ -63,6 +63,7 @@ export interface Workspace {
   name: WorkspaceName
   events: EventStore
   entityEvents: EntityEvents
+  trafficSummaries: TrafficSummaries
   evidence: EvidenceStore
   /** What windowed detectors found. */
   findings: FindingStore
@@ -73,8 +74,6 @@ export interface Workspace {
   lists: Blacklists
   /** Rules for forbidden pages. */
   urlRules: UrlRules
-  /** Raw traffic as charts show it. */
-  charts: TrafficCharts
   /** From which windows on today's settings of the ratio are for, ms; null: every one. */
   ratio: () => { judgedThrough: number | null; clicksFrom: number | null }
   activity: RecentActivity

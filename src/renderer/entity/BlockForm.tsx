@@ -19,10 +19,12 @@ const words = entityStrings.actions
 
 /** Blocks the address on a list for a time; Enter takes the list of its newest alert and 7 days. */
 export function BlockForm(props: {
-  entity: Entity
+  entity: Pick<Entity, 'value' | 'recentAlerts'>
   isOpen: boolean
   offReason: string | null
   onOpen: (isOpen: boolean) => void
+  /** B opens it; not where several stand on a screen. */
+  hasKey?: boolean
 }) {
   const { entity, isOpen, onOpen } = props
   const { client, changes } = useDesk()
@@ -67,7 +69,7 @@ export function BlockForm(props: {
       target={
         <Button
           kind="danger"
-          keyName="b"
+          keyName={props.hasKey === false ? undefined : 'b'}
           icon={<IconBan size={14} aria-hidden />}
           offReason={props.offReason}
           onClick={() => (isOpen ? close() : onOpen(true))}

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import {
   IconActivity,
   IconBan,
+  IconChartAreaLine,
   IconId,
   IconPlug,
   type IconProps,
@@ -18,6 +19,7 @@ import { SCREEN_KEYS } from './screen-keys'
 
 const ICONS: Record<Screen, ComponentType<IconProps>> = {
   live: IconActivity,
+  traffic: IconChartAreaLine,
   blacklists: IconBan,
   entity: IconId,
   sources: IconPlug,

@@ -5,6 +5,7 @@ type LoadScreen = () => Promise<{ default: ComponentType }>
 
 const LOADERS: Record<Screen, LoadScreen> = {
   live: () => import('../live/LiveScreen'),
+  traffic: () => import('../traffic/TrafficScreen'),
   blacklists: () => import('../blacklists/BlacklistsScreen'),
   entity: () => import('../entity/EntityScreen'),
   sources: () => import('../sources/SourcesScreen'),
@@ -14,6 +15,7 @@ const LOADERS: Record<Screen, LoadScreen> = {
 /** The screens, each loaded when it is first opened. */
 export const SCREEN_COMPONENTS: Record<Screen, LazyExoticComponent<ComponentType>> = {
   live: lazy(LOADERS.live),
+  traffic: lazy(LOADERS.traffic),
   blacklists: lazy(LOADERS.blacklists),
   entity: lazy(LOADERS.entity),
   sources: lazy(LOADERS.sources),

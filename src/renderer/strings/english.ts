@@ -17,6 +17,7 @@ import { serverStrings } from './server'
 import { settingsStrings } from './settings'
 import { sourcesStrings } from './sources'
 import { timeStrings } from './times'
+import { trafficStrings } from './traffic'
 
 /** All words of the window in English, by the part of it that says them. */
 export const english = {
@@ -39,4 +40,5 @@ export const english = {
   settings: settingsStrings,
   sources: sourcesStrings,
   time: timeStrings,
+  traffic: trafficStrings,
 }

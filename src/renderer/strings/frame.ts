@@ -3,6 +3,7 @@ export const frameStrings = {
   product: 'Watchfloor',
   screens: {
     live: 'Live',
+    traffic: 'Traffic',
     blacklists: 'Blacklists',
     entity: 'Entities',
     sources: 'Sources',

@@ -35,4 +35,5 @@ export const {
   settings: settingsStrings,
   sources: sourcesStrings,
   time: timeStrings,
+  traffic: trafficStrings,
 } = spoken

@@ -29,6 +29,7 @@ import { entityOf, readEntity } from './entity'
 import { toContractError, withContractErrors } from './errors'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
+import { readForbidden, readOffenders, readStreams, readTraffic } from './traffic'
 
 /** Sources as the console handles them. */
 export interface SourceDesk {
@@ -214,6 +215,19 @@ export function createConsoleRouter(parts: ConsoleParts) {
         }
       }),
     },
+    traffic: {
+      streams: os.traffic.streams.handler(({ input }) => readStreams(workspace(), input.span)),
+      read: os.traffic.read.handler(({ input }) =>
+        readTraffic(workspace(), settings.get(), input.stream, input.span),
+      ),
+      offenders: os.traffic.offenders.handler(({ input }) =>
+        readOffenders(workspace(), input.stream, input.span, input.by),
+      ),
+      ratio: os.traffic.ratio.handler(() => workspace().ratio()),
+      forbidden: os.traffic.forbidden.handler(({ input }) =>
+        readForbidden(workspace(), input.stream, input.span),
+      ),
+    },
     sources: {
       add: os.sources.add.handler(({ input }) => sources.add(input)),
       renewSecret: os.sources.renewSecret.handler(async ({ input }) => ({
@@ -256,15 +270,6 @@ export function createConsoleRouter(parts: ConsoleParts) {
         steps: await parts.testHistory(),
       })),
       secrets: os.connections.secrets.handler(() => parts.secrets()),
-    },
-    traffic: {
-      chart: os.traffic.chart.handler(({ input }) =>
-        workspace().charts.read(input, settings.get().detectors.ddosRatio),
-      ),
-      offenders: os.traffic.offenders.handler(({ input }) =>
-        workspace().charts.readOffenders(input.query, input.field, input.limit),
-      ),
-      ratio: os.traffic.ratio.handler(() => workspace().ratio()),
     },
     urlRules: {
       list: os.urlRules.list.handler(() => workspace().urlRules.list()),

@@ -12,7 +12,7 @@ import { RejectStore } from './rejects'
 import type { Store } from './store'
 import { ToldStore } from './told'
 import { TrafficStore } from './traffic'
-import { TrafficCharts } from './traffic-charts'
+import { TrafficSummaries } from './traffic-summaries'
 
 /** Everything that is stored of one workspace, by what asks for it; `engine` is empty where it is alone. */
 export function openStores(store: Store, database: string, engine: string) {
@@ -31,6 +31,6 @@ export function openStores(store: Store, database: string, engine: string) {
     told: new ToldStore(store, database),
     notices: new NoticeStore(store, database, engine),
     traffic: new TrafficStore(store, database),
-    charts: new TrafficCharts(store, database),
+    trafficSummaries: new TrafficSummaries(store, database),
   }
 }
