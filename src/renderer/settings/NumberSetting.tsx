@@ -3,10 +3,10 @@ import { useEffect, useId, useState } from 'react'
 import { fullCount } from '../numbers'
 import { settingsStrings as words } from '../strings'
 import { Row } from './Row'
-import { readWhole } from './read-whole'
+import { readDecimal, readWhole } from './read-number'
 import css from './SettingsScreen.module.css'
 
-/** A whole number; taken with Enter or on leaving, the old one stays where it is none. */
+/** A number; taken with Enter or on leaving, the old one stays where it is none. */
 export function NumberSetting(props: {
   label: string
   hint?: string
@@ -14,6 +14,8 @@ export function NumberSetting(props: {
   value: number
   min: number
   max: number
+  /** A decimal such as 0.5; whole numbers otherwise. */
+  isDecimal?: boolean
   /** Answers why it was refused, null where it was taken. */
   onChange: (value: number) => Promise<string | null>
 }) {
@@ -23,9 +25,13 @@ export function NumberSetting(props: {
   const [fault, setFault] = useState<string | null>(null)
   useEffect(() => setText(String(value)), [value])
 
-  const range = words.range(fullCount(min), fullCount(max), fullCount(value))
+  const read = props.isDecimal === true ? readDecimal : readWhole
+  const range =
+    props.isDecimal === true
+      ? words.decimalRange(String(min), String(max), String(value))
+      : words.range(fullCount(min), fullCount(max), fullCount(value))
   const take = async () => {
-    const typed = readWhole(text, min, max)
+    const typed = read(text, min, max)
     if (typed === null) {
       setFault(range)
       setText(String(value))
@@ -40,8 +46,8 @@ export function NumberSetting(props: {
         id={id}
         className={css.number}
         value={text}
-        inputMode="numeric"
-        error={readWhole(text, min, max) === null}
+        inputMode={props.isDecimal === true ? 'decimal' : 'numeric'}
+        error={read(text, min, max) === null}
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={() => void take()}
         onKeyDown={(event) => {

@@ -10,6 +10,7 @@ import {
   IconNetwork,
   IconPalette,
   IconPlugConnected,
+  IconRadar2,
   IconRouter,
   IconSend,
   IconServer,
@@ -21,6 +22,7 @@ import { frameStrings, settingsStrings as words } from '../strings'
 import { Banner } from '../ui/Banner'
 import { AppearanceSection } from './AppearanceSection'
 import { ConnectionsSection } from './ConnectionsSection'
+import { DetectorsSection } from './DetectorsSection'
 import { EngineSection } from './EngineSection'
 import { ListsSection, RetentionSection } from './KeepingSections'
 import { NetworksSection } from './NetworksSection'
@@ -38,6 +40,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   notifications: <IconBell size={15} aria-hidden />,
   networks: <IconNetwork size={15} aria-hidden />,
   lists: <IconBan size={15} aria-hidden />,
+  detectors: <IconRadar2 size={15} aria-hidden />,
   retention: <IconClockHour4 size={15} aria-hidden />,
   storage: <IconDatabase size={15} aria-hidden />,
   connections: <IconPlugConnected size={15} aria-hidden />,
@@ -116,6 +119,7 @@ export default function SettingsScreen() {
         <NotificationsSection />
         <NetworksSection />
         <ListsSection />
+        <DetectorsSection />
         <RetentionSection />
         <StorageSection />
         <ConnectionsSection />

@@ -11,6 +11,8 @@ describe('inversePatch', () => {
     { notifications: { perMinute: 9 }, retention: { eventsDays: 3 } },
     { ownNetworks: [] },
     { desktop: { closeToTray: false }, lists: { threshold: 4 } },
+    { privacy: { hideOwnAddresses: !settings.privacy.hideOwnAddresses } },
+    { detectors: { ddosRatio: { ...settings.detectors.ddosRatio, threshold: 0.8 } } },
   ])('puts back exactly what %j changed', (patch) => {
     const inverse = inversePatch(settings, patch)
     expect(mergeSettings(mergeSettings(settings, patch), inverse)).toEqual(settings)

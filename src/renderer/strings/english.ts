@@ -1,6 +1,7 @@
 import { blacklistsStrings } from './blacklists'
 import { connectionsStrings } from './connections'
 import { deliveriesStrings } from './deliveries'
+import { detectorsStrings } from './detectors'
 import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
 import { firstRunStrings } from './first-run'
@@ -24,6 +25,7 @@ export const english = {
   blacklists: blacklistsStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
+  detectors: detectorsStrings,
   drawer: drawerStrings,
   entity: entityStrings,
   firstRun: firstRunStrings,

@@ -19,6 +19,7 @@ export const {
   blacklists: blacklistsStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
+  detectors: detectorsStrings,
   drawer: drawerStrings,
   entity: entityStrings,
   firstRun: firstRunStrings,

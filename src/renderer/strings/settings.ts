@@ -1,6 +1,7 @@
 import type { Settings } from '../../shared/settings'
 import { counted } from '../numbers'
 import { connectionsStrings } from './connections'
+import { detectorsStrings } from './detectors'
 import { outletsStrings } from './outlets'
 import { remoteStrings } from './remote'
 import { serverStrings } from './server'
@@ -46,6 +47,7 @@ export const settingsStrings = {
     notifications: 'Notifications',
     networks: 'Own networks',
     lists: 'Blacklists',
+    detectors: detectorsStrings.section,
     retention: 'Retention',
     storage: 'Storage',
     connections: connectionsStrings.section,
@@ -57,6 +59,8 @@ export const settingsStrings = {
     shortcuts: 'Shortcuts',
     about: 'About',
   },
+  decimalRange: (min: string, max: string, old: string) =>
+    `Give a number from ${min} to ${max}. It stays at ${old}.`,
   range: (min: string, max: string, old: string) =>
     `Give a whole number from ${min} to ${max}. It stays at ${old}.`,
 

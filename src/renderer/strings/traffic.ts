@@ -130,6 +130,7 @@ export const trafficStrings = {
     reported: 'reported',
     failed: 'Forbidden pages could not be read.',
     openAlert: 'Open its alert',
+    editRules: 'Edit rules',
   },
   offenders: {
     title: 'Most flagged clicks',

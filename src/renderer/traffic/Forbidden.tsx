@@ -15,12 +15,17 @@ import css from './TrafficScreen.module.css'
 const words = trafficStrings.forbidden
 
 /** Forbidden pages that were asked for, most hits first. */
-export function Forbidden({ query }: { query: Query<ForbiddenPage[]> }) {
-  const { data, error, reload } = query
+export function Forbidden(props: { query: Query<ForbiddenPage[]>; subject: string }) {
+  const { data, error, reload } = props.query
+  const { route } = useDesk()
   return (
     <section className={css.part} aria-label={words.title}>
       <div className={css.head}>
         <h2 className={css.headTitle}>{words.title}</h2>
+        <span className={css.space} />
+        <button type="button" className="link" onClick={() => route.go('settings', 'detectors')}>
+          {words.editRules}
+        </button>
       </div>
       {error !== null && (
         <FailedBanner
@@ -32,12 +37,12 @@ export function Forbidden({ query }: { query: Query<ForbiddenPage[]> }) {
       )}
       {data === null && error === null && <SkeletonRows rows={4} text={trafficStrings.reading} />}
       {data?.length === 0 && <p className={css.quiet}>{words.none}</p>}
-      {data !== null && data.length > 0 && <Pages pages={data} />}
+      {data !== null && data.length > 0 && <Pages pages={data} subject={props.subject} />}
     </section>
   )
 }
 
-function Pages({ pages }: { pages: readonly ForbiddenPage[] }) {
+function Pages({ pages, subject }: { pages: readonly ForbiddenPage[]; subject: string }) {
   const { route, live } = useDesk()
   const zone = useZone()
   const now = useNow(60_000)
@@ -74,10 +79,10 @@ function Pages({ pages }: { pages: readonly ForbiddenPage[] }) {
               <button
                 type="button"
                 className="link mono"
-                title={words.openAlert}
+                title={`${page.page}. ${words.openAlert}`}
                 onClick={() => open(page.alertId)}
               >
-                <HostileText text={page.page} />
+                <HostileText text={withoutSite(page.page, subject)} />
               </button>
             </td>
             <td>
@@ -103,4 +108,10 @@ function Pages({ pages }: { pages: readonly ForbiddenPage[] }) {
       </tbody>
     </table>
   )
+}
+
+/** An address of the stream's own site begins with its path. */
+function withoutSite(page: string, site: string): string {
+  const match = /^[a-z]+:\/\/([^/]+)(\/.*)$/i.exec(page)
+  return match?.[1] === site && match[2] !== undefined ? match[2] : page
 }

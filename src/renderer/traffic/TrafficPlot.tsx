@@ -3,7 +3,7 @@ import type { Traffic, TrafficBar, TrafficSpan } from '../../shared/traffic'
 import { niceTop } from '../live/chart-data'
 import { axisCount, fullCount, score } from '../numbers'
 import { trafficStrings as words } from '../strings'
-import { clockTime, shortClockTime, type Zone } from '../time'
+import { clockTime, duration, shortClockTime, type Zone } from '../time'
 import { areaPath, breachRuns, columnsPath, ratioRuns, stepPath } from './shapes'
 import css from './TrafficPlot.module.css'
 
@@ -112,12 +112,15 @@ const Drawing = memo(function Drawing(props: PlotProps & { plotWidth: number }) 
   const { traffic, plotWidth, zone, marked } = props
   const { bars, barMs, threshold } = traffic
   const first = bars[0]?.start ?? 0
+  const ticks = ticksOf(bars, plotWidth)
+  const isFine = ((ticks[1] ?? 1) - (ticks[0] ?? 0)) * barMs < 60_000
+  const tickTime = isFine ? clockTime : shortClockTime
   const xOf = (at: number) =>
     Math.min(plotWidth, Math.max(0, ((at - first) / barMs / Math.max(1, bars.length)) * plotWidth))
   return (
     <>
       <Ratio traffic={traffic} plotWidth={plotWidth} xOf={xOf} />
-      <Clicks bars={bars} plotWidth={plotWidth} />
+      <Clicks bars={bars} plotWidth={plotWidth} title={words.countTitle(duration(barMs))} />
       <line
         className={css.threshold}
         x1={LEFT}
@@ -128,7 +131,7 @@ const Drawing = memo(function Drawing(props: PlotProps & { plotWidth: number }) 
       <text className={css.word} x={LEFT + 5} y={TOP + RATIO_HEIGHT * (1 - threshold) - 5}>
         {words.alertAbove(score(threshold))}
       </text>
-      {ticksOf(bars, plotWidth).map((index) => (
+      {ticks.map((index) => (
         <text
           key={bars[index]?.start}
           className={css.axis}
@@ -136,7 +139,7 @@ const Drawing = memo(function Drawing(props: PlotProps & { plotWidth: number }) 
           y={COUNT_TOP + COUNT_HEIGHT + 15}
           textAnchor={index === 0 ? 'start' : 'middle'}
         >
-          {shortClockTime(bars[index]?.start ?? 0, zone)}
+          {tickTime(bars[index]?.start ?? 0, zone)}
         </text>
       ))}
       {marked !== null && (
@@ -184,7 +187,12 @@ function Ratio(props: { traffic: Traffic; plotWidth: number; xOf: (at: number) =
           <path key={run.from} className={css.over} d={areaPath(bars, run, size)} />
         ))}
         {ratioRuns(bars).map((run) => (
-          <path key={run.from} className={css.line} d={stepPath(bars, run, size)} />
+          <path
+            key={run.from}
+            className={css.line}
+            data-small={run.isSmall || undefined}
+            d={stepPath(bars, run, size)}
+          />
         ))}
         {bars.map((bar, index) =>
           bar.isOpen && bar.ratio !== null ? (
@@ -219,7 +227,8 @@ function Ratio(props: { traffic: Traffic; plotWidth: number; xOf: (at: number) =
   )
 }
 
-function Clicks({ bars, plotWidth }: { bars: readonly TrafficBar[]; plotWidth: number }) {
+function Clicks(props: { bars: readonly TrafficBar[]; plotWidth: number; title: string }) {
+  const { bars, plotWidth, title } = props
   const top = niceTop(bars.reduce((most, bar) => Math.max(most, bar.flagged + bar.other), 0))
   const size = { width: plotWidth, height: COUNT_HEIGHT }
   return (
@@ -243,6 +252,9 @@ function Clicks({ bars, plotWidth }: { bars: readonly TrafficBar[]; plotWidth: n
           </text>
         </g>
       ))}
+      <text className={css.word} x={LEFT} y={COUNT_TOP - 10}>
+        {title}
+      </text>
       <g transform={`translate(${LEFT} ${COUNT_TOP})`}>
         <path className={css.other} d={columnsPath(bars, top, size, 'other')} />
         <path className={css.flagged} d={columnsPath(bars, top, size, 'flagged')} />

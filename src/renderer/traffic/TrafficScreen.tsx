@@ -154,7 +154,7 @@ function StreamView(props: {
         </>
       )}
       <div className={css.lower}>
-        <Forbidden query={forbidden} />
+        <Forbidden query={forbidden} subject={stream.subject} />
         <Offenders stream={stream} view={view} marked={marked} />
       </div>
     </div>

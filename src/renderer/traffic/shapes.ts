@@ -12,9 +12,13 @@ export interface Run {
   to: number
 }
 
-/** Runs of bars that are drawn as one line: a gap is no zero. */
-export function ratioRuns(bars: readonly TrafficBar[]): Run[] {
-  return runsWhere(bars, (bar) => bar.ratio !== null && !bar.isOpen)
+/** Bars that are drawn as one line: a gap is no zero, and what is never judged is another line. */
+export function ratioRuns(bars: readonly TrafficBar[]): (Run & { isSmall: boolean })[] {
+  return [false, true].flatMap((isSmall) =>
+    runsWhere(bars, (bar) => bar.ratio !== null && !bar.isOpen && bar.isSmall === isSmall).map(
+      (run) => ({ ...run, isSmall }),
+    ),
+  )
 }
 
 /** Runs of bars in which a window that may be judged is over the threshold. */
