@@ -52,8 +52,8 @@ describe('a rule over clicks', () => {
     ['speed = 1', 'there is "speed" where complete, not, ( or one of timer'],
     ['timer = 0 height = 0', 'there is "height" where and, or, or the end must be'],
     ['(timer = 0', 'it ends where ) must be'],
-    ['timer = 0; drop', 'cannot be read from "; drop" on'],
-    [`${'('.repeat(60)}timer = 0${')'.repeat(60)}`, 'is nested too deeply'],
+    ['timer = 0; drop', 'nothing can be made of "; drop"'],
+    [`${'('.repeat(60)}timer = 0${')'.repeat(60)}`, 'it is nested too deeply'],
   ])('is refused with what is wrong: %s', (rule, message) => {
     expect(() => readClickRule(rule)).toThrow(ClickRuleError)
     expect(() => readClickRule(rule)).toThrow(message)

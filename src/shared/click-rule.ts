@@ -68,7 +68,7 @@ function cutTokens(rule: string): Token[] {
     else if (single !== undefined || double !== undefined) {
       tokens.push({ kind: 'text', text: single ?? double ?? '' })
     } else
-      throw new ClickRuleError(`cannot be read from "${text.slice(at).trim().slice(0, 20)}" on`)
+      throw new ClickRuleError(`nothing can be made of "${text.slice(at).trim().slice(0, 20)}"`)
   }
   return tokens
 }
@@ -105,7 +105,7 @@ class RuleReader {
 
   private readNot(): ClickRule {
     this.depth += 1
-    if (this.depth > MAX_DEPTH) throw new ClickRuleError('is nested too deeply')
+    if (this.depth > MAX_DEPTH) throw new ClickRuleError('it is nested too deeply')
     const rule = this.readTerm()
     this.depth -= 1
     return rule

@@ -12,7 +12,7 @@ const clickRuleSchema = z
       readClickRule(rule)
     } catch (error) {
       if (!(error instanceof ClickRuleError)) throw error
-      context.addIssue({ code: 'custom', message: `This rule ${error.message}.` })
+      context.addIssue({ code: 'custom', message: `This rule cannot be read: ${error.message}.` })
     }
   })
 

@@ -38,7 +38,10 @@ function readRule(
   const unknown = marks.find((mark) => mark !== 'case' && mark !== stated)
   if (pattern === '') return { pattern: words.join(' '), message: 'This line names no pattern.' }
   if (unknown !== undefined) {
-    return { pattern, message: `"${unknown}" is neither a severity nor the word case.` }
+    return {
+      pattern: words.join(' '),
+      message: `"${unknown}" is neither a severity nor the word case.`,
+    }
   }
   return {
     ...(kind === undefined ? chooseKind(pattern) : { kind, pattern }),

@@ -34,7 +34,7 @@ export const detectorsStrings = {
   counted: 'Counted are clicks with',
   countedHint: 'The others are stored and belong to no window. Empty: all.',
   countedAll: 'all clicks',
-  ruleFault: (fault: string) => `The rule ${fault}.`,
+  ruleFault: (fault: string) => `This rule cannot be read: ${fault}.`,
   forAll: 'These settings are for every window.',
   forThose: (time: string) =>
     `Threshold, least total and windows in a row are for windows that end after ${time}.`,

@@ -102,7 +102,7 @@ describe('a file of rules', () => {
       'exact /C medium case',
     ])
     expect(refused).toEqual([
-      { pattern: '/d', message: '"loud" is neither a severity nor the word case.' },
+      { pattern: '/d loud', message: '"loud" is neither a severity nor the word case.' },
       { pattern: 'exact', message: 'This line names no pattern.' },
     ])
     expect(readUrlRules(rules.map(writeUrlRule).join('\n')).rules).toEqual(rules)
