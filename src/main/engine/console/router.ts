@@ -218,7 +218,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     traffic: {
       streams: os.traffic.streams.handler(({ input }) => readStreams(workspace(), input.span)),
       read: os.traffic.read.handler(({ input }) =>
-        readTraffic(workspace(), settings.get(), input.stream, input.span),
+        readTraffic(workspace(), settings.get(), input.stream, input.span, parts.now()),
       ),
       offenders: os.traffic.offenders.handler(({ input }) =>
         readOffenders(workspace(), input.stream, input.span, input.by),

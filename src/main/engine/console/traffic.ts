@@ -22,6 +22,8 @@ const BAR_LENGTHS_MS = [
   1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
   86_400, 172_800,
 ].map((seconds) => seconds * 1_000)
+/** When nothing came for so long, no window waits any more, ms. */
+const QUIET_MS = 30_000
 /** Parts of the span in the small charts of forbidden pages. */
 const PARTS = 30
 
@@ -35,7 +37,10 @@ export async function readStreams(
     trafficSummaries.readStreams(span),
     trafficSummaries.readNewest(),
   ])
-  return { streams: streams.map((each) => ({ ...each, clicks: Number(each.clicks) })), newest }
+  return {
+    streams: streams.map((each) => ({ ...each, clicks: Number(each.clicks) })),
+    newest: newest?.time ?? null,
+  }
 }
 
 /** Flagged and other clicks of a stream, and where it was over the threshold. */
@@ -44,6 +49,7 @@ export async function readTraffic(
   settings: Settings,
   stream: TrafficStream,
   span: TrafficSpan,
+  now: number,
 ): Promise<Traffic> {
   const { trafficSummaries, pipeline } = workspace
   await pipeline.settle()
@@ -63,7 +69,11 @@ export async function readTraffic(
     trafficSummaries.readFound(DDOS_RATIO, stream.subject, span),
     trafficSummaries.readNewest(),
   ])
-  const openFrom = (newest ?? 0) - graceMs
+  // Where nothing comes any more, the clock or the end of an import has judged the last windows.
+  const isQuiet = newest === null || now - newest.arrived > QUIET_MS
+  const openFrom = isQuiet
+    ? Number.POSITIVE_INFINITY
+    : Math.max(newest.time - graceMs, workspace.ratio().judgedThrough ?? 0)
   return {
     windowMs: rows.length === 0 ? null : windowMs,
     barMs,

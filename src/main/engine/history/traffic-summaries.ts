@@ -85,16 +85,22 @@ export class TrafficSummaries {
     )
   }
 
-  /** Event time of the newest traffic, ms; null without any. */
-  async readNewest(): Promise<number | null> {
+  /** Event time and arrival of the newest traffic, ms; null without any. */
+  async readNewest(): Promise<{ time: number; arrived: number } | null> {
     const { database } = this
-    const rows = await this.store.query<{ newest: number; size: number }>(
-      `SELECT toUnixTimestamp64Milli(max(ts)) AS newest, count() AS size FROM ${database}.clicks
+    const rows = await this.store.query<{ time: number; arrivedMs: number; size: number }>(
+      `SELECT toUnixTimestamp64Milli(max(ts)) AS time, toUnixTimestamp64Milli(max(arrived)) AS arrivedMs,
+         count() AS size FROM ${database}.clicks
        UNION ALL
-       SELECT toUnixTimestamp64Milli(max(start)) AS newest, count() AS size FROM ${database}.window_counts`,
+       SELECT toUnixTimestamp64Milli(max(start)) AS time, toUnixTimestamp64Milli(max(arrived)) AS arrivedMs,
+         count() AS size FROM ${database}.window_counts`,
     )
-    const known = rows.filter(({ size }) => Number(size) > 0).map(({ newest }) => newest)
-    return known.length === 0 ? null : Math.max(...known)
+    const known = rows.filter(({ size }) => Number(size) > 0)
+    if (known.length === 0) return null
+    return {
+      time: Math.max(...known.map(({ time }) => time)),
+      arrived: Math.max(...known.map(({ arrivedMs }) => arrivedMs)),
+    }
   }
 
   /** Length of the shortest window that counts of a stream name in a span, ms; null without any. */

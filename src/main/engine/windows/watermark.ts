@@ -59,7 +59,8 @@ export class Watermark {
       newest = Math.max(newest, time)
       if (!isLive || coming > 0 || now - at < idleMs) lowest = Math.min(lowest, time)
     }
-    const isIdle = lowest === Number.POSITIVE_INFINITY
+    // Before anybody was heard of, the first may have a backlog of any age.
+    const isIdle = lowest === Number.POSITIVE_INFINITY && this.partitions.size > 0
     const stands = isIdle && isLive ? Math.max(newest, now - idleMs) : lowest
     if (stands !== Number.POSITIVE_INFINITY) this.highest = Math.max(this.highest, stands)
     return this.highest

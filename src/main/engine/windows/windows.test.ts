@@ -105,6 +105,15 @@ describe('the watermark', () => {
     expect(mark.read(T0 + 60_000)).toBe(T0 + 10_000)
   })
 
+  it('waits for whoever comes first, however old what they bring is', () => {
+    const later = T0 + 60 * MINUTE_MS
+    const mark = new Watermark({ ...options, from: Number.NEGATIVE_INFINITY })
+    expect(mark.read(later)).toBe(Number.NEGATIVE_INFINITY)
+    hear(mark, 'a', T0, later)
+    expect(mark.read(later)).toBe(T0)
+    expect(mark.read(later + MINUTE_MS)).toBe(later + MINUTE_MS - IDLE_MS)
+  })
+
   it('follows the clock where nothing comes, but not in a file that is read to its end', () => {
     const later = T0 + 3_600_000
     const live = new Watermark(options)
