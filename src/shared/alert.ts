@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { eventSchema, PRODUCTS } from './event'
 import { severityCountsSchema, severitySchema } from './severity'
+import { silenceSchema } from './silence'
 
 export const ALERT_STATUSES = ['new', 'acknowledged', 'closed'] as const
 export const alertStatusSchema = z.enum(ALERT_STATUSES)
@@ -54,10 +55,12 @@ export const alertSchema = z.object({
   blockedBy: z.string().nullable(),
   /** The indicator is on the allowlist. */
   isAllowed: z.boolean(),
+  /** What hides it now, unless it is closed; null where nothing does. */
+  silence: silenceSchema.nullable(),
 })
 export type Alert = z.infer<typeof alertSchema>
 
-export const TABS = ['open', 'mine', 'blocked', 'all'] as const
+export const TABS = ['open', 'mine', 'blocked', 'all', 'suppressed'] as const
 export const tabSchema = z.enum(TABS)
 export type Tab = z.infer<typeof tabSchema>
 
@@ -99,6 +102,8 @@ export const liveTotalsSchema = z.object({
   open: z.number(),
   mine: z.number(),
   blocked: z.number(),
+  /** Open but for a suppression or a snooze. */
+  suppressed: z.number(),
   all: z.number(),
   /** Open alerts by severity. */
   bySeverity: severityCountsSchema,

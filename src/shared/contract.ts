@@ -34,6 +34,7 @@ import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notifica
 import { addOutletSchema, outletSettingsSchema } from './outlet'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
+import { listedSilenceSchema, seenSilenceSchema, snoozeSchema, suppressionSchema } from './silence'
 import {
   addedSourceSchema,
   addSourceSchema,
@@ -144,6 +145,19 @@ export const contract = {
     get: base.input(z.object({ id: z.string() })).output(alertDetailSchema),
     act: base
       .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
+      .output(changeSchema),
+  },
+  /** Suppressions and snoozes: they hide the open alerts of a detector, rule and subject. */
+  silences: {
+    /** Those in force, the newest first. */
+    list: base.output(z.array(listedSilenceSchema)),
+    suppress: base
+      .input(suppressionSchema.extend({ target: alertTargetSchema }))
+      .output(changeSchema),
+    snooze: base.input(snoozeSchema.extend({ target: alertTargetSchema })).output(changeSchema),
+    /** Ends them before their time; CONFLICT where somebody changed one since it was seen. */
+    lift: base
+      .input(z.object({ silences: z.array(seenSilenceSchema).min(1).max(1000) }))
       .output(changeSchema),
   },
   /** Notifications of real alerts; those of the demo tell nobody. */

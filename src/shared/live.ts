@@ -17,9 +17,9 @@ export function isHealthAlert(alert: Pick<Alert, 'detector'>): boolean {
   return alert.detector === HEALTH_DETECTOR
 }
 
-/** Open is new or acknowledged. */
-export function isOpenAlert(alert: Pick<Alert, 'status'>): boolean {
-  return alert.status !== 'closed'
+/** Open is new or acknowledged, neither snoozed nor suppressed. */
+export function isOpenAlert(alert: Pick<Alert, 'status' | 'silence'>): boolean {
+  return alert.status !== 'closed' && alert.silence === null
 }
 
 /** Whether a tab shows an alert to `actor`: `mine` are the open ones assigned to or decided by them. */
@@ -31,6 +31,8 @@ export function isInTab(alert: Alert, tab: Tab, actor: string): boolean {
       return isOpenAlert(alert) && alert.assignee === actor
     case 'blocked':
       return alert.blockedBy !== null
+    case 'suppressed':
+      return alert.status !== 'closed' && alert.silence !== null
     case 'all':
       return true
   }

@@ -5,10 +5,19 @@
 export interface Decision {
   /** Shared by everything one action changed; what `undo` takes. */
   changeId: string
-  kind: 'alert' | 'entry' | 'allow' | 'list' | 'setting' | 'entity' | 'url-rule'
+  kind:
+    | 'alert'
+    | 'entry'
+    | 'allow'
+    | 'list'
+    | 'setting'
+    | 'entity'
+    | 'url-rule'
+    | 'suppression'
+    | 'snooze'
   /**
-   * Alert id, `list/value`, allowed value, list name, settings path, a forgotten entity's name, or
-   * kind and pattern of a rule.
+   * Alert id, `list/value`, allowed value, list name, settings path, a forgotten entity's name, kind
+   * and pattern of a rule, or `detector|rule|subject` of a suppression or snooze.
    */
   object: string
   /** 1 for the first decision on the object, then one more each time. */

@@ -76,7 +76,7 @@ describe.skipIf(isSkipped)(`decisions of engines that share a history${why}`, ()
     }
     await b.pipeline.settle()
     const [alert] = await b.alerts.readPage(
-      { tab: 'all', filter: {}, actor: '', blocked: [] },
+      { tab: 'all', filter: {}, actor: '', blocked: [], hidden: [] },
       null,
       1,
     )

@@ -3,7 +3,9 @@ import { RecentActivity } from './activity'
 import { AlertBook, type AlertProjection, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
 import { SharedAlertBook } from './alerts/shared-book'
-import { AlertTotals } from './alerts/totals'
+import { SilenceDesk, standingWord } from './alerts/silence-desk'
+import { Silences } from './alerts/silences'
+import { AlertTotals, type Place } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
 import { catchUp } from './catch-up'
 import type { Counting } from './counting'
@@ -145,7 +147,13 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     projected('evidence'),
     parts.shared === undefined ? tally.seq() : 0,
   )
-  const totals = new AlertTotals()
+  const silences = new Silences()
+  const totals = new AlertTotals((alert, status): Place => {
+    if (status === 'closed') return status
+    return silences.of(alert, now()) === null ? status : 'hidden'
+  })
+  /** Counts all alerts anew; answers whether that is something else than before. */
+  const countAlerts = async () => totals.load(await alerts.countByPlace(silences.hidden(now())))
   const activity = new RecentActivity(events, now, isShared)
   const showDecided = (changed: readonly Alert[]) => {
     if (parts.isShown()) for (const alert of changed) parts.feed.push(alert, false)
@@ -155,6 +163,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     decisions,
     settle: () => pipeline.settle(),
     marks: (indicator) => lists.marksOf(indicator),
+    silences,
     blocked: () => lists.blockedValues(),
     toldUntil: (number) => parts.feed.toldUntil(number),
     now,
@@ -166,6 +175,29 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     onOthers: (changed) => showDecided(changed),
   })
   await desk.load()
+  const showHidden = () => {
+    if (!parts.isShown()) return
+    parts.feed.reset()
+    parts.feed.tellTotals()
+  }
+  const silenceDesk = new SilenceDesk({
+    silences,
+    decisions,
+    store: alerts,
+    resolve: (target, actor) => desk.resolve(target, actor),
+    serialise: (work) => desk.serialise(work),
+    now,
+    newId: parts.newId,
+    onChange: async () => {
+      await pipeline.betweenBatches(countAlerts)
+      showHidden()
+    },
+    onOthers: async () => {
+      await countAlerts()
+      showHidden()
+    },
+  })
+  await silenceDesk.load()
   const notifications = await NotificationDesk.open({
     store: stores.notices,
     settings: () => settings().notifications,
@@ -174,7 +206,13 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   })
   /** The demo tells nobody. */
   const newsIn = (change: BookChange) =>
-    parts.name === 'demo' ? [] : newsOf(change, (facts) => desk.stateOf(facts.id)?.status ?? 'new')
+    parts.name === 'demo'
+      ? []
+      : newsOf(change, (facts) => {
+          const silence = silences.of(facts, now())
+          if (silence !== null) return standingWord(silence)
+          return desk.stateOf(facts.id)?.status ?? 'new'
+        })
   const undecided = await catchUp({
     events,
     findings,
@@ -185,7 +223,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     tell: (change) => notifications.takeAgain(newsIn(change)),
   })
   await book.flush()
-  totals.load(await alerts.countByStatus())
+  await countAlerts()
   await activity.load()
 
   const tellAlerts = async (change: BookChange) => {
@@ -198,7 +236,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const recountAlerts = async () => {
     if (!isShared) return
     await recounting.run(async () => {
-      const isChanged = totals.load(await alerts.countByStatus())
+      const isChanged = await countAlerts()
       if (isChanged && parts.isShown()) parts.feed.tellTotals()
     })
   }
@@ -248,15 +286,19 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   })
   const health = new HealthDesk({ pipeline, alerts, desk })
   const inTurn = createTurns()
+  const loadDecided = async () => {
+    await desk.load()
+    await silenceDesk.load()
+  }
   const forgettingParts: ForgettingParts = {
     ...forgettingStores,
-    desk,
+    desk: { serialise: (work) => desk.serialise(work), load: loadDecided },
     lists,
     pipeline,
     tally,
     saveTally,
     onForgotten: async () => {
-      totals.load(await alerts.countByStatus())
+      await countAlerts()
       await activity.load()
       if (parts.isShown()) parts.feed.reset()
     },
@@ -267,11 +309,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     forgotten.some((each) => each.changeId === changeId)
   const readAnew = () =>
     lists.rewrite(async () => {
-      await desk.load()
+      await loadDecided()
       await forgettingParts.onForgotten()
     })
   following?.attach({
     desk,
+    silences: silenceDesk,
     lists,
     urlRules,
     onAlerts: async (change, isCut) => {
@@ -318,6 +361,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     rejects,
     desk,
     totals,
+    silences: silenceDesk,
     lists,
     urlRules,
     ratio: () => ratioOf(windows),
@@ -347,7 +391,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
         const old = desk.closedBefore(now() - kept.alertsDays * DAY_MS)
         const gone = await retention.apply(kept, old)
         desk.letGo(gone)
-        if (gone.length > 0) totals.load(await alerts.countByStatus())
+        if (gone.length > 0) await countAlerts()
       }),
     forget: (input, actor) =>
       inTurn(async () => {

@@ -254,6 +254,14 @@ export class Pipeline {
     })
   }
 
+  /** Runs work between two batches, with all alerts written: what it counts then is what they say. */
+  betweenBatches<T>(work: () => Promise<T>): Promise<T> {
+    return this.inOrder('storing', async () => {
+      await this.commit()
+      return work()
+    })
+  }
+
   /**
    * Runs work while no batch is read or stored, with everything handed in before written; then
    * nothing of it is remembered, so that history may be changed.

@@ -45,6 +45,8 @@ const WINDOWS_MS = 1_000
 const TALLY_MS = 1_000
 /** How often summaries that are due are told. */
 const NOTICES_MS = 1_000
+/** How often is looked whether a suppression or a snooze ended. */
+const SILENCES_MS = 1_000
 /** How often other engines that share the history are looked at, and their decisions beside. */
 const OTHERS_MS = 1_000
 const GLANCE_MS = 250
@@ -216,6 +218,7 @@ export class RunningEngine {
     this.rounds.once(() => this.clocks.look())
     this.rounds.every(TALLY_MS, () => this.main?.followTally())
     this.rounds.every(NOTICES_MS, () => this.main?.notifications.tick())
+    this.rounds.every(SILENCES_MS, () => this.shown().silences.tick())
     if (this.engineId !== '') {
       this.rounds.every(OTHERS_MS, () => this.main?.followOthers())
       this.rounds.every(GLANCE_MS, () => this.main?.glanceAtOthers())
@@ -425,7 +428,7 @@ export class RunningEngine {
 
   private async countBlocked(blocked: string[], alerts: Workspace['alerts']): Promise<void> {
     const before = this.blockedCount
-    const question = { tab: 'blocked' as const, filter: {}, actor: '', blocked }
+    const question = { tab: 'blocked' as const, filter: {}, actor: '', blocked, hidden: [] }
     this.blockedCount =
       blocked.length === 0 ? 0 : Number((await alerts.countGroups(question)).alerts)
     if (this.blockedCount !== before) this.feed.tellTotals()

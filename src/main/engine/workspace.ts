@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import type { RecentActivity } from './activity'
 import type { AlertDesk } from './alerts/desk'
+import type { SilenceDesk } from './alerts/silence-desk'
 import type { AlertTotals } from './alerts/totals'
 import type { Blacklists } from './blacklists/blacklists'
 import type { LiveFeed } from './console/live-feed'
@@ -71,6 +72,8 @@ export interface Workspace {
   rejects: RejectStore
   desk: AlertDesk
   totals: AlertTotals
+  /** Suppressions and snoozes. */
+  silences: SilenceDesk
   lists: Blacklists
   /** Rules for forbidden pages. */
   urlRules: UrlRules

@@ -110,6 +110,7 @@ function freshState(now: () => number): FakeState {
     open: 0,
     mine: 0,
     blocked: 0,
+    suppressed: 0,
     all: 0,
     bySeverity: noSeverityCounts(),
     newCritical: 0,

@@ -40,6 +40,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'live.histogram',
   'alerts.list',
   'alerts.get',
+  'silences.list',
   'notifications.follow',
   'notifications.list',
   'changes.audit',

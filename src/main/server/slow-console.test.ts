@@ -36,6 +36,7 @@ async function serveFeed(): Promise<{ feed: LiveFeed; server: RunningServer; pas
       open: 0,
       mine: 0,
       blocked: 0,
+      suppressed: 0,
       all: 0,
       bySeverity: noSeverityCounts(),
       newCritical: 0,

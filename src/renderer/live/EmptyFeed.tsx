@@ -38,6 +38,7 @@ export function EmptyFeed() {
     mine: [liveStrings.emptyMineTitle, liveStrings.emptyMine],
     blocked: [liveStrings.emptyBlockedTitle, liveStrings.emptyBlocked],
     all: [liveStrings.emptyAllTitle, liveStrings.emptyAll],
+    suppressed: [liveStrings.emptySuppressedTitle, liveStrings.emptySuppressed],
   } as const
   const [title, text] = words[tab]
   return (

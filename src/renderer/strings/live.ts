@@ -6,7 +6,13 @@ export const liveStrings = {
   barSpan: (from: string, to: string) => `${from} to ${to}`,
   screen: 'Live',
   health: 'Watchfloor',
-  tabs: { open: 'Open', mine: 'Mine', blocked: 'Blocked', all: 'All' },
+  tabs: {
+    open: 'Open',
+    mine: 'Mine',
+    blocked: 'Blocked',
+    all: 'All',
+    suppressed: 'Suppressed',
+  },
   tabsLabel: 'Which alerts',
   pause: 'Pause',
   resume: 'Resume',
@@ -75,6 +81,8 @@ export const liveStrings = {
     closed: 'Closed',
     blocked: 'Blocked',
     allowed: 'Allowed',
+    suppressed: 'Suppressed',
+    snoozed: 'Snoozed',
   },
   partlyOpen: (open: number, all: number) => `${open} of ${all} open`,
 
@@ -100,6 +108,9 @@ export const liveStrings = {
   emptyMine: 'Alerts that you acknowledge are yours and stand here until they are closed.',
   emptyBlockedTitle: 'Nothing blocked from here',
   emptyBlocked: 'Alerts stand here once their address is on a list by hand.',
+  emptySuppressedTitle: 'Nothing is suppressed or snoozed',
+  emptySuppressed:
+    'Alerts that somebody suppressed or snoozed stand here: stored, counted and judged, but not open.',
   emptyAllTitle: 'No alert yet',
   emptyAll: 'Every alert that the sources report is listed here.',
   showAll: 'Show all',

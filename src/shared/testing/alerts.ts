@@ -33,6 +33,7 @@ export function makeAlert(fields: Partial<Alert> = {}): Alert {
     revision: 0,
     blockedBy: null,
     isAllowed: false,
+    silence: null,
     ...fields,
   }
 }
@@ -43,6 +44,7 @@ export function noTotals(): LiveTotals {
     open: 0,
     mine: 0,
     blocked: 0,
+    suppressed: 0,
     all: 0,
     bySeverity: noSeverityCounts(),
     newCritical: 0,

@@ -61,11 +61,12 @@ export class DecidedAlerts {
     }
   }
 
-  /** How many open alerts are assigned to somebody. */
-  countMine(actor: string): number {
+  /** How many open alerts are assigned to somebody, without those that are hidden. */
+  countMine(actor: string, isHidden: (key: string, level: number) => boolean): number {
     let count = 0
-    for (const state of this.states.values()) {
-      if (state.assignee === actor && state.status !== 'closed') count += 1
+    for (const { assignee, status, key, severityLevel } of this.states.values()) {
+      const isMine = assignee === actor && status !== 'closed'
+      if (isMine && !isHidden(key, severityLevel)) count += 1
     }
     return count
   }

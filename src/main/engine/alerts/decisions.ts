@@ -21,6 +21,8 @@ export interface AlertState {
   revision: number
   /** Severity level when it was decided: a higher one makes the alert new again. */
   severityLevel: number
+  /** Detector, rule and subject in one. */
+  key: string
   changeId: string
 }
 
@@ -89,6 +91,7 @@ export function toState(decision: Decision): AlertState {
     decidedAt: decision.at,
     revision: decision.revision,
     severityLevel: severityLevel((data.severity as Severity | undefined) ?? 'info'),
+    key: typeof data.predecessorKey === 'string' ? data.predecessorKey : '',
     changeId: decision.changeId,
   }
 }
@@ -176,4 +179,9 @@ function ruleChangeId(rule: string, id: string): string {
 /** Key by which alerts of later windows find their predecessor. */
 export function predecessorKey(alert: Pick<AlertFacts, 'detector' | 'rule' | 'subject'>): string {
   return `${alert.detector}|${alert.rule}|${alert.subject}`
+}
+
+/** The subject in a key; only it may hold any character. */
+export function subjectOf(key: string): string {
+  return key.split('|').slice(2).join('|')
 }

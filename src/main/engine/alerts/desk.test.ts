@@ -5,6 +5,7 @@ import { type Decision, FORGOTTEN_FLAG } from '../decision'
 import { storedEvent } from '../testing/events'
 import { AlertDesk } from './desk'
 import { type AlertFacts, beginFacts, partOf } from './facts'
+import { Silences } from './silences'
 
 const HOUR_MS = 3_600_000
 const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
@@ -34,6 +35,7 @@ function setUp(alerts: AlertFacts[], log: Decision[] = [], engine = '') {
     },
     settle: async () => undefined,
     marks: () => ({ blockedBy: null, isAllowed: false }),
+    silences: new Silences(),
     blocked: () => [],
     toldUntil: (number) => number,
     now: () => clock.now,

@@ -24,6 +24,7 @@ import {
 } from './decisions'
 import type { AlertFacts } from './facts'
 import { alertName } from './identity'
+import type { Silences } from './silences'
 
 /** Alerts that one action may change at once. */
 const MAX_ACTION = 50_000
@@ -41,6 +42,7 @@ export interface DeskParts {
   settle: () => Promise<void>
   /** Marks that belong to lists, not to the alert. */
   marks: (indicator: string | null) => { blockedBy: string | null; isAllowed: boolean }
+  silences: Pick<Silences, 'of' | 'hiding' | 'hidden'>
   /** Addresses and networks that people blocked. */
   blocked: () => string[]
   /** Arrival up to which the live batch of this number had told. */
@@ -111,6 +113,7 @@ export class AlertDesk {
       name: alertName(facts.id),
       ...(state === undefined ? UNDECIDED : stateFields(state)),
       ...this.parts.marks(facts.indicator),
+      silence: this.parts.silences.of(facts, this.parts.now()),
     }
   }
 
@@ -146,7 +149,9 @@ export class AlertDesk {
 
   /** How many open alerts are assigned to somebody. */
   countMine(actor: string): number {
-    return this.decided.countMine(actor)
+    const { silences, now } = this.parts
+    const at = now()
+    return this.decided.countMine(actor, (key, level) => silences.hiding(key, level, at) !== null)
   }
 
   /** Decisions for the audit trail, newest first. */
@@ -297,8 +302,9 @@ export class AlertDesk {
     }
   }
 
-  private async resolve(target: AlertTarget, actor: string): Promise<AlertFacts[]> {
-    const { store, blocked, toldUntil } = this.parts
+  /** The alerts that a target names or holds. @throws NotFoundError, and BadInputError for too many. */
+  async resolve(target: AlertTarget, actor: string): Promise<AlertFacts[]> {
+    const { store, blocked, toldUntil, silences, now } = this.parts
     if ('alerts' in target) {
       const facts = await store.readById(target.alerts.map((each) => each.id))
       if (facts.length === 0) throw new NotFoundError('These alerts are not stored any more.')
@@ -309,6 +315,7 @@ export class AlertDesk {
       filter: target.filter,
       actor,
       blocked: blocked(),
+      hidden: silences.hidden(now()),
       group: target.group,
       arrivedUntil: toldUntil(target.seen),
     }

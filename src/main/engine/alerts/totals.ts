@@ -8,34 +8,51 @@ import {
 } from '../../../shared/severity'
 import type { BookChange } from './book'
 import type { AlertState } from './decisions'
+import type { AlertFacts } from './facts'
 
-const STATUSES: AlertStatus[] = ['new', 'acknowledged', 'closed']
+/** Where an alert is counted: by its status, unless it is open and hidden. */
+export type Place = AlertStatus | 'hidden'
+const PLACES: Place[] = ['new', 'acknowledged', 'closed', 'hidden']
+
+/** Says where an alert of a status is counted now. */
+export type PlaceOf = (
+  alert: Pick<AlertFacts, 'detector' | 'rule' | 'subject' | 'severity'>,
+  status: AlertStatus,
+) => Place
 
 /**
  * Alerts by status and severity, kept up as they change. Those about the product itself are open or
  * closed like others, and in no count of severities: they are no threats.
  */
 export class AlertTotals {
-  private readonly counts: Record<AlertStatus, number[]> = {
+  private readonly counts: Record<Place, number[]> = {
     new: SEVERITIES.map(() => 0),
     acknowledged: SEVERITIES.map(() => 0),
     closed: SEVERITIES.map(() => 0),
+    hidden: SEVERITIES.map(() => 0),
   }
 
-  private readonly health: Record<AlertStatus, number> = { new: 0, acknowledged: 0, closed: 0 }
+  private readonly health: Record<Place, number> = {
+    new: 0,
+    acknowledged: 0,
+    closed: 0,
+    hidden: 0,
+  }
+
+  constructor(private readonly placeOf: PlaceOf) {}
 
   /** Starts from what history counts; answers whether that is something else than before. */
   load(
-    rows: readonly { status: AlertStatus; severity: number; isHealth: number; count: number }[],
+    rows: readonly { place: Place; severity: number; isHealth: number; count: number }[],
   ): boolean {
     const before = this.written()
-    for (const status of STATUSES) {
-      this.counts[status].fill(0)
-      this.health[status] = 0
+    for (const place of PLACES) {
+      this.counts[place].fill(0)
+      this.health[place] = 0
     }
-    for (const { status, severity, isHealth, count } of rows) {
-      if (isHealth === 1) this.health[status] += Number(count)
-      else this.counts[status][severity] = Number(count)
+    for (const { place, severity, isHealth, count } of rows) {
+      if (isHealth === 1) this.health[place] += Number(count)
+      else this.counts[place][severity] = Number(count)
     }
     return this.written() !== before
   }
@@ -72,9 +89,11 @@ export class AlertTotals {
     })
     const { counts, health } = this
     const open = sum(counts.new) + sum(counts.acknowledged) + health.new + health.acknowledged
+    const suppressed = sum(counts.hidden) + health.hidden
     return {
       open,
-      all: open + sum(counts.closed) + health.closed,
+      suppressed,
+      all: open + suppressed + sum(counts.closed) + health.closed,
       bySeverity,
       newCritical: this.at('new', severityLevel('critical')),
       unread: sum(counts.new),
@@ -86,17 +105,22 @@ export class AlertTotals {
     return JSON.stringify([this.counts, this.health])
   }
 
-  private at(status: AlertStatus, level: number): number {
-    return this.counts[status][level] ?? 0
+  private at(place: Place, level: number): number {
+    return this.counts[place][level] ?? 0
   }
 
-  private add(alert: Pick<Alert, 'detector' | 'severity'>, status: AlertStatus, by: number): void {
+  private add(
+    alert: Pick<Alert, 'detector' | 'rule' | 'subject' | 'severity'>,
+    status: AlertStatus,
+    by: number,
+  ): void {
+    const place = this.placeOf(alert, status)
     if (isHealthAlert(alert)) {
-      this.health[status] = Math.max(0, this.health[status] + by)
+      this.health[place] = Math.max(0, this.health[place] + by)
       return
     }
     const level = severityLevel(alert.severity)
-    this.counts[status][level] = Math.max(0, this.at(status, level) + by)
+    this.counts[place][level] = Math.max(0, this.at(place, level) + by)
   }
 }
 

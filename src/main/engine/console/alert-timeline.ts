@@ -18,6 +18,7 @@ export async function timelineOf(
     ...predecessorOf(workspace, alert),
     ...spanOf(alert),
     ...decisions.map(sayDecision),
+    ...workspace.silences.decisionsOn(alert).map(saySilence),
     ...grounds.map(({ entry }) => entry),
     ...(await arrivedSince(workspace, alert, key, {
       decision: decisions.at(-1),
@@ -53,6 +54,20 @@ function sayDecision({ at, actor, action, reason, data }: Decision): TimelineEnt
   const words = reason === '' ? action : `${action}, ${reason}`
   const note = typeof data.note === 'string' ? data.note : ''
   return { at, kind: 'decision', actor, text: note === '' ? words : `${words}: ${note}` }
+}
+
+/** A suppression or snooze of its detector, rule and subject. */
+function saySilence({ at, actor, action, reason, data }: Decision): TimelineEntry {
+  const until =
+    typeof data.until === 'number' && data.isInForce === true
+      ? ` until ${new Date(data.until).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+      : ''
+  return {
+    at,
+    kind: 'decision',
+    actor,
+    text: `${action} this rule and subject${until}${reason === '' ? '' : `: ${reason}`}`,
+  }
 }
 
 /** What holds the indicator on active lists, each ground with its own time, and what allows it. */

@@ -8,6 +8,7 @@ const TOTALS: LiveTotals = {
   open: 0,
   mine: 0,
   blocked: 0,
+  suppressed: 0,
   all: 0,
   bySeverity: noSeverityCounts(),
   newCritical: 0,

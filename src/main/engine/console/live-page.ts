@@ -98,7 +98,8 @@ function questionOf(
   actor: string,
 ): AlertQuestion {
   const blocked = input.tab === 'blocked' ? workspace.lists.blockedValues() : []
-  return { tab: input.tab, filter: input.filter, actor, blocked }
+  const hidden = workspace.silences.hidden()
+  return { tab: input.tab, filter: input.filter, actor, blocked, hidden }
 }
 
 function readGroupCursor(cursor: string | null): { last: number; key: string } | null {

@@ -11,6 +11,7 @@ import type {
   TestSource,
 } from '../../../shared/source'
 import type { ConnectionSecret, ConnectionTest, EngineStatus, Hello } from '../../../shared/status'
+import { subjectOf } from '../alerts/decisions'
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
@@ -140,6 +141,18 @@ export function createConsoleRouter(parts: ConsoleParts) {
         workspace().desk.act(input.target, input.action, context.actor),
       ),
     },
+    silences: {
+      list: os.silences.list.handler(() => workspace().silences.list()),
+      suppress: os.silences.suppress.handler(({ input: { target, ...how }, context }) =>
+        workspace().silences.suppress(target, how, context.actor),
+      ),
+      snooze: os.silences.snooze.handler(({ input, context }) =>
+        workspace().silences.snooze(input.target, input.forMs, context.actor),
+      ),
+      lift: os.silences.lift.handler(({ input, context }) =>
+        workspace().silences.lift(input.silences, context.actor),
+      ),
+    },
     notifications: {
       follow: os.notifications.follow.handler(({ input, signal }) =>
         parts.notifications().follow(input, signal),
@@ -150,8 +163,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     changes: {
       undo: os.changes.undo.handler(({ input, context }) => {
-        const { desk, lists } = workspace()
+        const { desk, lists, silences } = workspace()
         if (desk.hasChange(input.changeId)) return desk.undo(input.changeId, context.actor)
+        if (silences.hasChange(input.changeId)) return silences.undo(input.changeId, context.actor)
         return lists.undo(input.changeId, context.actor)
       }),
       audit: os.changes.audit.handler(({ input }) =>
@@ -337,6 +351,17 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo: false,
   }))
+  const silenced = workspace.silences.audit(limit).map(({ decision, count, canUndo }) => ({
+    id: decision.changeId,
+    at: decision.at,
+    actor: decision.actor,
+    action: decision.action,
+    object:
+      count === 1 ? subjectOf(decision.object) : `${count.toLocaleString('en')} subjects and rules`,
+    list: null,
+    reason: decision.reason,
+    canUndo,
+  }))
   const forgotten = workspace.forgotten().map((decision) => ({
     id: decision.changeId,
     at: decision.at,
@@ -347,5 +372,7 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo: false,
   }))
-  return [...lines, ...decided, ...rules, ...forgotten].sort((a, b) => b.at - a.at).slice(0, limit)
+  return [...lines, ...decided, ...rules, ...silenced, ...forgotten]
+    .sort((a, b) => b.at - a.at)
+    .slice(0, limit)
 }

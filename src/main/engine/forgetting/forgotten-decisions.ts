@@ -31,12 +31,15 @@ export function forgetInDecision(
     if (typeof predecessor === 'string') kept.data.predecessor = forgottenAlertId(key, predecessor)
   } else if (decision.kind === 'entry') {
     kept.object = entryObject(splitObject(decision.object).list, entity.token)
+  } else if (decision.kind === 'suppression' || decision.kind === 'snooze') {
+    kept.object = `${decision.object.slice(0, -entity.value.length)}${entity.token}`
   } else kept.object = entity.token
   return kept
 }
 
 function isOwnObject({ kind, object }: Decision, value: string): boolean {
   if (kind === 'entry') return splitObject(object).value === value
+  if (kind === 'suppression' || kind === 'snooze') return isOwnKey(object, value)
   return kind === 'allow' && object === value
 }
 

@@ -1,4 +1,4 @@
-import { isOpenAlert } from '../../../shared/live'
+import type { Alert } from '../../../shared/alert'
 import type { AlertDesk } from '../alerts/desk'
 import { HEALTH, type HealthRecord, healthFormat } from '../formats/health'
 import type { AlertStore } from '../history/alerts'
@@ -50,12 +50,12 @@ export class HealthDesk {
 
   /** True while an alert of this kind about this subject is open. */
   async isOpen(of: Pick<HealthRecord, 'rule' | 'subject'>): Promise<boolean> {
-    return (await this.read(of)).some(isOpenAlert)
+    return (await this.read(of)).some(isUnresolved)
   }
 
   /** The trouble is over: closes what is open about it, with the reason automated. */
   async resolve(of: Pick<HealthRecord, 'rule' | 'subject'>, note: string): Promise<void> {
-    const open = (await this.read(of)).filter(isOpenAlert)
+    const open = (await this.read(of)).filter(isUnresolved)
     if (open.length === 0) return
     await this.parts.desk.act(
       { alerts: open.map(({ id, revision }) => ({ id, revision })) },
@@ -71,4 +71,9 @@ export class HealthDesk {
       .filter((each) => each.detector === HEALTH && each.rule === `health:${rule}`)
       .map((each) => this.parts.desk.present(each))
   }
+}
+
+/** Whoever hides it does not mend it. */
+function isUnresolved({ status }: Alert): boolean {
+  return status !== 'closed'
 }

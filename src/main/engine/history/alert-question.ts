@@ -1,5 +1,6 @@
 import type { LiveFilter, Tab } from '../../../shared/alert'
 import { severityLevel } from '../../../shared/severity'
+import type { Hidden } from '../alerts/silences'
 
 /** What the alerts of a question must have; `actor` is who asks, for their own tab. */
 export interface AlertQuestion {
@@ -8,6 +9,8 @@ export interface AlertQuestion {
   actor: string
   /** Addresses and networks that people blocked, for the tab of that name. */
   blocked: readonly string[]
+  /** What suppressions and snoozes hide now. */
+  hidden: readonly Hidden[]
   /** Only alerts of this row of the live table. */
   group?: string
   /** Only alerts whose first event was stored at or before this time, ms. */
@@ -35,13 +38,17 @@ export function conditionsOf(question: AlertQuestion): {
   const parts: string[] = []
   const params: Record<string, unknown> = {}
   const { filter, tab } = question
-  if (tab === 'open') parts.push("a.status != 'closed'")
+  const hiding = hidingOf(question.hidden)
+  Object.assign(params, hiding.params)
+  if (tab === 'open') parts.push(`a.status != 'closed' AND NOT (${hiding.sql})`)
+  if (tab === 'suppressed') parts.push(`a.status != 'closed' AND (${hiding.sql})`)
   if (tab === 'new' || tab === 'acknowledged' || tab === 'closed') {
     parts.push('a.status = {status:String}')
+    if (tab !== 'closed') parts.push(`NOT (${hiding.sql})`)
     params.status = tab
   }
   if (tab === 'mine') {
-    parts.push("a.status != 'closed' AND a.assignee = {actor:String}")
+    parts.push(`a.status != 'closed' AND a.assignee = {actor:String} AND NOT (${hiding.sql})`)
     params.actor = question.actor
   }
   if (tab === 'blocked') {
@@ -83,6 +90,19 @@ export function conditionsOf(question: AlertQuestion): {
     params.arrivedAfter = question.arrivedAfter
   }
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params }
+}
+
+/** The condition that something hides a row of `withStatus`, called `a`, and its parameters. */
+export function hidingOf(hidden: readonly Hidden[]): {
+  sql: string
+  params: Record<string, unknown>
+} {
+  const params: Record<string, unknown> = {}
+  const parts = hidden.map(({ level, keys }) => {
+    params[`hidden${level}`] = keys
+    return `a.severity <= ${level} AND concat(a.detector, '|', a.rule, '|', a.subject) IN {hidden${level}:Array(String)}`
+  })
+  return { sql: parts.length === 0 ? '0' : parts.map((part) => `(${part})`).join(' OR '), params }
 }
 
 function toCidr(value: string): string {

@@ -1,4 +1,3 @@
-import type { AlertStatus } from '../../../shared/alert'
 import type { WatchEvent } from '../../../shared/event'
 import { HEALTH_DETECTOR } from '../../../shared/live'
 import {
@@ -8,8 +7,11 @@ import {
   severityLevel,
   severityOfLevel,
 } from '../../../shared/severity'
+import { subjectOf } from '../alerts/decisions'
 import type { AlertFacts } from '../alerts/facts'
-import { type AlertQuestion, conditionsOf, withStatus } from './alert-question'
+import type { Hidden } from '../alerts/silences'
+import type { Place } from '../alerts/totals'
+import { type AlertQuestion, conditionsOf, hidingOf, withStatus } from './alert-question'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
@@ -274,7 +276,7 @@ export class AlertStore {
     const rows = await this.store.query<Omit<GroupRow, 'severity'> & { worst: number }>(
       `SELECT subject, detector, product, concat(detector, '/', product, '/', subject) AS key, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
          toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
-         sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed') AS openAlerts,
+         sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed' AND NOT (${hidingOf(question.hidden).sql})) AS openAlerts,
          argMax(a.id, (a.severity, a.last, a.id)) AS leadId,
          toUnixTimestamp(argMax(a.window, (a.severity, a.last, a.id))) * 1000 AS leadWindow
        FROM (${withStatus(this.database)}) AS a WHERE ${sql}
@@ -310,13 +312,42 @@ export class AlertStore {
     return counts
   }
 
-  /** Alerts by status and severity level, those about the product itself apart, for the totals. */
-  async countByStatus(): Promise<
-    { status: AlertStatus; severity: number; isHealth: number; count: number }[]
-  > {
+  /** Alerts by where they stand and severity level, those about the product itself apart. */
+  async countByPlace(
+    hidden: readonly Hidden[],
+  ): Promise<{ place: Place; severity: number; isHealth: number; count: number }[]> {
+    const { sql, params } = hidingOf(hidden)
     return this.store.query(
-      `SELECT status, severity, detector = '${HEALTH_DETECTOR}' AS isHealth, count() AS count
-       FROM (${withStatus(this.database)}) GROUP BY status, severity, isHealth`,
+      `SELECT if(a.status != 'closed' AND (${sql}), 'hidden', a.status) AS place, a.severity AS severity,
+         a.detector = '${HEALTH_DETECTOR}' AS isHealth, count() AS count
+       FROM (${withStatus(this.database)}) AS a GROUP BY place, severity, isHealth`,
+      params,
+    )
+  }
+
+  /** By key: alerts that had events since a time (ms), and when the last one arrived. */
+  async countArrivals(
+    keys: readonly { key: string; since: number }[],
+  ): Promise<Map<string, { alerts: number; lastArrived: number }>> {
+    if (keys.length === 0) return new Map()
+    const rows = await this.store.query<{ key: string; alerts: number; lastMs: number }>(
+      `SELECT key, count() AS alerts, toUnixTimestamp64Milli(max(last_arrived)) AS lastMs FROM (
+         SELECT concat(detector, '|', rule, '|', subject) AS key, last_arrived
+         FROM ${this.database}.alerts FINAL WHERE subject IN {subjects:Array(String)}
+       ) WHERE toUnixTimestamp64Milli(last_arrived)
+         >= transform(key, {keys:Array(String)}, {times:Array(Int64)}, 9223372036854775807)
+       GROUP BY key LIMIT ${MAX_RESULT_ROWS}`,
+      {
+        subjects: keys.map(({ key }) => subjectOf(key)),
+        keys: keys.map(({ key }) => key),
+        times: keys.map(({ since }) => since),
+      },
+    )
+    return new Map(
+      rows.map(({ key, alerts, lastMs }) => [
+        key,
+        { alerts: Number(alerts), lastArrived: Number(lastMs) },
+      ]),
     )
   }
 }

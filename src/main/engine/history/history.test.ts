@@ -15,7 +15,7 @@ import { migrate, SCHEMA_VERSION } from './schema'
 import type { Store } from './store'
 
 const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
-const ALL = { tab: 'all', filter: {}, actor: 'mk', blocked: [] } as const
+const ALL = { tab: 'all', filter: {}, actor: 'mk', blocked: [], hidden: [] } as const
 
 describe.each(STORES)('history $where', ({ obstacle, open }) => {
   if (obstacle !== null) {

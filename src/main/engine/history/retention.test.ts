@@ -96,7 +96,11 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
     expect(await retention.apply(KEPT, gone)).toEqual(gone)
     // Known again after a start, they are nothing to delete.
     expect(await retention.apply(KEPT, gone)).toEqual(gone)
-    const all = await alerts.readPage({ tab: 'all', filter: {}, actor: '', blocked: [] }, null, 10)
+    const all = await alerts.readPage(
+      { tab: 'all', filter: {}, actor: '', blocked: [], hidden: [] },
+      null,
+      10,
+    )
     expect(all.map((facts) => facts.subject)).toEqual(['203.0.113.7'])
     const evidence = await store.query<{ ip: string }>(
       'SELECT toString(ip) AS ip FROM closed.evidence',

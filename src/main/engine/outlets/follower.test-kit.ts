@@ -45,5 +45,6 @@ export function presentUndecided({ seq: _, ...facts }: AlertFacts) {
     revision: 0,
     blockedBy: null,
     isAllowed: false,
+    silence: null,
   }
 }

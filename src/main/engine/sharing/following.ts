@@ -1,5 +1,6 @@
 import type { BookChange } from '../alerts/book'
 import type { AlertDesk } from '../alerts/desk'
+import type { SilenceDesk } from '../alerts/silence-desk'
 import type { Blacklists } from '../blacklists/blacklists'
 import type { Decision } from '../decision'
 import { AlertTail } from '../history/alert-tail'
@@ -28,6 +29,7 @@ export interface FollowingParts {
 /** Who takes in what other engines did. */
 export interface Followers {
   desk: Pick<AlertDesk, 'takeOthers'>
+  silences: Pick<SilenceDesk, 'takeOthers'>
   lists: Pick<Blacklists, 'takeOthers'>
   urlRules: Pick<UrlRules, 'takeOthers'>
   /** Alerts began or grew elsewhere; `isCut`: more than are named. */
@@ -107,6 +109,7 @@ export class Following {
       .takeOthers(decisions)
       .catch((error: unknown) => followers.onTrouble(`Rules for pages wait: ${String(error)}`))
     for (const each of decisions) if (each.kind === 'entity') followers.onForgotten(each)
+    await followers.silences.takeOthers(decisions)
     if (await followers.desk.takeOthers(decisions)) await followers.recount()
   }
 }

@@ -128,7 +128,7 @@ describe('a source that takes deliveries', () => {
     await workspace.closeWindows()
     await workspace.pipeline.settle()
     const groups = await workspace.alerts.readGroups(
-      { tab: 'all', filter: {}, actor: '', blocked: [] },
+      { tab: 'all', filter: {}, actor: '', blocked: [], hidden: [] },
       null,
       100,
     )

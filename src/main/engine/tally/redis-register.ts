@@ -25,7 +25,17 @@ export type ClaimOutcome =
 const decisionsSchema = z.array(
   z.object({
     changeId: z.string(),
-    kind: z.enum(['alert', 'entry', 'allow', 'list', 'setting', 'entity']),
+    kind: z.enum([
+      'alert',
+      'entry',
+      'allow',
+      'list',
+      'setting',
+      'entity',
+      'url-rule',
+      'suppression',
+      'snooze',
+    ]),
     object: z.string(),
     revision: z.number().int(),
     at: z.number(),
