@@ -137,7 +137,10 @@ describe('a viewer', () => {
         await button.waitFor()
         expect(await button.getAttribute('aria-disabled')).toBe('true')
       }
-      await isOff(drawer(page).getByRole('button', { name: 'Block' }))
+      for (const name of ['Block', 'Snooze', 'Suppress'])
+        await isOff(drawer(page).getByRole('button', { name }))
+      await page.keyboard.press('Shift+S')
+      await toast(page).getByText('The token guest reads only.').waitFor()
       await page.keyboard.press('b')
       await toast(page).getByText('The token guest reads only.').waitFor()
       expect(await page.getByRole('dialog').count()).toBe(0)

@@ -22,6 +22,11 @@ export function isOpenAlert(alert: Pick<Alert, 'status' | 'silence'>): boolean {
   return alert.status !== 'closed' && alert.silence === null
 }
 
+/** Whether the same suppression or snooze, or none, hides two versions of an alert. */
+export function isSameSilence(a: Pick<Alert, 'silence'>, b: Pick<Alert, 'silence'>): boolean {
+  return a.silence?.kind === b.silence?.kind && a.silence?.revision === b.silence?.revision
+}
+
 /** Whether a tab shows an alert to `actor`: `mine` are the open ones assigned to or decided by them. */
 export function isInTab(alert: Alert, tab: Tab, actor: string): boolean {
   switch (tab) {

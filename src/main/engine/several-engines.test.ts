@@ -263,6 +263,33 @@ describe.skipIf(isSkipped)(`engines that share a history and a tally${why}`, () 
     expect(refused?.reason.message).toMatch(/(ann|bob) removed 203\.0\.113\.20 on list 40/)
   }, 90_000)
 
+  it('hides on one what was suppressed on another, and lets one of two who lift it win', async () => {
+    const ip = '203.0.113.70'
+    const alert = await a.raise(ip)
+    await vi.waitFor(() => b.alertOf(ip), WAIT)
+    const target = { alerts: [{ id: alert.id, revision: alert.revision }] }
+    await a.client.silences.suppress({ target, reason: 'known scanner' })
+    const openAt = async (desk: Desk) =>
+      (await desk.client.live.page({ tab: 'open' })).groups.some(({ subject }) => subject === ip)
+    await vi.waitFor(async () => expect(await openAt(b)).toBe(false), WAIT)
+    expect(await openAt(a)).toBe(false)
+    await vi.waitFor(async () => {
+      for (const desk of [a, b]) expect(desk.engine?.status().totals.suppressed).toBe(1)
+    }, WAIT)
+    const seen = await b.client.silences.list()
+    expect(seen).toMatchObject([{ actor: 'ann', reason: 'known scanner', subject: ip }])
+    const lifts = await Promise.allSettled(
+      [a, b].map((desk) => desk.client.silences.lift({ silences: seen })),
+    )
+    expect(lifts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await vi.waitFor(async () => {
+      for (const desk of [a, b]) {
+        expect(await openAt(desk)).toBe(true)
+        expect(await desk.client.silences.list()).toEqual([])
+      }
+    }, WAIT)
+  }, 90_000)
+
   it('misses nothing on a console that was cut off, nor on an engine that was stopped', async () => {
     const before = watch(b)
     await vi.waitFor(() => expect(before.told.length).toBeGreaterThan(0), WAIT)

@@ -11,8 +11,9 @@ import { CloseMenu } from './CloseMenu'
 import css from './Drawer.module.css'
 import { type AlertMenu, alertMenus, askForMenu } from './drawer-store'
 import type { FeedItem } from './live-state'
+import { SilenceActions } from './SilenceActions'
 
-/** The six actions with their keys; each that cannot be used says why. */
+/** The actions with their keys; each that cannot be used says why. */
 export function AlertActions(props: { detail: AlertDetail; item: FeedItem | undefined }) {
   const { detail, item } = props
   const { alert } = detail
@@ -100,6 +101,17 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
           isAccepted={isAccepted}
           onClose={() => setMenu(null)}
           onToggle={() => toggle('allow')}
+          off={off}
+        />
+        <SilenceActions
+          alert={alert}
+          subject={subject}
+          count={openCount}
+          isClosed={isClosed && alert.status === 'closed'}
+          menu={menu}
+          isAccepted={isAccepted}
+          onClose={() => setMenu(null)}
+          onToggle={toggle}
           off={off}
         />
         <Button isTall keyName="y" onClick={() => void copy()}>

@@ -5,7 +5,7 @@ import { useNow } from '../stores/clock'
 import { useDesk, useListMark, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { drawerStrings as words } from '../strings'
-import { age, timeRange, zoneName } from '../time'
+import { age, sentenceTime, timeRange, zoneName } from '../time'
 import { IconButton } from '../ui/Button'
 import { FailedBanner } from '../ui/FailedBanner'
 import { HostileText } from '../ui/HostileText'
@@ -28,7 +28,9 @@ export function Drawer({ width, onResize }: { width: number; onResize: (width: n
   const items = useStore(live, (state) => state.items)
   const index = openItem === null ? -1 : items.findIndex((item) => item.id === openItem)
   const item = items[index]
-  const revision = item ? `${alertOf(item).revision} ${alertOf(item).blockedBy}` : ''
+  const revision = item
+    ? `${alertOf(item).revision} ${alertOf(item).blockedBy} ${alertOf(item).silence?.revision}`
+    : ''
   const lists = useListMark()
   const detail = useQuery(openAlert === null ? null : `alert ${openAlert}`, () =>
     client.alerts.get({ id: openAlert ?? '' }),
@@ -136,6 +138,8 @@ function Head(props: { alert: Alert; item: FeedItem | undefined; index: number; 
 
 /** What was decided, in words, where anything was. */
 function Standing({ alert }: { alert: Alert }) {
+  const zone = useZone()
+  const now = useNow()
   const parts: string[] = []
   if (alert.status === 'closed' && alert.closeReason) {
     parts.push(words.closedAs(alert.closeReason, alert.actor ?? ''))
@@ -143,6 +147,11 @@ function Standing({ alert }: { alert: Alert }) {
   if (alert.status === 'acknowledged') parts.push(words.acknowledgedBy(alert.actor ?? ''))
   if (alert.blockedBy) parts.push(words.blockedBy(alert.blockedBy))
   if (alert.isAllowed) parts.push(words.isAllowed)
+  if (alert.silence) {
+    const { kind, actor, until, reason } = alert.silence
+    const end = until === null ? null : sentenceTime(until, now, zone)
+    parts.push(words.hiddenBy(words.hiddenWords[kind], actor, end, reason))
+  }
   if (parts.length === 0) return null
   return <p className={css.standing}>{parts.join('. ')}.</p>
 }

@@ -1,4 +1,12 @@
-import { IconBan, IconCheck, IconChevronRight, IconShieldCheck, IconX } from '@tabler/icons-react'
+import {
+  IconBan,
+  IconCheck,
+  IconChevronRight,
+  IconEyeOff,
+  IconShieldCheck,
+  IconX,
+  IconZzz,
+} from '@tabler/icons-react'
 import { type MouseEvent, memo } from 'react'
 import type { Alert } from '../../shared/alert'
 import { isHealthAlert } from '../../shared/live'
@@ -189,6 +197,10 @@ function Status({ item, alert }: { item: FeedItem; alert: Alert }) {
   }
   const by = alert.actor ? initialsOf(alert.actor) : ''
   if (alert.status === 'closed') return <StatusWords mark="closed" word={words.closed} by={by} />
+  if (alert.silence !== null) {
+    const mark = alert.silence.kind === 'snooze' ? 'snoozed' : 'suppressed'
+    return <StatusWords mark={mark} word={words[mark]} by={initialsOf(alert.silence.actor)} />
+  }
   if (alert.blockedBy) {
     return <StatusWords mark="blocked" word={words.blocked} by={initialsOf(alert.blockedBy)} />
   }
@@ -200,7 +212,7 @@ function Status({ item, alert }: { item: FeedItem; alert: Alert }) {
 }
 
 function StatusWords(props: {
-  mark: 'new' | 'acknowledged' | 'closed' | 'blocked' | 'allowed'
+  mark: 'new' | 'acknowledged' | 'closed' | 'blocked' | 'allowed' | 'suppressed' | 'snoozed'
   word: string
   by: string
 }) {
@@ -211,6 +223,8 @@ function StatusWords(props: {
       {props.mark === 'closed' && <IconX size={13} stroke={1.8} aria-hidden="true" />}
       {props.mark === 'blocked' && <IconBan size={13} stroke={1.8} aria-hidden="true" />}
       {props.mark === 'allowed' && <IconShieldCheck size={13} stroke={1.8} aria-hidden="true" />}
+      {props.mark === 'suppressed' && <IconEyeOff size={13} stroke={1.8} aria-hidden="true" />}
+      {props.mark === 'snoozed' && <IconZzz size={13} stroke={1.8} aria-hidden="true" />}
       <span className={css.statusWord}>{props.word}</span>
       {props.by !== '' && <span className={css.by}>{props.by}</span>}
     </span>

@@ -4,7 +4,7 @@ import { drawerStrings } from '../strings'
 import type { FeedItem, LiveState } from './live-state'
 
 /** Alerts one call may name at most. */
-const MAX_TARGETS = 1000
+export const MAX_TARGETS = 1000
 
 /** What an action in the Live screen acts on: lines of the table, or the drawer's alert alone. */
 export type ActionSubject = { items: readonly FeedItem[] } | { alert: Alert }

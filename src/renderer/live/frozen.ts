@@ -1,5 +1,5 @@
 import type { Alert } from '../../shared/alert'
-import { isOpenAlert } from '../../shared/live'
+import { isOpenAlert, isSameSilence } from '../../shared/live'
 import type { Row } from './rows'
 
 /**
@@ -34,10 +34,11 @@ function withDecision(alert: Alert, now: Alert): Alert {
     alert.revision === now.revision &&
     alert.status === now.status &&
     alert.blockedBy === now.blockedBy &&
-    alert.isAllowed === now.isAllowed
+    alert.isAllowed === now.isAllowed &&
+    isSameSilence(alert, now)
   if (isSame) return alert
   const { status, closeReason, note, assignee, actor, decidedAt, revision } = now
-  const { blockedBy, isAllowed } = now
+  const { blockedBy, isAllowed, silence } = now
   return {
     ...alert,
     status,
@@ -49,6 +50,7 @@ function withDecision(alert: Alert, now: Alert): Alert {
     revision,
     blockedBy,
     isAllowed,
+    silence,
   }
 }
 

@@ -7,6 +7,7 @@ import {
   isLeadBefore,
   isLetThrough,
   isOpenAlert,
+  isSameSilence,
 } from '../../shared/live'
 import { severityLevel } from '../../shared/severity'
 
@@ -245,6 +246,7 @@ function isSameAlert(a: Alert, b: Alert): boolean {
     a.status === b.status &&
     a.blockedBy === b.blockedBy &&
     a.isAllowed === b.isAllowed &&
+    isSameSilence(a, b) &&
     a.title === b.title &&
     a.score === b.score
   )

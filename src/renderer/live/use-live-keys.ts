@@ -110,6 +110,8 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
     { keys: ['c'], label: words.closeAlert, run: openMenu('close') },
     { keys: ['b'], label: words.block, run: openMenu('block') },
     { keys: ['l'], label: words.allow, run: openMenu('allow') },
+    { keys: ['s'], label: words.snooze, run: openMenu('snooze') },
+    { keys: ['Shift+S'], label: words.suppress, run: openMenu('suppress') },
     {
       keys: ['y'],
       label: words.copy,

@@ -5,6 +5,7 @@ import {
   IconDatabase,
   IconDeviceDesktop,
   IconEye,
+  IconEyeOff,
   IconInfoCircle,
   IconKeyboard,
   IconNetwork,
@@ -31,6 +32,7 @@ import { AboutSection, DesktopSection, PrivacySection, ShortcutsSection } from '
 import { OutletsSection } from './OutletsSection'
 import { ServerSection } from './ServerSection'
 import css from './SettingsScreen.module.css'
+import { SilencesSection } from './SilencesSection'
 import { StorageSection } from './StorageSection'
 
 type SectionName = keyof typeof words.sections
@@ -38,6 +40,7 @@ type SectionName = keyof typeof words.sections
 const ICONS: Record<SectionName, ReactNode> = {
   appearance: <IconPalette size={15} aria-hidden />,
   notifications: <IconBell size={15} aria-hidden />,
+  silences: <IconEyeOff size={15} aria-hidden />,
   networks: <IconNetwork size={15} aria-hidden />,
   lists: <IconBan size={15} aria-hidden />,
   detectors: <IconRadar2 size={15} aria-hidden />,
@@ -117,6 +120,7 @@ export default function SettingsScreen() {
         )}
         <AppearanceSection />
         <NotificationsSection />
+        <SilencesSection />
         <NetworksSection />
         <ListsSection />
         <DetectorsSection />

@@ -28,6 +28,8 @@ export const liveKeyStrings = {
   closeAlert: 'Close alert',
   block: 'Block',
   allow: 'Allow',
+  snooze: 'Snooze',
+  suppress: 'Suppress',
   copy: 'Copy the entity',
   copyJson: 'Copy the alert as JSON',
   openEntity: 'Open the entity',
