@@ -139,7 +139,7 @@ describe('a viewer', () => {
       }
       for (const name of ['Block', 'Snooze', 'Suppress'])
         await isOff(drawer(page).getByRole('button', { name }))
-      await page.keyboard.press('Shift+S')
+      await page.keyboard.press('h')
       await toast(page).getByText('The token guest reads only.').waitFor()
       await page.keyboard.press('b')
       await toast(page).getByText('The token guest reads only.').waitFor()

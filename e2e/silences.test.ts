@@ -46,7 +46,7 @@ describe('suppressing', () => {
       const suppress = async () => {
         await feedRow(page, IP).click()
         await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
-        await page.keyboard.press('Shift+S')
+        await page.keyboard.press('h')
         await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('known')
         await page.keyboard.press('Enter')
         await toast(page).getByText(`Suppressed ${IP}`).waitFor()
@@ -61,7 +61,7 @@ describe('suppressing', () => {
       await drawer(page)
         .getByText(/^Suppressed by .* until .*: known\.$/)
         .waitFor()
-      await drawer(page).getByRole('button', { name: 'Lift the suppression' }).click()
+      await drawer(page).getByRole('button', { name: 'Show again' }).click()
       await toast(page).getByText(`Shown again: ${IP}`).waitFor()
       await page.getByRole('button', { name: 'Open 1' }).waitFor()
     }),
@@ -85,7 +85,7 @@ describe('snoozing', () => {
       await drawer(page)
         .getByText(/^Snoozed by .* until /)
         .waitFor()
-      await drawer(page).getByRole('button', { name: 'End the snooze' }).click()
+      await drawer(page).getByRole('button', { name: 'Show again' }).click()
       await toast(page).getByText(`Shown again: ${IP}`).waitFor()
       await page.getByRole('button', { name: 'Open 1' }).waitFor()
       await expect.poll(() => feedRows(page).count()).toBe(1)

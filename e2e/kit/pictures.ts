@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright'
 import { launchChromium } from './browser'
 import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
 import { holdAnswers } from './hold-answers'
+import { pictureNotices } from './notice-pictures'
 import { type Report, reportLine } from './records'
 import { runCommand } from './serve'
 import { pictureStates } from './state-pictures'
@@ -48,6 +49,7 @@ export async function takePictures(folder: string, wanted: readonly string[]): P
       }
       if (isWanted('states')) await pictureDecisions(browser, folder, theme)
       if (isWanted('narrow')) await pictureNarrow(browser, folder, theme)
+      if (isWanted('notices')) await pictureNoticesDesk(browser, folder, theme)
       if (isWanted('connections')) await pictureConnections(browser, folder, theme)
       if (isWanted('broken')) await pictureBroken(browser, folder, theme)
     }
@@ -105,6 +107,14 @@ async function pictureDecisions(browser: Browser, folder: string, theme: Theme):
       await fillDesk(desk, reports)
       await pictureStates(desk, reports, shooter(desk.page, folder, theme, 'states'))
     },
+  )
+}
+
+/** Notifications, and what is suppressed or snoozed. */
+async function pictureNoticesDesk(browser: Browser, folder: string, theme: Theme): Promise<void> {
+  const expectedFaults = /401|WebSocket connection to|ERR_CONNECTION_REFUSED|net::ERR_/
+  await runAtDesk(browser, { theme, expectedFaults }, (desk) =>
+    pictureNotices(desk, shooter(desk.page, folder, theme, 'notices')),
   )
 }
 

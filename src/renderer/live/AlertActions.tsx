@@ -5,7 +5,13 @@ import { drawerStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import { AllowMenu } from './AllowMenu'
-import { type ActionSubject, actOnAlerts, countAlerts, subjectItems } from './alert-actions'
+import {
+  type ActionSubject,
+  actOnAlerts,
+  countAlerts,
+  countUnclosed,
+  subjectItems,
+} from './alert-actions'
 import { BlockMenu } from './BlockMenu'
 import { CloseMenu } from './CloseMenu'
 import css from './Drawer.module.css'
@@ -37,7 +43,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
   const actsOn = lines.length > 0 ? lines : item ? [item] : []
   const openCount = countAlerts(actsOn, 'acknowledge')
   const isClosed =
-    item?.kind === 'group' ? item.row.group.openAlerts === 0 : alert.status === 'closed'
+    item?.kind === 'group' ? countUnclosed(item.row.group) === 0 : alert.status === 'closed'
   const isAcknowledged = actsOn.length === 0 ? alert.status !== 'new' : !actsOn.some(hasNew)
 
   const copy = () =>
@@ -107,7 +113,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
           alert={alert}
           subject={subject}
           count={openCount}
-          isClosed={isClosed && alert.status === 'closed'}
+          isClosed={isClosed}
           menu={menu}
           isAccepted={isAccepted}
           onClose={() => setMenu(null)}

@@ -38,7 +38,7 @@ export function SilenceActions(props: {
           )
         }
       >
-        {silence.kind === 'snooze' ? words.endSnooze : words.liftSuppression}
+        {words.showAgain}
       </Button>
     )
   }

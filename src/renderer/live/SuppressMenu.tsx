@@ -52,7 +52,7 @@ export function SuppressMenu(props: {
       target={
         <Button
           isTall
-          keyName="Shift+S"
+          keyName="h"
           offReason={off}
           aria-haspopup="dialog"
           aria-expanded={props.isOpen}

@@ -1,4 +1,4 @@
-import type { Alert, AlertAction, AlertTarget, Change, Tab } from '../../shared/alert'
+import type { Alert, AlertAction, AlertGroup, AlertTarget, Change, Tab } from '../../shared/alert'
 import type { Desk } from '../stores/desk'
 import { drawerStrings } from '../strings'
 import type { FeedItem, LiveState } from './live-state'
@@ -21,9 +21,15 @@ export function subjectItems(state: LiveState): FeedItem[] {
 export function countAlerts(items: readonly FeedItem[], action: AlertAction['kind']): number {
   return items.reduce((sum, item) => {
     if (item.kind === 'alert') return sum + 1
-    const { alerts, openAlerts } = item.row.group
-    return sum + (action === 'reopen' ? alerts - openAlerts : openAlerts)
+    const { alerts } = item.row.group
+    const unclosed = countUnclosed(item.row.group)
+    return sum + (action === 'reopen' ? alerts - unclosed : unclosed)
   }, 0)
+}
+
+/** Alerts of a row that are not closed: of one that is suppressed or snoozed all count. */
+export function countUnclosed({ alerts, openAlerts, lead }: AlertGroup): number {
+  return openAlerts === 0 && lead.silence !== null && lead.status !== 'closed' ? alerts : openAlerts
 }
 
 /** Whether an action would change an alert at all. */

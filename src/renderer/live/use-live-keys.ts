@@ -111,7 +111,7 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
     { keys: ['b'], label: words.block, run: openMenu('block') },
     { keys: ['l'], label: words.allow, run: openMenu('allow') },
     { keys: ['s'], label: words.snooze, run: openMenu('snooze') },
-    { keys: ['Shift+S'], label: words.suppress, run: openMenu('suppress') },
+    { keys: ['h'], label: words.suppress, run: openMenu('suppress') },
     {
       keys: ['y'],
       label: words.copy,

@@ -95,7 +95,9 @@ function OutcomeLine({ outcome, onOpened }: { outcome: StoredOutcome; onOpened: 
       </span>
       <span className={css.fate} data-result={outcome.result}>
         <FateIcon result={outcome.result} />
-        {kind !== 'alert' && kind !== 'health' && <b>{words.kinds[kind]}</b>}
+        {kind !== 'alert' && kind !== 'health' && outcome.result !== 'waiting' && (
+          <b>{words.kinds[kind]}</b>
+        )}
         {fateOf(outcome)}
       </span>
     </>

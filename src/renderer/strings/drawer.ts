@@ -26,7 +26,6 @@ export const drawerStrings = {
   snoozeSpans: { '1h': '1 hour', '4h': '4 hours', '8h': '8 hours', '1d': '1 day', '7d': '7 days' },
   snoozeSpan: (span: string, until: string) => `${span}, until ${until}`,
   snoozeNow: 'Snooze',
-  endSnooze: 'End the snooze',
   suppress: 'Suppress',
   suppressTitle: (subject: string) => `Suppress ${subject}`,
   suppressMany: (count: number) => `Suppress ${counted(count, 'alert')}, each subject and rule`,
@@ -35,7 +34,7 @@ export const drawerStrings = {
   suppressNow: 'Suppress',
   suppressNeedsReason: 'Say why, for those who wonder later',
   hidesCritical: 'Critical ones too',
-  liftSuppression: 'Lift the suppression',
+  showAgain: 'Show again',
   hiddenWords: { suppression: 'Suppressed', snooze: 'Snoozed' },
   hiddenBy: (what: string, by: string, until: string | null, reason: string) =>
     `${what} by ${by}${until === null ? ', without an end' : ` until ${until}`}${reason === '' ? '' : `: ${reason}`}`,

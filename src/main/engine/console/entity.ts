@@ -1,6 +1,7 @@
 import { canonicalAddress } from '../../../shared/address'
 import type { Alert } from '../../../shared/alert'
 import type { Entity } from '../../../shared/entity'
+import { isOpenAlert } from '../../../shared/live'
 import { noSeverityCounts } from '../../../shared/severity'
 import { riskOf, verdictOf } from '../alerts/risk'
 import type { Workspace } from '../workspace'
@@ -44,7 +45,7 @@ export async function readEntity(
     firstSeen: events === 0 ? null : summary.first,
     lastSeen: events === 0 ? null : summary.last,
     alerts: alerts.length,
-    openAlerts: alerts.filter((alert) => alert.status !== 'closed').length,
+    openAlerts: alerts.filter(isOpenAlert).length,
     bySeverity,
     activity: {
       from,

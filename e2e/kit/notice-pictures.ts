@@ -1,0 +1,75 @@
+import { type Desk, drawer, feedRow, goTo, toast } from './desk'
+import { holdAnswers } from './hold-answers'
+import { stubNotifications } from './notice-stub'
+
+type Shoot = (name: string) => Promise<void>
+
+/** The notification centre, empty, filled, busy and broken; what is suppressed, and the settings. */
+export async function pictureNotices(desk: Desk, shoot: Shoot): Promise<void> {
+  const { page, context, file } = desk
+  await stubNotifications(context, 'granted')
+  const answers = await holdAnswers(page)
+  await desk.open()
+  await page.getByRole('heading', { name: 'Nothing open' }).waitFor()
+  const bell = page.getByRole('banner').getByRole('button', { name: /^Notifications/ })
+  const centre = page.getByRole('region', { name: 'Notification centre' })
+  await bell.click()
+  await centre.getByText('Nothing notified yet').waitFor()
+  await shoot('centre-empty')
+  await page.keyboard.press('Escape')
+  for (let n = 1; n <= 9; n += 1) await file.append({ ip: `203.0.113.${n}` })
+  await file.append({ ip: '203.0.113.3', alertId: 42 }, { ip: '203.0.113.40', alertId: 61 })
+  for (let n = 0; n < 30; n += 1) {
+    await file.append({ ip: `198.51.100.${n}`, at: Date.now() - 3_600_000 })
+  }
+  await feedRow(page, '203.0.113.40').waitFor()
+  await bell.click()
+  await centre.getByText('Late: in the summary of its source').first().waitFor()
+  await shoot('centre')
+  answers.hold()
+  await centre.getByRole('button', { name: 'Held back', exact: true }).click()
+  await centre.getByText('Reading the notifications.').waitFor()
+  await shoot('centre-busy')
+  answers.letGo()
+  await page.keyboard.press('Escape')
+
+  await feedRow(page, '203.0.113.9').click()
+  await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
+  await shoot('drawer-actions')
+  await drawer(page).getByRole('button', { name: 'Suppress' }).click()
+  const form = page.getByRole('dialog', { name: 'Suppress 203.0.113.9' })
+  await form.getByRole('textbox', { name: 'Reason' }).fill('our own scanner, ticket 4711')
+  await shoot('suppress')
+  await page.keyboard.press('Enter')
+  await toast(page).getByText('Suppressed 203.0.113.9').waitFor()
+  await page.keyboard.press('Escape')
+  await feedRow(page, '203.0.113.8').click()
+  await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
+  await page.keyboard.press('s')
+  await page.getByRole('dialog', { name: 'Snooze 203.0.113.8' }).waitFor()
+  await shoot('snooze')
+  await page.keyboard.press('Enter')
+  await toast(page).getByText('Snoozed 203.0.113.8').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Suppressed 2' }).click()
+  await feedRow(page, '203.0.113.9').click()
+  await drawer(page)
+    .getByText(/^Suppressed by/)
+    .waitFor()
+  await shoot('suppressed')
+  await page.keyboard.press('Escape')
+
+  await goTo(page, 'settings/silences')
+  await page.getByRole('table', { name: 'Suppressions' }).waitFor()
+  await shoot('settings-silences')
+  await goTo(page, 'settings/notifications')
+  const section = page.getByRole('region', { name: 'Notifications', exact: true })
+  await section.getByRole('button', { name: 'Add a rule' }).click()
+  await section.getByText('Quiet hours', { exact: true }).click()
+  await section.getByRole('textbox', { name: 'Quiet from' }).waitFor()
+  await shoot('settings-notifications')
+  await desk.serve.kill()
+  await page.getByText(/^No data since/).waitFor()
+  await bell.click()
+  await shoot('centre-broken')
+}
