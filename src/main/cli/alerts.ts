@@ -4,6 +4,7 @@ import { toPublicAlert } from '../../shared/public-api'
 import { SEVERITIES, type Severity } from '../../shared/severity'
 import { numberOption } from './duration'
 import { type Run, withConnection } from './shell'
+import { addSilenceCommands } from './silences'
 import { formatTable, formatTime } from './table'
 
 const STATUSES = ['open', 'new', 'acknowledged', 'closed', 'all'] as const
@@ -16,9 +17,9 @@ interface AlertOptions {
   cursor?: string
 }
 
-/** `watchfloor alerts`: stored alerts, newest first. */
+/** `watchfloor alerts`: stored alerts, newest first, and what hides them. */
 export function addAlertsCommand(program: Command, run: Run): void {
-  program
+  const alerts = program
     .command('alerts')
     .description('stored alerts, newest first')
     .addOption(new Option('--severity <severity>', 'least severity').choices(SEVERITIES))
@@ -42,6 +43,7 @@ export function addAlertsCommand(program: Command, run: Run): void {
         }),
       ),
     )
+  addSilenceCommands(alerts, run)
 }
 
 function toTable(alerts: readonly Alert[]): string {

@@ -228,6 +228,45 @@ describe('an expiry', () => {
   }, 60_000)
 })
 
+describe('suppressions', () => {
+  it('are made, listed and lifted, and open alerts are then without them', async () => {
+    const file = join(folder, 'noise.ndjson')
+    const event = {
+      user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11',
+      timestamp: Date.now() - 60_000,
+      ip: '203.0.113.77',
+      alert_id: 61,
+      dst_port: 22,
+      info: '',
+      reason: 'SSH-1.99',
+    }
+    await writeFile(file, `${JSON.stringify(event)}\n`)
+    await run(['import', file])
+    const listed = async (...args: string[]) =>
+      JSON.parse((await run(['alerts', '--text', '203.0.113.77', ...args, '--json'])).stdout).alerts
+    const [alert] = await listed()
+    expect((await run(['alerts', 'suppress', alert.id])).stderr).toContain('--reason')
+    const made = await run(['alerts', 'suppress', alert.id, '--reason', 'ours', '--expires', '7d'])
+    expect(made.stdout).toBe('Suppressed 203.0.113.77\n')
+    expect(await listed('--status', 'open')).toEqual([])
+    expect(await listed()).toHaveLength(1)
+    const { suppressions } = JSON.parse((await run(['alerts', 'suppressions', '--json'])).stdout)
+    expect(suppressions).toMatchObject([
+      { kind: 'suppression', subject: '203.0.113.77', rule: 'ntopng:61', reason: 'ours' },
+    ])
+    expect((await run(['alerts', 'lift', '203.0.113.77'])).stdout).toBe(
+      'Shown again: 203.0.113.77\n',
+    )
+    const nothing = await run(['alerts', 'lift', '203.0.113.77'])
+    expect(nothing.status).toBe(1)
+    expect(nothing.stderr).toContain('Nothing of 203.0.113.77 is suppressed or snoozed.')
+    expect((await run(['alerts', 'snooze', alert.id, '--for', '8h'])).stdout).toBe(
+      'Snoozed 203.0.113.77\n',
+    )
+    expect((await run(['alerts', 'suppressions'])).stdout).toContain('snooze')
+  }, 120_000)
+})
+
 describe('feeds', () => {
   it('are off until they are turned on, with what is proposed or what is said', async () => {
     expect((await run(['blacklist', 'feed', '40'])).stdout).toBe('The feed of 40 is off.\n')
