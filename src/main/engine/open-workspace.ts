@@ -266,6 +266,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
     },
     onAlerts: (change) => tellAlerts(following?.adopt(change) ?? change),
+    onCommit: () => notifications.flush(),
     onStored: (bars) => activity.add(bars),
     onHistory: parts.onHistory,
     now,
@@ -425,7 +426,6 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       stopWaiting()
       await inTurn(async () => undefined)
       await pipeline.settle().catch((error: unknown) => parts.onHistory(String(error)))
-      await notifications.close().catch((error: unknown) => parts.onHistory(String(error)))
       await saveTally()
       counting.close()
     },

@@ -16,6 +16,17 @@ import {
 } from './pipeline.test-kit'
 import { Kill, mortal } from './testing/mortal-store'
 
+/** Alerts of events without an outcome for notifications, and news with more than one. */
+function judgedOnce(database: string): string {
+  return `WITH judged AS (
+      SELECT arrayJoin(splitByChar(' ', news)) AS news FROM ${database}.notices WHERE news != ''
+    )
+    SELECT
+      (SELECT count() FROM ${database}.alerts FINAL WHERE detector = 'reported'
+         AND id NOT IN (SELECT splitByChar(':', news)[1] FROM judged)) AS lacking,
+      (SELECT count() FROM (SELECT news FROM judged GROUP BY news HAVING count() > 1)) AS twice`
+}
+
 describe('the way through', () => {
   let folder: string
   let store: Store
@@ -134,6 +145,8 @@ describe('the way through', () => {
           bursts: expected.bursts,
         })
         await survivor.close()
+        const [told] = await store.query(judgedOnce(`w_${run}`))
+        expect(told, `killed ${when} write ${writes}`).toEqual({ lacking: 0, twice: 0 })
         if (!failed) {
           expect(writes).toBeGreaterThan(10)
           return

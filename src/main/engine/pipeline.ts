@@ -110,6 +110,8 @@ export interface PipelineParts {
   findHit: ReadParts['findHit']
   /** Decisions made by rule, then everybody who watches. */
   onAlerts: (change: BookChange) => Promise<void>
+  /** Alerts are about to be written for good. */
+  onCommit: () => Promise<void>
   onStored: (bars: Iterable<HistogramBar>) => void
   /** History is away (the reason) or back (null). */
   onHistory: (problem: string | null) => void
@@ -494,6 +496,8 @@ export class Pipeline {
     const { parts } = this
     const through = this.appliedSeq
     const hadAlerts = this.hasRaised
+    // What became of their notifications stands before the alerts do: a kill in between repeats nothing.
+    await this.insist(() => parts.onCommit())
     await this.insist(() => parts.book.flush())
     const positions = this.positions.listDue(parts.windows)
     if (hadAlerts) {

@@ -148,15 +148,15 @@ export class NoticeStore {
     return { last: Number(row?.last ?? 0), lastShown: Number(row?.lastShown ?? 0) }
   }
 
-  /** Which of these news have an outcome since a time (ms). */
-  async readKnown(news: readonly string[], since: number): Promise<Set<string>> {
+  /** Which of these news have an outcome. */
+  async readKnown(news: readonly string[]): Promise<Set<string>> {
     if (news.length === 0) return new Set()
     const rows = await this.store.query<{ known: string }>(
       `SELECT DISTINCT known FROM (
          SELECT arrayJoin(splitByChar(' ', news)) AS known FROM ${this.database}.notices
-         WHERE engine = {engine:String} AND notices.at > fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+         WHERE engine = {engine:String}
        ) WHERE known IN {news:Array(String)} LIMIT ${MAX_RESULT_ROWS}`,
-      { engine: this.engine, news: [...news], since },
+      { engine: this.engine, news: [...news] },
     )
     return new Set(rows.map((row) => row.known))
   }

@@ -7,8 +7,7 @@ const ONE_BY_ONE = 20
 
 /**
  * What became of a flood in few lines: of alerts that met the same fate at the same moment the first
- * are named, the rest is counted. Those that are held back stand for themselves, so their news need
- * not be known again; those that wait must be told once, and keep theirs.
+ * are named, the rest is counted. The news in them is kept, so that none is judged twice.
  */
 export function condense(judged: readonly Judged[]): Judged[] {
   const byFate = new Map<string, Judged[]>()
@@ -48,6 +47,6 @@ function putTogether(rest: readonly Judged[], last: Judged): Judged {
     ...last,
     outcome: { ...last.outcome, ...(isOne ? {} : manyAlerts(counts)), counts },
     isWorthTelling: rest.some((each) => each.isWorthTelling),
-    news: last.outcome.result === 'waiting' ? rest.flatMap(({ news }) => news) : [],
+    news: rest.flatMap(({ news }) => news),
   }
 }

@@ -42,7 +42,7 @@ export interface NotificationParts {
 /**
  * Decides who is told what, and keeps what became of it. Whatever is shown, or must be told later, is
  * stored before anybody sees it: a start goes on where a kill broke off. What is held back is written
- * a second later.
+ * before its alerts are committed.
  */
 export class NotificationDesk {
   private readonly inTurn = createTurns()
@@ -98,23 +98,23 @@ export class NotificationDesk {
     if (news.length === 0) return Promise.resolve()
     return this.inTurn(async () => {
       const keys = news.map(({ alert }) => newsKey(alert))
-      const known = await this.parts.store.readKnown(keys, this.parts.now() - DAY_MS)
+      const known = await this.parts.store.readKnown(keys)
       this.unjudged.push(...news.filter(({ alert }) => !known.has(newsKey(alert))))
       await this.judgeWaiting()
     })
   }
 
-  /** Once a second: tells summaries that are due, and writes what was held back. */
+  /** Once a second: tells summaries that are due. */
   tick(): Promise<void> {
-    return this.inTurn(async () => {
-      await this.judgeWaiting()
-      await this.write([])
-    })
+    return this.inTurn(() => this.judgeWaiting())
   }
 
-  /** Writes what is left to write. */
-  close(): Promise<void> {
-    return this.inTurn(() => this.write([]))
+  /** Writes all that is not written yet; its alerts may be committed then. */
+  flush(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.unjudged.length > 0) await this.judgeWaiting()
+      await this.write([])
+    })
   }
 
   /** Notifications for one console, from where it ended before. */
@@ -128,7 +128,7 @@ export class NotificationDesk {
     limit: number,
     which: 'all' | 'shown' | 'held',
   ): Promise<OutcomePage> {
-    await this.inTurn(() => this.write([]))
+    await this.flush()
     const isHeld = which === 'all' ? null : which === 'held'
     const outcomes = await this.parts.store.read(before, limit, isHeld)
     const oldest = outcomes.at(-1)
