@@ -65,6 +65,8 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
           ['c', 'Close as'],
           ['b', 'Block 198.51.100.1'],
           ['l', 'Never block 198.51.100.1'],
+          ['s', 'Snooze 198.51.100.1'],
+          ['h', 'Suppress 2 alerts, each subject and rule'],
           ['f', 'Filter'],
         ] as const) {
           await page.keyboard.press(key)
@@ -77,6 +79,14 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
         await page.getByRole('menuitemcheckbox', { name: 'Score' }).waitFor()
         await check('Columns')
         await page.keyboard.press('Escape')
+        await page.keyboard.press('Escape')
+        await page.keyboard.press('Shift+N')
+        await page
+          .getByRole('region', { name: 'Notification centre' })
+          .getByRole('listitem')
+          .first()
+          .waitFor()
+        await check('Notification centre')
         await page.keyboard.press('Escape')
         await page.keyboard.press('?')
         await page.getByRole('dialog').waitFor()

@@ -108,7 +108,7 @@ function OutcomeLine({ outcome, onOpened }: { outcome: StoredOutcome; onOpened: 
       <button
         type="button"
         className={css.outcome}
-        aria-label={`${words.openAlert(title)}. ${fateOf(outcome)}`}
+        title={words.openAlert}
         onClick={() => {
           onOpened()
           route.go('live')

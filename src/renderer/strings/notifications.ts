@@ -48,7 +48,7 @@ export const notificationsStrings = {
   shown: 'Shown',
   held: HELD,
   waiting: WAITING,
-  openAlert: (title: string) => `Open the alert: ${title}`,
+  openAlert: 'Open the alert',
   kinds: { health: 'Watchfloor', more: 'Summary', digest: 'Digest', 'catch-up': 'Late' },
   count: (count: number) => counted(count, 'alert'),
   settings: 'Notification settings',
