@@ -126,4 +126,27 @@ describe('known events', () => {
     expect(asked.map((keys) => keys.length)).toEqual([2, 1_500, 500])
     expect(read).toEqual([])
   })
+
+  it('asks where engines share a history only about hours that others or an earlier start had', async () => {
+    const { asked, history } = historyOf([A])
+    const others = new Set<number>()
+    const marked: number[] = []
+    const shared = {
+      join: async (starts: readonly number[]) => {
+        marked.push(...starts)
+        return new Set(starts.filter((start) => others.has(start)))
+      },
+      listStored: async (starts: readonly number[]) => starts.filter((start) => start === T0),
+    }
+    const known = new KnownEvents(history, [], undefined, true, true, shared)
+    const later = T0 + HOUR_MS
+    expect(ids(await known.takeFresh([at(A, T0), at(B, later)], 1))).toEqual([B])
+    expect(asked).toEqual([[A]])
+    expect(marked).toEqual([T0, later])
+    others.add(later)
+    const told: { event: EventKey }[] = []
+    await known.takeFresh([at(A, later), at(B, later), at(C, later)], 2, told)
+    expect(asked.at(-1)).toEqual([A, C])
+    expect(ids(told)).toEqual([A])
+  })
 })

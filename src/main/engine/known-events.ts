@@ -17,6 +17,14 @@ export interface StoredEvents {
   readIds: (start: number) => AsyncIterable<readonly string[]>
 }
 
+/** What is told of hours that other engines may store events of too; by their beginning, ms. */
+export interface SharedHours {
+  /** Says that this engine is about to store events of these hours, and answers those that others do. */
+  join: (starts: readonly number[]) => Promise<Set<number>>
+  /** Those among the hours that history has events of. */
+  listStored: (starts: readonly number[]) => Promise<number[]>
+}
+
 /** Ids of one hour, and the number of the last batch that brought one. */
 interface RememberedHour {
   ids: IdSet
@@ -29,7 +37,7 @@ interface RememberedHour {
  * Says which events are stored already. Ids this process stored are remembered by hour of event
  * time; history is asked only about hours that held events before the start or were let go since,
  * so that live streams and fresh imports cost no question at all. Where other engines write to the
- * same history, it is asked about every id that is not remembered.
+ * same history, it is asked about every id that is not remembered, in hours of which they store events.
  */
 export class KnownEvents {
   private readonly remembered = new Map<number, RememberedHour>()
@@ -37,6 +45,9 @@ export class KnownEvents {
   private leaving: (RememberedHour & { hour: number })[] = []
   /** Hours about which history must be asked, and how often it was. */
   private readonly questions = new Map<number, number>()
+  /** Hours of which this process stores events, and those among them of which others do. */
+  private readonly joined = new Set<number>()
+  private readonly withOthers = new Set<number>()
   private count = 0
   private storedSeq = 0
   /** History was asked the last time: questions cost by their number, so they should be large. */
@@ -50,6 +61,8 @@ export class KnownEvents {
     private readonly isShared = false,
     /** Others write to the same history: only what this process stored itself is not asked about. */
     private readonly hasOthers = false,
+    /** Tells of which hours others store events; without it, they may of all. */
+    private readonly shared: SharedHours | null = null,
   ) {
     for (const hour of [...storedHours.map(numberOfHour), NO_HOUR]) this.questions.set(hour, 0)
   }
@@ -64,6 +77,7 @@ export class KnownEvents {
     seq: number,
     others?: E[],
   ): Promise<E[]> {
+    if (this.shared !== null) await this.join(events, this.shared)
     if (!this.hasOthers) for (const hour of this.listBusy(events)) await this.readHour(hour)
     const asked = this.listAsked(events)
     this.isAsking = asked.length > 0
@@ -106,12 +120,34 @@ export class KnownEvents {
     this.count = 0
   }
 
+  /** Finds out of which hours others store events, and which of the new ones history has events of. */
+  private async join(events: readonly { event: EventKey }[], shared: SharedHours): Promise<void> {
+    const hours = new Set<number>()
+    for (const { event } of events) {
+      const hour = hourOf(event)
+      if (hour !== NO_HOUR && !this.withOthers.has(hour)) hours.add(hour)
+    }
+    if (hours.size === 0) return
+    const starts = [...hours].map((hour) => hour * HOUR_MS)
+    const others = await shared.join(starts)
+    const alone = starts.filter((start) => !others.has(start))
+    const begun = alone.filter((start) => !this.joined.has(numberOfHour(start)))
+    const stored = begun.length === 0 ? [] : await shared.listStored(begun)
+    for (const start of others) this.withOthers.add(numberOfHour(start))
+    for (const start of stored) this.questions.set(numberOfHour(start), 0)
+    for (const start of begun) this.joined.add(numberOfHour(start))
+  }
+
+  private mayOthersHave(hour: number): boolean {
+    return this.hasOthers && (this.shared === null || this.withOthers.has(hour))
+  }
+
   /** Those that only history can know. */
   private listAsked(events: readonly { event: EventKey }[]): EventKey[] {
     const asked: EventKey[] = []
     for (const { event } of events) {
       const hour = hourOf(event)
-      const mayBeStored = this.hasOthers || this.questions.has(hour)
+      const mayBeStored = this.mayOthersHave(hour) || this.questions.has(hour)
       if (mayBeStored && !this.isRemembered(hour, event.id)) asked.push(event)
     }
     return asked

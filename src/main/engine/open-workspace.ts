@@ -258,6 +258,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       undefined,
       parts.shared !== undefined,
       isShared,
+      isShared ? stores.hourEngines : null,
     ),
     judge: (event) => judgeOf(event.format)(event, { isOwn: (ip) => lists.isOwn(ip) }),
     findHit: (item, place) => findForbidden(item, place, (path) => urlRules.match(path)),

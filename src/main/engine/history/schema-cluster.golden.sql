@@ -179,3 +179,10 @@ ALTER TABLE watchfloor.findings ADD COLUMN IF NOT EXISTS window_start DateTime64
       ADD COLUMN IF NOT EXISTS in_row UInt32, ADD COLUMN IF NOT EXISTS info String,
       ADD COLUMN IF NOT EXISTS evidence String CODEC(ZSTD(3)),
       ADD INDEX IF NOT EXISTS by_window_end window_end TYPE minmax GRANULARITY 1;
+
+CREATE TABLE IF NOT EXISTS watchfloor.hour_engines ON CLUSTER 'cluster_1S_2R' (
+      hour DateTime('UTC'), engine LowCardinality(String)
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
+ORDER BY (hour, engine)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

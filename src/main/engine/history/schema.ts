@@ -249,6 +249,20 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 11,
+    steps: [
+      {
+        // Which engines have stored events of an hour of event time: the one that finds itself alone
+        // need not ask which events are there.
+        kind: 'table',
+        name: 'hour_engines',
+        columns: "      hour DateTime('UTC'), engine LowCardinality(String)",
+        engine: 'ReplacingMergeTree',
+        keys: 'ORDER BY (hour, engine)',
+      },
+    ],
+  },
 ]
 
 /**

@@ -6,6 +6,7 @@ import { EventStore } from './events'
 import { EvidenceStore } from './evidence'
 import { FindingStore } from './findings'
 import { ForgettingStore } from './forgetting'
+import { HourEngines } from './hour-engines'
 import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
 import { RejectStore } from './rejects'
@@ -23,6 +24,7 @@ export function openStores(store: Store, database: string, engine: string) {
     evidence: new EvidenceStore(store, database, engine),
     alerts: new AlertStore(store, database, engine),
     alertEngines: new AlertEngines(store, database, engine),
+    hourEngines: new HourEngines(store, database, engine),
     decisions: new DecisionStore(store, database),
     positions: new PositionStore(store, database, engine),
     rejects: new RejectStore(store, database),
