@@ -1,4 +1,5 @@
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
+import { readMetadata } from '../../engine/kafka/partition'
 import { until } from '../crash-state.test-kit'
 import type { Message } from './messages.test-kit'
 
@@ -59,12 +60,15 @@ export class Topic {
     return ends
   }
 
-  /** What the group of the topic's name committed, by partition. */
+  /**
+   * Up to where everything went the whole way, by partition, as the group of the topic's name
+   * committed it: the offset itself stays behind where a window is open, or was at the last message.
+   */
   async committed(): Promise<number[]> {
     const committed = Array.from({ length: this.partitions }, () => 0)
     const [found] = await this.admin.fetchOffsets({ groupId: this.name, topics: [this.name] })
-    for (const { partition, offset } of found?.partitions ?? []) {
-      committed[partition] = Math.max(0, Number(offset))
+    for (const { partition, offset, metadata } of found?.partitions ?? []) {
+      committed[partition] = readMetadata(metadata) ?? Math.max(0, Number(offset))
     }
     return committed
   }
