@@ -36,8 +36,10 @@ export function findItems(bytes: Uint8Array): UnitItems | null {
 }
 
 /** Most units have no such member; looking for its name is a fraction of looking through their structure. */
-function hasItemsKey({ buffer, byteOffset, length }: Uint8Array): boolean {
-  return Buffer.from(buffer, byteOffset, length).includes(QUOTED_ITEMS_KEY)
+function hasItemsKey(bytes: Uint8Array): boolean {
+  // Another view of the same bytes costs more than looking through them.
+  if (Buffer.isBuffer(bytes)) return bytes.includes(QUOTED_ITEMS_KEY)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(QUOTED_ITEMS_KEY)
 }
 
 /**
