@@ -26,12 +26,13 @@ import type { RejectAllowance } from './reject-allowance'
 import { rejectId } from './reject-id'
 import type { RightOfWay } from './right-of-way'
 import { positionsAfter } from './sources/source'
-import { Stage, type StagedPosition } from './stage'
+import { Stage, type StagedPosition, type StagedWindows } from './stage'
 import type { EventFence } from './staged-events'
 import { FENCED, type FencedPartitions, fenceOf } from './tally/fences'
 import type { DeliveredEvent, Tally } from './tally/tally'
 import { type JudgingParts, judgeWindows } from './windows/judging'
-import type { WindowBatch, Windows } from './windows/windows'
+import type { WindowBatch } from './windows/window-books'
+import type { LiveWindows, Windows } from './windows/windows'
 
 /** Records that are read together: few enough that their objects die young. */
 const SLICE_RECORDS = 500
@@ -97,7 +98,7 @@ export interface PipelineParts {
   traffic: TrafficStore
   findings: FindingStore
   /** Windows of the live sources. */
-  windows: Windows
+  windows: LiveWindows
   /** Counters of this process alone, or those that engines share. */
   tally: Pick<Tally, 'apply'> | SharedCounting
   book: AlertProjection
@@ -196,7 +197,7 @@ export class Pipeline {
    * back for windows that are open, and for those whose judging is not committed yet.
    */
   replayFrom(source: string, partition: string, begun: number, end: number): number {
-    if (this.parts.windows.isEmpty) return end
+    if (!this.parts.windows.needsReplay) return end
     return Math.min(end, this.positions.committedReplay(source, partition) ?? begun)
   }
 
@@ -221,12 +222,21 @@ export class Pipeline {
   }
 
   /** Judges windows that are over though nothing comes; with `isEnd` all of them. */
-  closeWindows(windows: Windows, origin: PartOrigin, isEnd: boolean): Promise<void> {
+  closeWindows(windows: LiveWindows, origin: PartOrigin, isEnd: boolean): Promise<void> {
     if (windows.isEmpty) return Promise.resolve()
+    const step = (now: number) => (isEnd ? windows.finish() : windows.close(now))
+    return this.judge({ step, origin, detectorOf: (name) => windows.detectorOf(name) })
+  }
+
+  /**
+   * Stores what a step of windows came to and hands it to the alerts, in its turn. Resolves once it
+   * is through.
+   */
+  judge(staged: StagedWindows): Promise<void> {
     return this.inOrder('entry', async () => {
       const stage = new Stage()
       this.seq += 1
-      stage.addWindows({ windows, origin, batch: null, isEnd }, this.seq)
+      stage.addWindows(staged, this.seq)
       return this.hand(stage)
     }).then(({ done }) => done)
   }
@@ -288,7 +298,7 @@ export class Pipeline {
     this.isStopped = true
   }
 
-  private windowsOf(origin: BatchOrigin): Windows {
+  private windowsOf(origin: BatchOrigin): LiveWindows {
     return origin.windows ?? this.parts.windows
   }
 
@@ -358,7 +368,12 @@ export class Pipeline {
       addToOutcome(outcome, reading, accepted, kept)
     }
     if (!windows.isEmpty) {
-      stage.addWindows({ windows, origin, batch: seen, isEnd: false }, place.seq)
+      const step = async (now: number) => {
+        await windows.take(seen, now)
+        return windows.close(now)
+      }
+      const detectorOf = (name: string) => windows.detectorOf(name)
+      stage.addWindows({ step, origin, detectorOf }, place.seq)
     }
     this.seq = Math.max(this.seq, stage.seq)
     stage.addRejects(outcome.rejects)

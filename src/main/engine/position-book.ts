@@ -1,7 +1,7 @@
 import type { Position } from './history/operations'
 import { replayName } from './sources/source'
 import type { StagedPosition } from './stage'
-import type { Windows } from './windows/windows'
+import type { LiveWindows } from './windows/windows'
 
 /** Source name under which windowed detectors keep how far they have judged. */
 export const WINDOWS = '#windows'
@@ -72,7 +72,7 @@ export class PositionBook {
   }
 
   /** Positions that are new or that open windows need otherwise than before, and how far those are. */
-  listDue(windows: Windows): Position[] {
+  listDue(windows: Pick<LiveWindows, 'needed' | 'closedThrough'>): Position[] {
     const needed = windows.needed()
     const due = new Map(this.uncommitted)
     for (const key of new Set([...needed.keys(), ...this.lagging])) {

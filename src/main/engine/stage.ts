@@ -2,6 +2,7 @@ import type { HistogramBar } from '../../shared/alert'
 import { noSeverityCounts } from '../../shared/severity'
 import { barOf } from './activity'
 import type { PartOrigin } from './alerts/facts'
+import type { WindowedDetector } from './detectors/windowed'
 import { HEALTH } from './formats/health'
 import { type EventRows, encodeEvents } from './history/event-rows'
 import type { TrafficRows } from './history/traffic'
@@ -10,7 +11,7 @@ import type { FreshTraffic } from './known-traffic'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
 import { type EventFence, StagedEvents } from './staged-events'
 import type { DeliveredEvent } from './tally/tally'
-import type { WindowBatch, Windows } from './windows/windows'
+import type { WindowFinding } from './windows/window-book'
 
 /** A source's position once a stage is through. */
 export interface StagedPosition {
@@ -19,14 +20,13 @@ export interface StagedPosition {
   applied: number
 }
 
-/** Windows that a stage brings something. */
+/** Windows that a stage brings something, or that time alone may have closed. */
 export interface StagedWindows {
-  windows: Windows
   origin: PartOrigin
-  /** Null where nothing came and time alone may have closed some. */
-  batch: WindowBatch | null
-  /** Nothing more comes: all are judged. */
-  isEnd: boolean
+  /** Takes in what came, once history has it, and answers what is over by now (ms). */
+  step: (now: number) => WindowFinding[] | Promise<WindowFinding[]>
+  /** A detector of theirs by its name. */
+  detectorOf: (name: string) => WindowedDetector | undefined
 }
 
 /**

@@ -4,7 +4,8 @@ import { type DdosRatioSettings, ddosRatioSettingsSchema } from '../../../shared
 import type { Click, ReadTraffic, Traffic, WindowCount } from '../record'
 import { placeInRows } from '../windows/rows'
 import type { WindowFinding } from '../windows/window-book'
-import { type WindowBatch, Windows } from '../windows/windows'
+import type { WindowBatch } from '../windows/window-books'
+import { Windows } from '../windows/windows'
 import { openWindows } from '../windows/windows.test-kit'
 import { createDdosRatio } from './ddos-ratio'
 

@@ -20,17 +20,15 @@ export interface JudgingParts {
  * the alerts. `seq` is the number of the batch that brought it.
  */
 export async function judgeWindows(
-  { windows, batch, origin, isEnd }: StagedWindows,
+  { step, detectorOf, origin }: StagedWindows,
   seq: number,
   { findings, onFindings, takesKnown, insist, now }: JudgingParts,
 ): Promise<void> {
   const at = now()
-  if (batch !== null) windows.take(batch, at)
-  const closed = isEnd ? windows.finish() : windows.close(at)
+  const closed = await step(at)
   if (closed.length === 0) return
   // A window that is judged again after a kill stands as it was judged first.
   const known = await insist(() => findings.findKnown(closed.map(({ id }) => id)))
-  const detectorOf = (name: string) => windows.detectorOf(name)
   const placed = await insist(() => placeInRows(closed, detectorOf, findings))
   const judged = placed.map((finding) => ({ ...finding, seq, arrived: at }))
   const made = judged.filter(({ id }) => !known.has(id))

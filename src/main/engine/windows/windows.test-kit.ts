@@ -3,7 +3,8 @@ import type { WindowedDetector } from '../detectors/windowed'
 import type { ReadEvent } from '../record'
 import { storedEvent } from '../testing/events'
 import type { WindowFinding } from './window-book'
-import { type WindowBatch, Windows } from './windows'
+import type { WindowBatch } from './window-books'
+import { Windows } from './windows'
 
 /** When windows of tests are begun, ms; a full hour. */
 export const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
@@ -50,13 +51,17 @@ function summary(findings: readonly WindowFinding[]) {
 
 /**
  * Holds a detector to what every one promises: the same findings in any order within its grace, in
- * any batches, however often everything comes. Answers how many there are; give it events that make
+ * any batches, however often everything comes, and also where they come through a topic. Answers how many there are; give it events that make
  * some, in the order of their times.
  */
 export function expectSameInAnyOrder(
   detector: WindowedDetector,
   events: readonly ReadEvent[],
 ): number {
+  for (const { event } of events) {
+    const read = detector.read(event)
+    expect(JSON.parse(JSON.stringify(read)), 'items are plain JSON').toEqual(read)
+  }
   const inOrder = openWindows(detector, false)
   feed(inOrder, events)
   const expected = summary(inOrder.finish())

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { burstDetector } from '../testing/burst-detector'
 import { Watermark } from './watermark'
-import { type WindowBatch, Windows } from './windows'
+import type { WindowBatch } from './window-books'
+import { Windows } from './windows'
 import { expectSameInAnyOrder, feed, openWindows, readEvent, T0 } from './windows.test-kit'
 
 const MINUTE_MS = 60_000

@@ -1,0 +1,123 @@
+import type { WindowedDetector } from '../detectors/windowed'
+import type { ReadEvent, ReadTraffic } from '../record'
+import { WindowBook, type WindowEntry, type WindowFinding, type WindowPlace } from './window-book'
+
+/** What one batch brings to the windows. */
+export interface WindowBatch extends WindowPlace {
+  /** Event time of its newest event whose clock can be trusted, ms; null without one. */
+  newest: number | null
+  /** What each detector takes of it, in the order of the detectors. */
+  entries: WindowEntry[][]
+}
+
+/** What the windows of detectors need of events: taken at once, so that the events may be let go. */
+export function readWindowEvents(
+  detectors: readonly WindowedDetector[],
+  events: readonly ReadEvent[],
+  into: WindowBatch,
+): void {
+  detectors.forEach((detector, index) => {
+    const entries = into.entries[index] ?? []
+    for (const { event, position } of events) {
+      const read = detector.read(event)
+      if (read === null) continue
+      const { key, item, window } = read
+      entries.push({ key, item, id: event.id, time: event.time, position, window })
+    }
+    into.entries[index] = entries
+  })
+  for (const { event, isClockAhead } of events) noteTime(event, isClockAhead, into)
+}
+
+/** The same of raw traffic. */
+export function readWindowTraffic(
+  detectors: readonly WindowedDetector[],
+  traffic: readonly ReadTraffic[],
+  into: WindowBatch,
+): void {
+  detectors.forEach((detector, index) => {
+    if (detector.readTraffic === undefined) return
+    const entries = into.entries[index] ?? []
+    for (const { item, position } of traffic) {
+      const read = detector.readTraffic(item)
+      if (read === null) continue
+      const { key, window } = read
+      entries.push({ key, item: read.item, id: null, time: item.time, position, window })
+    }
+    into.entries[index] = entries
+  })
+  for (const { item, isClockAhead } of traffic) noteTime(item, isClockAhead, into)
+}
+
+/** A time that the clock cannot be trusted with, or that is the transport's, moves no watermark. */
+function noteTime(
+  { time, isTimeBorrowed }: { time: number; isTimeBorrowed?: boolean },
+  isClockAhead: boolean,
+  into: WindowBatch,
+): void {
+  if (isClockAhead || isTimeBorrowed === true) return
+  if (into.newest === null || time > into.newest) into.newest = time
+}
+
+/** The open windows of several detectors, which one watermark closes. */
+export class WindowBooks {
+  private readonly books: WindowBook[]
+
+  /**
+   * `closedThrough`: how far each detector had judged before, ms of event time, by its name.
+   * `maxOpen`: windows of each held open at a time; as many as there is room for without it.
+   */
+  constructor(
+    readonly detectors: readonly WindowedDetector[],
+    closedThrough: (detector: string) => number,
+    maxOpen?: number,
+  ) {
+    this.books = detectors.map(
+      (detector) => new WindowBook(detector, closedThrough(detector.name), maxOpen),
+    )
+  }
+
+  /** A detector by its name. */
+  detectorOf(name: string): WindowedDetector | undefined {
+    return this.detectors.find((detector) => detector.name === name)
+  }
+
+  /** Takes in the entries of each detector, in the order of the detectors. */
+  take(entries: readonly (readonly WindowEntry[] | undefined)[], place: WindowPlace): void {
+    this.books.forEach((book, index) => {
+      const some = entries[index]
+      if (some !== undefined) book.takeAll(some, place)
+    })
+  }
+
+  /** Judges every window that is over by a watermark. */
+  close(watermark: number): WindowFinding[] {
+    return this.books.flatMap((book) => book.close(watermark))
+  }
+
+  /** Smallest position that an open window still needs, by partition. */
+  needed(): Map<string, number> {
+    const all = new Map<string, number>()
+    for (const book of this.books) {
+      for (const [partition, position] of book.needed()) {
+        all.set(partition, Math.min(position, all.get(partition) ?? position))
+      }
+    }
+    return all
+  }
+
+  /** How far each detector has judged, ms of event time, by its name. */
+  closedThrough(): Map<string, number> {
+    return new Map(this.books.map((book) => [book.detector.name, book.closedThrough]))
+  }
+
+  /** Events whose window could not be opened because too many are open. */
+  get crowdedOut(): number {
+    return this.books.reduce((total, book) => total + book.crowdedOut, 0)
+  }
+
+  /** Events that came after their window was judged. */
+  get late(): number {
+    return this.books.reduce((total, book) => total + book.late, 0)
+  }
+}
