@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
+import { type Admin, Kafka, logLevel, type PartitionerArgs, type Producer } from 'kafkajs'
 import { afterAll, beforeAll } from 'vitest'
 import { type KafkaServers, startKafka } from '../../../../scripts/servers/kafka.mjs'
 import { needServers } from '../../../../scripts/servers/needed.mjs'
@@ -156,10 +156,11 @@ async function waitForTopic(admin: Admin, topic: string, partitions: number): Pr
   }
 }
 
-/** In turn, so that every partition has its share. */
+/** Where they are meant to go, or in turn, so that every partition has its share. */
 const spread = () => {
   let turn = 0
-  return ({ partitionMetadata }: { partitionMetadata: unknown[] }) => {
+  return ({ partitionMetadata, message }: PartitionerArgs) => {
+    if (message.partition !== undefined) return message.partition
     turn += 1
     return turn % partitionMetadata.length
   }
