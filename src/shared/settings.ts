@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { exportFormatSchema } from './blacklist'
 import { ddosRatioSettingsSchema } from './ddos-ratio'
+import { topicSchema } from './kafka'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
 import { sourceSettingsSchema } from './source'
@@ -143,6 +144,15 @@ export const settingsSchema = z.object({
   history: historySettingsSchema.prefault({}),
   /** Where the counters live: in this process, or in a Redis that engines share. */
   tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),
+  /** The topic by which engines that share a history bring together what windows need. */
+  windows: z
+    .object({
+      /** On the brokers of the first Kafka source; empty: watchfloor-<history.database>-windows. */
+      topic: topicSchema.or(z.literal('')).default(''),
+      /** Of the topic when it is created; 0: as many as the widest topic of that source. */
+      partitions: z.number().int().min(0).max(10_000).default(0),
+    })
+    .prefault({}),
   /** HTTP API, browser console and list feeds of the desktop's engine, on loopback. */
   server: z
     .object({

@@ -4,6 +4,7 @@ import type { contract } from '../../shared/contract'
 import type { Settings } from '../../shared/settings'
 import type { EngineStatus } from '../../shared/status'
 import type { createConsoleRouter } from './console/router'
+import type { WindowedDetector } from './detectors/windowed'
 import type { Doors } from './doors'
 
 /** Calls of the console contract, whoever carries them: this process, a socket or HTTP. */
@@ -32,6 +33,8 @@ export interface EngineOptions {
   /** Random bytes, for ids of changes. */
   randomBytes?: (count: number) => Uint8Array
   log?: EngineLog
+  /** Detectors that judge whole windows; by default those of the product. */
+  windowed?: readonly WindowedDetector[]
   /** Where secrets of connections come from; by default the environment of the process. */
   env?: NodeJS.ProcessEnv
 }

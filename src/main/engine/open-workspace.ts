@@ -242,7 +242,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   }
   const urlRules = new UrlRules({ decisions, now, newId: parts.newId })
   await urlRules.load()
-  const windows = createLiveWindows(windowed, positions, WINDOWS, now())
+  const windows = parts.relayed ?? createLiveWindows(windowed, positions, WINDOWS, now())
   const pipeline: Pipeline = new Pipeline({
     events,
     traffic: stores.traffic,
@@ -377,7 +377,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     recountAlerts,
     followOthers: async () => following?.follow(),
     glanceAtOthers: async () => following?.glance(),
-    closeWindows: () => pipeline.closeWindows(windows, { isReplay: false }, false),
+    closeWindows: () =>
+      parts.relayed?.beat() ?? pipeline.closeWindows(windows, { isReplay: false }, false),
     maintain: () =>
       inTurn(async () => {
         await counting.sweep()

@@ -9,6 +9,7 @@ import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
 import { createDdosRatio } from './detectors/ddos-ratio'
+import type { WindowedDetector } from './detectors/windowed'
 import { type Doors, NO_SERVER } from './doors'
 import type { CallContext, ConsoleClient, EngineLog, EngineOptions, IngestDoor } from './engine'
 import { eraseWorkspace } from './erase-workspace'
@@ -35,6 +36,7 @@ import { SourceHouse } from './source-house'
 import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
+import { relaySourceOf, WindowRelay } from './windows/relay'
 import type { Workspace, WorkspaceParts } from './workspace'
 
 /** How often it is looked whether a batch of the live stream is due that nothing else has made. */
@@ -83,6 +85,10 @@ export class RunningEngine {
   private readonly clocks: ClockWatch
   private house: SourceHouse | null = null
   private outletHouse: OutletHouse | null = null
+  /** Detectors of windows of the main workspace; each has its own, since some remember. */
+  private readonly detectors: readonly WindowedDetector[]
+  /** The way of windows between engines; null where each window is judged where its events come. */
+  private relay: WindowRelay | null = null
   /** Decides which of several engines tells of trouble with sources. */
   private healthLease: Lease | null = null
   private historyProblem: string | null = null
@@ -107,6 +113,7 @@ export class RunningEngine {
     const { now } = options
     this.delays = new DelayMeter(now)
     this.rounds = new Rounds(options.log)
+    this.detectors = this.createDetectors()
     this.clocks = new ClockWatch(
       clockServers(settings.get().history.url === '' ? null : store, sharedStore, now),
     )
@@ -171,6 +178,7 @@ export class RunningEngine {
     const isEmbedded = this.settings.get().history.url === ''
     if (isEmbedded) this.damage = await describeDamage(this.store)
     if (this.damage !== '') options.log.error({}, this.damage)
+    this.relay = this.createRelay()
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
@@ -190,6 +198,7 @@ export class RunningEngine {
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
+      ...(this.relay === null ? {} : { inputs: this.relay.windows }),
       whyAway: () => this.whyBehind(),
       onRealEvents: () => this.endDemoSoon(),
       onImported: () => this.feed.reset(),
@@ -206,6 +215,7 @@ export class RunningEngine {
     if (options.areSourcesWanted) {
       // Before anything is read, so that a new outlet misses nothing of it.
       await this.outletHouse.start()
+      this.relay?.start(this.main.pipeline, this.main.logs)
       this.house.start()
       if (this.demo !== null) this.house.startDemo(this.demo)
     }
@@ -239,10 +249,12 @@ export class RunningEngine {
     this.rounds.stop()
     // From here on nobody waits for a history that is away.
     for (const workspace of [this.demo, this.main]) workspace?.stopWaiting()
+    this.relay?.stopTrying()
     await this.house?.stop()
     await this.outletHouse?.stop()
     await this.healthLease?.stop()
     await this.rounds.settle()
+    await this.relay?.stop()
     await this.demo?.close()
     await this.main?.close()
   }
@@ -306,7 +318,8 @@ export class RunningEngine {
   private whyBehind(): string | null {
     if (this.historyProblem !== null) return this.historyProblem
     const tally = this.main?.tallyStatus()
-    return tally?.state === 'away' ? tally.message : null
+    if (tally?.state === 'away') return tally.message
+    return this.relay?.problem ?? null
   }
 
   private openWorkspace(name: 'main' | 'demo'): Promise<Workspace> {
@@ -331,11 +344,37 @@ export class RunningEngine {
       way: this.way,
       newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
       engine: this.engineId,
-      windowed: [createDdosRatio(() => this.settings.get().detectors.ddosRatio)],
+      windowed: name === 'main' ? this.detectors : this.createDetectors(),
+      ...(name === 'main' && this.relay !== null ? { relayed: this.relay.windows } : {}),
       // The demo has counters of its own.
       ...(name === 'main' && this.sharedStore !== null
         ? { shared: this.sharing(this.sharedStore) }
         : {}),
+    })
+  }
+
+  private createDetectors(): readonly WindowedDetector[] {
+    const { windowed } = this.options
+    return windowed ?? [createDdosRatio(() => this.settings.get().detectors.ddosRatio)]
+  }
+
+  /** Engines that share a history and read Kafka judge windows together. */
+  private createRelay(): WindowRelay | null {
+    const { options, settings, engineId } = this
+    const isNeeded =
+      engineId !== '' &&
+      options.areSourcesWanted &&
+      this.detectors.length > 0 &&
+      relaySourceOf(settings.get()) !== null
+    if (!isNeeded) return null
+    return new WindowRelay({
+      settings: () => settings.get(),
+      detectors: this.detectors,
+      engine: engineId,
+      secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      log: options.log,
+      now: options.now,
+      wait: (ms, signal) => this.wait(ms, signal),
     })
   }
 

@@ -27,7 +27,7 @@ import type { SettingsFile } from './settings'
 import { pausedStatus, settingsOf } from './source-settings'
 import { createDemoSource } from './sources/demo'
 import { HttpReceiver } from './sources/http'
-import { KafkaReader } from './sources/kafka'
+import { KafkaReader, type RelayInputs } from './sources/kafka'
 import { createLogFileSource } from './sources/log-file'
 import { SourceRunner } from './sources/runner'
 import { carriesSecret, hashSecret, makeSecret } from './sources/shared-secret'
@@ -44,6 +44,8 @@ export interface SourceHouseParts {
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Whom Kafka sources tell how far they are, where windows are judged by engines together. */
+  inputs?: RelayInputs
   /** Why history cannot be written now, null where it can. */
   whyAway: () => string | null
   /** The first real events arrived. */
@@ -256,7 +258,8 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
     const readSecret = secretsOf(settings.id)
     const { pipeline, logs } = main
-    const parts = { pipeline, logs, readSecret, log, now, wait, onBatch }
+    const { inputs } = this.parts
+    const parts = { pipeline, logs, readSecret, log, now, wait, onBatch, inputs }
     const reader = new KafkaReader(settings, parts)
     this.runners.set(settings.id, reader)
     reader.start()

@@ -28,6 +28,7 @@ import type { RightOfWay } from './right-of-way'
 import type { SharedStore } from './shared-counting'
 import type { TallyStatus } from './tally/shared-tally'
 import type { UrlRules } from './url-rules/url-rules'
+import type { RelayWindows } from './windows/relay-windows'
 import type { Windows } from './windows/windows'
 
 /** What a workspace is made with. */
@@ -57,6 +58,8 @@ export interface WorkspaceParts {
   engine?: string
   /** Detectors that judge whole windows. */
   windowed?: readonly WindowedDetector[]
+  /** Windows of the live sources where engines judge them together; absent where they are judged here. */
+  relayed?: RelayWindows
 }
 
 /** One world of data: its history, counters, alerts and lists. The demo's never meets the real one. */
@@ -97,7 +100,7 @@ export interface Workspace {
   followOthers: () => Promise<void>
   /** Several times a second: whether other engines decided anything. */
   glanceAtOthers: () => Promise<void>
-  /** Judges windows of sources that went idle. */
+  /** Judges windows of sources that went idle, or says that they are. */
   closeWindows: () => Promise<void>
   /** Copies evidence of new batches, and writes the counters down. */
   maintain: () => Promise<void>

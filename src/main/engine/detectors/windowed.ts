@@ -4,6 +4,7 @@ import type { Finding, ParsedEvent, Traffic } from '../record'
 /** What an event is to a windowed detector: whose window it belongs to, and what counts of it. */
 export interface WindowItem<Item> {
   key: string
+  /** Small, and plain JSON: where engines judge windows together it goes through a topic. */
   item: Item
   /** The window it belongs to, ms, where that is not the one of its time. */
   window?: { start: number; end: number }

@@ -43,6 +43,8 @@ export interface TakenMessages {
   end: number
   /** Offset to read from again after a kill. */
   replayFrom: number
+  /** Up to where windows of the partition are judged, ms of event time; absent where it has none. */
+  closedThrough?: number
 }
 
 /** What a member needs from its surroundings. */
@@ -52,6 +54,8 @@ export interface GroupMemberParts {
   /** Id of the source that it reads for. */
   source: string
   logs: PartitionLogs
+  /** Has a last word on where reading begins, for one that has kept what it read. */
+  prepare?: (starts: readonly PartitionStart[]) => Promise<PartitionStart[]>
   /**
    * Takes messages the whole way; when `isOver` says so no more than is in hand. Null: none of them.
    */
@@ -197,7 +201,8 @@ export class GroupMember {
   ): Promise<void> {
     const { logs, source, reading } = this.parts
     const reader = { source, group: reading.group }
-    const starts = await findStarts(this.admin, reading, given, (of) => logs.read(reader, of))
+    const found = await findStarts(this.admin, reading, given, (of) => logs.read(reader, of))
+    const starts = (await this.parts.prepare?.(found)) ?? found
     if (assignment !== this.assignment || this.isEnding) return
     await logs.note(
       reader,
@@ -206,11 +211,11 @@ export class GroupMember {
     const news = starts.filter(({ isNew }) => isNew)
     if (news.length > 0) {
       await this.consumer.commitOffsets(
-        news.map(({ topic, partition, from, appliedBefore }) => ({
+        news.map(({ topic, partition, from, appliedBefore: applied, closedThrough }) => ({
           topic,
           partition,
           offset: String(from),
-          metadata: toMetadata(appliedBefore),
+          metadata: toMetadata({ applied, closedThrough }),
         })),
       )
     }
@@ -269,11 +274,13 @@ export class GroupMember {
    * know the partition any more, what comes next may be of a topic that is created anew: the next
    * member finds out where it has to begin.
    */
-  private async commit(payload: EachBatchPayload, { end, replayFrom }: TakenMessages) {
+  private async commit(payload: EachBatchPayload, taken: TakenMessages) {
+    const { end, replayFrom, closedThrough = null } = taken
     const { topic, partition } = payload.batch
     const start = this.assignment?.starts.get(partitionName(payload.batch))
     const applied = Math.max(end, start?.appliedBefore ?? end)
-    const offset = { partition, offset: String(replayFrom), metadata: toMetadata(applied) }
+    const metadata = toMetadata({ applied, closedThrough })
+    const offset = { partition, offset: String(replayFrom), metadata }
     // Unlike the consumer's own call it also works while a stop waits for this batch.
     try {
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [offset] }] })

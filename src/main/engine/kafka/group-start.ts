@@ -11,6 +11,8 @@ export interface PartitionStart extends TopicPartition {
   appliedBefore: number
   /** Offset that the next message will get. */
   end: number
+  /** Up to where windows of it were judged, ms of event time; null where nobody wrote that down. */
+  closedThrough: number | null
   /** The group has no such offset yet, so `from` must be committed for it. */
   isNew: boolean
   /** It is not the committed offset, so that the member has to be told. */
@@ -102,11 +104,13 @@ async function readFirsts(
 /** `first` is where the settings say to begin without a committed offset. */
 export function chooseStart(facts: PartitionFacts, first: number): PartitionStart {
   const { topic, partition, low, end, committed, known } = facts
+  const metadata = readMetadata(facts.metadata)
   const begin = (from: number, appliedBefore: number, notice: string | null) => ({
     topic,
     partition,
     from,
     appliedBefore,
+    closedThrough: metadata?.closedThrough ?? null,
     end,
     isNew: committed < 0 || notice !== null,
     isMoved: from !== committed,
@@ -115,7 +119,7 @@ export function chooseStart(facts: PartitionFacts, first: number): PartitionStar
     isToNote: !known.isOfGroup,
   })
   const name = partitionName(facts)
-  const applied = committed < 0 ? 0 : Math.max(committed, readMetadata(facts.metadata) ?? committed)
+  const applied = committed < 0 ? 0 : Math.max(committed, metadata?.applied ?? committed)
   const reached = Math.max(applied, known.reached)
   if (reached > end) {
     const notice = `${name} ends at offset ${end}, and it was read up to ${reached}: it was created anew, or lost messages. It is read from its beginning; events that are known count once.`

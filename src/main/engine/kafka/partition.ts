@@ -29,15 +29,31 @@ export function toPosition(offset: string): number {
   )
 }
 
-const APPLIED = /^applied=(\d{1,19})$/
+const METADATA = /^applied=(\d{1,19})(?: closed=(\d{1,16}))?$/
 
-/** What is committed beside an offset: everything before `applied` went the whole way. */
-export function toMetadata(applied: number): string {
-  return `applied=${applied}`
+/** What is committed beside an offset. */
+export interface OffsetMetadata {
+  /** Everything before it went the whole way. */
+  applied: number
+  /** Up to where windows of the partition are judged, ms of event time; null where none are. */
+  closedThrough: number | null
 }
 
-/** `applied` of a committed offset; null where somebody else committed it. */
-export function readMetadata(metadata: string | null): number | null {
-  const applied = APPLIED.exec(metadata ?? '')?.[1]
-  return applied === undefined ? null : toPosition(applied)
+/** What is committed beside an offset, as its text. */
+export function toMetadata({ applied, closedThrough }: OffsetMetadata): string {
+  const closed =
+    closedThrough === null || !Number.isFinite(closedThrough) || closedThrough < 0
+      ? ''
+      : ` closed=${Math.floor(closedThrough)}`
+  return `applied=${applied}${closed}`
+}
+
+/** What stands beside a committed offset; null where somebody else committed it. */
+export function readMetadata(metadata: string | null): OffsetMetadata | null {
+  const [, applied, closed] = METADATA.exec(metadata ?? '') ?? []
+  if (applied === undefined) return null
+  return {
+    applied: toPosition(applied),
+    closedThrough: closed === undefined ? null : Number(closed),
+  }
 }

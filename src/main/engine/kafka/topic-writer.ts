@@ -16,6 +16,8 @@ import { describeTopics } from './topics'
 /** A message whose key decides its partition: what has one key stays in order. */
 export interface KeyedMessage {
   key: string
+  /** Where it goes whatever its key says. */
+  partition?: number
   value: string
   headers?: Record<string, string>
 }
@@ -84,6 +86,15 @@ export class TopicWriter {
     }))
   }
 
+  get partitionCount(): number {
+    return this.partitions.length
+  }
+
+  /** The partition of messages with a key. */
+  partitionOf(key: string): number {
+    return this.choose({ key, value: '' })
+  }
+
   /**
    * Resolves when brokers have all of them. After it threw, some may be there, and the writer is of
    * no use any more: its numbers no longer tell a repeated message from a new one.
@@ -117,12 +128,16 @@ export class TopicWriter {
   private byPartition(messages: readonly KeyedMessage[]): Map<number, KeyedMessage[]> {
     const groups = new Map<number, KeyedMessage[]>()
     for (const message of messages) {
-      const { topic, partitions: partitionMetadata } = this
-      const partition = this.choosePartition({ topic, partitionMetadata, message })
+      const partition = this.choose(message)
       const group = groups.get(partition)
       if (group === undefined) groups.set(partition, [message])
       else group.push(message)
     }
     return groups
+  }
+
+  private choose(message: KeyedMessage): number {
+    const { topic, partitions: partitionMetadata } = this
+    return this.choosePartition({ topic, partitionMetadata, message })
   }
 }

@@ -38,6 +38,13 @@ export class KafkaBacklog {
     return applied === undefined ? 0 : Math.max(0, low - applied)
   }
 
+  /** Whether a partition is ours and has nothing that is not through. */
+  isRead(partition: TopicPartition): boolean {
+    const name = partitionName(partition)
+    const applied = this.applied.get(name)
+    return applied !== undefined && applied >= (this.ends.get(name) ?? Number.POSITIVE_INFINITY)
+  }
+
   /** Whether anything of our partitions is not read yet. */
   get isBehind(): boolean {
     return [...this.applied].some(([name, applied]) => applied < (this.ends.get(name) ?? applied))

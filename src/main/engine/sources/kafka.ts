@@ -18,6 +18,14 @@ import { SourceMeter } from './source-meter'
 /** Waits before a member is made anew after one that failed; the last one repeats. */
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000]
 
+/** Where it is said how far partitions are, for windows that are judged elsewhere. */
+export interface RelayInputs {
+  /** These partitions of a source are read here now, by the names of their logs, and no others. */
+  assign: (source: string, partitions: readonly string[]) => void
+  /** Nothing of a partition is unread. */
+  confirm: (source: string, partition: string) => void
+}
+
 /** What a reader of topics needs from its surroundings. */
 export interface KafkaReaderParts {
   pipeline: Pick<Pipeline, 'process' | 'replayFrom'>
@@ -27,6 +35,8 @@ export interface KafkaReaderParts {
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
   onBatch: (outcome: BatchOutcome) => void
+  /** Absent where windows are judged here. */
+  inputs?: RelayInputs
 }
 
 /**
@@ -38,6 +48,8 @@ export class KafkaReader {
   private readonly meter: SourceMeter
   private readonly origin: BatchOrigin
   private readonly backlog = new KafkaBacklog()
+  /** Names of the logs that are read, by partition. */
+  private readonly logs = new Map<string, string>()
   private state: 'starting' | 'running' | 'failed' = 'starting'
   private lastError: SourceStatus['lastError'] = null
   private finished: Promise<void> = Promise.resolve()
@@ -120,12 +132,20 @@ export class KafkaReader {
       now,
       wait,
     })
-    await member.live(signal)
+    try {
+      await member.live(signal)
+    } finally {
+      parts.inputs?.assign(settings.id, [])
+      this.logs.clear()
+    }
   }
 
   private begin(starts: readonly PartitionStart[]): void {
     this.state = 'running'
     this.backlog.assign(starts)
+    this.logs.clear()
+    for (const start of starts) this.logs.set(partitionName(start), logName(start))
+    this.parts.inputs?.assign(this.settings.id, [...this.logs.values()])
     for (const { notice } of starts) if (notice !== null) this.tell(notice)
   }
 
@@ -139,6 +159,12 @@ export class KafkaReader {
       this.backlog.apply(each, each.low)
     }
     this.backlog.bound(bounds)
+    for (const each of bounds) {
+      const log = this.logs.get(partitionName(each))
+      if (log !== undefined && this.backlog.isRead(each)) {
+        this.parts.inputs?.confirm(this.settings.id, log)
+      }
+    }
   }
 
   /** Takes messages the whole way, in order; when it is over, no more than is handed in. */

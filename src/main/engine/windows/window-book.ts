@@ -17,6 +17,8 @@ export interface WindowEntry {
   time: number
   /** Where its record stands. */
   position: number
+  /** Its position within the fence, where that is counted otherwise; absent: `position`. */
+  fencedAt?: number
   /** The window it belongs to, ms; undefined: the one of its time. */
   window: { start: number; end: number } | undefined
 }
@@ -97,8 +99,9 @@ export class WindowBook {
     let newest = fence
     for (const entry of entries) {
       if (entry.id === null) {
-        if (entry.position <= fence) continue
-        newest = entry.position
+        const { fencedAt = entry.position } = entry
+        if (fencedAt <= fence) continue
+        newest = Math.max(newest, fencedAt)
       }
       this.take(entry, place)
     }

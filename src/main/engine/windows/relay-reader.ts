@@ -1,0 +1,163 @@
+import type { KafkaReading } from '../../../shared/kafka'
+import type { WindowedDetector } from '../detectors/windowed'
+import type { EngineLog } from '../engine'
+import type { PartitionLogs } from '../history/partition-logs'
+import { createKafka } from '../kafka/client'
+import { toKafkaFault } from '../kafka/fault'
+import { type FetchedMessages, GroupMember, type TakenMessages } from '../kafka/group-member'
+import type { PartitionStart } from '../kafka/group-start'
+import { logName, toPosition } from '../kafka/partition'
+import type { Pipeline } from '../pipeline'
+import type { ReadSecret } from '../secrets'
+import { BEAT_MS, IDLE_MS } from './relay-windows'
+import { RelayedWindows } from './relayed-windows'
+
+/** Name under which the logs of the topic's partitions are kept. */
+const SOURCE = '#relay'
+/** In so many beats each reader of inputs is heard once, whatever its clock says. */
+const HEARING_BEATS = 3
+/**
+ * Longer than a group takes to give the partitions of a killed member to another: 10 s until it is
+ * missed, and 60 s for the others to finish what they have in hand.
+ */
+const GONE_MS = 300_000
+/** Waits before a member is made anew after one that failed; the last one repeats. */
+const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000]
+
+/** What a reader of the topic between engines needs. */
+export interface RelayReaderParts {
+  reading: KafkaReading
+  detectors: readonly WindowedDetector[]
+  pipeline: Pick<Pipeline, 'judge'>
+  logs: PartitionLogs
+  /** Every input partition that sources are set up to read, by the name that signs give it. */
+  listInputs: () => Promise<string[]>
+  readSecret: ReadSecret
+  log: EngineLog
+  now: () => number
+  wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/**
+ * Judges the windows of those partitions of the topic between engines that the group gives this one.
+ * A partition's offset in Kafka is from where its open windows must be read again; beside it stand
+ * how far all went the whole way and up to where windows are judged.
+ */
+export class RelayReader {
+  private readonly stopper = new AbortController()
+  private readonly windows = new Map<string, RelayedWindows>()
+  private expected: readonly string[] = []
+  private finished: Promise<void> = Promise.resolve()
+  private failures = 0
+  /** Why windows are not judged now, in words; null while all is well. */
+  problem: string | null = null
+
+  constructor(private readonly parts: RelayReaderParts) {}
+
+  /** Begins to read. */
+  start(): void {
+    this.finished = this.run()
+  }
+
+  /** Leaves the group once what is in hand is through. */
+  async stop(): Promise<void> {
+    this.stopper.abort()
+    await this.finished
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopper
+    while (!signal.aborted) {
+      try {
+        await this.live(signal)
+      } catch (error) {
+        if (signal.aborted) return
+        this.fail(error)
+        const index = Math.min(this.failures, RETRY_MS.length - 1)
+        this.failures += 1
+        await this.parts.wait(RETRY_MS[index] ?? 30_000, signal)
+      }
+    }
+  }
+
+  private async live(signal: AbortSignal): Promise<void> {
+    const { reading, readSecret, log, logs, now, wait } = this.parts
+    const member = new GroupMember({
+      kafka: await createKafka(reading, readSecret, log),
+      reading,
+      source: SOURCE,
+      logs,
+      prepare: (starts) => this.prepare(starts),
+      take: (fetched, isOver) => this.take(fetched, isOver),
+      onAssigned: (starts) => this.assign(starts),
+      onApplied: () => undefined,
+      onBounds: () => undefined,
+      now,
+      wait,
+    })
+    await member.live(signal)
+  }
+
+  /** Windows that are here go on at their own position; others begin where the group says. */
+  private async prepare(starts: readonly PartitionStart[]): Promise<PartitionStart[]> {
+    this.expected = await this.parts.listInputs()
+    return starts.map((start) => {
+      const kept = this.windows.get(logName(start))
+      // Where the group has no position, one is written down: the windows still need all of it.
+      if (kept === undefined || start.isNew) return start
+      return { ...start, from: kept.next, isMoved: true }
+    })
+  }
+
+  /** Drops the windows of partitions that others have now. */
+  private assign(starts: readonly PartitionStart[]): void {
+    const given = new Set(starts.map(logName))
+    for (const name of this.windows.keys()) if (!given.has(name)) this.windows.delete(name)
+    const startedAt = this.parts.now()
+    for (const start of starts) {
+      const name = logName(start)
+      if (this.windows.has(name)) continue
+      const options = {
+        expected: this.expected,
+        from: start.closedThrough ?? Number.NEGATIVE_INFINITY,
+        startedAt,
+        idleMs: IDLE_MS,
+        hearingMs: HEARING_BEATS * BEAT_MS,
+        goneMs: GONE_MS,
+      }
+      const windows = new RelayedWindows(this.parts.detectors, name, start.from, options)
+      this.windows.set(name, windows)
+      if (start.notice !== null) this.parts.log.warn({}, start.notice)
+    }
+  }
+
+  private async take(
+    fetched: FetchedMessages,
+    isOver: () => boolean,
+  ): Promise<TakenMessages | null> {
+    const windows = this.windows.get(logName(fetched))
+    if (windows === undefined || isOver()) return null
+    const { appliedBefore, end } = fetched
+    const messages = fetched.messages.map(({ offset, value }) => ({
+      offset: toPosition(offset),
+      text: value?.toString() ?? '',
+    }))
+    await this.parts.pipeline.judge({
+      origin: { isReplay: false },
+      step: (now) => windows.take(messages, appliedBefore, now),
+      detectorOf: (name) => windows.detectorOf(name),
+    })
+    this.failures = 0
+    this.problem = null
+    const replayFrom = Math.min(end, windows.replayFrom)
+    return { end, replayFrom, closedThrough: windows.closedThrough }
+  }
+
+  private fail(error: unknown): void {
+    const { reading, log } = this.parts
+    const { topics, group } = reading
+    const { message } = toKafkaFault(error, { connection: reading, topics, group })
+    if (message !== this.problem) log.warn({ topics }, `windows are not judged: ${message}`)
+    this.problem = message
+  }
+}

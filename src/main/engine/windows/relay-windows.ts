@@ -1,0 +1,144 @@
+import type { WindowedDetector } from '../detectors/windowed'
+import type { ReadEvent, ReadTraffic } from '../record'
+import { InputProgress } from './input-progress'
+import { encodeRelayMessage, type InputSign, type RelayEntry } from './relay-message'
+import type { RelayWriter } from './relay-writer'
+import type { WindowFinding } from './window-book'
+import { readWindowEvents, readWindowTraffic, type WindowBatch } from './window-books'
+import type { LiveWindows } from './windows'
+
+/** An input that brings nothing for so long is idle. */
+export const IDLE_MS = 10_000
+/** What is known of all inputs is said at least this often. */
+export const BEAT_MS = 2_000
+/** Characters of entries in one message; brokers take about a megabyte. */
+const MAX_MESSAGE = 400_000
+
+/** Entries of one partition of the topic, in messages that brokers take. */
+interface Load {
+  entries: RelayEntry[][]
+  size: number
+}
+
+/**
+ * Windows that are judged by whichever engine reads their partition of the topic: what comes here is
+ * handed on to it, each entry to the partition of its key, and what is known of the input to all of
+ * them. A batch counts as taken once the brokers have all of it, so its position is committed after.
+ * What is handed on twice changes nothing: windows know events by their ids.
+ */
+export class RelayWindows implements LiveWindows {
+  readonly isEmpty = false
+  readonly needsReplay = false
+  private readonly progress: InputProgress
+  private saidAt = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly detectors: readonly WindowedDetector[],
+    private readonly writer: Pick<RelayWriter, 'deliver'>,
+    private readonly now: () => number,
+    engine: string,
+  ) {
+    this.progress = new InputProgress(engine, IDLE_MS)
+  }
+
+  expect(partition: string): void {
+    this.progress.expect(partition, this.now())
+  }
+
+  read(events: readonly ReadEvent[], into: WindowBatch): void {
+    readWindowEvents(this.detectors, events, into)
+  }
+
+  readTraffic(traffic: readonly ReadTraffic[], into: WindowBatch): void {
+    readWindowTraffic(this.detectors, traffic, into)
+  }
+
+  detectorOf(name: string): WindowedDetector | undefined {
+    return this.detectors.find((detector) => detector.name === name)
+  }
+
+  async take({ partition, fence = partition, newest, entries }: WindowBatch): Promise<void> {
+    const all = this.detectors.flatMap(({ name }, index) =>
+      (entries[index] ?? []).map(({ key, id, time, position, window, item }): RelayEntry => {
+        const span: RelayEntry[5] = window === undefined ? null : [window.start, window.end]
+        return [name, key, id, time, position, span, item]
+      }),
+    )
+    await this.hand(fence, all, [this.progress.signOf(partition, newest)])
+    this.progress.hear(partition, newest, this.now())
+  }
+
+  /** Says how far all inputs are, when it is time to. Resolves once brokers have it. */
+  async beat(): Promise<void> {
+    const now = this.now()
+    if (now - this.saidAt < BEAT_MS) return
+    this.saidAt = now
+    await this.hand('', [], this.progress.signs(now))
+  }
+
+  close(): WindowFinding[] {
+    return []
+  }
+
+  finish(): WindowFinding[] {
+    return []
+  }
+
+  needed(): Map<string, number> {
+    return new Map()
+  }
+
+  closedThrough(): Map<string, number> {
+    return new Map()
+  }
+
+  /** These partitions of a source are read here now, and no others of it. */
+  assign(source: string, partitions: readonly string[]): void {
+    this.progress.assign(source, partitions, this.now())
+  }
+
+  /** Nothing of a partition is unread. */
+  confirm(source: string, partition: string): void {
+    this.progress.confirm(source, partition, this.now())
+  }
+
+  /** Signs go behind the entries that they speak of, to every partition. */
+  private async hand(
+    fence: string,
+    entries: readonly RelayEntry[],
+    signs: readonly InputSign[],
+  ): Promise<void> {
+    const at = this.now()
+    await this.writer.deliver((partitions, partitionOf) => {
+      const loads = Array.from({ length: partitions }, (): Load => ({ entries: [[]], size: 0 }))
+      for (const entry of entries) {
+        const [detector, key] = entry
+        const load = loads[partitionOf(`${detector}\n${key}`)]
+        if (load !== undefined) addTo(load, entry)
+      }
+      const rounds = Math.max(...loads.map((load) => load.entries.length))
+      return Array.from({ length: rounds }, (_, round) =>
+        loads.flatMap((load, partition) => {
+          const some = load.entries[round]
+          if (some === undefined) return []
+          const isLast = round === load.entries.length - 1
+          const message = { at, fence, signs: isLast ? [...signs] : [], entries: some }
+          return [{ partition, value: encodeRelayMessage(message) }]
+        }),
+      )
+    })
+  }
+}
+
+/** What has one position stays together: behind it, whoever knows entries by it takes no more. */
+function addTo(load: Load, entry: RelayEntry): void {
+  const size = JSON.stringify(entry).length
+  const last = load.entries.at(-1)?.at(-1)
+  const isSame = last !== undefined && last[0] === entry[0] && last[4] === entry[4]
+  if (load.size > 0 && !isSame && load.size + size > MAX_MESSAGE) {
+    load.entries.push([])
+    load.size = 0
+  }
+  load.entries.at(-1)?.push(entry)
+  load.size += size
+}

@@ -1,0 +1,130 @@
+import type { Settings } from '../../../shared/settings'
+import type { KafkaSettings } from '../../../shared/source'
+import type { WindowedDetector } from '../detectors/windowed'
+import type { EngineLog } from '../engine'
+import type { PartitionLogs } from '../history/partition-logs'
+import { withKafka } from '../kafka/admin'
+import { partitionName } from '../kafka/partition'
+import { describeTopics } from '../kafka/topics'
+import type { Pipeline } from '../pipeline'
+import type { ReadSecret } from '../secrets'
+import { RelayReader } from './relay-reader'
+import { RelayWindows } from './relay-windows'
+import { RelayWriter } from './relay-writer'
+
+/** What the relay needs from its surroundings. */
+export interface RelayParts {
+  settings: () => Settings
+  detectors: readonly WindowedDetector[]
+  /** This engine among those that share the history. */
+  engine: string
+  secretsOf: (id: string) => ReadSecret
+  log: EngineLog
+  now: () => number
+  wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** The topic by which engines that share a history bring together what windows need. */
+export function relayTopicOf({ windows, history }: Pick<Settings, 'windows' | 'history'>): string {
+  return windows.topic === '' ? `watchfloor-${history.database}-windows` : windows.topic
+}
+
+/** The source whose brokers keep that topic: the first one that reads Kafka; null without any. */
+export function relaySourceOf({ sources }: Pick<Settings, 'sources'>): KafkaSettings | null {
+  return sources.find((source) => source.kind === 'kafka') ?? null
+}
+
+/**
+ * The way of windows between engines that share a history. Every one hands what its detectors need
+ * on to a topic that is keyed as they are, and judges what the topic's group gives it, so that one
+ * engine sees all of a key, whoever read which half.
+ */
+export class WindowRelay {
+  readonly windows: RelayWindows
+  private readonly writer: RelayWriter
+  private readonly source: KafkaSettings
+  private readonly topic: string
+  private reader: RelayReader | null = null
+  private begun: Promise<void> = Promise.resolve()
+
+  /** @throws where no source reads Kafka */
+  constructor(private readonly parts: RelayParts) {
+    const { detectors, engine, secretsOf, log, now, wait } = parts
+    const settings = parts.settings()
+    const source = relaySourceOf(settings)
+    if (source === null) throw new Error('Windows have no brokers to go through')
+    this.source = source
+    this.topic = relayTopicOf(settings)
+    const { partitions } = settings.windows
+    this.writer = new RelayWriter(
+      {
+        connection: source,
+        topic: this.topic,
+        partitions: partitions === 0 ? null : partitions,
+        like: source.topics,
+      },
+      { readSecret: secretsOf(source.id), log, wait },
+    )
+    this.windows = new RelayWindows(detectors, this.writer, now, engine)
+  }
+
+  /** Why windows wait, in words; null while all is well. */
+  get problem(): string | null {
+    return this.writer.problem ?? this.reader?.problem ?? null
+  }
+
+  /** Begins to judge what engines hand on. */
+  start(pipeline: Pick<Pipeline, 'judge'>, logs: PartitionLogs): void {
+    const { brokers, clientId, tls, sasl, id } = this.source
+    const { detectors, secretsOf, log, now, wait } = this.parts
+    const { topic } = this
+    this.reader = new RelayReader({
+      reading: { brokers, clientId, tls, sasl, topics: [topic], group: topic, start: 'earliest' },
+      detectors,
+      pipeline,
+      logs,
+      listInputs: () => this.listInputs(),
+      readSecret: secretsOf(id),
+      log,
+      now,
+      wait,
+    })
+    const { reader } = this
+    // The topic is there once something was written to it.
+    this.begun = this.windows.beat().then(
+      () => reader.start(),
+      () => undefined,
+    )
+  }
+
+  /** Nothing is tried again from here on: what was not handed on is read again by a start. */
+  stopTrying(): void {
+    this.writer.stopTrying()
+  }
+
+  async stop(): Promise<void> {
+    this.stopTrying()
+    await this.begun
+    await this.reader?.stop()
+    await this.writer.close()
+  }
+
+  /** Partitions of all topics that sources read, as signs name them. */
+  private async listInputs(): Promise<string[]> {
+    const { settings, secretsOf, log } = this.parts
+    const inputs: string[] = []
+    for (const source of settings().sources) {
+      if (source.kind !== 'kafka' || source.isPaused) continue
+      const readSecret = secretsOf(source.id)
+      const { found } = await withKafka(source, { readSecret, log }, ({ admin }) =>
+        describeTopics(admin, source.topics),
+      )
+      for (const { topic, partitions } of found) {
+        for (let partition = 0; partition < partitions; partition += 1) {
+          inputs.push(`${source.id}\n${partitionName({ topic, partition })}`)
+        }
+      }
+    }
+    return inputs
+  }
+}
