@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     events: { type: 'string', default: '200000' },
-    engines: { type: 'string', default: '1' },
+    engines: { type: 'string' },
     seed: { type: 'string' },
   },
 })
@@ -26,7 +26,7 @@ if (wrong !== undefined) {
     REQUIRE_ALL: '1',
     WATCHFLOOR_CRASH_ROUNDS: rounds,
     WATCHFLOOR_CRASH_EVENTS: events,
-    WATCHFLOOR_CRASH_ENGINES: engines,
+    ...(engines === undefined ? {} : { WATCHFLOOR_CRASH_ENGINES: engines }),
     ...(seed === undefined ? {} : { WATCHFLOOR_SEED: seed }),
   }
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')

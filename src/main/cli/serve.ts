@@ -73,6 +73,7 @@ async function serve(shell: Shell, options: ServeOptions): Promise<undefined> {
     isDemoWanted: options.demo === true,
     areSourcesWanted: true,
     log: shell.log,
+    ...(shell.windowed === undefined ? {} : { windowed: shell.windowed }),
   })
   const opened: { close: () => Promise<void> }[] = [{ close: engine.stop }]
   try {

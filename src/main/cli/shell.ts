@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { resolve as resolvePath } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
+import type { WindowedDetector } from '../engine/detectors/windowed'
 import type { EngineLog } from '../engine/engine'
 import { type Connection, openConnection } from './connection'
 import { chooseDataFolder } from './data-folder'
@@ -19,6 +20,8 @@ export interface Surroundings {
   /** Aborts at the first Ctrl-C. */
   signal: AbortSignal
   now: () => number
+  /** Detectors of windows that `serve` has instead of the product's. */
+  windowed?: readonly WindowedDetector[]
 }
 
 /** What every command works with. */

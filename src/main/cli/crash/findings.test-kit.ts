@@ -60,6 +60,16 @@ async function readHistory(place: Place, addresses: readonly string[]) {
   return events
 }
 
+/** Windows that were told otherwise than it is meant, in words. */
+export async function compareWindows(windows: number, place: Place): Promise<string[]> {
+  const [row] = await ask<{ ids: string }>(
+    place,
+    `SELECT toString(uniqExact(id)) AS ids FROM ${place.database}.findings`,
+  )
+  const told = Number(row?.ids)
+  return told === windows ? [] : [`windows: meant ${windows}, told ${told}`]
+}
+
 async function readRejects(place: Place): Promise<number> {
   const [row] = await ask<{ ids: string }>(
     place,

@@ -95,7 +95,12 @@ describe.skipIf(isSkipped)(`an engine under load${why}`, () => {
     async ({ name, kill, restart, isTold, database }) => {
       await emptyRedis(servers)
       const topic = await Topic.make(database, PARTITIONS, servers.kafka.addresses)
-      const maker = new MessageMaker(seed, Date.now(), PARTITIONS)
+      const maker = new MessageMaker(seed, {
+        now: Date.now(),
+        partitions: PARTITIONS,
+        total: BEFORE + MEANWHILE,
+        isKeyed: false,
+      })
       const engine = new EngineProcess('the engine', command, join(folder, database))
       const send = async (count: number) => {
         for (let sent = 0; sent < count; sent += SEND) await topic.send(maker.take(SEND))

@@ -5,11 +5,21 @@ import type { Topic } from './topic.test-kit'
 /** Patience until all is through behind the last kill. */
 const SETTLE_MS = 300_000
 
-/** Waits until every message is through, and no engine holds any. */
-export async function settle(topic: Topic, engines: readonly EngineProcess[]): Promise<void> {
+/** Windows that must be judged up to a time, ms, by engines that share a database. */
+interface WantedWindows {
+  database: string
+  through: number
+}
+
+/** Waits until every message is through, and no engine holds any; nor a window, where some are wanted. */
+export async function settle(
+  topic: Topic,
+  engines: readonly EngineProcess[],
+  windows: WantedWindows | null = null,
+): Promise<void> {
   let why = ''
   const find = async () => {
-    why = await findRest(topic, engines).catch(String)
+    why = await findRest(topic, engines, windows).catch(String)
     return why === '' ? true : null
   }
   await until(find, 'all was through', SETTLE_MS).catch((error: unknown) => {
@@ -19,7 +29,11 @@ export async function settle(topic: Topic, engines: readonly EngineProcess[]): P
 }
 
 /** What is still in flight, in words; empty where nothing is. */
-async function findRest(topic: Topic, engines: readonly EngineProcess[]): Promise<string> {
+async function findRest(
+  topic: Topic,
+  engines: readonly EngineProcess[],
+  windows: WantedWindows | null,
+): Promise<string> {
   const lag = await topic.lag()
   const rest = lag > 0 ? [`${lag} messages behind`] : []
   for (const engine of engines) {
@@ -27,6 +41,10 @@ async function findRest(topic: Topic, engines: readonly EngineProcess[]): Promis
     const isThrough =
       history.queued === 0 && tally.state === 'ready' && sources[0]?.backlog?.records === 0
     if (!isThrough) rest.push(`${engine.name}: ${JSON.stringify({ history, tally, sources })}`)
+  }
+  if (windows !== null && rest.length === 0) {
+    const closed = await topic.windowsClosedThrough(windows.database)
+    if (closed < windows.through) rest.push(`windows are judged up to ${closed}`)
   }
   return rest.join('; ')
 }

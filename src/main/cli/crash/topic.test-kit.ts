@@ -73,6 +73,16 @@ export class Topic {
     return committed
   }
 
+  /** Up to where engines judged the windows of every partition of the topic between them, ms. */
+  async windowsClosedThrough(database: string): Promise<number> {
+    const relay = `watchfloor-${database}-windows`
+    const [found] = await this.admin.fetchOffsets({ groupId: relay, topics: [relay] })
+    const closed = (found?.partitions ?? []).map(
+      ({ metadata }) => readMetadata(metadata)?.closedThrough ?? 0,
+    )
+    return closed.length === 0 ? 0 : Math.min(...closed)
+  }
+
   /** Messages that nobody took the whole way yet. */
   async lag(): Promise<number> {
     const [ends, committed] = [await this.ends(), await this.committed()]
