@@ -15,7 +15,8 @@ const TICK_MS = 500
 
 /** An event in a partition of the input. */
 export interface InputEvent {
-  id: string
+  /** Null for raw traffic. */
+  id: string | null
   key: string
   item: unknown
   time: number
