@@ -198,7 +198,7 @@ export class RunningEngine {
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
-      ...(this.relay === null ? {} : { inputs: this.relay.windows }),
+      ...(this.relay === null ? {} : { inputs: this.relay }),
       whyAway: () => this.whyBehind(),
       onRealEvents: () => this.endDemoSoon(),
       onImported: () => this.feed.reset(),
@@ -319,7 +319,7 @@ export class RunningEngine {
     if (this.historyProblem !== null) return this.historyProblem
     const tally = this.main?.tallyStatus()
     if (tally?.state === 'away') return tally.message
-    return this.relay?.problem ?? null
+    return this.relay?.problem()?.message ?? null
   }
 
   private openWorkspace(name: 'main' | 'demo'): Promise<Workspace> {

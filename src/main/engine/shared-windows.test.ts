@@ -8,6 +8,7 @@ import {
   startClickHouse,
 } from '../../../scripts/servers/clickhouse.mjs'
 import { findRedisObstacle, type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
+import type { EngineOptions } from './engine'
 import { isSkipped as hasNoKafka, useBrokers, why as whyNoKafka } from './kafka/brokers.test-kit'
 import { type Desk, eventMessage, sourceOf, until, useEngines } from './kafka/engines.test-kit'
 import { readMetadata } from './kafka/partition'
@@ -90,7 +91,11 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
   const relayTopic = () => `watchfloor-halves_${databases}-windows`
 
   /** Starts an engine in the group of a topic; the others of its test share its history. */
-  async function start(topic: string, folder?: string): Promise<Desk> {
+  async function start(
+    topic: string,
+    folder?: string,
+    over: Partial<EngineOptions> = { windowed: [halvesDetector] },
+  ): Promise<Desk> {
     const dataFolder = folder ?? (await mkdtemp(join(tmpdir(), 'watchfloor-halves-')))
     if (folder === undefined) folders.push(dataFolder)
     const source = { id: 'events', kind: 'kafka', name: 'Events', format: 'auto' }
@@ -103,7 +108,7 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(settings))
     return engines.start(dataFolder, {
       env: { WATCHFLOOR_CLICKHOUSE_PASSWORD: 'secret' },
-      windowed: [halvesDetector],
+      ...over,
     })
   }
 
@@ -140,9 +145,9 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
       PATIENCE_MS,
     )
 
-  async function found({ client }: Desk): Promise<Record<string, number>> {
+  async function found({ client }: Desk, ofRule = 'halves'): Promise<Record<string, number>> {
     const { alerts } = await client.alerts.list({ status: 'all', limit: 1000, cursor: null })
-    const counted = alerts.filter(({ rule }) => rule === 'halves')
+    const counted = alerts.filter(({ rule }) => rule === ofRule)
     return Object.fromEntries(counted.map(({ subject, count }) => [subject, count]).sort())
   }
 
@@ -201,4 +206,31 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     await untilJudged(ALL_JUDGED)
     for (const desk of [c, again]) expect(await found(desk)).toEqual(truth())
   }, 300_000)
+
+  it('are judged whole by the product, whose detector of the ratio has its halves in two messages', async () => {
+    const topic = await brokers.makeTopic(2)
+    const product = (folder?: string) => start(topic, folder, {})
+    const [a, b] = [await product(), await product()]
+    await untilShared([a, b])
+    // Of site 0 to 4 60 of 100 clicks are flagged, of the others 40.
+    const half = (site: number, minute: number, flagged: boolean) => {
+      const start = T0 + minute * MINUTE_MS
+      const window = { start, end: start + MINUTE_MS }
+      const count = site < 5 === flagged ? 60 : 40
+      return JSON.stringify({ window, flagged, count, site: `site-${site}.example` })
+    }
+    const all = Array.from({ length: ADDRESSES * MINUTES }, (_, n) => ({
+      site: n % ADDRESSES,
+      minute: Math.floor(n / ADDRESSES),
+    }))
+    const halves = (flagged: boolean) => all.map(({ site, minute }) => half(site, minute, flagged))
+    await brokers.send(topic, halves(true), { partition: FLAGGED })
+    await untilRead(topic, [all.length, 0])
+    await engines.stop(a)
+    await brokers.send(topic, halves(false), { partition: OTHERS })
+    const c = await product()
+    await untilJudged(ALL_JUDGED)
+    const sites = Array.from({ length: 5 }, (_, site) => [`site-${site}.example`, 100 * MINUTES])
+    for (const desk of [b, c]) expect(await found(desk, 'ratio')).toEqual(Object.fromEntries(sites))
+  }, 180_000)
 })

@@ -24,6 +24,8 @@ export interface RelayInputs {
   assign: (source: string, partitions: readonly string[]) => void
   /** Nothing of a partition is unread. */
   confirm: (source: string, partition: string) => void
+  /** Why windows wait, and what waits with them; null while all is well. */
+  problem: () => SourceStatus['lastError']
 }
 
 /** What a reader of topics needs from its surroundings. */
@@ -97,7 +99,7 @@ export class KafkaReader {
       ...measured,
       progress: null,
       backlog: backlog.read(),
-      lastError,
+      lastError: this.parts.inputs?.problem() ?? lastError,
     }
   }
 

@@ -10,6 +10,7 @@ import { logName, toPosition } from '../kafka/partition'
 import type { Pipeline } from '../pipeline'
 import type { ReadSecret } from '../secrets'
 import { BEAT_MS, IDLE_MS } from './relay-windows'
+import type { RelayProblem } from './relay-writer'
 import { RelayedWindows } from './relayed-windows'
 
 /** Name under which the logs of the topic's partitions are kept. */
@@ -49,8 +50,8 @@ export class RelayReader {
   private expected: readonly string[] = []
   private finished: Promise<void> = Promise.resolve()
   private failures = 0
-  /** Why windows are not judged now, in words; null while all is well. */
-  problem: string | null = null
+  /** Why windows are not judged now; null while all is well. */
+  problem: RelayProblem | null = null
 
   constructor(private readonly parts: RelayReaderParts) {}
 
@@ -154,10 +155,12 @@ export class RelayReader {
   }
 
   private fail(error: unknown): void {
-    const { reading, log } = this.parts
+    const { reading, log, now } = this.parts
     const { topics, group } = reading
-    const { message } = toKafkaFault(error, { connection: reading, topics, group })
-    if (message !== this.problem) log.warn({ topics }, `windows are not judged: ${message}`)
-    this.problem = message
+    const reason = toKafkaFault(error, { connection: reading, topics, group }).message
+    const message = `Windows are not judged. ${reason}`
+    if (message === this.problem?.message) return
+    log.warn({ topics }, message)
+    this.problem = { at: now(), message }
   }
 }

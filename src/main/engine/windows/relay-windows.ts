@@ -22,9 +22,10 @@ interface Load {
 
 /**
  * Windows that are judged by whichever engine reads their partition of the topic: what comes here is
- * handed on to it, each entry to the partition of its key, and what is known of the input to all of
- * them. A batch counts as taken once the brokers have all of it, so its position is committed after.
- * What is handed on twice changes nothing: windows know events by their ids.
+ * handed on to it, each entry to the partition of its key, and now and then to all of them what is
+ * known of the inputs. A batch counts as taken once the brokers have all of it, so its position is
+ * committed after. What is handed on twice changes nothing: windows know events by their ids, and raw
+ * traffic by its positions.
  */
 export class RelayWindows implements LiveWindows {
   readonly isEmpty = false
@@ -64,7 +65,8 @@ export class RelayWindows implements LiveWindows {
         return [name, key, id, time, position, span, item]
       }),
     )
-    await this.hand(fence, all, [this.progress.signOf(partition, newest)])
+    // What brings nothing to any window costs nothing: how far the input is, the next beat says.
+    if (all.length > 0) await this.hand(fence, all, [this.progress.signOf(partition, newest)])
     this.progress.hear(partition, newest, this.now())
   }
 
@@ -102,7 +104,7 @@ export class RelayWindows implements LiveWindows {
     this.progress.confirm(source, partition, this.now())
   }
 
-  /** Signs go behind the entries that they speak of, to every partition. */
+  /** Signs go behind the entries that they speak of; without any entries, to every partition. */
   private async hand(
     fence: string,
     entries: readonly RelayEntry[],
@@ -120,7 +122,8 @@ export class RelayWindows implements LiveWindows {
       return Array.from({ length: rounds }, (_, round) =>
         loads.flatMap((load, partition) => {
           const some = load.entries[round]
-          if (some === undefined) return []
+          const isIdle = some?.length === 0 && entries.length > 0
+          if (some === undefined || isIdle) return []
           const isLast = round === load.entries.length - 1
           const message = { at, fence, signs: isLast ? [...signs] : [], entries: some }
           return [{ partition, value: encodeRelayMessage(message) }]

@@ -27,7 +27,14 @@ export interface RelayTopic {
 export interface RelayWriterParts {
   readSecret: ReadSecret
   log: EngineLog
+  now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Why windows wait: since when, ms, and in words. */
+export interface RelayProblem {
+  at: number
+  message: string
 }
 
 /** What to send, in rounds that go one after the other: the topic's partitions decide. */
@@ -41,8 +48,8 @@ export class RelayWriter {
   private readonly stopper = new AbortController()
   private writer: TopicWriter | null = null
   private line: Promise<unknown> = Promise.resolve()
-  /** Why nothing can be handed on now, in words; null while all is well. */
-  problem: string | null = null
+  /** Why nothing can be handed on now; null while all is well. */
+  problem: RelayProblem | null = null
 
   constructor(
     private readonly topic: RelayTopic,
@@ -92,7 +99,8 @@ export class RelayWriter {
 
   private async open(): Promise<TopicWriter> {
     const { connection, topic, partitions, like } = this.topic
-    const { wait, ...parts } = this.parts
+    const { wait, readSecret, log } = this.parts
+    const parts = { readSecret, log }
     await withKafka(connection, parts, async (at) => {
       const { found, missing } = await describeTopics(at.admin, [topic, ...like])
       if (!missing.includes(topic)) return
@@ -112,10 +120,10 @@ export class RelayWriter {
     await writer?.close().catch(() => undefined)
   }
 
-  private tell(problem: string | null): void {
-    if (problem !== null && problem !== this.problem) {
-      this.parts.log.warn({ topic: this.topic.topic }, `windows wait: ${problem}`)
-    }
-    this.problem = problem
+  private tell(reason: string | null): void {
+    const message = reason === null ? null : `Windows wait. ${reason}`
+    if (message === this.problem?.message) return
+    if (message !== null) this.parts.log.warn({ topic: this.topic.topic }, message)
+    this.problem = message === null ? null : { at: this.parts.now(), message }
   }
 }

@@ -8,9 +8,10 @@ import { partitionName } from '../kafka/partition'
 import { describeTopics } from '../kafka/topics'
 import type { Pipeline } from '../pipeline'
 import type { ReadSecret } from '../secrets'
+import type { RelayInputs } from '../sources/kafka'
 import { RelayReader } from './relay-reader'
 import { RelayWindows } from './relay-windows'
-import { RelayWriter } from './relay-writer'
+import { type RelayProblem, RelayWriter } from './relay-writer'
 
 /** What the relay needs from its surroundings. */
 export interface RelayParts {
@@ -39,7 +40,7 @@ export function relaySourceOf({ sources }: Pick<Settings, 'sources'>): KafkaSett
  * on to a topic that is keyed as they are, and judges what the topic's group gives it, so that one
  * engine sees all of a key, whoever read which half.
  */
-export class WindowRelay {
+export class WindowRelay implements RelayInputs {
   readonly windows: RelayWindows
   private readonly writer: RelayWriter
   private readonly source: KafkaSettings
@@ -63,14 +64,24 @@ export class WindowRelay {
         partitions: partitions === 0 ? null : partitions,
         like: source.topics,
       },
-      { readSecret: secretsOf(source.id), log, wait },
+      { readSecret: secretsOf(source.id), log, now, wait },
     )
     this.windows = new RelayWindows(detectors, this.writer, now, engine)
   }
 
-  /** Why windows wait, in words; null while all is well. */
-  get problem(): string | null {
+  /** Why windows wait, or are not judged; null while all is well. */
+  problem(): RelayProblem | null {
     return this.writer.problem ?? this.reader?.problem ?? null
+  }
+
+  /** These partitions of a source are read here now, and no others of it. */
+  assign(source: string, partitions: readonly string[]): void {
+    this.windows.assign(source, partitions)
+  }
+
+  /** Nothing of a partition is unread. */
+  confirm(source: string, partition: string): void {
+    this.windows.confirm(source, partition)
   }
 
   /** Begins to judge what engines hand on. */
