@@ -13,7 +13,7 @@ import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { broken, type Check, ok } from './check'
 import { checkHistoryServer } from './doctor-history'
-import { checkKafka, checkOutlet } from './doctor-kafka'
+import { checkKafka, checkOutlet, checkWindows } from './doctor-kafka'
 import { type Shell, withConnection } from './shell'
 
 const LEAST_NODE = [20, 19] as const
@@ -38,9 +38,10 @@ export async function* runChecks(
     ? ok('Port', `${ownUrl} is the Watchfloor that runs`)
     : await checkPort(port)
   for (const source of settings.sources) {
-    if (source.kind === 'kafka') yield* checkKafka(source, shell, wish)
+    if (source.kind === 'kafka') yield* checkKafka(source, settings, shell, wish)
     else yield await checkSource(source)
   }
+  yield* checkWindows(settings, shell, wish)
   for (const outlet of settings.outlets) yield* checkOutlet(outlet, shell, wish)
   yield await checkPage(findPageFolder())
 }

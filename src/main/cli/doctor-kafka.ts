@@ -2,25 +2,28 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { kafkaDetail } from '../../shared/kafka'
 import type { OutletSettings } from '../../shared/outlet'
+import type { Settings } from '../../shared/settings'
 import type { KafkaSettings } from '../../shared/source'
-import { formatByName } from '../engine/formats'
 import { type KafkaAtHand, withKafka } from '../engine/kafka/admin'
 import { type KafkaAttempt, toKafkaFault } from '../engine/kafka/fault'
+import type { FetchedMessages } from '../engine/kafka/group-member'
 import { readSample } from '../engine/kafka/sample'
 import { createTopics, type TopicWish } from '../engine/kafka/topic-creation'
 import { describeTopics, type TopicFacts } from '../engine/kafka/topics'
 import { readSecretsFrom } from '../engine/secrets'
-import { cutMessages } from '../engine/sources/kafka-records'
+import { relaySourceOf, relayTopicOf } from '../engine/windows/relay-topic'
 import { broken, type Check, ok } from './check'
+import { describeKeys } from './doctor-keys'
 import type { Shell } from './shell'
 
 /** Messages that are looked at for their keys. */
-const SAMPLE = 20
+const SAMPLE = 200
 const SAMPLE_MS = 15_000
 
 /** A Kafka source: its brokers, then each topic. With a wish, missing topics are created. */
 export async function* checkKafka(
   source: KafkaSettings,
+  settings: Settings,
   shell: Pick<Shell, 'env' | 'log' | 'now'>,
   wish: TopicWish | null,
 ): AsyncGenerator<Check> {
@@ -29,7 +32,7 @@ export async function* checkKafka(
     const readSecret = readSecretsFrom(shell.env, source.id)
     const { log } = shell
     const topics = await withKafka(source, { readSecret, log }, (at) =>
-      checkTopics(source, at, wish, shell.now),
+      checkTopics(source, settings, at, wish, shell.now),
     )
     const isPaused = source.isPaused ? ', paused' : ''
     yield ok(name, `${kafkaDetail(source)}, group ${source.group}${isPaused}`)
@@ -58,6 +61,38 @@ export async function* checkOutlet(
   }
 }
 
+/**
+ * The topic by which engines that share a history bring together what detectors of windows need;
+ * nothing for one that is alone. With a wish, a missing one is created.
+ */
+export async function* checkWindows(
+  settings: Settings,
+  { env, log }: Pick<Shell, 'env' | 'log'>,
+  wish: TopicWish | null,
+): AsyncGenerator<Check> {
+  const source = relaySourceOf(settings)
+  const isShared = settings.history.url !== '' && settings.tally.redis !== null
+  if (source === null || !isShared) return
+  const topic = relayTopicOf(settings)
+  const { partitions } = settings.windows
+  const ofWindows = wish === null || partitions === 0 ? wish : { ...wish, partitions }
+  try {
+    const parts = { readSecret: readSecretsFrom(env, source.id), log }
+    const { before, after } = await withKafka(source, parts, (at) =>
+      findTopics(at, [topic], ofWindows),
+    )
+    const what = 'engines bring windows together in it, keyed as their detectors judge'
+    for (const facts of after.found) {
+      yield checkTopic(facts, before.missing.includes(topic), [what])
+    }
+    for (const each of after.missing) {
+      yield ok(`Topic ${each}`, `does not exist yet, ${what}; the first engine creates it`)
+    }
+  } catch (error) {
+    yield toCheck(`Topic ${topic}`, error, { connection: source, topics: [topic] })
+  }
+}
+
 /** Which topics there were, and which there are after the missing ones were created. */
 async function findTopics(at: KafkaAtHand, topics: readonly string[], wish: TopicWish | null) {
   const { admin } = at
@@ -81,6 +116,7 @@ function toCheck(name: string, error: unknown, attempt: KafkaAttempt): Check {
 
 async function checkTopics(
   source: KafkaSettings,
+  settings: Settings,
   at: KafkaAtHand,
   wish: TopicWish | null,
   now: () => number,
@@ -88,8 +124,9 @@ async function checkTopics(
   const { before, after } = await findTopics(at, source.topics, wish)
   const checks = after.missing.map(missingTopic)
   for (const facts of after.found) {
-    const keys = await describeKeys(source, facts.topic, at, now)
-    checks.push(checkTopic(facts, before.missing.includes(facts.topic), [keys]))
+    const sample = await readNewest(source, facts.topic, at)
+    const keys = describeKeys(sample, source, settings, now)
+    checks.push(checkTopic(facts, before.missing.includes(facts.topic), keys))
   }
   return checks
 }
@@ -113,39 +150,17 @@ function checkTopic(
   return ok(`Topic ${topic}`, layout)
 }
 
-/** How the producers spread messages over partitions, as far as the newest messages show. */
-async function describeKeys(
-  { format, clientId }: KafkaSettings,
+/** The newest messages of a topic. */
+function readNewest(
+  { clientId }: KafkaSettings,
   topic: string,
   at: KafkaAtHand,
-  now: () => number,
-): Promise<string> {
-  const sample = await readSample(at, {
+): Promise<FetchedMessages[]> {
+  return readSample(at, {
     topic,
     count: SAMPLE,
     group: `${clientId}-doctor-${randomBytes(6).toString('hex')}`,
     limitMs: SAMPLE_MS,
     wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
   })
-  const messages = sample.flatMap((each) => each.messages)
-  if (messages.length === 0) return 'no messages so far'
-  const keyed = messages.filter(({ key }) => key !== null)
-  if (keyed.length === 0) return 'messages have no key and go to any partition'
-  if (keyed.length < messages.length) return 'some messages have a key and some have none'
-  const parser = formatByName(format)
-  const isByAddress = sample.every((fetched) => {
-    const keys = new Map(
-      fetched.messages.map((each) => [Number(each.offset), each.key?.toString()]),
-    )
-    return [...cutMessages(fetched, now)]
-      .flatMap((batch) => batch.records)
-      .every((record) => {
-        const transportTime = record.transportTime ?? now()
-        const result = parser.parse(record, { transportTime })
-        if (result.kind === 'traffic') return false
-        if (result.kind !== 'events') return true
-        return result.events.every(({ ip }) => ip === keys.get(record.position))
-      })
-  })
-  return isByAddress ? 'messages are keyed by the address' : 'messages have a key'
 }

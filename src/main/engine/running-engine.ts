@@ -8,8 +8,8 @@ import type { EngineStatus } from '../../shared/status'
 import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
-import { createDdosRatio } from './detectors/ddos-ratio'
 import type { WindowedDetector } from './detectors/windowed'
+import { createWindowedDetectors } from './detectors/windowed-detectors'
 import { type Doors, NO_SERVER } from './doors'
 import type { CallContext, ConsoleClient, EngineLog, EngineOptions, IngestDoor } from './engine'
 import { eraseWorkspace } from './erase-workspace'
@@ -36,7 +36,8 @@ import { SourceHouse } from './source-house'
 import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
-import { relaySourceOf, WindowRelay } from './windows/relay'
+import { WindowRelay } from './windows/relay'
+import { relaySourceOf } from './windows/relay-topic'
 import type { Workspace, WorkspaceParts } from './workspace'
 
 /** How often it is looked whether a batch of the live stream is due that nothing else has made. */
@@ -354,8 +355,7 @@ export class RunningEngine {
   }
 
   private createDetectors(): readonly WindowedDetector[] {
-    const { windowed } = this.options
-    return windowed ?? [createDdosRatio(() => this.settings.get().detectors.ddosRatio)]
+    return this.options.windowed ?? createWindowedDetectors(() => this.settings.get())
   }
 
   /** Engines that share a history and read Kafka judge windows together. */

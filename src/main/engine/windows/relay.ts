@@ -10,6 +10,7 @@ import type { Pipeline } from '../pipeline'
 import type { ReadSecret } from '../secrets'
 import type { RelayInputs } from '../sources/kafka'
 import { RelayReader } from './relay-reader'
+import { relaySourceOf, relayTopicOf } from './relay-topic'
 import { RelayWindows } from './relay-windows'
 import { type RelayProblem, RelayWriter } from './relay-writer'
 
@@ -23,16 +24,6 @@ export interface RelayParts {
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
-}
-
-/** The topic by which engines that share a history bring together what windows need. */
-export function relayTopicOf({ windows, history }: Pick<Settings, 'windows' | 'history'>): string {
-  return windows.topic === '' ? `watchfloor-${history.database}-windows` : windows.topic
-}
-
-/** The source whose brokers keep that topic: the first one that reads Kafka; null without any. */
-export function relaySourceOf({ sources }: Pick<Settings, 'sources'>): KafkaSettings | null {
-  return sources.find((source) => source.kind === 'kafka') ?? null
 }
 
 /**
