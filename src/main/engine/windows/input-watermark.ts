@@ -8,7 +8,7 @@ interface Heard {
   idleAt: number | null
   /** When its reader last said that it brought something, ms of the reader's clock. */
   activeAt: number
-  /** When anything was heard of it, ms of our clock. */
+  /** When anything was heard of it, ms of the log's clock. */
   heardAt: number
 }
 
@@ -32,30 +32,33 @@ export interface InputWatermarkOptions {
  * The event time up to which everything has come, by what the readers of inputs say in a log: the
  * smallest over the inputs. An input is as far as its newest event; once it is idle, as far as its
  * reader's clock was when it last saw that nothing was unread, less a while. So an idle input holds
- * nothing open, and one whose reader died holds all until another reads it. It hangs on the log, and
- * on our clock only for inputs that nobody speaks for any more. It never goes back.
+ * nothing open, and one whose reader died holds all until another reads it. It hangs on the log alone,
+ * also where nobody speaks for an input any more: the log's clock goes on only while somebody writes,
+ * so that a pause of all makes nobody late. It never goes back.
  */
 export class InputWatermark {
   private readonly inputs = new Map<string, Heard>()
   private highest: number
   /** Newest clock of a writer, ms. */
   private latest = Number.NEGATIVE_INFINITY
+  /** Time in which somebody wrote since this began, ms: the log's clock. */
+  private clock = 0
 
   constructor(private readonly options: InputWatermarkOptions) {
-    const { expected, from, startedAt } = options
+    const { expected, from } = options
     this.highest = from
-    for (const input of expected) this.inputs.set(input, unheard(from, startedAt))
+    for (const input of expected) this.inputs.set(input, unheard(from, 0))
   }
 
-  /** A sign that was written at a time of the writer's clock, and read at one of ours. */
-  hear({ input, newest, idleAt, isGone }: InputSign, writtenAt: number, now: number): void {
+  /** A sign that was written at a time of the writer's clock. */
+  hear({ input, newest, idleAt, isGone }: InputSign, writtenAt: number): void {
     if (isGone === true) {
       this.inputs.delete(input)
       return
     }
-    const heard = this.inputs.get(input) ?? unheard(Number.NEGATIVE_INFINITY, now)
+    const heard = this.inputs.get(input) ?? unheard(Number.NEGATIVE_INFINITY, this.clock)
     this.inputs.set(input, heard)
-    heard.heardAt = now
+    heard.heardAt = this.clock
     if (newest !== null) heard.time = Math.max(heard.time, newest)
     if (idleAt === null) {
       heard.activeAt = Math.max(heard.activeAt, writtenAt)
@@ -67,17 +70,21 @@ export class InputWatermark {
 
   /** A message that was written at a time was read whole. */
   pass(writtenAt: number): void {
-    this.latest = Math.max(this.latest, writtenAt)
+    if (writtenAt <= this.latest) return
+    if (Number.isFinite(this.latest)) {
+      this.clock += Math.min(writtenAt - this.latest, this.options.idleMs)
+    }
+    this.latest = writtenAt
   }
 
   /** Where it stands now. */
-  read(now: number): number {
+  read(): number {
     const { startedAt, hearingMs, idleMs, goneMs } = this.options
     if (this.latest < startedAt + hearingMs) return this.highest
     let lowest = this.latest - idleMs
     let isHeld = false
     for (const { time, idleAt, heardAt } of this.inputs.values()) {
-      if (now - heardAt >= goneMs) continue
+      if (this.clock - heardAt >= goneMs) continue
       const stands = idleAt === null ? time : Math.max(time, idleAt - idleMs)
       lowest = isHeld ? Math.min(lowest, stands) : stands
       isHeld = true

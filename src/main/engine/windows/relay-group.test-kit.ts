@@ -191,7 +191,7 @@ export class RelayGroup {
     const messages = log
       .slice(windows.next, windows.next + this.random.below(20))
       .map((text, n) => ({ offset: windows.next + n, text }))
-    for (const finding of windows.take(messages, applied, this.clock)) {
+    for (const finding of windows.take(messages, applied)) {
       this.burn()
       if (!this.findings.has(finding.id)) this.findings.set(finding.id, finding)
     }

@@ -145,7 +145,7 @@ export class RelayReader {
     }))
     await this.parts.pipeline.judge({
       origin: { isReplay: false },
-      step: (now) => windows.take(messages, appliedBefore, now),
+      step: () => windows.take(messages, appliedBefore),
       detectorOf: (name) => windows.detectorOf(name),
     })
     this.failures = 0

@@ -38,11 +38,7 @@ export class RelayedWindows {
    * Takes in messages in their order, those before `next` not again, and judges after each what is
    * over. Messages before `appliedBefore` went the whole way: they fill windows and judge none.
    */
-  take(
-    messages: readonly FetchedRelayMessage[],
-    appliedBefore: number,
-    now: number,
-  ): WindowFinding[] {
+  take(messages: readonly FetchedRelayMessage[], appliedBefore: number): WindowFinding[] {
     const findings: WindowFinding[] = []
     for (const { offset, text } of messages) {
       if (offset < this.next) continue
@@ -55,9 +51,9 @@ export class RelayedWindows {
       const { at, fence, signs, entries } = message
       const place = { partition: this.partition, fence, appliedBefore }
       this.books.take(this.sort(entries, offset), place)
-      for (const sign of signs) this.watermark.hear(sign, at, now)
+      for (const sign of signs) this.watermark.hear(sign, at)
       this.watermark.pass(at)
-      if (offset >= appliedBefore) findings.push(...this.books.close(this.watermark.read(now)))
+      if (offset >= appliedBefore) findings.push(...this.books.close(this.watermark.read()))
     }
     return findings
   }
