@@ -41,11 +41,14 @@ const messageSchema = z.object({
 })
 
 /** One message of the topic between engines: entries first, then what is known of the inputs. */
-export type RelayMessage = z.infer<typeof messageSchema>
+type RelayMessage = z.infer<typeof messageSchema>
 
-/** A message as its text. */
-export function encodeRelayMessage(message: RelayMessage): string {
-  return JSON.stringify(message)
+/** A message as its text, with entries that are text already. */
+export function encodeRelayMessage(
+  message: Omit<RelayMessage, 'entries'>,
+  entries: readonly string[],
+): string {
+  return `${JSON.stringify(message).slice(0, -1)},"entries":[${entries.join(',')}]}`
 }
 
 /** A message from its text; null where somebody else wrote it. */

@@ -14,10 +14,13 @@ export const BEAT_MS = 2_000
 /** Characters of entries in one message; brokers take about a megabyte. */
 const MAX_MESSAGE = 400_000
 
-/** Entries of one partition of the topic, in messages that brokers take. */
+/** Entries of one partition of the topic, as text, in messages that brokers take. */
 interface Load {
-  entries: RelayEntry[][]
+  messages: string[][]
+  /** Characters of the last one. */
   size: number
+  /** The entry that was put in last. */
+  last: RelayEntry | null
 }
 
 /**
@@ -112,36 +115,41 @@ export class RelayWindows implements LiveWindows {
   ): Promise<void> {
     const at = this.now()
     await this.writer.deliver((partitions, partitionOf) => {
-      const loads = Array.from({ length: partitions }, (): Load => ({ entries: [[]], size: 0 }))
+      const loads = Array.from({ length: partitions }, newLoad)
       for (const entry of entries) {
         const [detector, key] = entry
         const load = loads[partitionOf(`${detector}\n${key}`)]
         if (load !== undefined) addTo(load, entry)
       }
-      const rounds = Math.max(...loads.map((load) => load.entries.length))
+      const rounds = Math.max(...loads.map(({ messages }) => messages.length))
       return Array.from({ length: rounds }, (_, round) =>
-        loads.flatMap((load, partition) => {
-          const some = load.entries[round]
+        loads.flatMap(({ messages }, partition) => {
+          const some = messages[round]
           const isIdle = some?.length === 0 && entries.length > 0
           if (some === undefined || isIdle) return []
-          const isLast = round === load.entries.length - 1
-          const message = { at, fence, signs: isLast ? [...signs] : [], entries: some }
-          return [{ partition, value: encodeRelayMessage(message) }]
+          const isLast = round === messages.length - 1
+          const message = { at, fence, signs: isLast ? [...signs] : [] }
+          return [{ partition, value: encodeRelayMessage(message, some) }]
         }),
       )
     })
   }
 }
 
+function newLoad(): Load {
+  return { messages: [[]], size: 0, last: null }
+}
+
 /** What has one position stays together: behind it, whoever knows entries by it takes no more. */
 function addTo(load: Load, entry: RelayEntry): void {
-  const size = JSON.stringify(entry).length
-  const last = load.entries.at(-1)?.at(-1)
-  const isSame = last !== undefined && last[0] === entry[0] && last[4] === entry[4]
-  if (load.size > 0 && !isSame && load.size + size > MAX_MESSAGE) {
-    load.entries.push([])
+  const text = JSON.stringify(entry)
+  const { last } = load
+  const isSame = last !== null && last[0] === entry[0] && last[4] === entry[4]
+  if (load.size > 0 && !isSame && load.size + text.length > MAX_MESSAGE) {
+    load.messages.push([])
     load.size = 0
   }
-  load.entries.at(-1)?.push(entry)
-  load.size += size
+  load.messages.at(-1)?.push(text)
+  load.size += text.length
+  load.last = entry
 }
