@@ -2,7 +2,6 @@ import { type KafkaConnection, kafkaConnectionSchema, topicSchema } from '../../
 import { toKafkaFault } from '../engine/kafka/fault'
 import { type KeyedMessage, openTopicWriter, type TopicWriter } from '../engine/kafka/topic-writer'
 import { readSecretsFrom } from '../engine/secrets'
-import { addressOf } from '../engine/sources/synthetic'
 import { CommandError, type ExitStatus, UsageError } from './failure'
 import { writePaced } from './paced-writer'
 import { ProducerSet } from './producer-set'
@@ -69,10 +68,14 @@ function sayIssue(issue: { path: PropertyKey[]; message: string } | undefined): 
 /** What is sent: how many lines there are, and how many a second over all producers. */
 export interface Sending extends TopicTarget {
   count: number
+  /** What the lines are, in words. */
+  noun: string
+  /** The key of a line. */
+  keyOf: (line: string) => string
   ratePerSecond: number | undefined
 }
 
-/** Sends lines to a topic, each keyed by its address; Ctrl-C ends it between two batches. */
+/** Sends lines to a topic, each with its key; Ctrl-C ends it between two batches. */
 export async function sendToTopic(
   shell: Shell,
   lines: Iterable<string>,
@@ -105,7 +108,7 @@ function openWriter({ env, log }: Shell, sending: Sending, index: number): Promi
 async function sendAll(
   shell: Shell,
   lines: Iterable<string>,
-  { connection, topic, producers, count, ratePerSecond }: Sending,
+  { connection, topic, producers, count, ratePerSecond, noun, keyOf }: Sending,
   writers: readonly TopicWriter[],
 ): Promise<void> {
   const { output, now, signal } = shell
@@ -115,10 +118,10 @@ async function sendAll(
   const readSeconds = () => (now() - startedAt) / 1000
   let drawnAt = startedAt
   const take = async (chunk: string) => {
-    await set.take(toMessages(chunk))
+    await set.take(toMessages(chunk, keyOf))
     if (!output.isLive || now() - drawnAt < DRAW_MS) return
     drawnAt = now()
-    output.draw(progressText(set.acknowledged, count, readSeconds()))
+    output.draw(progressText(set.acknowledged, count, noun, readSeconds()))
   }
   try {
     await writePaced(lines, take, {
@@ -128,36 +131,36 @@ async function sendAll(
     await set.finish()
   } catch (error) {
     const { message } = toKafkaFault(error, { connection, topics: [topic] })
-    const before = `${set.acknowledged.toLocaleString('en')} alerts were acknowledged before.`
+    const before = `${set.acknowledged.toLocaleString('en')} ${noun} were acknowledged before.`
     throw new CommandError(`${message} ${before}`, { cause: error })
   } finally {
     output.draw('')
   }
   const { acknowledged: sent, unanswered } = set
   output.printJson({ topic, producers, sent, unanswered, seconds: readSeconds() })
-  output.note(describeOutcome(topic, sent, unanswered, signal.aborted))
+  output.note(describeOutcome({ topic, noun }, sent, unanswered, signal.aborted))
 }
 
-function* toMessages(lines: string): Generator<KeyedMessage> {
+function* toMessages(lines: string, keyOf: Sending['keyOf']): Generator<KeyedMessage> {
   for (const value of lines.split('\n')) {
-    if (value !== '') yield { key: addressOf(value), value }
+    if (value !== '') yield { key: keyOf(value), value }
   }
 }
 
-function progressText(sent: number, count: number, seconds: number): string {
+function progressText(sent: number, count: number, noun: string, seconds: number): string {
   const share = Math.floor((sent / count) * 100)
   const rate = seconds > 0 ? Math.round(sent / seconds) : 0
   const format = (value: number) => value.toLocaleString('en')
-  return `${share} %  ${format(sent)} of ${format(count)} alerts  ${format(rate)}/s`
+  return `${share} %  ${format(sent)} of ${format(count)} ${noun}  ${format(rate)}/s`
 }
 
 function describeOutcome(
-  topic: string,
+  { topic, noun }: Pick<Sending, 'topic' | 'noun'>,
   sent: number,
   unanswered: number,
   isStopped: boolean,
 ): string {
-  const told = `${sent.toLocaleString('en')} alerts sent to ${topic} and acknowledged`
+  const told = `${sent.toLocaleString('en')} ${noun} sent to ${topic} and acknowledged`
   if (!isStopped) return told
   const open =
     unanswered === 0 ? '' : `; of ${unanswered.toLocaleString('en')} more nobody answered in time`

@@ -4,21 +4,46 @@ import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { SASL_MECHANISMS } from '../../shared/kafka'
-import { generateAlerts } from '../engine/sources/synthetic'
+import { addressOf, generateAlerts } from '../engine/sources/synthetic'
+import {
+  COUNTED_WINDOW_MS,
+  generateClicks,
+  generateWindowCounts,
+  LINES_A_WINDOW,
+  siteOf,
+} from '../engine/sources/synthetic-clicks'
 import { numberOption, shareOption } from './duration'
 import { CommandError, UsageError } from './failure'
 import { type KafkaOptions, readTopicTarget, sendToTopic } from './generate-kafka'
 import { intoStream, writePaced } from './paced-writer'
 import { type Run, type Shell, statusOf } from './shell'
 
-interface AlertsOptions extends KafkaOptions {
+/** What every kind takes. */
+interface GenerateOptions extends KafkaOptions {
   count: number
-  addresses: number
   rate?: number
-  duplicates: number
   seed: number
   start?: number
   output?: string
+}
+
+interface AlertsOptions extends GenerateOptions {
+  addresses: number
+  duplicates: number
+}
+
+interface ClicksOptions extends GenerateOptions {
+  sites: number
+  floods: number
+  nulls?: number
+}
+
+/** Lines to be written or sent. */
+interface MadeLines {
+  lines: Iterable<string>
+  /** What they are, in words. */
+  noun: string
+  keyOf: (line: string) => string
 }
 
 /** Event time between two alerts where no rate is asked for, as many a second. */
@@ -37,13 +62,51 @@ export function addGenerateCommand(program: Command, run: Run): void {
   const generate = program
     .command('generate')
     .description('made-up records: only documentation and benchmark addresses occur')
-  generate
-    .command('alerts')
-    .description('blacklist events, one JSON document a line')
+  addCommon(
+    generate
+      .command('alerts')
+      .description('blacklist events, one JSON document a line')
+      .option('--addresses <count>', 'of how many addresses', numberOption(1, 10_000_000), 100)
+      .option(
+        '--duplicates <share>',
+        'share of lines that repeat one before, 0 to 1',
+        shareOption,
+        0,
+      ),
+    'address',
+  ).action((options: AlertsOptions) =>
+    run((shell) => generateTo(shell, options, makeAlerts(shell, options))),
+  )
+  addCommon(
+    addClickOptions(
+      generate.command('clicks').description('clicks on pages, one JSON document a line'),
+    ).option('--nulls <share>', 'share of clicks with a null, 0 to 1', shareOption, 0.02),
+    'site',
+  ).action((options: ClicksOptions) =>
+    run((shell) => generateTo(shell, options, makeClicks(shell, options))),
+  )
+  addCommon(
+    addClickOptions(
+      generate
+        .command('window-counts')
+        .description('counts of clicks in windows of 10 s, one JSON document a line'),
+    ),
+    'site',
+  ).action((options: ClicksOptions) =>
+    run((shell) => generateTo(shell, options, makeCounts(shell, options))),
+  )
+}
+
+function addClickOptions(kind: Command): Command {
+  return kind
+    .option('--sites <count>', 'of how many sites', numberOption(1, 1_000_000), 1)
+    .option('--floods <share>', 'share of windows with a flood, 0 to 1', shareOption, 0.1)
+}
+
+function addCommon(kind: Command, key: string): Command {
+  return kind
     .option('--count <count>', 'how many lines', numberOption(1, 1_000_000_000), 10_000)
-    .option('--addresses <count>', 'of how many addresses', numberOption(1, 10_000_000), 100)
     .option('--rate <count>', 'lines a second (default: as fast as they can be read)', rateOption)
-    .option('--duplicates <share>', 'share of lines that repeat one before, 0 to 1', shareOption, 0)
     .option(
       '--seed <number>',
       'the same seed gives the same lines',
@@ -57,10 +120,10 @@ export function addGenerateCommand(program: Command, run: Run): void {
     )
     .option('--output <file>', 'write this file instead of standard output')
     .option('--kafka <brokers>', 'send to a topic instead: host:port, several with commas')
-    .option('--topic <topic>', 'the topic, which must exist; alerts are keyed by their address')
+    .option('--topic <topic>', `the topic, which must exist; lines are keyed by their ${key}`)
     .option(
       '--producers <count>',
-      'producers side by side; all alerts of an address go through one (default: 1)',
+      `producers side by side; all lines of one ${key} go through one (default: 1)`,
       numberOption(1, 64),
     )
     .option('--client-id <name>', 'what the brokers know the producers as')
@@ -69,17 +132,18 @@ export function addGenerateCommand(program: Command, run: Run): void {
     .addOption(new Option('--sasl <mechanism>', 'sign in').choices(SASL_MECHANISMS))
     .option('--username <name>', 'as whom to sign in')
     .addHelpText('after', KAFKA_HELP)
-    .action((options: AlertsOptions) => run((shell) => generateTo(shell, options)))
 }
 
-async function generateTo(shell: Shell, options: AlertsOptions) {
+async function generateTo(shell: Shell, options: GenerateOptions, made: MadeLines) {
   const { count, rate, output } = options
   const kafka = readTopicTarget(options)
   if (kafka !== null && output !== undefined) {
     throw new UsageError('Choose one of --kafka and --output.')
   }
-  const lines = makeLines(shell, options)
-  if (kafka !== null) return sendToTopic(shell, lines, { ...kafka, count, ratePerSecond: rate })
+  const { lines, noun, keyOf } = made
+  if (kafka !== null) {
+    return sendToTopic(shell, lines, { ...kafka, count, ratePerSecond: rate, noun, keyOf })
+  }
   const target = output === undefined ? shell.stdout : await openFile(output)
   const pace = { ratePerSecond: rate, signal: shell.signal }
   const written = await writePaced(lines, intoStream(target), pace)
@@ -92,13 +156,48 @@ async function generateTo(shell: Shell, options: AlertsOptions) {
   return statusOf(shell)
 }
 
-function makeLines(shell: Shell, options: AlertsOptions): Iterable<string> {
-  const { count, addresses, rate, duplicates, seed } = options
+function makeAlerts(shell: Shell, options: AlertsOptions): MadeLines {
+  const { count, addresses, duplicates, seed } = options
+  const { ratePerSecond, start } = timesOf(shell, options)
+  return {
+    lines: generateAlerts({ count, addresses, ratePerSecond, duplicates, seed, start }),
+    noun: 'alerts',
+    keyOf: addressOf,
+  }
+}
+
+function makeClicks(shell: Shell, options: ClicksOptions): MadeLines {
+  const { count, sites, floods, nulls, seed } = options
+  const { ratePerSecond, start } = timesOf(shell, options, 0)
+  return {
+    lines: generateClicks({ count, sites, floods, nulls, ratePerSecond, seed, start }),
+    noun: 'clicks',
+    keyOf: siteOf,
+  }
+}
+
+/** Windows follow each other by 10 s, however fast their counts are sent; the last is over by now. */
+function makeCounts(shell: Shell, options: ClicksOptions): MadeLines {
+  const { count, sites, floods, seed } = options
+  const windows = Math.ceil(count / (sites * LINES_A_WINDOW))
+  const start = options.start ?? shell.now() - (windows + 1) * COUNTED_WINDOW_MS
+  return {
+    lines: generateWindowCounts({ count, sites, floods, seed, start }),
+    noun: 'counts',
+    keyOf: siteOf,
+  }
+}
+
+/** Event times of lines: as many a second as are asked for, the last of now unless told otherwise. */
+function timesOf(
+  shell: Shell,
+  { count, rate, start }: GenerateOptions,
+  leastStepMs = 1,
+): { ratePerSecond: number; start: number } {
   const ratePerSecond = rate ?? UNPACED_RATE
-  const stepMs = Math.max(1, 1000 / ratePerSecond)
+  const stepMs = Math.max(leastStepMs, 1000 / ratePerSecond)
   const pacedMs = rate === undefined ? 0 : (count / rate) * 1000
-  const start = options.start ?? Math.floor(shell.now() + pacedMs - count * stepMs)
-  return generateAlerts({ count, addresses, ratePerSecond, duplicates, seed, start })
+  return { ratePerSecond, start: start ?? Math.floor(shell.now() + pacedMs - count * stepMs) }
 }
 
 async function openFile(file: string): Promise<Writable> {
