@@ -73,8 +73,12 @@ function readClick(
   }
 }
 
+/** Numbers above are whole milliseconds and no seconds: those of all clicks but made-up ones. */
+const SURELY_MS = 1e11
+
 function readTime(value: unknown): number | null {
   if (value === undefined || value === null) return null
+  if (Number.isSafeInteger(value) && Number(value) > SURELY_MS) return Number(value)
   const moment =
     typeof value === 'number'
       ? readUnixMoment(value)
