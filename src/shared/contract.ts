@@ -269,7 +269,14 @@ export const contract = {
      * later; null where that is every window. Times in ms since 1970.
      */
     ratio: base.output(
-      z.object({ judgedThrough: z.number().nullable(), clicksFrom: z.number().nullable() }),
+      z.object({
+        judgedThrough: z.number().nullable(),
+        clicksFrom: z.number().nullable(),
+        /** What came after its window was judged, since the start. */
+        late: z.number(),
+        /** What found no room because too many windows were open, since the start. */
+        crowdedOut: z.number(),
+      }),
     ),
   },
   sources: {

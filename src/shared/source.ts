@@ -14,6 +14,19 @@ export const FORMATS = [
 export const formatNameSchema = z.enum(FORMATS)
 export type FormatName = z.infer<typeof formatNameSchema>
 
+/** Topics that the reference's programs publish a format to. */
+export const DEFAULT_TOPICS = {
+  'blacklist-event': 'blacklist-events',
+  click: 'clicks',
+  'window-count': 'clicks-calculated-ddos',
+  'forbidden-url': 'clicks-calculated-forbidden',
+} as const
+
+/** The topic that a format is looked for in unless another is named; empty for those without one. */
+export function defaultTopic(format: FormatName): string {
+  return format in DEFAULT_TOPICS ? DEFAULT_TOPICS[format as keyof typeof DEFAULT_TOPICS] : ''
+}
+
 /** Ids are stable: positions, events and the addresses of deliveries carry them. */
 const sourceIdSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
 const sourceNameSchema = z.string().trim().min(1).max(80)

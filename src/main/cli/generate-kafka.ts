@@ -31,8 +31,8 @@ const RETRIES = 10
 /** The progress line is drawn this often at most. */
 const DRAW_MS = 250
 
-/** Where the options send to; null where they name no brokers. @throws UsageError */
-export function readTopicTarget(options: KafkaOptions): TopicTarget | null {
+/** Where the options send to, by default to a topic; null where they name no brokers. @throws UsageError */
+export function readTopicTarget(options: KafkaOptions, defaultTopic = ''): TopicTarget | null {
   const { kafka, topic, producers = 1, clientId, tls, caFile, sasl, username } = options
   if (kafka === undefined) {
     const others = { topic, producers: options.producers, clientId, tls, caFile, sasl, username }
@@ -49,7 +49,7 @@ export function readTopicTarget(options: KafkaOptions): TopicTarget | null {
     sasl: sasl === undefined ? null : { mechanism: sasl, username },
   })
   if (!connection.success) throw new UsageError(sayIssue(connection.error.issues[0]))
-  const checked = topicSchema.safeParse(topic ?? '')
+  const checked = topicSchema.safeParse(topic ?? defaultTopic)
   if (!checked.success) throw new UsageError(`--topic ${checked.error.issues[0]?.message}.`)
   return { connection: connection.data, topic: checked.data, producers }
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { SASL_MECHANISMS } from '../../shared/kafka'
+import { DEFAULT_TOPICS } from '../../shared/source'
 import { addressOf, generateAlerts } from '../engine/sources/synthetic'
 import {
   COUNTED_WINDOW_MS,
@@ -43,6 +44,8 @@ interface MadeLines {
   lines: Iterable<string>
   /** What they are, in words. */
   noun: string
+  /** The topic they go to unless another is named; empty where one must be. */
+  topic: string
   keyOf: (line: string) => string
 }
 
@@ -82,6 +85,7 @@ export function addGenerateCommand(program: Command, run: Run): void {
       generate.command('clicks').description('clicks on pages, one JSON document a line'),
     ).option('--nulls <share>', 'share of clicks with a null, 0 to 1', shareOption, 0.02),
     'site',
+    DEFAULT_TOPICS.click,
   ).action((options: ClicksOptions) =>
     run((shell) => generateTo(shell, options, makeClicks(shell, options))),
   )
@@ -92,6 +96,7 @@ export function addGenerateCommand(program: Command, run: Run): void {
         .description('counts of clicks in windows of 10 s, one JSON document a line'),
     ),
     'site',
+    DEFAULT_TOPICS['window-count'],
   ).action((options: ClicksOptions) =>
     run((shell) => generateTo(shell, options, makeCounts(shell, options))),
   )
@@ -103,7 +108,8 @@ function addClickOptions(kind: Command): Command {
     .option('--floods <share>', 'share of windows with a flood, 0 to 1', shareOption, 0.1)
 }
 
-function addCommon(kind: Command, key: string): Command {
+function addCommon(kind: Command, key: string, topic = ''): Command {
+  const where = topic === '' ? '' : ` (default: ${topic})`
   return kind
     .option('--count <count>', 'how many lines', numberOption(1, 1_000_000_000), 10_000)
     .option('--rate <count>', 'lines a second (default: as fast as they can be read)', rateOption)
@@ -120,7 +126,10 @@ function addCommon(kind: Command, key: string): Command {
     )
     .option('--output <file>', 'write this file instead of standard output')
     .option('--kafka <brokers>', 'send to a topic instead: host:port, several with commas')
-    .option('--topic <topic>', `the topic, which must exist; lines are keyed by their ${key}`)
+    .option(
+      '--topic <topic>',
+      `the topic, which must exist${where}; lines are keyed by their ${key}`,
+    )
     .option(
       '--producers <count>',
       `producers side by side; all lines of one ${key} go through one (default: 1)`,
@@ -136,7 +145,7 @@ function addCommon(kind: Command, key: string): Command {
 
 async function generateTo(shell: Shell, options: GenerateOptions, made: MadeLines) {
   const { count, rate, output } = options
-  const kafka = readTopicTarget(options)
+  const kafka = readTopicTarget(options, made.topic)
   if (kafka !== null && output !== undefined) {
     throw new UsageError('Choose one of --kafka and --output.')
   }
@@ -162,6 +171,7 @@ function makeAlerts(shell: Shell, options: AlertsOptions): MadeLines {
   return {
     lines: generateAlerts({ count, addresses, ratePerSecond, duplicates, seed, start }),
     noun: 'alerts',
+    topic: '',
     keyOf: addressOf,
   }
 }
@@ -172,6 +182,7 @@ function makeClicks(shell: Shell, options: ClicksOptions): MadeLines {
   return {
     lines: generateClicks({ count, sites, floods, nulls, ratePerSecond, seed, start }),
     noun: 'clicks',
+    topic: DEFAULT_TOPICS.click,
     keyOf: siteOf,
   }
 }
@@ -184,6 +195,7 @@ function makeCounts(shell: Shell, options: ClicksOptions): MadeLines {
   return {
     lines: generateWindowCounts({ count, sites, floods, seed, start }),
     noun: 'counts',
+    topic: DEFAULT_TOPICS['window-count'],
     keyOf: siteOf,
   }
 }

@@ -1,54 +1,13 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findSharedData } from './formats/record.test-kit'
+import { CLEANED, DAY, file, GOLDEN, GOLDEN_30_S, over, SITE, where } from './ddos-golden.test-kit'
 import { TrafficSummaries } from './history/traffic-summaries'
 import { type OpenedStore, STORES } from './testing/stores'
 import { foundWindows, importLines, linesOf, openTrafficWorkspace } from './traffic.test-kit'
 
-const NAME = 'ddos-windows/clicks_20180113_6-9_with_nulls.ndjson'
-const DAY = Date.UTC(2018, 0, 13)
-const SITE = 'en.wikipedia.org'
 const NOW = Date.UTC(2026, 2, 2, 10)
-/** The reference judges what its cleaning job leaves over. */
-const CLEANED = 'complete and country in (BE, NL)'
-
-/** Start, clicks that are not flagged, clicks that are: windows of 10 s. */
-const GOLDEN: readonly (readonly [string, number, number])[] = [
-  ['05:04:00', 79, 152],
-  ['05:04:10', 189, 190],
-  ['05:04:20', 247, 179],
-  ['05:04:30', 5, 43],
-  ['05:04:40', 51, 64],
-  ['05:04:50', 0, 9],
-  ['05:05:40', 51, 32],
-  ['05:06:00', 54, 23],
-]
-const GOLDEN_30_S: typeof GOLDEN = [
-  ['05:04:00', 515, 521],
-  ['05:04:30', 56, 116],
-  ['05:05:30', 51, 32],
-  ['05:06:00', 54, 23],
-]
-
-function findFile(): string | null {
-  const root = join(import.meta.dirname, '../../..')
-  const folder = process.env.WATCHFLOOR_SHARED_DATA ?? join(root, '../shared/data')
-  const file = join(findSharedData() ?? folder, NAME)
-  return existsSync(file) ? file : null
-}
-
-const file = findFile()
-const where =
-  file === null
-    ? 'skipped: no clicks of the reference here (set WATCHFLOOR_SHARED_DATA)'
-    : 'read where they lie'
-const over = (golden: typeof GOLDEN) =>
-  golden
-    .filter(([, notFlagged, flagged]) => flagged / (flagged + notFlagged) > 0.5)
-    .map(([start, notFlagged, flagged]) => ({ start, notFlagged, flagged }))
 
 describe.skipIf(file === null)(`the reference's clicks, ${where}`, () => {
   const [embedded] = STORES

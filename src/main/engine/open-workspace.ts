@@ -52,7 +52,7 @@ import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
 import type { Windows } from './windows/windows'
-import type { Workspace, WorkspaceParts } from './workspace'
+import type { RatioState, Workspace, WorkspaceParts } from './workspace'
 
 const DAY_MS = 24 * 3_600_000
 /** Rejects kept, uncompressed; beyond it the oldest go. */
@@ -61,10 +61,11 @@ const MAX_REJECT_BYTES = 1_000_000_000
 const EVIDENCE_ASIDE_MS = 100
 
 /** How far windows of the ratio are judged, and from which on its settings are for raw clicks. */
-function ratioOf(windows: Windows) {
+function ratioOf(windows: Windows): RatioState {
   const through = windows.closedThrough().get(DDOS_RATIO) ?? 0
   const { graceMs = 0, clicksFrom = null } = windows.detectorOf(DDOS_RATIO) ?? {}
-  return { judgedThrough: through > 0 ? through - graceMs : null, clicksFrom }
+  const { late, crowdedOut } = windows
+  return { judgedThrough: through > 0 ? through - graceMs : null, clicksFrom, late, crowdedOut }
 }
 
 /** Which detector an event goes to: one alone. */

@@ -62,6 +62,14 @@ export interface WorkspaceParts {
   relayed?: RelayWindows
 }
 
+/** From which windows on the settings of the ratio are for (ms), and what no window had of late. */
+export interface RatioState {
+  judgedThrough: number | null
+  clicksFrom: number | null
+  late: number
+  crowdedOut: number
+}
+
 /** One world of data: its history, counters, alerts and lists. The demo's never meets the real one. */
 export interface Workspace {
   name: WorkspaceName
@@ -81,7 +89,7 @@ export interface Workspace {
   /** Rules for forbidden pages. */
   urlRules: UrlRules
   /** From which windows on today's settings of the ratio are for, ms; null: every one. */
-  ratio: () => { judgedThrough: number | null; clicksFrom: number | null }
+  ratio: () => RatioState
   activity: RecentActivity
   pipeline: Pipeline
   /** What tells topics that were created anew from older ones of the same name. */

@@ -6,6 +6,7 @@ import { useDesk } from '../stores/desk'
 import { sourcesStrings, kafkaStrings as words } from '../strings'
 import css from './AddSource.module.css'
 import {
+  chooseFormat,
   EMPTY_FIELDS,
   type KafkaFaults,
   type KafkaFields,
@@ -100,7 +101,7 @@ export function KafkaForm(props: {
         label={add.format}
         options={FORMAT_OPTIONS}
         value={fields.format}
-        onChange={(format) => change({ format })}
+        onChange={(format) => change(chooseFormat(fields, format))}
       />
       <Security {...shared} />
       <Text {...shared} field="clientId" label={words.clientId} isMono />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EMPTY_FIELDS, type KafkaFields, readFields, secretOf } from './kafka-fields'
+import { chooseFormat, EMPTY_FIELDS, type KafkaFields, readFields, secretOf } from './kafka-fields'
 
 const GOOD: KafkaFields = {
   ...EMPTY_FIELDS,
@@ -14,6 +14,14 @@ function faultsOf(part: Partial<KafkaFields>) {
 }
 
 describe('the fields of a Kafka source', () => {
+  it('name the topic that a format usually comes from, and never in place of one that was named', () => {
+    const counts = { format: 'window-count', topics: 'clicks-calculated-ddos' } as const
+    expect(chooseFormat(EMPTY_FIELDS, 'window-count')).toEqual(counts)
+    expect(chooseFormat(counts, 'click')).toEqual({ format: 'click', topics: 'clicks' })
+    expect(chooseFormat(counts, 'suricata')).toEqual({ format: 'suricata', topics: '' })
+    expect(chooseFormat({ ...counts, topics: 'mine' }, 'click')).toEqual({ format: 'click' })
+  })
+
   it('become what sets it up', () => {
     expect(readFields(GOOD)).toEqual({
       input: {

@@ -1,5 +1,5 @@
 import { KAFKA_PASSWORD, KAFKA_TOKEN } from '../../shared/kafka'
-import { type AddSource, addSourceSchema, type FormatName } from '../../shared/source'
+import { type AddSource, addSourceSchema, defaultTopic, type FormatName } from '../../shared/source'
 
 /** What stands in the fields of the form, as it was typed. */
 export interface KafkaFields {
@@ -30,6 +30,15 @@ export const EMPTY_FIELDS: KafkaFields = {
   username: '',
   clientId: 'watchfloor',
   format: 'auto',
+}
+
+/** Another format, and the topic it usually comes from where none was named by hand. */
+export function chooseFormat(
+  { format: before, topics }: Pick<KafkaFields, 'format' | 'topics'>,
+  format: FormatName,
+): Partial<KafkaFields> {
+  const isNamed = topics.trim() !== '' && topics.trim() !== defaultTopic(before)
+  return isNamed ? { format } : { format, topics: defaultTopic(format) }
 }
 
 /** Sentences about fields that cannot stay as they are. */

@@ -1,4 +1,5 @@
 import { canonicalAddress } from '../../../shared/address'
+import { DEFAULT_TOPICS } from '../../../shared/source'
 import type { ParseResult, RawRecord } from '../record'
 import { cutText } from './cut-text'
 import { type JsonFormat, type ParseContext, parseAsJson } from './format'
@@ -7,8 +8,6 @@ import { readIsoMoment, readUnixMoment } from './moment'
 import { MAX_ADDRESS, readPage } from './page'
 
 const NAME = 'click'
-/** The reference's topic, by which clicks are known that come from none and name no page. */
-const CLICKS_TOPIC = 'clicks'
 const MAX_WORD = 64
 const MAX_TITLE = 300
 
@@ -39,7 +38,7 @@ function parseClick(value: JsonObject, record: RawRecord, context: ParseContext)
 function readClick(
   value: JsonObject,
   record: RawRecord,
-  { topic = CLICKS_TOPIC, transportTime }: ParseContext,
+  { topic = DEFAULT_TOPICS.click, transportTime }: ParseContext,
 ) {
   const clean = textCleaner(record.text)
   const word = (field: string, most = MAX_WORD) => {

@@ -1,3 +1,4 @@
+import { DEFAULT_TOPICS } from '../../../shared/source'
 import type { ParseResult, RawRecord } from '../record'
 import { cutText } from './cut-text'
 import { type JsonFormat, type ParseContext, parseAsJson } from './format'
@@ -6,8 +7,6 @@ import { MAX_ADDRESS, readPage } from './page'
 
 /** Name of the format, and of the events that pages which are forbidden make. */
 export const FORBIDDEN = 'forbidden-url'
-/** The reference's topic, by which pages are known that come from none and name no host. */
-const FORBIDDEN_TOPIC = 'clicks-calculated-forbidden'
 
 /** Whether the page of one click is forbidden, as the reference's job says. */
 export const forbiddenUrlFormat: JsonFormat = {
@@ -21,7 +20,7 @@ export const forbiddenUrlFormat: JsonFormat = {
 function parseForbiddenUrl(
   { article, forbidden }: JsonObject,
   record: RawRecord,
-  { topic = FORBIDDEN_TOPIC, transportTime }: ParseContext,
+  { topic = DEFAULT_TOPICS[FORBIDDEN], transportTime }: ParseContext,
 ): ParseResult {
   if (typeof article !== 'string') {
     return { kind: 'reject', reason: fieldFault('article', article, 'the address of a page') }

@@ -1,3 +1,4 @@
+import { DEFAULT_TOPICS } from '../../../shared/source'
 import type { ParseResult, RawRecord } from '../record'
 import { cutText } from './cut-text'
 import { type JsonFormat, type ParseContext, parseAsJson } from './format'
@@ -5,8 +6,6 @@ import { fieldFault, isObject, type JsonObject, nameType, quote, textCleaner } f
 import { readIsoMoment, readUnixMoment } from './moment'
 
 const NAME = 'window-count'
-/** The reference's topic, by which counts are known that come from none. */
-export const COUNTS_TOPIC = 'clicks-calculated-ddos'
 /** A longer window would be held open, and waited for, for ever. */
 const MAX_WINDOW_MS = 24 * 3_600_000
 const MAX_SITE = 253
@@ -23,7 +22,7 @@ export const windowCountFormat: JsonFormat = {
 function parseWindowCount(
   value: JsonObject,
   record: RawRecord,
-  { topic = COUNTS_TOPIC }: ParseContext,
+  { topic = DEFAULT_TOPICS[NAME] }: ParseContext,
 ): ParseResult {
   const { window, flagged, count, site } = value
   if (!isObject(window)) return reject(fieldFault('window', window, 'an object with start and end'))

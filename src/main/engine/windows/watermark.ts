@@ -24,11 +24,13 @@ export interface WatermarkOptions {
 
 /**
  * The event time up to which everything has come: the smallest over the partitions that are not
- * idle, and behind the clock where all of them are. It never goes back.
+ * idle, and behind the clock where all of them went idle. It never goes back.
  */
 export class Watermark {
   private readonly partitions = new Map<string, Heard>()
   private highest: number
+  /** Something was heard since the start: what comes first may be a backlog of days. */
+  private hasHeard = false
 
   constructor(private readonly options: WatermarkOptions) {
     this.highest = options.from
@@ -45,6 +47,7 @@ export class Watermark {
   /** A batch that was expected brought events up to a time; null where it brought none with a time. */
   hear(partition: string, time: number | null, now: number): void {
     const heard = this.heardOf(partition)
+    this.hasHeard = true
     heard.coming -= 1
     heard.at = now
     if (time !== null) heard.time = Math.max(heard.time, time)
@@ -59,8 +62,8 @@ export class Watermark {
       newest = Math.max(newest, time)
       if (!isLive || coming > 0 || now - at < idleMs) lowest = Math.min(lowest, time)
     }
-    // Before anybody was heard of, the first may have a backlog of any age.
-    const isIdle = lowest === Number.POSITIVE_INFINITY && this.partitions.size > 0
+    const isIdle = lowest === Number.POSITIVE_INFINITY
+    if (isIdle && !this.hasHeard) return this.highest
     const stands = isIdle && isLive ? Math.max(newest, now - idleMs) : lowest
     if (stands !== Number.POSITIVE_INFINITY) this.highest = Math.max(this.highest, stands)
     return this.highest
