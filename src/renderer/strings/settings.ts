@@ -186,7 +186,7 @@ export const settingsStrings = {
     rejectsHint: 'Or 1 GB of them, whichever comes first.',
     minFree: 'Keep free on the disk',
     minFreeHint:
-      'With less, the oldest rejects and then the oldest events go, but nothing of the last 24 h, no alert and no decision. 0 switches this off.',
+      'With less, the oldest rejects, then clicks, then events go, but nothing of the last 24 h, no alert and no decision. 0 switches this off.',
     percent: '%',
     percentValue: (share: number) => `${share} %`,
     days: 'days',
