@@ -6,7 +6,7 @@ import type { LiveBatch } from '../../shared/alert'
 import type { ConsoleClient, Engine } from './engine'
 import { startEngine } from './index'
 
-/** The engine's clock stands: no source goes idle, however long this machine takes. */
+/** The engine's clock moves only when it is read: no source goes idle, however long this machine takes. */
 const NOW = Math.floor(Date.now() / 10_000) * 10_000
 /** Windows a minute ago, so that what is found is news and not a backlog. */
 const T0 = NOW - 60_000
@@ -30,11 +30,12 @@ describe('windows of a live source', () => {
     folder = await mkdtemp(join(tmpdir(), 'watchfloor-windows-live-'))
     const file = join(folder, 'counts.ndjson')
     await writeFile(file, '')
+    let now = NOW
     engine = await startEngine({
       dataFolder: join(folder, 'data'),
       isDemoWanted: false,
       areSourcesWanted: true,
-      now: () => NOW,
+      now: () => now++,
     })
     const client = engine.client({ actor: 'mk' })
     await client.sources.add({ name: 'Counts', path: file, format: 'window-count' })
@@ -64,12 +65,14 @@ describe('windows of a live source', () => {
       count: 40,
       score: 1,
     })
-    expect(first.news).toEqual([])
+    const outcomes = async () => (await client.notifications.list({})).outcomes
+    expect(await outcomes()).toEqual([])
     await appendFile(file, countLine(1, true, 60) + countLine(1, false, 20))
     await appendFile(file, countLine(3, false, 100))
     const second = await next(({ alerts }) => alerts.length > 0)
     expect(second.alerts).toMatchObject([{ id: alert?.id, severity: 'medium', count: 120 }])
-    expect(second.news).toEqual([alert?.id])
+    await expect.poll(async () => (await outcomes()).length).toBe(1)
+    expect(await outcomes()).toMatchObject([{ kind: 'alert', alertId: alert?.id }])
     const detail = await client.alerts.get({ id: alert?.id ?? '' })
     expect(detail.evidence.map(({ info }) => info)).toEqual([
       '60 of 80 clicks flagged: ratio 0.7500, over 0.5',
@@ -96,7 +99,8 @@ describe('windows of a live source', () => {
     await change({ threshold: 0.5 })
     await appendFile(file, countLine(2, false, 20) + countLine(4, false, 20))
     await expect.poll(count).toBe(100)
-    const { breaches } = await client.traffic.chart({ from: T0, to: T0 + 100_000 })
-    expect(breaches).toMatchObject([{ start: T0 + 20_000, ratio: 0.8, inRow: 1 }])
+    const stream = { kind: 'counts', subject: 'clicks-calculated-ddos' } as const
+    const { breaches } = await client.traffic.read({ stream, span: { from: T0, to: T0 + 60_000 } })
+    expect(breaches).toMatchObject([{ start: T0 + 20_000, windows: 1, peak: 0.8 }])
   })
 })
