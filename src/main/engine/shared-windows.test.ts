@@ -231,6 +231,10 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     const c = await product()
     await untilJudged(ALL_JUDGED)
     const sites = Array.from({ length: 5 }, (_, site) => [`site-${site}.example`, 100 * MINUTES])
-    for (const desk of [b, c]) expect(await found(desk, 'ratio')).toEqual(Object.fromEntries(sites))
+    for (const desk of [b, c]) {
+      expect(await found(desk, 'ratio')).toEqual(Object.fromEntries(sites))
+      const { judgedThrough } = await desk.client.traffic.ratio()
+      expect(judgedThrough).toBeGreaterThan(T0 + MINUTES * MINUTE_MS)
+    }
   }, 180_000)
 })
