@@ -6,7 +6,8 @@ import { type RecordNumbering, readRecords } from '../src/main/engine/read-batch
 import type { RawRecord, RecordBatch } from '../src/main/engine/record'
 import { generateClicks } from '../src/main/engine/sources/synthetic-clicks'
 import { UrlMatcher } from '../src/main/engine/url-rules/matcher'
-import { type WindowBatch, Windows } from '../src/main/engine/windows/windows'
+import type { WindowBatch } from '../src/main/engine/windows/window-books'
+import { Windows } from '../src/main/engine/windows/windows'
 import { ddosRatioSettingsSchema } from '../src/shared/ddos-ratio'
 import type { UrlRule } from '../src/shared/url-rule'
 

@@ -51,7 +51,7 @@ import type { ListTally } from './tally/tally'
 import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
-import type { Windows } from './windows/windows'
+import type { LiveWindows } from './windows/windows'
 import type { RatioState, Workspace, WorkspaceParts } from './workspace'
 
 const DAY_MS = 24 * 3_600_000
@@ -61,11 +61,16 @@ const MAX_REJECT_BYTES = 1_000_000_000
 const EVIDENCE_ASIDE_MS = 100
 
 /** How far windows of the ratio are judged, and from which on its settings are for raw clicks. */
-function ratioOf(windows: Windows): RatioState {
-  const through = windows.closedThrough().get(DDOS_RATIO) ?? 0
+function ratioOf(windows: LiveWindows): RatioState {
+  const through = windows.judgedThrough(DDOS_RATIO)
   const { graceMs = 0, clicksFrom = null } = windows.detectorOf(DDOS_RATIO) ?? {}
   const { late, crowdedOut } = windows
-  return { judgedThrough: through > 0 ? through - graceMs : null, clicksFrom, late, crowdedOut }
+  return {
+    judgedThrough: through === null ? null : through - graceMs,
+    clicksFrom,
+    late,
+    crowdedOut,
+  }
 }
 
 /** Which detector an event goes to: one alone. */

@@ -68,7 +68,7 @@ export class Topic {
     const committed = Array.from({ length: this.partitions }, () => 0)
     const [found] = await this.admin.fetchOffsets({ groupId: this.name, topics: [this.name] })
     for (const { partition, offset, metadata } of found?.partitions ?? []) {
-      committed[partition] = readMetadata(metadata) ?? Math.max(0, Number(offset))
+      committed[partition] = readMetadata(metadata)?.applied ?? Math.max(0, Number(offset))
     }
     return committed
   }

@@ -66,6 +66,23 @@ export class RelayReader {
     await this.finished
   }
 
+  /** Up to where all windows here are judged, ms of event time; null where none are, or none are here. */
+  get judgedThrough(): number | null {
+    const all = [...this.windows.values()].map(({ closedThrough }) => closedThrough)
+    const through = all.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...all)
+    return Number.isFinite(through) ? through : null
+  }
+
+  /** What came after its window was judged here. */
+  get late(): number {
+    return [...this.windows.values()].reduce((sum, { late }) => sum + late, 0)
+  }
+
+  /** What found no room here because too many windows were open. */
+  get crowdedOut(): number {
+    return [...this.windows.values()].reduce((sum, { crowdedOut }) => sum + crowdedOut, 0)
+  }
+
   private async run(): Promise<void> {
     const { signal } = this.stopper
     while (!signal.aborted) {

@@ -2,6 +2,7 @@ import type { WindowedDetector } from '../detectors/windowed'
 import type { ReadEvent, ReadTraffic } from '../record'
 import { InputProgress } from './input-progress'
 import { encodeRelayMessage, type InputSign, type RelayEntry } from './relay-message'
+import type { RelayReader } from './relay-reader'
 import type { RelayWriter } from './relay-writer'
 import type { WindowFinding } from './window-book'
 import { readWindowEvents, readWindowTraffic, type WindowBatch } from './window-books'
@@ -13,6 +14,9 @@ export const IDLE_MS = 10_000
 export const BEAT_MS = 2_000
 /** Characters of entries in one message; brokers take about a megabyte. */
 const MAX_MESSAGE = 400_000
+
+/** What is known of windows that are judged from the topic. */
+type Judged = Pick<RelayReader, 'judgedThrough' | 'late' | 'crowdedOut'>
 
 /** Entries of one partition of the topic, as text, in messages that brokers take. */
 interface Load {
@@ -41,6 +45,8 @@ export class RelayWindows implements LiveWindows {
     private readonly writer: Pick<RelayWriter, 'deliver'>,
     private readonly now: () => number,
     engine: string,
+    /** What is known of the windows that this engine judges; null while it judges none. */
+    private readonly judged: () => Judged | null = () => null,
   ) {
     this.progress = new InputProgress(engine, IDLE_MS)
   }
@@ -95,6 +101,18 @@ export class RelayWindows implements LiveWindows {
 
   closedThrough(): Map<string, number> {
     return new Map()
+  }
+
+  judgedThrough(): number | null {
+    return this.judged()?.judgedThrough ?? null
+  }
+
+  get late(): number {
+    return this.judged()?.late ?? 0
+  }
+
+  get crowdedOut(): number {
+    return this.judged()?.crowdedOut ?? 0
   }
 
   /** These partitions of a source are read here now, and no others of it. */

@@ -57,7 +57,8 @@ export class WindowRelay implements RelayInputs {
       },
       { readSecret: secretsOf(source.id), log, now, wait },
     )
-    this.windows = new RelayWindows(detectors, this.writer, now, engine)
+    const judged = () => this.reader
+    this.windows = new RelayWindows(detectors, this.writer, now, engine, judged)
   }
 
   /** Why windows wait, or are not judged; null while all is well. */

@@ -73,6 +73,16 @@ export class RelayedWindows {
     return Math.max(...this.books.closedThrough().values())
   }
 
+  /** What came after its window was judged. */
+  get late(): number {
+    return this.books.late
+  }
+
+  /** What found no room because too many windows were open. */
+  get crowdedOut(): number {
+    return this.books.crowdedOut
+  }
+
   /** Entries by detector; those of detectors that are unknown here are left out. */
   private sort(entries: readonly RelayEntry[], position: number): WindowEntry[][] {
     const sorted: WindowEntry[][] = []

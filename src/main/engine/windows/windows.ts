@@ -37,8 +37,14 @@ export interface LiveWindows {
   finish(): WindowFinding[]
   /** Smallest position that an open window still needs, by partition. */
   needed(): Map<string, number>
-  /** How far each detector has judged, ms of event time, by its name. */
+  /** How far each detector has judged here, ms of event time, by its name: kept with positions. */
   closedThrough(): Map<string, number>
+  /** How far a detector has judged, as far as it is known here, ms of event time; null: it is not. */
+  judgedThrough(detector: string): number | null
+  /** What came after its window was judged here. */
+  readonly late: number
+  /** What found no room here because too many windows were open. */
+  readonly crowdedOut: number
 }
 
 /**
@@ -100,12 +106,15 @@ export class Windows implements LiveWindows {
     return this.books.closedThrough()
   }
 
-  /** Events whose window could not be opened because too many are open. */
+  judgedThrough(detector: string): number | null {
+    const through = this.closedThrough().get(detector) ?? 0
+    return through > 0 ? through : null
+  }
+
   get crowdedOut(): number {
     return this.books.crowdedOut
   }
 
-  /** Events that came after their window was judged. */
   get late(): number {
     return this.books.late
   }
