@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
+import { clicksOf, WINDOW_MS } from './kit/clicks'
 import { drawer, feedRow, feedRows, goTo } from './kit/desk'
 import type { Report } from './kit/records'
 import { useDesks } from './kit/use-desks'
@@ -123,6 +124,17 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
         await page.getByRole('menu').waitFor()
         await check('Blacklists, export menu')
         await page.keyboard.press('Escape')
+
+        const past = Math.floor(Date.now() / WINDOW_MS) * WINDOW_MS - 60_000
+        await file.appendText(clicksOf(past, 30, 10, '/admin') + clicksOf(past + WINDOW_MS, 5, 40))
+        await goTo(page, 'traffic')
+        await page.getByRole('application', { name: /^Traffic/ }).waitFor()
+        await page.getByRole('row', { name: /203\.0\.113\.0/ }).waitFor()
+        await page.getByRole('row', { name: /\/admin/ }).waitFor()
+        await check('Traffic')
+        await page.keyboard.press('v')
+        await page.getByRole('region', { name: 'Numbers as a table' }).waitFor()
+        await check('Traffic, numbers')
 
         await goTo(page, 'entity')
         await page.getByRole('textbox', { name: 'IP address' }).waitFor()
