@@ -147,7 +147,7 @@ export const settingsSchema = z.object({
   /** The topic by which engines that share a history bring together what windows need. */
   windows: z
     .object({
-      /** On the brokers of the first Kafka source; empty: watchfloor-<history.database>-windows. */
+      /** On the brokers of the first Kafka source; empty: <its group>-windows. */
       topic: topicSchema.or(z.literal('')).default(''),
       /** Of the topic when it is created; 0: as many as the widest topic of that source. */
       partitions: z.number().int().min(0).max(10_000).default(0),

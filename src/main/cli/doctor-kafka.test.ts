@@ -76,7 +76,7 @@ describe.skipIf(isSkipped)(`doctor on Kafka${why}`, () => {
     const source = { kind: 'kafka', id: 'probes', name: 'Probes', brokers: brokers.addresses }
     const redis = { addresses: ['127.0.0.1:9'] }
     const settings = settingsSchema.parse({
-      sources: [{ ...source, topics: [keyless] }],
+      sources: [{ ...source, topics: [keyless], group: 'soc' }],
       history: { url: 'http://127.0.0.1:9', database: 'soc' },
       tally: { redis },
     })
@@ -87,7 +87,7 @@ describe.skipIf(isSkipped)(`doctor on Kafka${why}`, () => {
       return checks.map(({ name, state, detail }) => `${state} ${name}: ${detail}`)
     }
     const what = 'engines bring windows together in it, keyed as their detectors judge'
-    const topic = 'Topic watchfloor-soc-windows'
+    const topic = 'Topic soc-windows'
     expect(await ask(settings, null)).toEqual([
       `ok ${topic}: does not exist yet, ${what}; the first engine creates it`,
     ])

@@ -11,7 +11,7 @@ import { readSample } from '../engine/kafka/sample'
 import { createTopics, type TopicWish } from '../engine/kafka/topic-creation'
 import { describeTopics, type TopicFacts } from '../engine/kafka/topics'
 import { readSecretsFrom } from '../engine/secrets'
-import { relaySourceOf, relayTopicOf } from '../engine/windows/relay-topic'
+import { findRelay } from '../engine/windows/relay-topic'
 import { broken, type Check, ok } from './check'
 import { describeKeys } from './doctor-keys'
 import type { Shell } from './shell'
@@ -70,10 +70,10 @@ export async function* checkWindows(
   { env, log }: Pick<Shell, 'env' | 'log'>,
   wish: TopicWish | null,
 ): AsyncGenerator<Check> {
-  const source = relaySourceOf(settings)
+  const relay = findRelay(settings)
   const isShared = settings.history.url !== '' && settings.tally.redis !== null
-  if (source === null || !isShared) return
-  const topic = relayTopicOf(settings)
+  if (relay === null || !isShared) return
+  const { source, topic } = relay
   const { partitions } = settings.windows
   const ofWindows = wish === null || partitions === 0 ? wish : { ...wish, partitions }
   try {

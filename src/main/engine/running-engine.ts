@@ -37,7 +37,7 @@ import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
 import { WindowRelay } from './windows/relay'
-import { relaySourceOf } from './windows/relay-topic'
+import { findRelay } from './windows/relay-topic'
 import type { Workspace, WorkspaceParts } from './workspace'
 
 /** How often it is looked whether a batch of the live stream is due that nothing else has made. */
@@ -361,13 +361,11 @@ export class RunningEngine {
   /** Engines that share a history and read Kafka judge windows together. */
   private createRelay(): WindowRelay | null {
     const { options, settings, engineId } = this
-    const isNeeded =
-      engineId !== '' &&
-      options.areSourcesWanted &&
-      this.detectors.length > 0 &&
-      relaySourceOf(settings.get()) !== null
-    if (!isNeeded) return null
+    const place = findRelay(settings.get())
+    const isNeeded = engineId !== '' && options.areSourcesWanted && this.detectors.length > 0
+    if (place === null || !isNeeded) return null
     return new WindowRelay({
+      place,
       settings: () => settings.get(),
       detectors: this.detectors,
       engine: engineId,

@@ -88,8 +88,6 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     databases += 1
   })
 
-  const relayTopic = () => `watchfloor-halves_${databases}-windows`
-
   /** Starts an engine in the group of a topic; the others of its test share its history. */
   async function start(
     topic: string,
@@ -134,11 +132,13 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     )
 
   /** Waits until all windows before a time are judged. */
-  const untilJudged = (time: number) =>
+  const untilJudged = (topic: string, time: number) =>
     until(
       'all windows are judged',
       async () => {
-        const committed = await brokers.committed(relayTopic(), relayTopic()).catch(() => [])
+        const committed = await brokers
+          .committed(`${topic}-windows`, `${topic}-windows`)
+          .catch(() => [])
         const closed = committed.map(({ metadata }) => readMetadata(metadata)?.closedThrough ?? 0)
         return closed.length > 0 && closed.every((through) => through >= time)
       },
@@ -178,9 +178,9 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     await send(topic, meant.filter(isFlagged))
     await untilRead(topic, ends(meant.filter(isFlagged)))
     await send(topic, meant.filter(isOther))
-    await untilJudged(ALL_JUDGED)
+    await untilJudged(topic, ALL_JUDGED)
     for (const desk of desks) expect(await found(desk)).toEqual(truth())
-    const offsets = await brokers.use().fetchTopicOffsets(relayTopic())
+    const offsets = await brokers.use().fetchTopicOffsets(`${topic}-windows`)
     expect(offsets).toHaveLength(2)
   }, 180_000)
 
@@ -203,7 +203,7 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     )
     const again = await start(topic, a.folder)
     await untilShared([c, again])
-    await untilJudged(ALL_JUDGED)
+    await untilJudged(topic, ALL_JUDGED)
     for (const desk of [c, again]) expect(await found(desk)).toEqual(truth())
   }, 300_000)
 
@@ -229,7 +229,7 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     await engines.stop(a)
     await brokers.send(topic, halves(false), { partition: OTHERS })
     const c = await product()
-    await untilJudged(ALL_JUDGED)
+    await untilJudged(topic, ALL_JUDGED)
     const sites = Array.from({ length: 5 }, (_, site) => [`site-${site}.example`, 100 * MINUTES])
     for (const desk of [b, c]) {
       expect(await found(desk, 'ratio')).toEqual(Object.fromEntries(sites))

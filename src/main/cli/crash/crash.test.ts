@@ -143,7 +143,7 @@ describe.skipIf(isSkipped)(`engines on Kafka, a Redis Cluster and ClickHouse${wh
       await killer.done()
       const truth = await maker.truthOf(topic)
       for (const state of ['after the last kill', 'after a clean restart']) {
-        await settle(topic, engines, { database, through: maker.windowsOverAt })
+        await settle(topic, engines, maker.windowsOverAt)
         const place = { servers, database }
         const found = await compareAll(withBursts(truth), place, engines)
         const windows = await compareWindows(truth.bursts.windows, place)

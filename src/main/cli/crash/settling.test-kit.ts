@@ -5,21 +5,18 @@ import type { Topic } from './topic.test-kit'
 /** Patience until all is through behind the last kill. */
 const SETTLE_MS = 300_000
 
-/** Windows that must be judged up to a time, ms, by engines that share a database. */
-interface WantedWindows {
-  database: string
-  through: number
-}
-
-/** Waits until every message is through, and no engine holds any; nor a window, where some are wanted. */
+/**
+ * Waits until every message is through, and no engine holds any; and until all windows up to a time
+ * (ms) are judged, where one is given.
+ */
 export async function settle(
   topic: Topic,
   engines: readonly EngineProcess[],
-  windows: WantedWindows | null = null,
+  judgedThrough: number | null = null,
 ): Promise<void> {
   let why = ''
   const find = async () => {
-    why = await findRest(topic, engines, windows).catch(String)
+    why = await findRest(topic, engines, judgedThrough).catch(String)
     return why === '' ? true : null
   }
   await until(find, 'all was through', SETTLE_MS).catch((error: unknown) => {
@@ -32,7 +29,7 @@ export async function settle(
 async function findRest(
   topic: Topic,
   engines: readonly EngineProcess[],
-  windows: WantedWindows | null,
+  judgedThrough: number | null,
 ): Promise<string> {
   const lag = await topic.lag()
   const rest = lag > 0 ? [`${lag} messages behind`] : []
@@ -42,9 +39,9 @@ async function findRest(
       history.queued === 0 && tally.state === 'ready' && sources[0]?.backlog?.records === 0
     if (!isThrough) rest.push(`${engine.name}: ${JSON.stringify({ history, tally, sources })}`)
   }
-  if (windows !== null && rest.length === 0) {
-    const closed = await topic.windowsClosedThrough(windows.database)
-    if (closed < windows.through) rest.push(`windows are judged up to ${closed}`)
+  if (judgedThrough !== null && rest.length === 0) {
+    const closed = await topic.windowsClosedThrough()
+    if (closed < judgedThrough) rest.push(`windows are judged up to ${closed}`)
   }
   return rest.join('; ')
 }

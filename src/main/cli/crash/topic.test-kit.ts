@@ -74,8 +74,8 @@ export class Topic {
   }
 
   /** Up to where engines judged the windows of every partition of the topic between them, ms. */
-  async windowsClosedThrough(database: string): Promise<number> {
-    const relay = `watchfloor-${database}-windows`
+  async windowsClosedThrough(): Promise<number> {
+    const relay = `${this.name}-windows`
     const [found] = await this.admin.fetchOffsets({ groupId: relay, topics: [relay] })
     const closed = (found?.partitions ?? []).map(
       ({ metadata }) => readMetadata(metadata)?.closedThrough ?? 0,

@@ -1,5 +1,4 @@
 import type { Settings } from '../../../shared/settings'
-import type { KafkaSettings } from '../../../shared/source'
 import type { WindowedDetector } from '../detectors/windowed'
 import type { EngineLog } from '../engine'
 import type { PartitionLogs } from '../history/partition-logs'
@@ -10,12 +9,13 @@ import type { Pipeline } from '../pipeline'
 import type { ReadSecret } from '../secrets'
 import type { RelayInputs } from '../sources/kafka'
 import { RelayReader } from './relay-reader'
-import { relaySourceOf, relayTopicOf } from './relay-topic'
+import type { RelayPlace } from './relay-topic'
 import { RelayWindows } from './relay-windows'
 import { type RelayProblem, RelayWriter } from './relay-writer'
 
 /** What the relay needs from its surroundings. */
 export interface RelayParts {
+  place: RelayPlace
   settings: () => Settings
   detectors: readonly WindowedDetector[]
   /** This engine among those that share the history. */
@@ -34,24 +34,17 @@ export interface RelayParts {
 export class WindowRelay implements RelayInputs {
   readonly windows: RelayWindows
   private readonly writer: RelayWriter
-  private readonly source: KafkaSettings
-  private readonly topic: string
   private reader: RelayReader | null = null
   private begun: Promise<void> = Promise.resolve()
 
-  /** @throws where no source reads Kafka */
   constructor(private readonly parts: RelayParts) {
-    const { detectors, engine, secretsOf, log, now, wait } = parts
-    const settings = parts.settings()
-    const source = relaySourceOf(settings)
-    if (source === null) throw new Error('Windows have no brokers to go through')
-    this.source = source
-    this.topic = relayTopicOf(settings)
-    const { partitions } = settings.windows
+    const { place, detectors, engine, secretsOf, log, now, wait } = parts
+    const { source, topic } = place
+    const { partitions } = parts.settings().windows
     this.writer = new RelayWriter(
       {
         connection: source,
-        topic: this.topic,
+        topic,
         partitions: partitions === 0 ? null : partitions,
         like: source.topics,
       },
@@ -78,9 +71,9 @@ export class WindowRelay implements RelayInputs {
 
   /** Begins to judge what engines hand on. */
   start(pipeline: Pick<Pipeline, 'judge'>, logs: PartitionLogs): void {
-    const { brokers, clientId, tls, sasl, id } = this.source
-    const { detectors, secretsOf, log, now, wait } = this.parts
-    const { topic } = this
+    const { place, detectors, secretsOf, log, now, wait } = this.parts
+    const { topic } = place
+    const { brokers, clientId, tls, sasl, id } = place.source
     this.reader = new RelayReader({
       reading: { brokers, clientId, tls, sasl, topics: [topic], group: topic, start: 'earliest' },
       detectors,
