@@ -5,7 +5,7 @@ import type { WorkspaceParts } from './workspace'
 /** Tells consoles what live sources changed, at once, and that there is more where imports had a part. */
 export function showChange(
   parts: Pick<WorkspaceParts, 'feed'>,
-  desk: AlertDesk,
+  desk: Pick<AlertDesk, 'present'>,
   change: BookChange,
 ): void {
   // An import changes more than a table can follow, and nobody may be there to follow it.
@@ -13,7 +13,9 @@ export function showChange(
   if (!parts.feed.isWatched) return
   const begun = new Set(change.begun)
   for (const facts of change.live.keys()) {
-    parts.feed.push(desk.present(facts), begun.has(facts), true)
+    const alert = desk.present(facts)
+    // What is suppressed or snoozed is news to nobody.
+    parts.feed.push(alert, begun.has(facts) && alert.silence === null, true)
   }
   parts.feed.tickIfDue()
 }

@@ -12,7 +12,12 @@ import { useControl } from './use-change'
 
 const words = settingsStrings.notifications
 const MOST_RULES = 50
-const SENSORS = PRODUCTS.filter((product) => product !== 'watchfloor')
+/** Sensors by name, and the detectors of our own; others may be typed. */
+const DETECTORS = [
+  ...PRODUCTS.filter((product) => product !== 'watchfloor'),
+  'ddos-ratio',
+  'forbidden-url',
+]
 
 type Rule = NotificationSettings['rules'][number]
 
@@ -102,7 +107,7 @@ function RuleFields(props: {
         aria-label={words.ruleDetector(number)}
         w={150}
         placeholder={words.anyDetector}
-        data={[...SENSORS]}
+        data={DETECTORS}
         defaultValue={rule.detector}
         maxLength={64}
         onOptionSubmit={(detector) => onChange({ detector })}
