@@ -368,7 +368,9 @@ export class Pipeline {
       addToOutcome(outcome, reading, accepted, kept)
     }
     if (!windows.isEmpty) {
+      const isFed = seen.entries.some((entries) => entries.length > 0)
       const step = async (now: number) => {
+        if (isFed) this.positions.noteFed(seen.partition)
         await windows.take(seen, now)
         return windows.close(now)
       }

@@ -14,6 +14,10 @@ export class PositionBook {
   private readonly replays = new Map<string, number>()
   /** `replayFrom` of each partition as it is committed. */
   private readonly replayFrom = new Map<string, number>()
+  /** Partitions that windows took something of since positions were last due. */
+  private readonly fed = new Set<string>()
+  /** Those of before, until what windows came to is committed. */
+  private fedBefore = new Set<string>()
   private due: readonly Position[] = []
   /** Partitions whose committed `replayFrom` lies before their position. */
   private lagging = new Set<string>()
@@ -55,10 +59,18 @@ export class PositionBook {
 
   /**
    * From where a partition is read again after a kill, as it is committed together with how far
-   * windows were judged; undefined where nothing of it was committed yet.
+   * windows were judged; undefined where nothing of it was committed yet, and infinite where windows
+   * took nothing of it that is not committed.
    */
   committedReplay(source: string, partition: string): number | undefined {
-    return this.replayFrom.get(keyOf({ source, partition }))
+    const key = keyOf({ source, partition })
+    const isNeeded = this.fed.has(key) || this.fedBefore.has(key)
+    return isNeeded ? this.replayFrom.get(key) : Number.POSITIVE_INFINITY
+  }
+
+  /** Windows take something of a partition, by its whole name. */
+  noteFed(key: string): void {
+    this.fed.add(key)
   }
 
   /** Everything up to these positions went the whole way. */
@@ -80,6 +92,8 @@ export class PositionBook {
       if (position !== undefined) due.set(key, position)
     }
     this.lagging = new Set(needed.keys())
+    for (const key of this.fed) this.fedBefore.add(key)
+    this.fed.clear()
     if (due.size === 0) return []
     const positions = [...due].map(([key, { source, partition, applied }]) => {
       const replayFrom = Math.min(applied, needed.get(key) ?? this.replays.get(key) ?? applied)
@@ -97,6 +111,7 @@ export class PositionBook {
   settle(): void {
     for (const each of this.due) this.replayFrom.set(keyOf(each), each.replayFrom)
     this.due = []
+    this.fedBefore = new Set([...this.fedBefore].filter((key) => this.lagging.has(key)))
     this.uncommitted.clear()
   }
 }
