@@ -83,6 +83,22 @@ describe('the watermark over what readers of inputs say', () => {
     expect(mark.read()).toBe(T0 + 50_000)
   })
 
+  it('waits for what comes first, however long that takes', () => {
+    const mark = new InputWatermark({
+      expected: [],
+      from: Number.NEGATIVE_INFINITY,
+      startedAt: T0,
+      idleMs: IDLE_MS,
+      hearingMs: HEARING_MS,
+      goneMs: GONE_MS,
+    })
+    hear(mark, later, 'a', null, { idleAt: later })
+    hear(mark, later, 'b', null, { idleAt: later })
+    expect(mark.read()).toBe(Number.NEGATIVE_INFINITY)
+    hear(mark, later + 1, 'b', T0 + 20_000)
+    expect(mark.read()).toBe(T0 + 20_000)
+  })
+
   it('lets go of an input that ended', () => {
     const mark = begin()
     hear(mark, later, 'a', T0 + 50_000)

@@ -83,6 +83,8 @@ export class InputWatermark {
     if (this.latest < startedAt + hearingMs) return this.highest
     let lowest = this.latest - idleMs
     let isHeld = false
+    // What comes first may be a backlog of days: no clock closes anything before it.
+    if (![...this.inputs.values()].some(({ time }) => Number.isFinite(time))) return this.highest
     for (const { time, idleAt, heardAt } of this.inputs.values()) {
       if (this.clock - heardAt >= goneMs) continue
       const stands = idleAt === null ? time : Math.max(time, idleAt - idleMs)
