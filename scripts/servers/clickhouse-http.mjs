@@ -99,7 +99,24 @@ async function readBody(request) {
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
 }
 
-function toStatement(query, body, headers) {
+/** Fields of a form, by their names; clients send parameters so that are too long for the address. */
+function readForm(body, boundary) {
+  const fields = new Map()
+  // Bytes as letters, so that places in the text are places in the body.
+  const text = body.toString('latin1')
+  for (const part of text.split(`--${boundary}`).slice(1, -1)) {
+    const end = part.indexOf('\r\n\r\n')
+    const name = /name="([^"]*)"/.exec(part.slice(0, end))?.[1] ?? ''
+    fields.set(name, Buffer.from(part.slice(end + 4, -2), 'latin1').toString())
+  }
+  return fields
+}
+
+function toStatement(address, body, headers) {
+  const query = new URLSearchParams(address)
+  const boundary = /^multipart\/form-data;.*boundary=(\S+)/.exec(headers['content-type'] ?? '')?.[1]
+  const form = boundary === undefined ? null : readForm(body, boundary)
+  for (const [name, value] of form ?? []) query.set(name, value)
   const settings = {}
   const parameters = {}
   for (const [name, value] of query) {
@@ -108,7 +125,7 @@ function toStatement(query, body, headers) {
   }
   return {
     sql: query.get('query') ?? '',
-    body,
+    body: form === null ? body : Buffer.alloc(0),
     database: headers['x-clickhouse-database'] ?? query.get('database'),
     format: query.get('default_format') ?? headers['x-clickhouse-format'] ?? 'TabSeparated',
     settings,

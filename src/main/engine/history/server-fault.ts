@@ -97,5 +97,5 @@ function isAway(error: unknown): boolean {
 
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return (text.split('\n')[0] ?? '').trim().replace(/[\s.]+$/, '')
+  return (text.split('\n')[0] ?? '').trim().replace(/[\s.]+$/, '') || 'it refused without a reason'
 }

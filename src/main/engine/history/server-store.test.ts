@@ -119,6 +119,21 @@ describe.skipIf(isSkipped)(`a store on a ClickHouse server${why}`, () => {
     }
   })
 
+  it('asks about more keys than an address can hold', async () => {
+    const keys = Array.from({ length: 20_000 }, (_, n) => `key ${n} ü\t'\\`)
+    const store = await openServerStore(mine())
+    try {
+      const rows = await store.query(
+        `SELECT length(arrayDistinct({keys:Array(String)})) AS found,
+           has({keys:Array(String)}, {last:String}) AS hasLast`,
+        { keys, last: keys.at(-1) },
+      )
+      expect(rows).toEqual([{ found: 20_000, hasLast: 1 }])
+    } finally {
+      await store.close()
+    }
+  })
+
   it('says in a line what is wrong and how to mend it', async () => {
     await expect(openServerStore(mine(server.url, 'wrong'))).rejects.toMatchObject({
       code: 'STORE_UNFIT',

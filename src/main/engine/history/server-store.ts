@@ -104,6 +104,8 @@ function connectTo(address: ServerAddress, timeoutMs: number, isCompressed: bool
     password: address.password,
     ...(ca === null ? {} : { tls: { ca_cert: ca } }),
     request_timeout: timeoutMs,
+    // Lists of keys may be longer than servers take an address to be.
+    use_multipart_params_auto: true,
     max_open_connections: CONNECTIONS,
     keep_alive: {
       enabled: true,
