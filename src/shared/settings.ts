@@ -238,12 +238,15 @@ const CHANGEABLE = [
   'desktop',
 ] as const
 
+/** Some fields of settings, however deep they lie; lists are whole. */
+type Some<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [Name in keyof T]?: Some<T[Name]> }
+    : T
+
 /** A change of some settings: what is left out stays. */
-export type SettingsPatch = {
-  [K in (typeof CHANGEABLE)[number]]?: Settings[K] extends unknown[]
-    ? Settings[K]
-    : Partial<Settings[K]>
-}
+export type SettingsPatch = { [K in (typeof CHANGEABLE)[number]]?: Some<Settings[K]> }
 
 /**
  * Only the shape of a patch: the merged result is what `settingsSchema` judges. (A partial of the

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
+import { mergeSettings } from '../../shared/merge-settings'
 import {
   checkSettings,
   type Settings,
@@ -63,17 +64,7 @@ export class SettingsFile {
 
   /** Changes sections as a patch says. @throws BadInputError naming the field. */
   change(patch: SettingsPatch): Promise<Settings> {
-    return this.update((settings) => {
-      const merged: Record<string, unknown> = { ...settings }
-      for (const [section, value] of Object.entries(patch)) {
-        const before = merged[section]
-        merged[section] =
-          Array.isArray(value) || typeof before !== 'object' || before === null
-            ? value
-            : { ...before, ...(value as object) }
-      }
-      return merged
-    })
+    return this.update((settings) => mergeSettings(settings, patch))
   }
 
   /** Replaces the settings by what `next` makes of them, checked whole. */

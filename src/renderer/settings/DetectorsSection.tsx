@@ -38,11 +38,8 @@ function useRatio() {
 
 function useChangeRatio() {
   const change = useChangeSettings()
-  const { settings } = useDesk()
-  return (what: string, value: string, patch: RatioPatch) => {
-    const { ddosRatio } = settings.getState().settings.detectors
-    return change(what, value, { detectors: { ddosRatio: { ...ddosRatio, ...patch } } })
-  }
+  return (what: string, value: string, ddosRatio: RatioPatch) =>
+    change(what, value, { detectors: { ddosRatio } })
 }
 
 function RatioSwitch() {

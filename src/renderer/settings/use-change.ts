@@ -1,9 +1,9 @@
 import { useState } from 'react'
+import { inversePatch } from '../../shared/merge-settings'
 import type { SettingsPatch } from '../../shared/settings'
 import { wordsOf } from '../link/errors'
 import { useDesk } from '../stores/desk'
 import { settingsStrings as words } from '../strings'
-import { inversePatch } from './inverse'
 
 /**
  * Changes settings at once and offers Undo. Answers null, or why the engine refused: then the old

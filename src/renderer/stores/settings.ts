@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { mergeSettings } from '../../shared/merge-settings'
 import { type Settings, type SettingsPatch, settingsSchema } from '../../shared/settings'
 import type { ConsoleClient } from '../link/client'
 
@@ -13,19 +14,6 @@ export interface SettingsStore extends StoreApi<SettingsState> {
   load: () => Promise<void>
   /** Shows the change at once; puts the old value back and throws where the engine refuses it. */
   change: (patch: SettingsPatch) => Promise<void>
-}
-
-/** Merges a patch as the engine does: sections field by field, lists whole. */
-export function mergeSettings(settings: Settings, patch: SettingsPatch): Settings {
-  return {
-    ...settings,
-    appearance: { ...settings.appearance, ...patch.appearance },
-    notifications: { ...settings.notifications, ...patch.notifications },
-    retention: { ...settings.retention, ...patch.retention },
-    lists: { ...settings.lists, ...patch.lists },
-    desktop: { ...settings.desktop, ...patch.desktop },
-    ownNetworks: patch.ownNetworks ?? settings.ownNetworks,
-  }
 }
 
 /** Settings read and changed through `client`. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { settingsSchema } from '../../shared/settings'
-import { mergeSettings } from '../stores/settings'
-import { inversePatch } from './inverse'
+import { inversePatch, mergeSettings } from './merge-settings'
+import { settingsSchema } from './settings'
 
 const settings = settingsSchema.parse({ ownNetworks: ['198.51.100.0/24'] })
 
@@ -12,9 +11,10 @@ describe('inversePatch', () => {
     { ownNetworks: [] },
     { desktop: { closeToTray: false }, lists: { threshold: 4 } },
     { privacy: { hideOwnAddresses: !settings.privacy.hideOwnAddresses } },
-    { detectors: { ddosRatio: { ...settings.detectors.ddosRatio, threshold: 0.8 } } },
+    { detectors: { ddosRatio: { threshold: 0.8 } } },
   ])('puts back exactly what %j changed', (patch) => {
     const inverse = inversePatch(settings, patch)
+    expect(mergeSettings(settings, patch)).not.toEqual(settings)
     expect(mergeSettings(mergeSettings(settings, patch), inverse)).toEqual(settings)
     expect(Object.keys(inverse).sort()).toEqual(Object.keys(patch).sort())
   })
@@ -22,5 +22,17 @@ describe('inversePatch', () => {
     expect(inversePatch(settings, { appearance: { theme: 'light' } })).toEqual({
       appearance: { theme: 'system' },
     })
+  })
+})
+
+describe('mergeSettings', () => {
+  it('changes a field however deep it lies, and leaves its neighbours', () => {
+    const { detectors } = mergeSettings(settings, { detectors: { ddosRatio: { threshold: 0.8 } } })
+    expect(detectors.ddosRatio).toEqual({ ...settings.detectors.ddosRatio, threshold: 0.8 })
+  })
+
+  it('replaces lists whole', () => {
+    const changed = mergeSettings(settings, { ownNetworks: ['203.0.113.0/24'] })
+    expect(changed.ownNetworks).toEqual(['203.0.113.0/24'])
   })
 })
