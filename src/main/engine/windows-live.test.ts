@@ -81,6 +81,21 @@ describe('windows of a live source', () => {
     await stream.return(undefined)
   })
 
+  it('are no news while too few are in a row, however severe their alert becomes', async () => {
+    const { client, file } = await follow()
+    await client.settings.change({ patch: { detectors: { ddosRatio: { windowsInRow: 4 } } } })
+    const shown = async () => (await client.live.page({ tab: 'all' })).groups[0]
+    const outcomes = async () => (await client.notifications.list({})).outcomes
+    await appendFile(file, countLine(0, true, 40) + countLine(2, false, 100))
+    await expect.poll(async () => (await shown())?.severity).toBe('medium')
+    await appendFile(file, countLine(1, true, 40) + countLine(2, true, 200))
+    await appendFile(file, countLine(4, false, 100))
+    await expect.poll(async () => (await shown())?.severity).toBe('high')
+    expect(await outcomes()).toEqual([])
+    await appendFile(file, countLine(3, true, 40) + countLine(5, false, 100))
+    await expect.poll(async () => (await outcomes()).length).toBe(1)
+  })
+
   it('are judged by the settings of now, and say from which window on', async () => {
     const { client, file } = await follow()
     const count = async () => (await client.live.page({ tab: 'all' })).groups[0]?.count ?? 0

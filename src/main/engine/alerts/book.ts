@@ -19,7 +19,7 @@ export interface BookChange {
   raised: { facts: AlertFacts; fromLevel: number }[]
   /** Those among `touched` that a live source had a part in, and its id ('' where none has one). */
   live: Map<AlertFacts, string>
-  /** Those among `begun` that are no news yet: their windows in a row are too few. */
+  /** Those among `begun` and `raised` that are no news yet: their windows in a row are too few. */
   quiet?: Set<AlertFacts>
   /** Those that are news now though they neither began nor rose. */
   woken?: Set<AlertFacts>
@@ -102,6 +102,7 @@ export class AlertBook implements AlertProjection {
     if (severityLevel(facts.severity) === level || known.raisedRound === this.round) return
     known.raisedRound = this.round
     change.raised.push({ facts, fromLevel: level })
+    if (part.news === 'quiet') change.quiet = addTo(change.quiet, facts)
   }
 
   private touch(alert: HeldAlert, part: AlertPart, change: BookChange): void {

@@ -190,7 +190,7 @@ function note(
   const facts = { ...drawn, seq: DRAWN_VERSION + drawn.count }
   change.touched.push(facts)
   if (live !== null) change.live.set(facts, live)
-  if (before === undefined && news === 'quiet') change.quiet = addTo(change.quiet, facts)
+  if (news === 'quiet') change.quiet = addTo(change.quiet, facts)
   if (news === 'wakes') change.woken = addTo(change.woken, facts)
   if (before === undefined) change.begun.push(facts)
   else if (severityLevel(facts.severity) > before.level) {
