@@ -90,6 +90,8 @@ export class GroupMember {
   private crash: (error: unknown) => void = () => undefined
   /** Batches in hand. */
   private busy = 0
+  /** Whoever waits until no batch is in hand. */
+  private readonly waiting: (() => void)[] = []
   private movedAt: number
   private readonly next = new Map<string, number>()
 
@@ -253,8 +255,16 @@ export class GroupMember {
     } finally {
       this.busy -= 1
       this.movedAt = this.parts.now()
+      if (this.busy === 0) for (const go of this.waiting.splice(0)) go()
     }
-    if (pulse.problem !== null) throw pulse.problem.error
+    if (pulse.problem === null) return
+    // The client library joins anew at once: what others have in hand then would be read twice.
+    await this.untilNothingIsInHand()
+    throw pulse.problem.error
+  }
+
+  private async untilNothingIsInHand(): Promise<void> {
+    if (this.busy > 0) await new Promise<void>((resolve) => this.waiting.push(resolve))
   }
 
   /**

@@ -21,7 +21,9 @@ export async function describeTopics(
   if (wanted.length === 0) return { found: [], missing }
   const { brokers } = await admin.describeCluster()
   const { topics: described } = await admin.fetchTopicMetadata({ topics: wanted })
-  const found = described.map(({ name, partitions }) => ({
+  // Brokers answer in an order of their own.
+  const inOrder = wanted.flatMap((topic) => described.find(({ name }) => name === topic) ?? [])
+  const found = inOrder.map(({ name, partitions }) => ({
     topic: name,
     partitions: partitions.length,
     replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
