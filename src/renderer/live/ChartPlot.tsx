@@ -1,10 +1,11 @@
-import { type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from 'react'
+import { memo, useMemo } from 'react'
 import type { HistogramBar } from '../../shared/alert'
 import type { Severity } from '../../shared/severity'
 import { axisCount, fullCount } from '../numbers'
 import { liveStrings, pieceStrings } from '../strings'
 import { SEVERITIES_WORST_FIRST, severityColour } from '../theme/severity'
 import { clockTime, shortClockTime, type Zone } from '../time'
+import { useBarMarker } from '../ui/use-bar-marker'
 import { axisTicks, BAR_MS, barTotal, niceTop, stackPaths } from './chart-data'
 import css from './StripChart.module.css'
 
@@ -30,36 +31,21 @@ export function ChartPlot(props: PlotProps) {
   const { bars, width, zone, onMark } = props
   const plotWidth = Math.max(50, width - LEFT - RIGHT)
   const step = plotWidth / Math.max(1, bars.length)
-  const [marker, setMarker] = useState<number | null>(null)
-  const [anchor, setAnchor] = useState<number | null>(null)
-
-  const barAt = (event: PointerEvent<SVGSVGElement>) => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - LEFT
-    return Math.min(bars.length - 1, Math.max(0, Math.floor(x / step)))
-  }
   const mark = (a: number, b: number) => {
     const first = bars[Math.min(a, b)]
     const last = bars[Math.max(a, b)]
     if (first && last) onMark(first.start, last.start + BAR_MS - 1)
   }
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const by = (event.shiftKey ? 10 : 1) * (event.key === 'ArrowLeft' ? -1 : 1)
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
-      const next = Math.min(bars.length - 1, Math.max(0, (marker ?? bars.length) + by))
-      setMarker(next)
-    } else if (event.key === 'Enter' && marker !== null) {
-      mark(anchor ?? marker, marker)
-      setAnchor(null)
-    } else if (event.key === ' ' && marker !== null) setAnchor(marker)
-    else if (event.key === 'Escape' && (marker !== null || props.marked)) {
-      setMarker(null)
-      setAnchor(null)
-      if (props.marked) onMark(undefined, undefined)
-    } else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  const { marker, anchor, handlers } = useBarMarker({
+    count: bars.length,
+    step,
+    left: LEFT,
+    isMarked: props.marked !== null,
+    marksOne: false,
+    onMark: mark,
+    onClear: () => onMark(undefined, undefined),
+  })
 
   return (
     <div className={css.frame}>
@@ -71,19 +57,7 @@ export function ChartPlot(props: PlotProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the marker is moved with the keyboard
         tabIndex={0}
         aria-label={`${liveStrings.chartTitle}. ${liveStrings.chartHelp}`}
-        onKeyDown={onKeyDown}
-        onPointerMove={(event) => setMarker(barAt(event))}
-        onPointerLeave={() => anchor === null && setMarker(null)}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          setAnchor(barAt(event))
-        }}
-        onPointerUp={(event) => {
-          const end = barAt(event)
-          if (anchor !== null && anchor !== end) mark(anchor, end)
-          setAnchor(null)
-        }}
-        onPointerCancel={() => setAnchor(null)}
+        {...handlers}
       >
         <Bars {...props} plotWidth={plotWidth} />
         {marker !== null && (

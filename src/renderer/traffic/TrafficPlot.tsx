@@ -1,9 +1,10 @@
-import { type KeyboardEvent, memo, type PointerEvent, useState } from 'react'
+import { memo } from 'react'
 import type { Traffic, TrafficBar, TrafficSpan } from '../../shared/traffic'
 import { niceTop } from '../live/chart-data'
 import { axisCount, fullCount, score } from '../numbers'
 import { trafficStrings as words } from '../strings'
 import { clockTime, duration, shortClockTime, type Zone } from '../time'
+import { useBarMarker } from '../ui/use-bar-marker'
 import { areaPath, breachRuns, columnsPath, ratioRuns, stepPath } from './shapes'
 import css from './TrafficPlot.module.css'
 
@@ -32,34 +33,20 @@ export function TrafficPlot(props: PlotProps) {
   const { bars } = traffic
   const plotWidth = Math.max(50, width - LEFT - RIGHT)
   const step = plotWidth / Math.max(1, bars.length)
-  const [marker, setMarker] = useState<number | null>(null)
-  const [anchor, setAnchor] = useState<number | null>(null)
-
-  const barAt = (event: PointerEvent<SVGSVGElement>) => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - LEFT
-    return Math.min(bars.length - 1, Math.max(0, Math.floor(x / step)))
-  }
   const mark = (a: number, b: number) => {
     const first = bars[Math.min(a, b)]
     const last = bars[Math.max(a, b)]
     if (first && last) onMark({ from: first.start, to: last.end })
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const by = (event.shiftKey ? 10 : 1) * (event.key === 'ArrowLeft' ? -1 : 1)
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
-      setMarker(Math.min(bars.length - 1, Math.max(0, (marker ?? bars.length) + by)))
-    } else if (event.key === 'Enter' && marker !== null) {
-      mark(anchor ?? marker, marker)
-      setAnchor(null)
-    } else if (event.key === ' ' && marker !== null) setAnchor(marker)
-    else if (event.key === 'Escape' && (marker !== null || props.marked !== null)) {
-      setMarker(null)
-      setAnchor(null)
-      onMark(null)
-    } else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  const { marker, anchor, handlers } = useBarMarker({
+    count: bars.length,
+    step,
+    left: LEFT,
+    isMarked: props.marked !== null,
+    marksOne: true,
+    onMark: mark,
+    onClear: () => onMark(null),
+  })
   const bar = marker === null ? undefined : bars[marker]
   return (
     <div className={css.frame}>
@@ -71,18 +58,7 @@ export function TrafficPlot(props: PlotProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the marker is moved with the keyboard
         tabIndex={0}
         aria-label={`${words.title}. ${words.chartHelp}`}
-        onKeyDown={onKeyDown}
-        onPointerMove={(event) => setMarker(barAt(event))}
-        onPointerLeave={() => anchor === null && setMarker(null)}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          setAnchor(barAt(event))
-        }}
-        onPointerUp={(event) => {
-          if (anchor !== null) mark(anchor, barAt(event))
-          setAnchor(null)
-        }}
-        onPointerCancel={() => setAnchor(null)}
+        {...handlers}
       >
         <Drawing {...props} plotWidth={plotWidth} />
         {marker !== null && (
