@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
 import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
+import type { Alert } from '../../shared/alert'
 import type { OutletStatus } from '../../shared/outlet'
 import { type PublicAlertMessage, toPublicAlert } from '../../shared/public-api'
 import { useBrokers } from '../engine/kafka/brokers.test-kit'
@@ -117,6 +118,21 @@ describe.skipIf(isSkipped)(`two engines that tell alerts to a topic${why}`, () =
   const untilState = (member: Member, state: OutletStatus['state']) =>
     until(async () => ((await readOutlet(member)).state === state ? true : null), `it is ${state}`)
 
+  /** All alerts, page by page. */
+  async function readAlerts({ client }: Member): Promise<Alert[][]> {
+    const pages: Alert[][] = []
+    let cursor: string | null = null
+    do {
+      const page: { alerts: Alert[]; next: string | null } = await client.alerts.list({
+        limit: 1000,
+        cursor,
+      })
+      if (page.alerts.length > 0) pages.push(page.alerts)
+      cursor = page.next
+    } while (cursor !== null)
+    return pages
+  }
+
   const readMessages = async () =>
     (await readTopic(brokers.addresses, topic)).map(
       ({ value }) => JSON.parse(value) as PublicAlertMessage,
@@ -212,11 +228,13 @@ describe.skipIf(isSkipped)(`two engines that tell alerts to a topic${why}`, () =
     await untilTold(written)
     const [{ member }] = engines
     if (member === null) throw new Error('It does not run')
-    const { alerts: known } = await member.client.alerts.list({ limit: 1000 })
-    const target = { alerts: known.map(({ id, revision }) => ({ id, revision })) }
-    await member.client.alerts.act({ target, action: { kind: 'acknowledge', note: '' } })
+    for (const known of await readAlerts(member)) {
+      const target = { alerts: known.map(({ id, revision }) => ({ id, revision })) }
+      await member.client.alerts.act({ target, action: { kind: 'acknowledge', note: '' } })
+    }
     await untilTold(written, 'decided')
-    const listed = (await member.client.alerts.list({ limit: 1000 })).alerts.map(toPublicAlert)
+    const listed = (await readAlerts(member)).flat().map(toPublicAlert)
+    expect(listed).toHaveLength(written)
     const last = new Map<string, PublicAlertMessage>()
     const seen = new Set<string>()
     for (const message of await readMessages()) {
