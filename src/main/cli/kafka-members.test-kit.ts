@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Alert } from '../../shared/alert'
 import type { SourceStatus } from '../../shared/source'
 import type { ConsoleClient } from '../engine/engine'
 import type { BundledCommand } from './bundle.test-kit'
@@ -39,4 +40,19 @@ export async function readSource({ client }: Member): Promise<SourceStatus> {
   const source = first.done === true ? undefined : first.value.sources[0]
   if (source === undefined) throw new Error('There is no source')
   return source
+}
+
+/** All its alerts, page by page. */
+export async function readAlerts({ client }: Member): Promise<Alert[][]> {
+  const pages: Alert[][] = []
+  let cursor: string | null = null
+  do {
+    const page: { alerts: Alert[]; next: string | null } = await client.alerts.list({
+      limit: 1000,
+      cursor,
+    })
+    if (page.alerts.length > 0) pages.push(page.alerts)
+    cursor = page.next
+  } while (cursor !== null)
+  return pages
 }

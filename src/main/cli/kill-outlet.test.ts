@@ -11,7 +11,7 @@ import { createRandom } from '../engine/sources/random'
 import { type BundledCommand, bundleCommand, eventLine } from './bundle.test-kit'
 import { chooseSeed, type Moment, Mortal, planOf, ROUNDS } from './crash-moments.test-kit'
 import { until } from './crash-state.test-kit'
-import { startMember, stopMember } from './kafka-members.test-kit'
+import { readAlerts, startMember, stopMember } from './kafka-members.test-kit'
 
 const HOUR_MS = 3_600_000
 const LONGEST_LIFE_MS = 2_500
@@ -115,11 +115,12 @@ describe.skipIf(isSkipped)(`an engine that tells alerts to a topic${why}`, () =>
     const member = await startMember(command, data)
     const alerts = written - before
     await untilTold(alerts)
-    const { alerts: known } = await member.client.alerts.list({ limit: 1000 })
-    const target = { alerts: known.map(({ id, revision }) => ({ id, revision })) }
-    await member.client.alerts.act({ target, action: { kind: 'acknowledge', note: '' } })
+    for (const known of await readAlerts(member)) {
+      const target = { alerts: known.map(({ id, revision }) => ({ id, revision })) }
+      await member.client.alerts.act({ target, action: { kind: 'acknowledge', note: '' } })
+    }
     await untilTold(alerts, ['decided'])
-    const listed = (await member.client.alerts.list({ limit: 1000 })).alerts.map(toPublicAlert)
+    const listed = (await readAlerts(member)).flat().map(toPublicAlert)
     await stopMember(member)
     const last = new Map<string, PublicAlertMessage>()
     const seen = new Set<string>()

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
 import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
-import type { Alert } from '../../shared/alert'
 import type { OutletStatus } from '../../shared/outlet'
 import { type PublicAlertMessage, toPublicAlert } from '../../shared/public-api'
 import { useBrokers } from '../engine/kafka/brokers.test-kit'
@@ -14,7 +13,7 @@ import { type BundledCommand, bundleCommand, eventLine } from './bundle.test-kit
 import { isSkipped, why } from './crash/servers.test-kit'
 import { chooseSeed, ROUNDS } from './crash-moments.test-kit'
 import { until } from './crash-state.test-kit'
-import { type Member, startMember, stopMember } from './kafka-members.test-kit'
+import { type Member, readAlerts, startMember, stopMember } from './kafka-members.test-kit'
 import { type StatementProxy, startProxy } from './statement-proxy.test-kit'
 
 const HOUR_MS = 3_600_000
@@ -117,21 +116,6 @@ describe.skipIf(isSkipped)(`two engines that tell alerts to a topic${why}`, () =
 
   const untilState = (member: Member, state: OutletStatus['state']) =>
     until(async () => ((await readOutlet(member)).state === state ? true : null), `it is ${state}`)
-
-  /** All alerts, page by page. */
-  async function readAlerts({ client }: Member): Promise<Alert[][]> {
-    const pages: Alert[][] = []
-    let cursor: string | null = null
-    do {
-      const page: { alerts: Alert[]; next: string | null } = await client.alerts.list({
-        limit: 1000,
-        cursor,
-      })
-      if (page.alerts.length > 0) pages.push(page.alerts)
-      cursor = page.next
-    } while (cursor !== null)
-    return pages
-  }
 
   const readMessages = async () =>
     (await readTopic(brokers.addresses, topic)).map(

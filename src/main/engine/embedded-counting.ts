@@ -1,12 +1,10 @@
 import type { Blacklists } from './blacklists/blacklists'
+import { ENDED_KEPT_MS } from './blacklists/standing'
 import type { Counting, CountingParts } from './counting'
 import type { Pipeline } from './pipeline'
 import { MemoryTally } from './tally/memory'
 import { rebuildTally } from './tally/rebuild'
 import { readSnapshot, writeSnapshot } from './tally/snapshot'
-
-/** How long counters that have ended are still shown as expired. */
-const ENDED_KEPT_MS = 3_600_000
 
 /** Counters in this process, with a snapshot for the next start. */
 export function createEmbeddedCounting(parts: CountingParts, snapshotFile: string): Counting {

@@ -9,6 +9,8 @@ import type { EntryRecord, LastLook, StandingGround } from './membership'
 const EXPIRING_MS = 3 * 3600 * 1000
 /** Evidence older than this asks for a review, ms of event time. */
 const STALE_MS = 30 * 24 * 3600 * 1000
+/** How long a counter that has ended is still shown, as expired, ms. */
+export const ENDED_KEPT_MS = 3_600_000
 /** Who puts addresses on lists because of counters. */
 export const AUTO = 'auto'
 
@@ -171,7 +173,7 @@ export function rowOf(desk: Desk, list: string, value: string): Row {
   return {
     value,
     record: desk.ledger.record(list, value),
-    counter: desk.tally.counters(list).get(value) ?? null,
+    counter: shownCounter(desk, desk.tally.counters(list).get(value)),
   }
 }
 
@@ -180,11 +182,19 @@ export function* rowsOf(desk: Desk, list: string): Generator<Row> {
   const records = desk.ledger.records(list)
   const counters = desk.tally.counters(list)
   for (const [value, record] of records) {
-    yield { value, record, counter: counters.get(value) ?? null }
+    yield { value, record, counter: shownCounter(desk, counters.get(value)) }
   }
-  for (const [value, counter] of counters) {
-    if (records.size === 0 || !records.has(value)) yield { value, record: null, counter }
+  for (const [value, counted] of counters) {
+    const counter = shownCounter(desk, counted)
+    if (counter === null || (records.size > 0 && records.has(value))) continue
+    yield { value, record: null, counter }
   }
+}
+
+/** A counter for as long as it is shown; when it is swept afterwards must not be seen. */
+function shownCounter({ settings, now }: Desk, counter: Counter | undefined): Counter | null {
+  if (counter === undefined) return null
+  return counter.lastArrival + settings.lists.ttlMs + ENDED_KEPT_MS < now ? null : counter
 }
 
 /** A stored value as a network; null only where the decisions were tampered with. */

@@ -84,6 +84,19 @@ type Decision = typeof decision extends fc.Arbitrary<infer T> ? T : never
 type Batch = typeof batch extends fc.Arbitrary<infer T> ? T : never
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
+/** Courses that once went wrong. */
+const KNOWN_COURSES: [Step[]][] = [
+  [
+    [
+      { kind: 'batch', picks: [0], isCommitted: false },
+      { kind: 'wait', span: 7 * DAY_MS },
+      { kind: 'wait', span: 7 * DAY_MS },
+      { kind: 'snapshot' },
+      { kind: 'add', list: '40', value: '203.0.113.1', span: HOUR_MS },
+    ],
+  ],
+]
+
 /** A workspace over a real store, with what its one source has written so far. */
 class Life {
   now = START
@@ -335,7 +348,7 @@ describe('counters over a real history', () => {
         await life.workspace.close()
         await store.command(`DROP DATABASE ${database}`)
       }),
-      { numRuns: process.env.WATCHFLOOR_LONG === '1' ? 300 : 8 },
+      { numRuns: process.env.WATCHFLOOR_LONG === '1' ? 300 : 8, examples: KNOWN_COURSES },
     )
   })
 
