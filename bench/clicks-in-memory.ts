@@ -65,6 +65,7 @@ function run(batches: readonly RecordBatch[], windows: Windows, rules: number) {
     judge: (event: Parameters<typeof judgeForbidden>[0]) =>
       judgeForbidden(event, { isOwn: () => false }),
     isOwn: () => false,
+    takesNotAlerting: () => false,
     redact: () => undefined,
     findHit: (
       ...[item, place]: [Parameters<typeof findForbidden>[0], Parameters<typeof findForbidden>[1]]

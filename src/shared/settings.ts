@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { exportFormatSchema } from './blacklist'
+import { chronicleSettingsSchema } from './chronicle'
 import { ddosRatioSettingsSchema } from './ddos-ratio'
 import { topicSchema } from './kafka'
 import { notificationSettingsSchema } from './notification'
@@ -140,7 +141,12 @@ export const settingsSchema = z.object({
       lastExportFormat: exportFormatSchema.default('nftables'),
     })
     .prefault({}),
-  detectors: z.object({ ddosRatio: ddosRatioSettingsSchema.prefault({}) }).prefault({}),
+  detectors: z
+    .object({
+      ddosRatio: ddosRatioSettingsSchema.prefault({}),
+      chronicle: chronicleSettingsSchema.prefault({}),
+    })
+    .prefault({}),
   history: historySettingsSchema.prefault({}),
   /** Where the counters live: in this process, or in a Redis that engines share. */
   tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),

@@ -7,6 +7,7 @@ export const FORMATS = [
   'blacklist-event',
   'suricata',
   'zeek-notice',
+  'chronicle-detection',
   'click',
   'window-count',
   'forbidden-url',

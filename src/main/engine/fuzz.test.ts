@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { FORMATS, type ImportSummary } from '../../shared/source'
 import { judgeReported } from './detectors/reported'
 import { formatByName } from './formats'
+import { DETECTION_CAP } from './formats/detection-raw'
 import type { ParseContext } from './formats/format'
 import { RAW_CAP } from './formats/raw'
 import { checkTime } from './formats/time'
@@ -56,7 +57,8 @@ function findTrafficFault(item: Traffic): string | null {
 function findEventFault(event: ParsedEvent): string | null {
   if (!/^[0-9a-f]{32}$/.test(event.id)) return `the id ${event.id}`
   if (!Number.isSafeInteger(event.time)) return `the time ${event.time}`
-  if (event.raw.length > RAW_CAP) return `a raw record of ${event.raw.length} characters`
+  const cap = event.format === 'chronicle-detection' ? DETECTION_CAP : RAW_CAP
+  if (event.raw.length > cap) return `a raw record of ${event.raw.length} characters`
   if (event.subject === '') return 'an empty subject'
   if (event.targetPort !== null && !(event.targetPort >= 0 && event.targetPort <= 65_535)) {
     return `the port ${event.targetPort}`

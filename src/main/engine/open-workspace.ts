@@ -269,6 +269,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     judge: (event) => judgeOf(event.format)(event, { isOwn: (ip) => lists.isOwn(ip) }),
     findHit: (item, place) => findForbidden(item, place, (path) => urlRules.match(path)),
     isOwn: (ip) => lists.isOwn(ip),
+    takesNotAlerting: () => settings().detectors.chronicle.takesNotAlerting,
     redact: (event) => {
       if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
     },

@@ -105,6 +105,8 @@ export interface PipelineParts {
   judge: (event: ParsedEvent) => Finding
   /** True for an address of the organisation's own networks. */
   isOwn: (ip: string) => boolean
+  /** Detections that do not alert are wanted too. */
+  takesNotAlerting: () => boolean
   /** Takes out of a fresh event's texts what is not kept. */
   redact: (event: ParsedEvent) => void
   /** What raw traffic makes an event of its own. */
@@ -306,7 +308,7 @@ export class Pipeline {
     batch: RecordBatch,
     origin: BatchOrigin,
   ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
-    const { known, judge, isOwn, redact, findHit } = this.parts
+    const { known, judge, isOwn, takesNotAlerting, redact, findHit } = this.parts
     const stage = new Stage()
     const place: BatchPlace = {
       source: origin.source,
@@ -325,7 +327,7 @@ export class Pipeline {
       entries: [],
     }
     const numbering = { position: -1, part: 0 }
-    const parts = { ...origin, judge, isOwn, redact, findHit, numbering }
+    const parts = { ...origin, judge, isOwn, takesNotAlerting, redact, findHit, numbering }
     const fence = this.fenceOf(batch, origin)
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore

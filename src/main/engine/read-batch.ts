@@ -33,6 +33,8 @@ export interface ReadParts {
   judge: (event: ParsedEvent) => Finding
   /** True for an address of the organisation's own networks. */
   isOwn: (ip: string) => boolean
+  /** Detections that do not alert are wanted too. */
+  takesNotAlerting: () => boolean
   /** Takes out of a fresh event's texts what is not kept; its id stays that of what was delivered. */
   redact: (event: ParsedEvent) => void
   /** What raw traffic makes an event of its own, null where it does not. */
@@ -82,7 +84,12 @@ function readRecord(
 ): void {
   const transportTime = record.transportTime ?? batch.transportTime
   const { topic } = batch
-  const result = parts.format.parse(record, { transportTime, isOwn: parts.isOwn, topic })
+  const result = parts.format.parse(record, {
+    transportTime,
+    isOwn: parts.isOwn,
+    takesNotAlerting: parts.takesNotAlerting(),
+    topic,
+  })
   const { numbering } = parts
   numbering.part = record.position === numbering.position ? numbering.part + 1 : 0
   numbering.position = record.position

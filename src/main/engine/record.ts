@@ -98,6 +98,11 @@ export interface ParsedEvent {
   targetPort: number | null
   /** Address that would be the subject with other own networks; the event may be stored under it. */
   otherSide?: string
+  /**
+   * All others that the record names: addresses in their canonical form, hosts, users, domains and
+   * hashes. Absent where the fields above say all.
+   */
+  mentions?: readonly string[]
   /** The server, where the reporter says that it is one of the organisation's own. */
   ownServer?: string
   info: string

@@ -16,6 +16,7 @@ const FORMATS: Record<FormatName, string> = {
   'blacklist-event': 'Blacklist events',
   suricata: 'Suricata EVE alerts',
   'zeek-notice': 'Zeek notices',
+  'chronicle-detection': 'Chronicle detections',
   click: 'Clicks on pages',
   'window-count': 'Clicks counted in windows',
   'forbidden-url': 'Forbidden URLs',

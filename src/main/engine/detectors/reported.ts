@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../../../shared/address'
 import { REFERENCE_ALERTS } from '../../../shared/event'
 import { type Severity, severityLevel, severityOfLevel } from '../../../shared/severity'
 import { cutText } from '../formats/cut-text'
@@ -7,8 +8,8 @@ import type { Judge, JudgeContext } from './detector'
 import { severityOfNote } from './zeek-notes'
 
 const NAME = 'reported'
-/** ntopng's score at which an alert is as bad as can be. */
-const FULL_SCORE = 250
+/** Score of a product at which an alert is as bad as can be. */
+const FULL_SCORE: Partial<Record<ParsedEvent['product'], number>> = { ntopng: 250, chronicle: 100 }
 const MAX_TITLE = 40
 
 const SEVERITY_OF_REFERENCE: ReadonlyMap<number, Severity> = new Map([
@@ -42,14 +43,29 @@ export const judgeReported: Judge = (event, context) => {
     title: titleOf(event),
     subject: event.subject,
     severity: severityOf(event, context),
-    score: event.nativeScore === null ? null : Math.min(1, event.nativeScore / FULL_SCORE),
+    score: scoreOf(event),
     nativeScore: event.nativeScore,
-    indicator: event.ip,
+    indicator: indicatorOf(event, context),
   }
 }
 
-/** `ntopng:40`, `suricata:1:2010935`, `zeek:SSH::Password_Guessing`. */
+/** 0 to 1 of the product's own scale; null where it has none or gave none. */
+function scoreOf({ product, nativeScore }: ParsedEvent): number | null {
+  const full = FULL_SCORE[product]
+  return nativeScore === null || full === undefined ? null : Math.min(1, nativeScore / full)
+}
+
+/** The subject; of a detection the one address outside own networks, where there is only one. */
+function indicatorOf({ product, ip, mentions = [] }: ParsedEvent, context: JudgeContext) {
+  if (product !== 'chronicle') return ip
+  const others = mentions.filter((value) => canonicalAddress(value) === value)
+  const outside = [...(ip === null ? [] : [ip]), ...others].filter((each) => !context.isOwn(each))
+  return outside.length === 1 ? (outside[0] ?? null) : null
+}
+
+/** `ntopng:40`, `suricata:1:2010935`, `zeek:SSH::Password_Guessing`, `ru_...` of Chronicle. */
 function ruleOf({ product, alertId, alertKey }: ParsedEvent): string {
+  if (product === 'chronicle' && alertKey !== '') return alertKey
   if (alertId !== null) return `${product}:${alertId}`
   return alertKey === '' ? product : `${product}:${alertKey}`
 }

@@ -1,4 +1,5 @@
 import { blacklistEventFormat } from './blacklist-event'
+import { chronicleDetectionFormat } from './chronicle-detection'
 import { clickFormat } from './click'
 import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format, JsonFormat } from './format'
@@ -14,6 +15,7 @@ const RECOGNISED: readonly JsonFormat[] = [
   blacklistEventFormat,
   suricataFormat,
   zeekNoticeFormat,
+  chronicleDetectionFormat,
   windowCountFormat,
   clickFormat,
   forbiddenUrlFormat,

@@ -10,6 +10,8 @@ export interface ParseContext {
    * an event is about, as when a source is only tested.
    */
   isOwn?: (ip: string) => boolean
+  /** Detections that do not alert are wanted too, as Info. */
+  takesNotAlerting?: boolean
   /** Name of the topic that the record was read from, where there is one. */
   topic?: string
 }

@@ -1,6 +1,7 @@
 import type { FormatName } from '../../../shared/source'
 import { autoFormat } from './auto'
 import { blacklistEventFormat } from './blacklist-event'
+import { chronicleDetectionFormat } from './chronicle-detection'
 import { clickFormat } from './click'
 import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format } from './format'
@@ -15,6 +16,7 @@ const FORMATS_BY_NAME: Record<FormatName, Format> = {
   'blacklist-event': blacklistEventFormat,
   suricata: suricataFormat,
   'zeek-notice': zeekNoticeFormat,
+  'chronicle-detection': chronicleDetectionFormat,
   click: clickFormat,
   'window-count': windowCountFormat,
   'forbidden-url': forbiddenUrlFormat,

@@ -16,6 +16,7 @@ const FILES = [
   'ntopng-alerts.jsonl',
   'suricata-eve.jsonl',
   'zeek-notice.jsonl',
+  'chronicle-detections.ndjson',
   'clicks.ndjson',
   'window-counts.ndjson',
   'forbidden-urls.ndjson',
