@@ -17,7 +17,7 @@ const IN_LIST = 2
 export type StructureVerdict = 'inside' | 'closed' | (string & {})
 
 /**
- * Follows the structure of one JSON object byte by byte: strings, brackets, and what may stand
+ * Follows the structure of one JSON object or list byte by byte: strings, brackets, and what may stand
  * before an opening bracket. That finds a document's end, and finds early that its rest is
  * missing; whether the values are good is the parser's to say.
  */
@@ -29,13 +29,13 @@ export class JsonStructure {
   /** The last byte that was neither blank nor inside a string. */
   private last = 0
 
-  /** Starts anew, behind the object's opening brace. */
-  begin(): void {
+  /** Starts anew, behind the opening brace of an object, or the opening bracket of a list. */
+  begin(isList = false): void {
     this.depth = 1
-    this.levels[0] = IN_OBJECT
+    this.levels[0] = isList ? IN_LIST : IN_OBJECT
     this.isInString = false
     this.isEscaped = false
-    this.last = OPEN_BRACE
+    this.last = isList ? OPEN_BRACKET : OPEN_BRACE
   }
 
   /** Steps on until something is to be said about the byte at the index given back. */

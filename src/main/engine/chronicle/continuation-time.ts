@@ -1,0 +1,28 @@
+import { ChronicleFault } from './fault'
+
+/** The server goes on from a time no older than this. */
+export const MOST_AGE_MS = 7 * 24 * 3_600_000
+/** The clocks of the server and of this machine may differ by so much. */
+const SKEW_MS = 300_000
+
+/**
+ * True where the stream can go on from a time that was told; false where it is too old for that.
+ * What is no time is left to the server to judge. @throws ChronicleFault BAD_REQUEST for the future
+ */
+export function isFreshEnough(continuationTime: string, now: number): boolean {
+  const time = Date.parse(continuationTime)
+  if (!Number.isFinite(time)) return true
+  if (time > now + SKEW_MS) {
+    throw new ChronicleFault(
+      'BAD_REQUEST',
+      `The continuation time ${continuationTime} lies in the future. Set an earlier one, or set the clock of this machine.`,
+    )
+  }
+  // At the edge the server would refuse what was good when it was looked at.
+  return now - time < MOST_AGE_MS - SKEW_MS
+}
+
+/** A time as the API takes it. */
+export function toContinuationTime(ms: number): string {
+  return new Date(ms).toISOString()
+}
