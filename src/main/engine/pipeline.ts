@@ -13,6 +13,7 @@ import { KnownTraffic } from './known-traffic'
 import { PositionBook } from './position-book'
 import { type Reading, type ReadParts, readRecords } from './read-batch'
 import type {
+  BatchCursor,
   BatchPlace,
   Finding,
   KeptReject,
@@ -186,6 +187,11 @@ export class Pipeline {
    */
   positionsOf(source: string): Map<string, number> {
     return this.positions.read(source)
+  }
+
+  /** A cursor that went the whole way, by its name; null where the source has none of it. */
+  cursorOf(source: string, name: string): BatchCursor | null {
+    return this.positions.cursorOf(source, name)
   }
 
   /** How far every partition of every source went the whole way. */
@@ -386,6 +392,9 @@ export class Pipeline {
       for (const [partition, applied] of positionsAfter(batch)) {
         stage.addPosition({ source, partition, applied })
       }
+    }
+    for (const { name, applied, text } of batch.cursors ?? []) {
+      stage.addPosition({ source: origin.source, partition: name, applied, cursor: text })
     }
     return { stage, outcome }
   }

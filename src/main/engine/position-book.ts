@@ -1,4 +1,5 @@
 import type { Position } from './history/operations'
+import type { BatchCursor } from './record'
 import { replayName } from './sources/source'
 import type { StagedPosition } from './stage'
 import type { LiveWindows } from './windows/windows'
@@ -52,6 +53,12 @@ export class PositionBook {
     return positions
   }
 
+  /** Where the other side of a source goes on, by the name it is kept under; null where nothing is. */
+  cursorOf(source: string, name: string): BatchCursor | null {
+    const kept = this.applied.get(keyOf({ source, partition: name }))
+    return kept === undefined ? null : { name, applied: kept.applied, text: kept.cursor ?? '' }
+  }
+
   /** How far each partition went the whole way. */
   list(): StagedPosition[] {
     return [...this.applied.values()]
@@ -95,9 +102,10 @@ export class PositionBook {
     for (const key of this.fed) this.fedBefore.add(key)
     this.fed.clear()
     if (due.size === 0) return []
-    const positions = [...due].map(([key, { source, partition, applied }]) => {
+    const positions: Position[] = [...due].map(([key, position]) => {
+      const { applied } = position
       const replayFrom = Math.min(applied, needed.get(key) ?? this.replays.get(key) ?? applied)
-      return { source, partition, applied, replayFrom }
+      return { ...position, replayFrom }
     })
     for (const [partition, through] of windows.closedThrough()) {
       if (!Number.isFinite(through) || through <= 0) continue

@@ -49,10 +49,24 @@ export interface RecordBatch {
   readAt: number
   /** Event time where a record has none (file modification time, transport time), ms. */
   transportTime: number
+  /** Where the other side goes on once this batch is through. */
+  cursors?: readonly BatchCursor[]
   /** What the source keeps beside its position, by names that begin with `#`. */
   notes?: ReadonlyMap<string, number>
   /** Name of the topic it was read from; absent where there is none. */
   topic?: string
+}
+
+/**
+ * Where the other side of a source goes on, in its own words, which no position of ours says. It
+ * tells nothing of which records came before, so it fences none.
+ */
+export interface BatchCursor {
+  /** Begins with `#`. */
+  name: string
+  /** How many the source has kept under this name. */
+  applied: number
+  text: string
 }
 
 /** The verdict of a detector on one event: what an alert is made of. */

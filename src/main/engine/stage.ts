@@ -18,6 +18,8 @@ export interface StagedPosition {
   source: string
   partition: string
   applied: number
+  /** Where the other side goes on, in its own words. */
+  cursor?: string
 }
 
 /** Windows that a stage brings something, or that time alone may have closed. */

@@ -12,6 +12,8 @@ export interface Position {
   applied: number
   /** Smallest position an open window still needs. */
   replayFrom: number
+  /** Where the other side goes on, in its own words; absent where `applied` says it. */
+  cursor?: string
 }
 
 /** A stored decision. */
@@ -262,14 +264,15 @@ export class PositionStore {
 
   /** Those of all engines. */
   async loadOfAll(): Promise<OwnedPosition[]> {
-    const rows = await this.store.query<Position & { n: number }>(
-      `SELECT source, partition, applied, replay_from AS replayFrom, n FROM ${this.database}.positions FINAL
+    const rows = await this.store.query<Required<Position> & { n: number }>(
+      `SELECT source, partition, applied, replay_from AS replayFrom, cursor, n FROM ${this.database}.positions FINAL
        LIMIT ${MAX_RESULT_ROWS}`,
     )
     for (const row of rows) this.n = Math.max(this.n, row.n)
-    return rows.map(({ source: name, partition, applied, replayFrom }) => {
+    return rows.map(({ source: name, partition, applied, replayFrom, cursor }) => {
       const [, source = name, engine = ''] = OWNED.exec(name) ?? []
-      return { source, partition, applied, replayFrom, engine }
+      const position = { source, partition, applied, replayFrom, engine }
+      return cursor === '' ? position : { ...position, cursor }
     })
   }
 
@@ -281,12 +284,13 @@ export class PositionStore {
     this.n += 1
     await this.store.insert(
       `${this.database}.positions`,
-      ['source', 'partition', 'applied', 'replay_from', 'updated', 'n'],
-      positions.map(({ source, partition, applied, replayFrom }) => [
+      ['source', 'partition', 'applied', 'replay_from', 'cursor', 'updated', 'n'],
+      positions.map(({ source, partition, applied, replayFrom, cursor = '' }) => [
         engine === '' || COMMON.includes(source) ? source : `${source}@${engine}`,
         partition,
         applied,
         replayFrom,
+        cursor,
         now,
         this.n,
       ]),

@@ -186,3 +186,5 @@ CREATE TABLE IF NOT EXISTS watchfloor.hour_engines ON CLUSTER 'cluster_1S_2R' (
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
 ORDER BY (hour, engine)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+ALTER TABLE watchfloor.positions ADD COLUMN IF NOT EXISTS cursor String;

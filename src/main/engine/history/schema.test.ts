@@ -103,7 +103,7 @@ describe.each(STORES)('the schema $where', ({ obstacle, open }) => {
       )
       // Copies of a table that is whole everywhere take an ALTER over from each other.
       expect(row?.text).toMatch(
-        /ON CLUSTER cluster_1S_2R|^ALTER TABLE watchfloor\.(rejects|findings|alerts|decisions) /,
+        /ON CLUSTER cluster_1S_2R|^ALTER TABLE watchfloor\.(rejects|findings|alerts|decisions|positions) /,
       )
     }
   })

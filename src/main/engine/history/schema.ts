@@ -263,6 +263,17 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 12,
+    steps: [
+      {
+        // Where a source goes on whose other side says it in words of its own.
+        kind: 'alter',
+        table: 'positions',
+        change: 'ADD COLUMN IF NOT EXISTS cursor String',
+      },
+    ],
+  },
 ]
 
 /**
