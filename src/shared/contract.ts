@@ -289,6 +289,8 @@ export const contract = {
     testKnown: base.input(z.object({ id: z.string() })).output(testedSourceSchema),
     remove: base.input(z.object({ id: z.string() })).output(z.void()),
     pause: base.input(z.object({ id: z.string(), isPaused: z.boolean() })).output(z.void()),
+    /** Tries one at once that failed, with its secrets read again. */
+    retry: base.input(z.object({ id: z.string() })).output(z.void()),
     /** From when on people are told that it is silent, behind or brings rejects. */
     setLimits: base
       .input(z.object({ id: z.string(), limits: sourceLimitsSchema }))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chronicleReadingSchema, lacksInstance, streamStatusSchema } from './chronicle-stream'
 import { backlogSchema, kafkaReadingSchema } from './kafka'
 
 export const FORMATS = [
@@ -89,11 +90,24 @@ const kafkaSettingsSchema = z.object({
 })
 export type KafkaSettings = z.infer<typeof kafkaSettingsSchema>
 
+const NEEDS_INSTANCE = { path: ['instance'], error: 'is needed for v1alpha' }
+
+/** A detection stream of Google SecOps (Chronicle). */
+const chronicleSettingsSchema = z
+  .object({
+    ...sourceBase,
+    kind: z.literal('chronicle'),
+    ...chronicleReadingSchema.shape,
+  })
+  .refine((source) => !lacksInstance(source), NEEDS_INSTANCE)
+export type ChronicleSettings = z.infer<typeof chronicleSettingsSchema>
+
 /** Settings of one source. */
 export const sourceSettingsSchema = z.discriminatedUnion('kind', [
   logFileSettingsSchema,
   httpSettingsSchema,
   kafkaSettingsSchema,
+  chronicleSettingsSchema,
 ])
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
 
@@ -106,6 +120,14 @@ export const addSourceSchema = z.discriminatedUnion('kind', [
     format: formatNameSchema,
     ...kafkaReadingSchema.shape,
   }),
+  z
+    .object({
+      kind: z.literal('chronicle'),
+      name: sourceNameSchema,
+      format: formatNameSchema,
+      ...chronicleReadingSchema.shape,
+    })
+    .refine((source) => !lacksInstance(source), NEEDS_INSTANCE),
   z.object({
     kind: z.literal('log-file').optional().default('log-file'),
     name: sourceNameSchema,
@@ -118,6 +140,13 @@ export type AddSource = z.infer<typeof addSourceSchema>
 /** What is looked at before a source is set up: a file unless a kind is named. */
 export const testSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kafka'), format: formatNameSchema, ...kafkaReadingSchema.shape }),
+  z
+    .object({
+      kind: z.literal('chronicle'),
+      format: formatNameSchema,
+      ...chronicleReadingSchema.shape,
+    })
+    .refine((source) => !lacksInstance(source), NEEDS_INSTANCE),
   z.object({
     kind: z.literal('log-file').optional().default('log-file'),
     path: z.string().min(1),
@@ -144,6 +173,8 @@ export const SOURCE_STATES = [
   'waiting',
   'finished',
   'paused',
+  /** It has failed too often, and is tried slowly. */
+  'failing',
   'failed',
 ] as const
 
@@ -175,6 +206,8 @@ export const sourceStatusSchema = z.object({
   progress: z.object({ done: z.number(), total: z.number() }).nullable(),
   /** How far behind it is; null for kinds that read no partitions. */
   backlog: backlogSchema.nullable(),
+  /** How its stream is; null for kinds that have none. */
+  stream: streamStatusSchema.nullable(),
   lastError: z.object({ at: z.number(), message: z.string() }).nullable(),
 })
 export type SourceStatus = z.infer<typeof sourceStatusSchema>

@@ -3,7 +3,7 @@ import { access, mkdir, open, stat, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type RedisSettings, type Settings, settingsSchema } from '../../shared/settings'
-import { ingestPath, type KafkaSettings, type SourceSettings } from '../../shared/source'
+import { type HttpSettings, ingestPath, type LogFileSettings } from '../../shared/source'
 import type { EngineStatus } from '../../shared/status'
 import { type ConsoleClient, EngineError } from '../engine/engine'
 import { codeOf } from '../engine/error-code'
@@ -12,6 +12,7 @@ import { readSecretsFrom } from '../engine/secrets'
 import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { broken, type Check, ok } from './check'
+import { checkChronicle } from './doctor-chronicle'
 import { checkHistoryServer } from './doctor-history'
 import { checkKafka, checkOutlet, checkWindows } from './doctor-kafka'
 import { type Shell, withConnection } from './shell'
@@ -39,6 +40,7 @@ export async function* runChecks(
     : await checkPort(port)
   for (const source of settings.sources) {
     if (source.kind === 'kafka') yield* checkKafka(source, settings, shell, wish)
+    else if (source.kind === 'chronicle') yield await checkChronicle(source, shell)
     else yield await checkSource(source)
   }
   yield* checkWindows(settings, shell, wish)
@@ -166,7 +168,7 @@ async function checkPort(port: number): Promise<Check> {
   return { name, state: 'warning', detail, mend }
 }
 
-async function checkSource(source: Exclude<SourceSettings, KafkaSettings>): Promise<Check> {
+async function checkSource(source: HttpSettings | LogFileSettings): Promise<Check> {
   const name = `Source ${source.name}`
   if (source.kind === 'http') {
     const isPaused = source.isPaused ? ', paused' : ''

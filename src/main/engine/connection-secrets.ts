@@ -1,3 +1,4 @@
+import { CHRONICLE_CREDENTIALS } from '../../shared/chronicle-stream'
 import { KAFKA_PASSWORD, KAFKA_TOKEN } from '../../shared/kafka'
 import type { Settings } from '../../shared/settings'
 import type { ConnectionSecret } from '../../shared/status'
@@ -14,6 +15,9 @@ export async function readConnectionSecrets(
   if (history.url !== '') wanted.push({ of: 'history', name: CLICKHOUSE_PASSWORD })
   if (tally.redis !== null) wanted.push({ of: 'counters', name: REDIS_PASSWORD })
   for (const source of sources) {
+    if (source.kind === 'chronicle') {
+      wanted.push({ of: source.id, name: CHRONICLE_CREDENTIALS, owner: source.id })
+    }
     if (source.kind !== 'kafka' || source.sasl === null) continue
     const name = source.sasl.mechanism === 'oauthbearer' ? KAFKA_TOKEN : KAFKA_PASSWORD
     wanted.push({ of: source.id, name, owner: source.id })

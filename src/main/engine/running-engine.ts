@@ -143,6 +143,7 @@ export class RunningEngine {
         renewSecret: (id) => this.sources().renewSecret(id),
         remove: (id) => this.sources().remove(id),
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
+        retry: (id) => this.sources().retry(id),
         setLimits: (id, limits) => this.sources().setLimits(id, limits),
         test: (input) => this.sources().test(input),
         testKnown: (id) => this.sources().testKnown(id),

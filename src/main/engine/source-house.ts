@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type {
   AddedSource,
   AddSource,
+  ChronicleSettings,
   FormatName,
   HttpSettings,
   ImportProgress,
@@ -25,12 +26,14 @@ import { replayRejects } from './replay-rejects'
 import type { ReadSecret } from './secrets'
 import type { SettingsFile } from './settings'
 import { pausedStatus, settingsOf } from './source-settings'
+import { ChronicleReader } from './sources/chronicle'
 import { createDemoSource } from './sources/demo'
 import { HttpReceiver } from './sources/http'
 import { KafkaReader, type RelayInputs } from './sources/kafka'
 import { createLogFileSource } from './sources/log-file'
 import { SourceRunner } from './sources/runner'
 import { carriesSecret, hashSecret, makeSecret } from './sources/shared-secret'
+import { testChronicle } from './sources/test-chronicle'
 import { testKafka } from './sources/test-kafka'
 import { type SourceTest, testSource } from './sources/test-source'
 import type { Workspace } from './workspace'
@@ -59,7 +62,10 @@ const PAUSED_RETRY_MS = 60_000
 
 /** All sources of one engine: those of the settings, imports, and the demo. */
 export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
-  private readonly runners = new Map<string, SourceRunner | HttpReceiver | KafkaReader>()
+  private readonly runners = new Map<
+    string,
+    SourceRunner | HttpReceiver | KafkaReader | ChronicleReader
+  >()
   private readonly accepted: RateMeter
   private readonly duplicates: RateMeter
   private demo: SourceRunner | null = null
@@ -173,6 +179,14 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     }))
   }
 
+  /** Begins anew at once, with its secrets read again; one that is paused stays so. */
+  async retry(id: string): Promise<void> {
+    const source = this.find(id)
+    await this.runners.get(id)?.stop()
+    this.runners.delete(id)
+    this.startOne(source)
+  }
+
   async pause(id: string, isPaused: boolean): Promise<void> {
     const source = { ...this.find(id), isPaused }
     await this.runners.get(id)?.stop()
@@ -190,6 +204,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   test(input: TestSource): Promise<SourceTest> {
     if (input.kind === 'log-file') return testSource(input.path, input.format)
     const { now, wait, log, secretsOf } = this.parts
+    if (input.kind === 'chronicle') {
+      return testChronicle(input, input.format, { readSecret: secretsOf(), now, wait })
+    }
     return testKafka(input, input.format, { readSecret: secretsOf(), now, wait, log })
   }
 
@@ -201,6 +218,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     }
     if (source.kind === 'log-file') return testSource(source.path, source.format)
     const { now, wait, log, secretsOf } = this.parts
+    if (source.kind === 'chronicle') {
+      return testChronicle(source, source.format, { readSecret: secretsOf(id), now, wait })
+    }
     return testKafka(source, source.format, { readSecret: secretsOf(id), now, wait, log })
   }
 
@@ -244,6 +264,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     if (settings.isPaused) return
     if (settings.kind === 'http') this.runners.set(settings.id, this.createReceiver(settings))
     else if (settings.kind === 'kafka') this.startKafka(settings)
+    else if (settings.kind === 'chronicle') this.startChronicle(settings)
     else this.startLogFile(settings)
   }
 
@@ -261,6 +282,24 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const { inputs } = this.parts
     const parts = { pipeline, logs, readSecret, log, now, wait, onBatch, inputs }
     const reader = new KafkaReader(settings, parts)
+    this.runners.set(settings.id, reader)
+    reader.start()
+  }
+
+  private startChronicle(settings: ChronicleSettings): void {
+    const { main, now, wait, log, secretsOf, onRealEvents } = this.parts
+    const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
+    const readSecret = secretsOf(settings.id)
+    const parts = {
+      pipeline: main.pipeline,
+      readSecret,
+      log,
+      now,
+      wait,
+      random: Math.random,
+      onBatch,
+    }
+    const reader = new ChronicleReader(settings, parts)
     this.runners.set(settings.id, reader)
     reader.start()
   }

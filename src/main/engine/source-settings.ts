@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { kafkaDetail } from '../../shared/kafka'
 import {
   type AddSource,
+  type ChronicleSettings,
   DEFAULT_LIMITS,
   type HttpSettings,
   ingestPath,
@@ -10,6 +11,7 @@ import {
   type SourceSettings,
   type SourceStatus,
 } from '../../shared/source'
+import { chronicleDetail } from './chronicle/endpoint'
 import { BadInputError, ConflictError } from './decision'
 import { IMPORT_SOURCE } from './record'
 
@@ -30,9 +32,26 @@ export function settingsOf(
       return toHttpSettings(input, known, secretHash)
     case 'kafka':
       return toKafkaSettings(input, known)
+    case 'chronicle':
+      return toChronicleSettings(input, known)
     case 'log-file':
       return toLogFileSettings(input, known)
   }
+}
+
+/** The same stream twice would bring everything twice, for nothing. */
+function toChronicleSettings(
+  input: Extract<AddSource, { kind: 'chronicle' }>,
+  known: readonly SourceSettings[],
+): ChronicleSettings {
+  const { instance } = input
+  const same = known.find((each) => each.kind === 'chronicle' && each.instance === instance)
+  // Which tenant `v2` streams is said by the key alone.
+  if (same !== undefined && instance !== '') {
+    throw new ConflictError(`${same.name} streams ${instance} already.`)
+  }
+  const id = chooseId(input.name, 'chronicle', [...RESERVED_IDS, ...known.map((each) => each.id)])
+  return { ...input, id, isPaused: false, limits: DEFAULT_LIMITS }
 }
 
 /** Two members of one group in one engine would share partitions, so each topic is read once a group. */
@@ -117,6 +136,7 @@ export function pausedStatus(settings: SourceSettings): SourceStatus {
     rejectsLeftOut: 0,
     progress: null,
     backlog: null,
+    stream: null,
     lastError: null,
   }
 }
@@ -127,6 +147,8 @@ function detailOf(settings: SourceSettings): string {
       return ingestPath(settings.id)
     case 'kafka':
       return kafkaDetail(settings)
+    case 'chronicle':
+      return chronicleDetail(settings)
     case 'log-file':
       return settings.path
   }

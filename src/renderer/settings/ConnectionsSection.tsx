@@ -1,5 +1,5 @@
 import type { HistorySettings, RedisSettings } from '../../shared/settings'
-import type { KafkaSettings, SourceStatus } from '../../shared/source'
+import type { ChronicleSettings, KafkaSettings, SourceStatus } from '../../shared/source'
 import type { ConnectionSecret } from '../../shared/status'
 import {
   useChangeOff,
@@ -35,12 +35,13 @@ export function ConnectionsSection() {
     <Section id="connections" title={words.section}>
       <History history={history} secret={secretOf('history')} />
       <Counters redis={redis} secret={secretOf('counters')} />
-      {sources.map(
-        (source) =>
-          source.kind === 'kafka' && (
-            <Kafka key={source.id} source={source} secret={secretOf(source.id)} />
-          ),
-      )}
+      {sources.map((source) => {
+        const secret = secretOf(source.id)
+        if (source.kind === 'kafka')
+          return <Kafka key={source.id} source={source} secret={secret} />
+        if (source.kind !== 'chronicle') return null
+        return <Chronicle key={source.id} source={source} secret={secret} />
+      })}
       <Clocks />
       <Change />
     </Section>
@@ -140,7 +141,7 @@ function Kafka({ source, secret }: { source: KafkaSettings; secret: ConnectionSe
   return (
     <Row label={source.name}>
       <span className={css.line}>{where.join(', ')}</span>
-      {status && <KafkaState status={status} />}
+      {status && <SourceState status={status} />}
       <Secret secret={secret} />
       <ConnectionTest
         of={source.name}
@@ -150,22 +151,45 @@ function Kafka({ source, secret }: { source: KafkaSettings; secret: ConnectionSe
   )
 }
 
-const KAFKA_MARKS: Record<SourceStatus['state'], Health> = {
+function Chronicle({
+  source,
+  secret,
+}: {
+  source: ChronicleSettings
+  secret: ConnectionSecret | null
+}) {
+  const { client } = useDesk()
+  const status = useStatus((now) => now.sources.find(({ id }) => id === source.id))
+  return (
+    <Row label={source.name}>
+      <span className={css.line}>{status?.detail ?? source.region}</span>
+      {status && <SourceState status={status} />}
+      <Secret secret={secret} />
+      <ConnectionTest
+        of={source.name}
+        run={async () => (await client.sources.testKnown({ id: source.id })).steps}
+      />
+    </Row>
+  )
+}
+
+const SOURCE_MARKS: Record<SourceStatus['state'], Health> = {
   starting: 'late',
   running: 'running',
   waiting: 'running',
   finished: 'off',
   paused: 'off',
+  failing: 'down',
   failed: 'down',
 }
 
-function KafkaState({ status }: { status: SourceStatus }) {
+function SourceState({ status }: { status: SourceStatus }) {
   const zone = useZone()
   const { state, lastError } = status
-  const isStopped = state === 'failed' && lastError !== null
+  const isStopped = (state === 'failed' || state === 'failing') && lastError !== null
   return (
     <span className={css.state}>
-      <HealthMark health={KAFKA_MARKS[state]} />
+      <HealthMark health={SOURCE_MARKS[state]} />
       <span>
         {isStopped
           ? words.stopped(sentenceTime(lastError.at, Date.now(), zone))

@@ -4,6 +4,7 @@ import { sourcesStrings } from '../strings'
 import { IconButton } from '../ui/Button'
 import { Segments } from '../ui/Segments'
 import css from './AddSource.module.css'
+import { ChronicleForm } from './ChronicleForm'
 import { DeliveryForm } from './DeliveryForm'
 import { FileForm } from './FileForm'
 import { KafkaForm } from './KafkaForm'
@@ -14,9 +15,10 @@ const MODES = [
   { value: 'import', label: words.modes.import },
   { value: 'http', label: words.modes.http },
   { value: 'kafka', label: words.modes.kafka },
+  { value: 'chronicle', label: words.modes.chronicle },
 ] as const
 /** How records come in: a file is followed as it grows, or read once; others post deliveries;
- * topics are read as a member of a group. */
+ * topics are read as a member of a group; detections are streamed. */
 export type SourceMode = (typeof MODES)[number]['value']
 
 /** A source that was added and whose senders have to be told the secret, which nobody has kept. */
@@ -54,6 +56,8 @@ export function AddSource(props: {
         <DeliveryForm {...shared} onAdded={props.onConnect} />
       ) : mode === 'kafka' ? (
         <KafkaForm {...shared} />
+      ) : mode === 'chronicle' ? (
+        <ChronicleForm {...shared} />
       ) : (
         <FileForm {...shared} mode={mode} />
       )}

@@ -1,10 +1,11 @@
-import { Select, Switch, TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { FORMATS } from '../../shared/source'
 import { wordsOf } from '../link/errors'
 import { useDesk } from '../stores/desk'
 import { sourcesStrings, kafkaStrings as words } from '../strings'
 import css from './AddSource.module.css'
+import { Choice, optionsOf } from './Choice'
 import {
   chooseFormat,
   EMPTY_FIELDS,
@@ -175,31 +176,6 @@ function Text(
       onChange={(event) => props.onChange({ [field]: event.currentTarget.value })}
     />
   )
-}
-
-function Choice<T extends string>(props: {
-  label: string
-  options: readonly { value: T; label: string }[]
-  value: T
-  onChange: (value: T) => void
-}) {
-  return (
-    <Select
-      label={props.label}
-      data={[...props.options]}
-      value={props.value}
-      allowDeselect={false}
-      onChange={(value) => {
-        const found = props.options.find((known) => known.value === value)
-        if (found) props.onChange(found.value)
-      }}
-    />
-  )
-}
-
-function optionsOf<T extends string>(labels: Readonly<Record<T, string>>) {
-  const values = Object.keys(labels) as T[]
-  return values.map((value) => ({ value, label: labels[value] }))
 }
 
 /** The schema speaks of letters; a person without a name is asked for one. */

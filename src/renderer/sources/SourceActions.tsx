@@ -1,4 +1,10 @@
-import { IconPlayerPause, IconPlayerPlay, IconPlugConnected, IconTrash } from '@tabler/icons-react'
+import {
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useState } from 'react'
 import type { SourceStatus } from '../../shared/source'
 import { useDesk } from '../stores/desk'
@@ -7,17 +13,18 @@ import { Button, IconButton } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 import { LimitsForm } from './LimitsForm'
 import css from './SourceTable.module.css'
+import { hasFailed } from './state'
 
 const words = sourcesStrings.actions
 
-/** Connect, pause, resume, limits and remove; the demo is stopped by a button of its own. */
+/** Connect, retry, pause, resume, limits and remove; the demo is stopped by a button of its own. */
 export function SourceActions(props: {
   source: SourceStatus
   editOff: string | null
   onConnect: (source: SourceStatus) => void
 }) {
   const { source, editOff } = props
-  const { client, changes } = useDesk()
+  const { client, changes, toast } = useDesk()
   if (source.isDemo) return null
   const { id, name } = source
   const isPaused = source.state === 'paused'
@@ -32,6 +39,14 @@ export function SourceActions(props: {
       changes.fail(error)
     }
   }
+  const retry = async () => {
+    try {
+      await client.sources.retry({ id })
+      toast.show({ tone: 'plain', text: words.retried(name), undo: null })
+    } catch (error) {
+      changes.fail(error)
+    }
+  }
   const Icon = isPaused ? IconPlayerPlay : IconPlayerPause
   return (
     <span className={css.buttons}>
@@ -40,6 +55,14 @@ export function SourceActions(props: {
           label={deliveriesStrings.connect.action(name)}
           icon={<IconPlugConnected size={15} aria-hidden />}
           onClick={() => props.onConnect(source)}
+        />
+      )}
+      {hasFailed(source) && (
+        <IconButton
+          label={words.retry(name)}
+          icon={<IconRefresh size={15} aria-hidden />}
+          aria-disabled={editOff !== null || undefined}
+          onClick={() => editOff === null && void retry()}
         />
       )}
       <IconButton

@@ -13,7 +13,7 @@ import { sparklineFacts } from '../ui/sparkline-facts'
 import base from '../ui/Table.module.css'
 import { SourceActions } from './SourceActions'
 import css from './SourceTable.module.css'
-import { isLate, progressShare, sourceMark } from './state'
+import { hasFailed, isLate, progressShare, sourceMark } from './state'
 
 const words = sourcesStrings.table
 const { rejects } = sourcesStrings
@@ -79,7 +79,7 @@ function SourceRow(props: {
 }) {
   const { source, isChosen, now, zone } = props
   const counts = words.counts(source)
-  const failure = source.state === 'failed' ? source.lastError : null
+  const failure = hasFailed(source) ? source.lastError : null
   return (
     <>
       <tr className={base.row} aria-current={isChosen ? 'true' : undefined}>
@@ -142,7 +142,7 @@ function formatName(format: string): string {
 
 function StateCell({ source }: { source: SourceStatus }) {
   const share = progressShare(source.progress)
-  const isLoud = source.state === 'failed' || source.state === 'paused'
+  const isLoud = hasFailed(source) || source.state === 'paused'
   const { progress } = source
   return (
     <>

@@ -15,6 +15,7 @@ import { Rejects } from './Rejects'
 import css from './SourcesScreen.module.css'
 import { SourceTable } from './SourceTable'
 import { StopDemo } from './StopDemo'
+import { StreamFacts } from './StreamFacts'
 import { countRunning } from './state'
 
 /** What the address may name besides a source: the panel, with one of its modes. */
@@ -23,6 +24,7 @@ const PANEL_MODES: Record<string, SourceMode | undefined> = {
   import: 'import',
   http: 'http',
   kafka: 'kafka',
+  chronicle: 'chronicle',
 }
 
 /** Where events come from, how that goes, and what could not be read. */
@@ -92,6 +94,9 @@ export default function SourcesScreen() {
         )}
         {chosenSource !== undefined && chosenSource.backlog !== null && (
           <Partitions name={chosenSource.name} backlog={chosenSource.backlog} />
+        )}
+        {chosenSource !== undefined && chosenSource.stream !== null && (
+          <StreamFacts name={chosenSource.name} stream={chosenSource.stream} />
         )}
         {status && sources.length === 0 && (
           <div className={css.empty}>

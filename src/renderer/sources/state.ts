@@ -12,6 +12,7 @@ export const LAG_BUDGET_MS = 15_000
  */
 export function sourceMark(source: Pick<SourceStatus, 'state' | 'lagMs' | 'rate'>): HealthMark {
   switch (source.state) {
+    case 'failing':
     case 'failed':
       return 'down'
     case 'paused':
@@ -34,6 +35,11 @@ export function isLate(source: Pick<SourceStatus, 'state' | 'lagMs' | 'rate'>): 
     source.lagMs !== null &&
     source.lagMs > LAG_BUDGET_MS
   )
+}
+
+/** It did not work, and a person may try it again at once. */
+export function hasFailed({ state }: Pick<SourceStatus, 'state'>): boolean {
+  return state === 'failing' || state === 'failed'
 }
 
 /** Sources that take events in now, of all. */

@@ -28,6 +28,7 @@ export const connectionsStrings = {
     waiting: 'Ready',
     finished: 'Finished',
     paused: 'Paused',
+    failing: 'Failing',
     failed: 'Stopped',
   },
   unknown: 'not known yet',

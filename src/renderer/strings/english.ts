@@ -1,4 +1,5 @@
 import { blacklistsStrings } from './blacklists'
+import { chronicleStrings } from './chronicle'
 import { connectionsStrings } from './connections'
 import { deliveriesStrings } from './deliveries'
 import { detectorsStrings } from './detectors'
@@ -23,6 +24,7 @@ import { trafficStrings } from './traffic'
 /** All words of the window in English, by the part of it that says them. */
 export const english = {
   blacklists: blacklistsStrings,
+  chronicle: chronicleStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
   detectors: detectorsStrings,

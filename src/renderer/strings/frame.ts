@@ -32,6 +32,7 @@ export const frameStrings = {
     waiting: 'waiting for more',
     finished: 'finished',
     paused: 'paused',
+    failing: 'failing',
     failed: 'stopped',
   },
   unknown: 'not known now',

@@ -17,6 +17,7 @@ const spoken: Words = english
 
 export const {
   blacklists: blacklistsStrings,
+  chronicle: chronicleStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
   detectors: detectorsStrings,

@@ -7,6 +7,7 @@ const STATES: Record<SourceStatus['state'], string> = {
   waiting: 'Waiting for more',
   finished: 'Read to the end',
   paused: 'Paused',
+  failing: 'Failing',
   failed: 'Stopped',
 }
 
@@ -26,6 +27,7 @@ const KINDS: Record<string, string> = {
   'log-file': 'Log file',
   http: 'HTTP',
   kafka: 'Kafka',
+  chronicle: 'Chronicle',
   demo: 'Demo feed',
 }
 
@@ -93,6 +95,8 @@ export const sourcesStrings = {
 
   actions: {
     add: 'Add source',
+    retry: (name: string) => `Retry ${name}`,
+    retried: (name: string) => `${name} is tried again.`,
     pause: (name: string) => `Pause ${name}`,
     resume: (name: string) => `Resume ${name}`,
     remove: (name: string) => `Remove ${name}`,
@@ -179,14 +183,20 @@ export const sourcesStrings = {
 
   empty: {
     title: 'No source is set up',
-    text: 'A source brings alerts in: ntopng’s webhook, topics of Kafka, or a file that a program writes, followed as it grows or read once.',
+    text: 'A source brings alerts in: ntopng’s webhook, topics of Kafka, the detections of Chronicle, or a file that a program writes, followed as it grows or read once.',
   },
 
   add: {
     title: 'Add source',
     close: 'Close',
     mode: 'How it is read',
-    modes: { follow: 'Follow a file', import: 'Import once', http: 'HTTP', kafka: 'Kafka' },
+    modes: {
+      follow: 'Follow a file',
+      import: 'Import once',
+      http: 'HTTP',
+      kafka: 'Kafka',
+      chronicle: 'Chronicle',
+    },
     followHint:
       'Reads the file from its beginning and follows it as it grows, across rotation and restarts.',
     importHint:

@@ -38,6 +38,7 @@ export interface SourceDesk {
   renewSecret: (id: string) => Promise<string>
   remove: (id: string) => Promise<void>
   pause: (id: string, isPaused: boolean) => Promise<void>
+  retry: (id: string) => Promise<void>
   setLimits: (id: string, limits: SourceLimits) => Promise<void>
   test: (input: TestSource) => Promise<SourceTest>
   testKnown: (id: string) => Promise<SourceTest>
@@ -251,6 +252,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       testKnown: os.sources.testKnown.handler(({ input }) => sources.testKnown(input.id)),
       remove: os.sources.remove.handler(({ input }) => sources.remove(input.id)),
       pause: os.sources.pause.handler(({ input }) => sources.pause(input.id, input.isPaused)),
+      retry: os.sources.retry.handler(({ input }) => sources.retry(input.id)),
       setLimits: os.sources.setLimits.handler(({ input }) =>
         sources.setLimits(input.id, input.limits),
       ),

@@ -73,6 +73,7 @@ export class HttpReceiver {
       ...measured,
       progress: null,
       backlog: null,
+      stream: null,
       lastError,
     }
   }

@@ -99,6 +99,7 @@ export class KafkaReader {
       ...measured,
       progress: null,
       backlog: backlog.read(),
+      stream: null,
       lastError: this.parts.inputs?.problem() ?? lastError,
     }
   }

@@ -64,6 +64,7 @@ export class SourceRunner {
       ...this.meter.read(),
       progress: source.progress(),
       backlog: null,
+      stream: null,
       lastError: this.lastError,
     }
   }
