@@ -50,6 +50,7 @@ function openWindows(): Windows {
     from: Number.NEGATIVE_INFINITY,
     startedAt: START,
     idleMs: 10_000,
+    goneMs: 300_000,
     isLive: true,
   })
 }

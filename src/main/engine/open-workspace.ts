@@ -376,6 +376,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     ratio: () => ratioOf(windows),
     activity,
     pipeline,
+    inputs: windows.inputs,
     logs: new PartitionLogStore(store, database, positionStore, now),
     importWindows: () => createImportWindows(windowed.map((each) => each.anew?.() ?? each)),
     tallyStatus: () => counting.status(),

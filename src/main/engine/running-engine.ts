@@ -200,7 +200,7 @@ export class RunningEngine {
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
-      ...(this.relay === null ? {} : { inputs: this.relay }),
+      whyWindowsWait: () => this.relay?.problem() ?? null,
       whyAway: () => this.whyBehind(),
       onRealEvents: () => this.endDemoSoon(),
       onImported: () => this.feed.reset(),
@@ -506,6 +506,7 @@ export class RunningEngine {
 
   private async closeWindows(): Promise<void> {
     await this.demo?.closeWindows()
+    this.house?.confirmInputs()
     await this.main?.closeWindows()
   }
 

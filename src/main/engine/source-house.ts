@@ -29,7 +29,7 @@ import { pausedStatus, settingsOf } from './source-settings'
 import { ChronicleReader } from './sources/chronicle'
 import { createDemoSource } from './sources/demo'
 import { HttpReceiver } from './sources/http'
-import { KafkaReader, type RelayInputs } from './sources/kafka'
+import { KafkaReader } from './sources/kafka'
 import { createLogFileSource } from './sources/log-file'
 import { SourceRunner } from './sources/runner'
 import { carriesSecret, hashSecret, makeSecret } from './sources/shared-secret'
@@ -47,8 +47,8 @@ export interface SourceHouseParts {
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
-  /** Whom Kafka sources tell how far they are, where windows are judged by engines together. */
-  inputs?: RelayInputs
+  /** Why windows wait that engines judge together, null while all is well. */
+  whyWindowsWait: () => SourceStatus['lastError']
   /** Why history cannot be written now, null where it can. */
   whyAway: () => string | null
   /** The first real events arrived. */
@@ -99,6 +99,13 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
       this.stopDemo(),
       ...[...this.runners.values()].map((runner) => runner.stop()),
     ])
+  }
+
+  /** Tells windows which followed files have nothing unread. */
+  confirmInputs(): void {
+    for (const runner of this.runners.values()) {
+      if (runner instanceof SourceRunner) runner.confirmInput()
+    }
   }
 
   eventsPerSecond(): number {
@@ -171,8 +178,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
 
   async remove(id: string): Promise<void> {
     this.find(id)
-    await this.runners.get(id)?.stop()
-    this.runners.delete(id)
+    await this.stopOne(id)
     await this.parts.settings.update((settings) => ({
       ...settings,
       sources: settings.sources.filter((each) => each.id !== id),
@@ -189,8 +195,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
 
   async pause(id: string, isPaused: boolean): Promise<void> {
     const source = { ...this.find(id), isPaused }
-    await this.runners.get(id)?.stop()
-    this.runners.delete(id)
+    await this.stopOne(id)
     await this.replace(source)
     this.startOne(source)
   }
@@ -260,6 +265,13 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     }))
   }
 
+  /** Windows wait for it no longer. */
+  private async stopOne(id: string): Promise<void> {
+    await this.runners.get(id)?.stop()
+    this.runners.delete(id)
+    this.parts.main.inputs.end(id)
+  }
+
   private startOne(settings: SourceSettings): void {
     if (settings.isPaused) return
     if (settings.kind === 'http') this.runners.set(settings.id, this.createReceiver(settings))
@@ -279,8 +291,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
     const readSecret = secretsOf(settings.id)
     const { pipeline, logs } = main
-    const { inputs } = this.parts
-    const parts = { pipeline, logs, readSecret, log, now, wait, onBatch, inputs }
+    const { whyWindowsWait } = this.parts
+    const { inputs } = main
+    const parts = { pipeline, logs, readSecret, log, now, wait, onBatch, inputs, whyWindowsWait }
     const reader = new KafkaReader(settings, parts)
     this.runners.set(settings.id, reader)
     reader.start()
@@ -305,11 +318,12 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   }
 
   private startLogFile(settings: LogFileSettings): void {
-    const source = createLogFileSource(settings, { isFollowed: true })
+    const source = createLogFileSource(settings, { isFollowed: true, now: this.parts.now })
     const runner = new SourceRunner(source, {
       ...this.runnerParts(this.parts.main, settings.format, this.parts.onRealEvents),
       keepsPosition: true,
       positions: this.positionsOf(settings.id),
+      inputs: this.parts.main.inputs,
     })
     this.runners.set(settings.id, runner)
     runner.start()

@@ -28,6 +28,7 @@ import type { RightOfWay } from './right-of-way'
 import type { SharedStore } from './shared-counting'
 import type { TallyStatus } from './tally/shared-tally'
 import type { UrlRules } from './url-rules/url-rules'
+import type { WindowInputs } from './windows/inputs'
 import type { RelayWindows } from './windows/relay-windows'
 import type { Windows } from './windows/windows'
 
@@ -92,6 +93,8 @@ export interface Workspace {
   ratio: () => RatioState
   activity: RecentActivity
   pipeline: Pipeline
+  /** Who reads live sources tells their windows here how far they are. */
+  inputs: WindowInputs
   /** What tells topics that were created anew from older ones of the same name. */
   logs: PartitionLogs
   /** Windows for one import. */

@@ -155,6 +155,7 @@ describe('counts of windows', () => {
       from: Number.NEGATIVE_INFINITY,
       startedAt: T0,
       idleMs: 10_000,
+      goneMs: 300_000,
       isLive: true,
       maxOpen: 100,
     })

@@ -24,6 +24,7 @@ describe.skipIf(isSkipped)(`a member of a consumer group${why}`, () => {
       onAssigned: () => undefined,
       onApplied: () => undefined,
       onBounds: () => undefined,
+      onDoubt: () => undefined,
       now: Date.now,
       wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
     })

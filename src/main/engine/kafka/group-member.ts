@@ -37,6 +37,18 @@ export interface FetchedMessages extends TopicPartition {
   epoch: number
 }
 
+/** Where a partition begins and ends. */
+export interface PartitionBounds extends TopicPartition {
+  /** Oldest offset that there is. */
+  low: number
+  /** Offset that the next message will get. */
+  end: number
+  /** Offset that this member takes next; null where the partition is not its own. */
+  next: number | null
+  /** When it was asked for, ms. */
+  askedAt: number
+}
+
 /** How far messages went the whole way. */
 export interface TakenMessages {
   /** Offset behind the last one. */
@@ -64,8 +76,10 @@ export interface GroupMemberParts {
   onAssigned: (starts: readonly PartitionStart[]) => void
   /** Everything of a partition before an offset is through. */
   onApplied: (partition: TopicPartition, applied: number) => void
-  /** Offsets that the next messages will get, and the oldest that there are. */
-  onBounds: (bounds: readonly (TopicPartition & { low: number; end: number })[]) => void
+  /** Where partitions began and ended when they were asked for. */
+  onBounds: (bounds: readonly PartitionBounds[]) => void
+  /** It is not known what is unread: the group changes, or nobody says where partitions end. */
+  onDoubt: () => void
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -145,6 +159,7 @@ export class GroupMember {
       // What is no message, such as the end of a transaction, is read as well.
       if (payload.batchSize === 0) this.note(payload, toPosition(payload.lastOffset) + 1)
     })
+    consumer.on(consumer.events.REBALANCING, () => this.parts.onDoubt())
     await this.admin.connect()
     this.mustGoOn()
     await consumer.connect()
@@ -308,7 +323,10 @@ export class GroupMember {
     while (!signal.aborted) {
       await this.parts.wait(WATCH_MS, signal)
       if (signal.aborted) return
-      const isBehind = await this.readBounds().catch(() => true)
+      const isBehind = await this.readBounds().catch(() => {
+        this.parts.onDoubt()
+        return true
+      })
       if (this.busy > 0 || !isBehind) this.movedAt = this.parts.now()
       else if (this.parts.now() - this.movedAt >= STUCK_MS) {
         throw new KafkaFault(
@@ -323,18 +341,20 @@ export class GroupMember {
   private async readBounds(): Promise<boolean> {
     let isBehind = this.assignment === null
     for (const topic of this.parts.reading.topics) {
-      const bounds = (await this.admin.fetchTopicOffsets(topic)).map(
-        ({ partition, low, high }) => ({
-          topic,
-          partition,
-          low: toPosition(low),
-          end: toPosition(high),
-        }),
-      )
+      const askedAt = this.parts.now()
+      const offsets = await this.admin.fetchTopicOffsets(topic)
+      const bounds = offsets.map(({ partition, low, high }) => ({
+        topic,
+        partition,
+        low: toPosition(low),
+        end: toPosition(high),
+        next: this.next.get(partitionName({ topic, partition })) ?? null,
+        askedAt,
+      }))
       for (const each of bounds) {
-        const next = this.next.get(partitionName(each))
-        if (next !== undefined && next > each.end) this.crash(wentBack(each, each.end, next))
-        if (next !== undefined && next < each.end) isBehind = true
+        const { next, end } = each
+        if (next !== null && next > end) this.crash(wentBack(each, end, next))
+        if (next !== null && next < end) isBehind = true
       }
       this.parts.onBounds(bounds)
     }

@@ -89,6 +89,14 @@ describe.skipIf(isSkipped)(`a group of members${why}`, () => {
         now: Date.now,
         wait,
         onBatch: () => undefined,
+        inputs: {
+          begin: () => undefined,
+          assign: () => undefined,
+          confirm: () => undefined,
+          doubt: () => undefined,
+          end: () => undefined,
+        },
+        whyWindowsWait: () => null,
       },
     )
   }

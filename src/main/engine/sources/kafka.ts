@@ -5,28 +5,24 @@ import { formatByName } from '../formats'
 import type { PartitionLogs } from '../history/partition-logs'
 import { createKafka } from '../kafka/client'
 import { toKafkaFault } from '../kafka/fault'
-import { type FetchedMessages, GroupMember, type TakenMessages } from '../kafka/group-member'
+import {
+  type FetchedMessages,
+  GroupMember,
+  type PartitionBounds,
+  type TakenMessages,
+} from '../kafka/group-member'
 import type { PartitionStart } from '../kafka/group-start'
-import { logName, partitionName, type TopicPartition } from '../kafka/partition'
+import { logName, partitionName } from '../kafka/partition'
 import type { BatchOrigin, BatchOutcome, Pipeline } from '../pipeline'
 import { RejectAllowance } from '../reject-allowance'
 import type { ReadSecret } from '../secrets'
+import type { WindowInputs } from '../windows/inputs'
 import { KafkaBacklog } from './kafka-backlog'
 import { cutMessages } from './kafka-records'
 import { SourceMeter } from './source-meter'
 
 /** Waits before a member is made anew after one that failed; the last one repeats. */
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000]
-
-/** Where it is said how far partitions are, for windows that are judged elsewhere. */
-export interface RelayInputs {
-  /** These partitions of a source are read here now, by the names of their logs, and no others. */
-  assign: (source: string, partitions: readonly string[]) => void
-  /** Nothing of a partition is unread. */
-  confirm: (source: string, partition: string) => void
-  /** Why windows wait, and what waits with them; null while all is well. */
-  problem: () => SourceStatus['lastError']
-}
 
 /** What a reader of topics needs from its surroundings. */
 export interface KafkaReaderParts {
@@ -37,8 +33,10 @@ export interface KafkaReaderParts {
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
   onBatch: (outcome: BatchOutcome) => void
-  /** Absent where windows are judged here. */
-  inputs?: RelayInputs
+  /** Who wants to know how far partitions are. */
+  inputs: WindowInputs
+  /** Why windows wait, and what waits with them; null while all is well. */
+  whyWindowsWait: () => SourceStatus['lastError']
 }
 
 /**
@@ -74,6 +72,7 @@ export class KafkaReader {
 
   /** Begins to read. */
   start(): void {
+    this.parts.inputs.begin(this.settings.id)
     this.finished = this.run()
   }
 
@@ -100,7 +99,7 @@ export class KafkaReader {
       progress: null,
       backlog: backlog.read(),
       stream: null,
-      lastError: this.parts.inputs?.problem() ?? lastError,
+      lastError: this.parts.whyWindowsWait() ?? lastError,
     }
   }
 
@@ -132,13 +131,14 @@ export class KafkaReader {
       onAssigned: (starts) => this.begin(starts),
       onApplied: (partition, applied) => backlog.apply(partition, applied),
       onBounds: (bounds) => this.bound(bounds),
+      onDoubt: () => parts.inputs.doubt(settings.id),
       now,
       wait,
     })
     try {
       await member.live(signal)
     } finally {
-      parts.inputs?.assign(settings.id, [])
+      parts.inputs.begin(settings.id)
       this.logs.clear()
     }
   }
@@ -148,11 +148,11 @@ export class KafkaReader {
     this.backlog.assign(starts)
     this.logs.clear()
     for (const start of starts) this.logs.set(partitionName(start), logName(start))
-    this.parts.inputs?.assign(this.settings.id, [...this.logs.values()])
+    this.parts.inputs.assign(this.settings.id, [...this.logs.values()], this.parts.now())
     for (const { notice } of starts) if (notice !== null) this.tell(notice)
   }
 
-  private bound(bounds: readonly (TopicPartition & { low: number; end: number })[]): void {
+  private bound(bounds: readonly PartitionBounds[]): void {
     for (const each of bounds) {
       const lost = this.backlog.countLost(each, each.low)
       if (lost === 0) continue
@@ -164,8 +164,9 @@ export class KafkaReader {
     this.backlog.bound(bounds)
     for (const each of bounds) {
       const log = this.logs.get(partitionName(each))
-      if (log !== undefined && this.backlog.isRead(each)) {
-        this.parts.inputs?.confirm(this.settings.id, log)
+      const isRead = each.next !== null && each.next >= each.end && this.backlog.isRead(each)
+      if (log !== undefined && isRead) {
+        this.parts.inputs.confirm(this.settings.id, log, each.askedAt)
       }
     }
   }

@@ -29,7 +29,8 @@ export interface FileReading {
   /** Null: read to the end and stop. Otherwise wait here for more, for ever. */
   waiter: ChangeWaiter | null
   onProgress: (offset: number) => void
-  onWaiting: (isWaiting: boolean) => void
+  /** It looked then (ms) and found nothing; null: there was something. */
+  onWaiting: (lookedAt: number | null) => void
 }
 
 /** One file behind a path, as long as the path means it; it stays readable when it is renamed. */
@@ -116,6 +117,7 @@ async function lookAt(
 /** Opens the file, waiting until it appears when it is followed. Null when stopped meanwhile. */
 async function openFile(reading: FileReading): Promise<OpenFile | null> {
   while (!reading.signal.aborted) {
+    const lookedAt = reading.now()
     try {
       const handle = await open(reading.path, 'r')
       return { handle, identity: identityOf(await handle.stat({ bigint: true })) }
@@ -123,7 +125,7 @@ async function openFile(reading: FileReading): Promise<OpenFile | null> {
       if (reading.waiter === null || codeOf(error) !== 'ENOENT')
         throw toSourceError(reading.path, error)
     }
-    reading.onWaiting(true)
+    reading.onWaiting(lookedAt)
     await reading.waiter.wait(reading.signal)
   }
   return null
@@ -137,6 +139,8 @@ class FileSession {
   private head = Buffer.alloc(0)
   private hasResumed = false
   private transportTime = 0
+  /** When it was looked for more last, ms. */
+  private lookedAt = 0
   /** Where records begin that did not go the whole way before the start. */
   private appliedBefore: number | undefined
 
@@ -164,7 +168,8 @@ class FileSession {
       }
       yield* this.intake.take(this.facts(), true)
       wasRotated = await this.isRotated()
-      onWaiting(true)
+      // Another file of its name waits to be read.
+      onWaiting(wasRotated ? null : this.lookedAt)
       const before = this.offset
       await waiter.wait(signal)
       if ((await this.file.handle.stat()).size !== before) wasRotated = false
@@ -176,12 +181,13 @@ class FileSession {
   private async *readOn(): AsyncGenerator<RecordBatch, 'end' | 'truncated' | 'stopped'> {
     while (!this.reading.signal.aborted) {
       const { handle } = this.file
+      this.lookedAt = this.reading.now()
       const { bytesRead } = await handle.read(this.buffer, 0, CHUNK_BYTES, this.offset)
       const info = await handle.stat()
       this.transportTime = Math.round(info.mtimeMs)
       if (info.size < this.offset || (await this.isOverwritten())) return 'truncated'
       if (bytesRead === 0) return 'end'
-      this.reading.onWaiting(false)
+      this.reading.onWaiting(null)
       this.keepHead(bytesRead)
       this.intake.push(this.buffer.subarray(0, bytesRead))
       this.offset += bytesRead

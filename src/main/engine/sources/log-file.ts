@@ -49,11 +49,13 @@ export function createLogFileSource(settings: LogFileSettings, options: LogFileO
     progress: () => reader.progress(),
     transportTime: () => reader.changedAt(),
     isWaiting: () => reader.isWaiting,
+    sawNothingAt: () => reader.sawNothingAt,
   }
 }
 
 class LogFileReader {
-  isWaiting = false
+  /** When it last looked for more and found nothing; null once there was something. */
+  sawNothingAt: number | null = null
   private done = 0
   private total: number | null = null
 
@@ -61,6 +63,10 @@ class LogFileReader {
     private readonly path: string,
     private readonly options: LogFileOptions,
   ) {}
+
+  get isWaiting(): boolean {
+    return this.sawNothingAt !== null
+  }
 
   progress(): { done: number; total: number } | null {
     return this.total === null ? null : { done: Math.min(this.done, this.total), total: this.total }
@@ -88,7 +94,7 @@ class LogFileReader {
   private async *batches(positions: Positions, signal: AbortSignal): AsyncGenerator<RecordBatch> {
     this.done = 0
     this.total = null
-    this.isWaiting = false
+    this.sawNothingAt = null
     if (this.path === STDIN) {
       yield* this.readOnce(this.options.stdin ?? process.stdin, new Map(), signal, null)
       return
@@ -117,8 +123,8 @@ class LogFileReader {
         onProgress: (offset) => {
           this.done = offset
         },
-        onWaiting: (isWaiting) => {
-          this.isWaiting = isWaiting
+        onWaiting: (since) => {
+          this.sawNothingAt = since
         },
       })
     } finally {

@@ -2,6 +2,7 @@ import type { SourceStatus } from '../../../shared/source'
 import type { Format } from '../formats/format'
 import type { BatchOutcome, Pipeline } from '../pipeline'
 import { RejectAllowance } from '../reject-allowance'
+import type { WindowInputs } from '../windows/inputs'
 import { type Positions, positionsAfter, type Source, SourceError, TRANSPORT_TIME } from './source'
 import { SourceMeter } from './source-meter'
 
@@ -18,6 +19,8 @@ export interface RunnerParts {
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
   onBatch?: (outcome: BatchOutcome) => void
+  /** Whom a live source tells how far it is; absent for others. */
+  inputs?: WindowInputs
 }
 
 /** Reads one source for as long as it lives, hands its batches in, and knows how it is. */
@@ -38,6 +41,7 @@ export class SourceRunner {
 
   /** Begins to read. */
   start(): void {
+    this.parts.inputs?.begin(this.source.id)
     this.finished = this.run()
   }
 
@@ -45,6 +49,13 @@ export class SourceRunner {
   async stop(): Promise<void> {
     this.stopper.abort()
     await this.finished
+  }
+
+  /** Tells windows when nothing of the source was unread last. */
+  confirmInput(): void {
+    const { source, parts } = this
+    const at = source.sawNothingAt?.() ?? null
+    if (at !== null) parts.inputs?.confirm(source.id, null, at)
   }
 
   /** How the source is, for the Sources screen. */
@@ -97,6 +108,7 @@ export class SourceRunner {
         return
       } catch (error) {
         this.fail(error)
+        this.parts.inputs?.begin(this.source.id)
         await this.parts.wait(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 60_000, signal)
       }
     }

@@ -22,6 +22,8 @@ export interface Source {
   transportTime?: () => Promise<number>
   /** True while it waits for more at the end of what there is. */
   isWaiting: () => boolean
+  /** When it last looked for more and found nothing, ms; null once there was something. */
+  sawNothingAt?: () => number | null
 }
 
 /** Positions that have gone the whole way, by partition; names that begin with `#` are notes. */

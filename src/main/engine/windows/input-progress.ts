@@ -1,3 +1,4 @@
+import { inputKey, sourceOf, type WindowInputs } from './inputs'
 import type { InputSign } from './relay-message'
 
 /** What this engine knows of a partition that it reads. */
@@ -20,9 +21,11 @@ const EPOCH = /#\d+(?=\/\d+$)/
  * partition of a source that engines share bears the same name everywhere, and is spoken for by
  * whoever has it; any other is this engine's own.
  */
-export class InputProgress {
+export class InputProgress implements WindowInputs {
   private readonly inputs = new Map<string, Input>()
   private readonly shared = new Set<string>()
+  /** Sources of our own whose reader says when nothing is unread. */
+  private readonly followed = new Set<string>()
 
   /**
    * `engine`: this one's name. `idleMs`: a partition that brings nothing for so long, with nothing
@@ -50,10 +53,20 @@ export class InputProgress {
     if (time !== null) input.time = Math.max(input.time, time)
   }
 
-  /** These partitions of a shared source are read here now, and no others of it. */
+  begin(source: string): void {
+    if (!this.shared.has(source)) {
+      this.followed.add(source)
+      this.doubt(source)
+      return
+    }
+    // Whoever reads them now speaks for them.
+    for (const key of this.inputs.keys()) if (sourceOf(key) === source) this.inputs.delete(key)
+  }
+
   assign(source: string, partitions: readonly string[], now: number): void {
     this.shared.add(source)
-    const given = new Set(partitions.map((partition) => `${source}\n${partition}`))
+    this.followed.delete(source)
+    const given = new Set(partitions.map((partition) => inputKey(source, partition)))
     for (const key of this.inputs.keys()) {
       if (sourceOf(key) === source && !given.has(key)) this.inputs.delete(key)
     }
@@ -64,10 +77,21 @@ export class InputProgress {
     }
   }
 
-  /** A partition of a shared source was looked at, and nothing of it was unread. */
-  confirm(source: string, partition: string, now: number): void {
-    const input = this.inputs.get(`${source}\n${partition}`)
-    if (input !== undefined) input.confirmedAt = now
+  confirm(source: string, partition: string | null, lookedAt: number): void {
+    if (partition === null) {
+      for (const input of this.ofSource(source)) input.confirmedAt = lookedAt
+      return
+    }
+    const input = this.inputs.get(inputKey(source, partition))
+    if (input !== undefined) input.confirmedAt = lookedAt
+  }
+
+  doubt(source: string): void {
+    for (const input of this.ofSource(source)) input.confirmedAt = Number.NEGATIVE_INFINITY
+  }
+
+  end(source: string): void {
+    this.followed.delete(source)
   }
 
   /** What goes with a batch. */
@@ -79,7 +103,7 @@ export class InputProgress {
   signs(now: number): InputSign[] {
     return [...this.inputs].map(([key, input]) => {
       const isOwn = !this.isShared(key)
-      const lookedAt = isOwn ? now : input.confirmedAt
+      const lookedAt = isOwn && !this.followed.has(sourceOf(key)) ? now : input.confirmedAt
       const isIdle = input.coming === 0 && lookedAt - input.at >= this.idleMs
       const newest = Number.isFinite(input.time) ? input.time : null
       const sign = { input: this.nameOf(key), newest, idleAt: isIdle ? lookedAt : null }
@@ -87,6 +111,10 @@ export class InputProgress {
       this.inputs.delete(key)
       return { ...sign, isGone: true }
     })
+  }
+
+  private *ofSource(source: string): Generator<Input> {
+    for (const [key, input] of this.inputs) if (sourceOf(key) === source) yield input
   }
 
   private isShared(key: string): boolean {
@@ -105,8 +133,4 @@ function newInput(now: number): Input {
     coming: 0,
     confirmedAt: Number.NEGATIVE_INFINITY,
   }
-}
-
-function sourceOf(key: string): string {
-  return key.slice(0, key.indexOf('\n'))
 }

@@ -1,8 +1,13 @@
 import type { WindowedDetector } from '../detectors/windowed'
 import { Windows } from './windows'
 
-/** A source that brings nothing for so long holds no window open. */
-const IDLE_MS = 10_000
+/** A source that brings nothing for so long, with nothing unread, holds no window open. */
+export const IDLE_MS = 10_000
+/**
+ * A live source that cannot be read holds windows open for so long, while others bring something:
+ * longer than a group takes to give the partitions of a killed member to another.
+ */
+export const GONE_MS = 300_000
 /** Lines of a log may be further out of order than live ones, and nobody waits for an import. */
 const IMPORT_PATIENCE_MS = 5 * 60_000
 
@@ -39,6 +44,7 @@ export function createLiveWindows(
     from: Math.max(Number.NEGATIVE_INFINITY, ...closedThrough.values()),
     startedAt: now,
     idleMs: IDLE_MS,
+    goneMs: GONE_MS,
     isLive: true,
   })
 }
@@ -52,6 +58,7 @@ export function createImportWindows(detectors: readonly WindowedDetector[]): Win
     from: Number.NEGATIVE_INFINITY,
     startedAt: 0,
     idleMs: IDLE_MS,
+    goneMs: GONE_MS,
     isLive: false,
     patienceMs: IMPORT_PATIENCE_MS,
   })

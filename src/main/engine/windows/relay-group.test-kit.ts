@@ -95,9 +95,10 @@ export class RelayGroup {
     alive.forEach((member, at) => {
       const has = (partition: number) => (partition + turn) % alive.length === at
       member.inputs = new Set(Array.from({ length: INPUTS }, (_, n) => n).filter(has))
-      member.relay.assign(
+      member.relay.inputs.assign(
         SOURCE,
         [...member.inputs].map((n) => `topic/${n}`),
+        clock,
       )
       for (let partition = 0; partition < PARTITIONS; partition += 1) {
         if (!has(partition)) member.windows.delete(partition)
@@ -161,7 +162,7 @@ export class RelayGroup {
     const ready = events.slice(from).filter(({ arrives }) => arrives <= this.clock)
     const name = `topic/${partition}`
     if (ready.length === 0) {
-      relay.confirm(SOURCE, name)
+      relay.inputs.confirm(SOURCE, name, this.clock)
       return
     }
     const batch = ready.slice(0, 1 + this.random.below(8))

@@ -9,7 +9,8 @@ import type { PartitionStart } from '../kafka/group-start'
 import { logName, toPosition } from '../kafka/partition'
 import type { Pipeline } from '../pipeline'
 import type { ReadSecret } from '../secrets'
-import { BEAT_MS, IDLE_MS } from './relay-windows'
+import { GONE_MS, IDLE_MS } from './live-windows'
+import { BEAT_MS } from './relay-windows'
 import type { RelayProblem } from './relay-writer'
 import { RelayedWindows } from './relayed-windows'
 
@@ -17,11 +18,6 @@ import { RelayedWindows } from './relayed-windows'
 const SOURCE = '#relay'
 /** In so many beats each reader of inputs is heard once, whatever its clock says. */
 const HEARING_BEATS = 3
-/**
- * Longer than a group takes to give the partitions of a killed member to another: 10 s until it is
- * missed, and 60 s for the others to finish what they have in hand.
- */
-const GONE_MS = 300_000
 /** Waits before a member is made anew after one that failed; the last one repeats. */
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000]
 
@@ -110,6 +106,7 @@ export class RelayReader {
       onAssigned: (starts) => this.assign(starts),
       onApplied: () => undefined,
       onBounds: () => undefined,
+      onDoubt: () => undefined,
       now,
       wait,
     })

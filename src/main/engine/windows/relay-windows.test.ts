@@ -63,7 +63,7 @@ describe('windows that are judged elsewhere', () => {
 
   it('say of all that is read here how far it is, and let go of what is their own and idle', async () => {
     const { windows, read, pass } = begin()
-    windows.assign('kafka', ['events/0', 'events#1/1'])
+    windows.inputs.assign('kafka', ['events/0', 'events#1/1'], T0)
     windows.expect('file\np')
     await windows.take({ partition: 'file\np', appliedBefore: 0, newest: T0 + 9, entries: [] })
     await windows.beat()
@@ -79,14 +79,14 @@ describe('windows that are judged elsewhere', () => {
     await windows.beat()
     expect(read()).toEqual([])
     pass(11_000)
-    windows.confirm('kafka', 'events#1/1')
+    windows.inputs.confirm('kafka', 'events#1/1', T0 + 12_000)
     await windows.beat()
     const idleAt = T0 + 12_000
     const gone = { ...file, idleAt, isGone: true }
     expect(read()[0]?.[0]?.signs).toEqual([kafka(0), kafka(1, { idleAt }), gone])
     // Another engine has the second one now.
     pass(2_000)
-    windows.assign('kafka', ['events/0'])
+    windows.inputs.assign('kafka', ['events/0'], T0 + 14_000)
     await windows.beat()
     expect(read()[0]?.[0]?.signs).toEqual([kafka(0)])
   })

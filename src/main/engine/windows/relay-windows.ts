@@ -1,6 +1,8 @@
 import type { WindowedDetector } from '../detectors/windowed'
 import type { ReadEvent, ReadTraffic } from '../record'
 import { InputProgress } from './input-progress'
+import type { WindowInputs } from './inputs'
+import { IDLE_MS } from './live-windows'
 import { encodeRelayMessage, type InputSign, type RelayEntry } from './relay-message'
 import type { RelayReader } from './relay-reader'
 import type { RelayWriter } from './relay-writer'
@@ -8,8 +10,6 @@ import type { WindowFinding } from './window-book'
 import { readWindowEvents, readWindowTraffic, type WindowBatch } from './window-books'
 import type { LiveWindows } from './windows'
 
-/** An input that brings nothing for so long is idle. */
-export const IDLE_MS = 10_000
 /** What is known of all inputs is said at least this often. */
 export const BEAT_MS = 2_000
 /** Characters of entries in one message; brokers take about a megabyte. */
@@ -49,6 +49,10 @@ export class RelayWindows implements LiveWindows {
     private readonly judged: () => Judged | null = () => null,
   ) {
     this.progress = new InputProgress(engine, IDLE_MS)
+  }
+
+  get inputs(): WindowInputs {
+    return this.progress
   }
 
   expect(partition: string): void {
@@ -113,16 +117,6 @@ export class RelayWindows implements LiveWindows {
 
   get crowdedOut(): number {
     return this.judged()?.crowdedOut ?? 0
-  }
-
-  /** These partitions of a source are read here now, and no others of it. */
-  assign(source: string, partitions: readonly string[]): void {
-    this.progress.assign(source, partitions, this.now())
-  }
-
-  /** Nothing of a partition is unread. */
-  confirm(source: string, partition: string): void {
-    this.progress.confirm(source, partition, this.now())
   }
 
   /** Signs go behind the entries that they speak of; without any entries, to every partition. */

@@ -7,7 +7,6 @@ import { partitionName } from '../kafka/partition'
 import { describeTopics } from '../kafka/topics'
 import type { Pipeline } from '../pipeline'
 import type { ReadSecret } from '../secrets'
-import type { RelayInputs } from '../sources/kafka'
 import { RelayReader } from './relay-reader'
 import type { RelayPlace } from './relay-topic'
 import { RelayWindows } from './relay-windows'
@@ -31,7 +30,7 @@ export interface RelayParts {
  * on to a topic that is keyed as they are, and judges what the topic's group gives it, so that one
  * engine sees all of a key, whoever read which half.
  */
-export class WindowRelay implements RelayInputs {
+export class WindowRelay {
   readonly windows: RelayWindows
   private readonly writer: RelayWriter
   private reader: RelayReader | null = null
@@ -57,16 +56,6 @@ export class WindowRelay implements RelayInputs {
   /** Why windows wait, or are not judged; null while all is well. */
   problem(): RelayProblem | null {
     return this.writer.problem ?? this.reader?.problem ?? null
-  }
-
-  /** These partitions of a source are read here now, and no others of it. */
-  assign(source: string, partitions: readonly string[]): void {
-    this.windows.assign(source, partitions)
-  }
-
-  /** Nothing of a partition is unread. */
-  confirm(source: string, partition: string): void {
-    this.windows.confirm(source, partition)
   }
 
   /** Begins to judge what engines hand on. */

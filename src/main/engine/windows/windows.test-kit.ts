@@ -8,7 +8,8 @@ import { Windows } from './windows'
 
 /** When windows of tests are begun, ms; a full hour. */
 export const T0 = Date.UTC(2026, 2, 2, 10, 0, 0)
-const IDLE_MS = 10_000
+export const IDLE_MS = 10_000
+export const GONE_MS = 300_000
 const ROUNDS = 200
 
 /** An event of `storedEvent` as windows read it. */
@@ -26,6 +27,7 @@ export function openWindows(detector: WindowedDetector, isLive = true): Windows 
     from: Number.NEGATIVE_INFINITY,
     startedAt: T0,
     idleMs: IDLE_MS,
+    goneMs: GONE_MS,
     isLive,
   })
 }

@@ -3,10 +3,17 @@ import { burstDetector } from '../testing/burst-detector'
 import { Watermark } from './watermark'
 import type { WindowBatch } from './window-books'
 import { Windows } from './windows'
-import { expectSameInAnyOrder, feed, openWindows, readEvent, T0 } from './windows.test-kit'
+import {
+  expectSameInAnyOrder,
+  feed,
+  GONE_MS,
+  IDLE_MS,
+  openWindows,
+  readEvent,
+  T0,
+} from './windows.test-kit'
 
 const MINUTE_MS = 60_000
-const IDLE_MS = 10_000
 
 /** Events of three alert ids, two a minute, numbered in the order of their times. */
 const EVENTS = Array.from({ length: 120 }, (_, n) =>
@@ -61,6 +68,7 @@ describe('windows', () => {
       from: T0 + 40 * MINUTE_MS,
       startedAt: T0,
       idleMs: IDLE_MS,
+      goneMs: GONE_MS,
       isLive: true,
     })
     const batch: WindowBatch = { partition: 'p', appliedBefore: 60, newest: null, entries: [] }
@@ -73,7 +81,14 @@ describe('windows', () => {
 })
 
 describe('the watermark', () => {
-  const options = { expected: [], from: T0, startedAt: T0, idleMs: IDLE_MS, isLive: true }
+  const options = {
+    expected: [],
+    from: T0,
+    startedAt: T0,
+    idleMs: IDLE_MS,
+    goneMs: GONE_MS,
+    isLive: true,
+  }
   const hear = (mark: Watermark, partition: string, time: number | null, now: number) => {
     mark.expect(partition)
     mark.hear(partition, time, now)

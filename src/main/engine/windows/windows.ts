@@ -1,5 +1,6 @@
 import type { WindowedDetector } from '../detectors/windowed'
 import type { ReadEvent, ReadTraffic } from '../record'
+import type { WindowInputs } from './inputs'
 import { Watermark, type WatermarkOptions } from './watermark'
 import type { WindowFinding } from './window-book'
 import { readWindowEvents, readWindowTraffic, type WindowBatch, WindowBooks } from './window-books'
@@ -17,6 +18,8 @@ export interface WindowsOptions extends WatermarkOptions {
 
 /** Windows of everything that comes by one way, as the way through knows them. */
 export interface LiveWindows {
+  /** Who reads what comes says here how far it is. */
+  readonly inputs: WindowInputs
   /** No detector here has windows: nothing has to be kept for them. */
   readonly isEmpty: boolean
   /** Open windows are kept here, and a start must see again what they had taken. */
@@ -63,6 +66,10 @@ export class Windows implements LiveWindows {
     this.books = new WindowBooks(detectors, (name) => closedThrough.get(name) ?? 0, maxOpen)
     this.watermark = new Watermark(options)
     this.needsReplay = !this.isEmpty
+  }
+
+  get inputs(): WindowInputs {
+    return this.watermark
   }
 
   get isEmpty(): boolean {
