@@ -114,7 +114,7 @@ function toLanes(
 
 function sayWhy(alerts: readonly Alert[], events: number): string {
   if (events === 0) return 'No event names it, as far back as history goes.'
-  if (alerts.length === 0) return `${count(events, 'event')}, none of them an alert.`
+  if (alerts.length === 0) return `${count(events, 'event')}, none of them an alert of its own.`
   const titles = new Map<string, number>()
   for (const alert of alerts) titles.set(alert.title, (titles.get(alert.title) ?? 0) + alert.count)
   const top = [...titles].sort((a, b) => b[1] - a[1])[0]

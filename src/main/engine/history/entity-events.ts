@@ -9,7 +9,10 @@ interface EntityName {
   subject: string
 }
 
-/** The events of one address or another subject. */
+/** Events of others that name it; of its own none does, so nothing is counted twice. */
+const MENTIONS = "has(splitByChar('\\n', mentions), {subject:String})"
+
+/** The events of one address or another subject, and those of others that name it. */
 export class EntityEvents {
   constructor(
     private readonly store: Store,
@@ -22,31 +25,40 @@ export class EntityEvents {
     before: { time: number; id: string } | null,
     limit: number,
   ): Promise<StoredEvent[]> {
-    const rows = await this.store.query<EventRow>(
-      `SELECT ${EVENT_SELECTED} FROM ${this.database}.events FINAL
-       PREWHERE ip = {ip:IPv6} WHERE ${entity.ip === null ? 'subject = {subject:String}' : 'true'}
-       ${before === null ? '' : "AND (ts, toString(events.id)) < (fromUnixTimestamp64Milli({time:Int64}, 'UTC'), {id:String})"}
-       ORDER BY events.ts DESC, toString(events.id) DESC LIMIT {limit:UInt32}`,
-      {
-        ip: toIpColumn(entity.ip),
-        subject: entity.subject,
-        time: before?.time ?? 0,
-        id: before === null ? '' : toUuid(before.id),
-        limit,
-      },
+    const params = {
+      ...paramsOf(entity),
+      time: before?.time ?? 0,
+      id: before === null ? '' : toUuid(before.id),
+      limit,
+    }
+    const parts = await this.readBoth(entity, (wanted) =>
+      this.store.query<EventRow>(
+        `SELECT ${EVENT_SELECTED} FROM ${this.database}.events FINAL
+         PREWHERE ${wanted.first} WHERE ${wanted.rest}
+         ${before === null ? '' : "AND (ts, toString(events.id)) < (fromUnixTimestamp64Milli({time:Int64}, 'UTC'), {id:String})"}
+         ORDER BY events.ts DESC, toString(events.id) DESC LIMIT {limit:UInt32}`,
+        params,
+      ),
     )
-    return rows.map(toStoredEvent)
+    return parts.flat().sort(byNewest).slice(0, limit).map(toStoredEvent)
   }
 
   /** First and last event time and number of events of an address or another subject. */
   async summarise(entity: EntityName): Promise<{ events: number; first: number; last: number }> {
-    const rows = await this.store.query<{ events: number; first: number; last: number }>(
-      `SELECT uniqExact(id) AS events, toUnixTimestamp64Milli(min(ts)) AS first, toUnixTimestamp64Milli(max(ts)) AS last
-       FROM ${this.database}.events
-       WHERE ip = {ip:IPv6} ${entity.ip === null ? 'AND subject = {subject:String}' : ''}`,
-      { ip: toIpColumn(entity.ip), subject: entity.subject },
+    const parts = await this.readBoth(entity, (wanted) =>
+      this.store.query<{ events: number; first: number; last: number }>(
+        `SELECT uniqExact(id) AS events, toUnixTimestamp64Milli(min(ts)) AS first, toUnixTimestamp64Milli(max(ts)) AS last
+         FROM ${this.database}.events WHERE ${wanted.first} AND ${wanted.rest}`,
+        paramsOf(entity),
+      ),
     )
-    return rows[0] ?? { events: 0, first: 0, last: 0 }
+    const known = parts.flat().filter(({ events }) => Number(events) > 0)
+    if (known.length === 0) return { events: 0, first: 0, last: 0 }
+    return {
+      events: known.reduce((sum, { events }) => sum + Number(events), 0),
+      first: Math.min(...known.map(({ first }) => first)),
+      last: Math.max(...known.map(({ last }) => last)),
+    }
   }
 
   /** Events of an entity by product and cell of event time since `from`. */
@@ -55,15 +67,34 @@ export class EntityEvents {
     from: number,
     cellMs: number,
   ): Promise<{ product: string; cell: number; count: number }[]> {
-    return this.store.query(
-      `SELECT product, intDiv(toUnixTimestamp64Milli(ts) - {from:Int64}, {cellMs:UInt64}) AS cell, uniqExact(id) AS count
-       FROM ${this.database}.events
-       WHERE ip = {ip:IPv6} AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-       ${entity.ip === null ? 'AND subject = {subject:String}' : ''}
-       GROUP BY product, cell ORDER BY product, cell LIMIT ${MAX_RESULT_ROWS}`,
-      { ip: toIpColumn(entity.ip), subject: entity.subject, from, cellMs },
+    const parts = await this.readBoth(entity, (wanted) =>
+      this.store.query<{ product: string; cell: number; count: number }>(
+        `SELECT product, intDiv(toUnixTimestamp64Milli(ts) - {from:Int64}, {cellMs:UInt64}) AS cell, uniqExact(id) AS count
+         FROM ${this.database}.events
+         WHERE ${wanted.first} AND ${wanted.rest} AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         GROUP BY product, cell ORDER BY product, cell LIMIT ${MAX_RESULT_ROWS}`,
+        { ...paramsOf(entity), from, cellMs },
+      ),
     )
+    return parts.flat()
   }
+
+  /** Asks for its own events and for those of others that name it. */
+  private readBoth<Answer>(
+    { ip }: EntityName,
+    ask: (wanted: { first: string; rest: string }) => Promise<Answer>,
+  ): Promise<Answer[]> {
+    const own = { first: 'ip = {ip:IPv6}', rest: ip === null ? 'subject = {subject:String}' : '1' }
+    return Promise.all([ask(own), ask({ first: "mentions != ''", rest: MENTIONS })])
+  }
+}
+
+function paramsOf({ ip, subject }: EntityName): Record<string, string> {
+  return { ip: toIpColumn(ip), subject }
+}
+
+function byNewest(a: EventRow, b: EventRow): number {
+  return b.time - a.time || (a.id < b.id ? 1 : -1)
 }
 
 function toUuid(hex: string): string {

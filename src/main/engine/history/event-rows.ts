@@ -14,6 +14,16 @@ export function fromIpColumn(column: string): string | null {
   return column.startsWith('::ffff:') && column.includes('.') ? column.slice(7) : column
 }
 
+/** What an event names besides, as its column takes it: one a line. */
+export function joinMentions(mentions: readonly string[] = []): string {
+  return mentions.map((value) => value.replaceAll('\n', ' ')).join('\n')
+}
+
+/** The names of a column of mentions. */
+export function splitMentions(column: string): string[] {
+  return column === '' ? [] : column.split('\n')
+}
+
 /** Columns that every format fills; the first four are the same for a whole batch. */
 const CORE_COLUMNS = [
   'seq',
@@ -50,6 +60,7 @@ const FURTHER_COLUMNS = [
   'raw_size',
   'clock_ahead',
   'score',
+  'mentions',
 ]
 
 /** All columns that are written, but for the engine, which only rows of a shared history name. */
@@ -68,7 +79,8 @@ function hasFurther({ event, finding, isClockAhead }: ReadEvent): boolean {
     event.httpStatus !== null ||
     event.isBlockedBySensor ||
     isClockAhead ||
-    finding.score !== null
+    finding.score !== null ||
+    event.mentions !== undefined
   )
 }
 
@@ -152,4 +164,5 @@ function writeFurther({ event, finding, isClockAhead }: ReadEvent): void {
   writer.number(event.rawSize ?? 0)
   writer.number(Number(isClockAhead))
   writer.number(finding.score)
+  writer.text(joinMentions(event.mentions))
 }

@@ -188,3 +188,13 @@ ORDER BY (hour, engine)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 ALTER TABLE watchfloor.positions ADD COLUMN IF NOT EXISTS cursor String;
+
+ALTER TABLE watchfloor.events_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS mentions String CODEC(ZSTD(3));
+
+ALTER TABLE watchfloor.events ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS mentions String CODEC(ZSTD(3));
+
+ALTER TABLE watchfloor.evidence_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS mentions String CODEC(ZSTD(3));
+
+ALTER TABLE watchfloor.evidence ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS mentions String CODEC(ZSTD(3));
+
+ALTER TABLE watchfloor.events_local ON CLUSTER 'cluster_1S_2R' ADD INDEX IF NOT EXISTS by_mention splitByChar('\n', mentions) TYPE bloom_filter GRANULARITY 4;

@@ -23,7 +23,13 @@ export type SchemaStep =
       /** Settings of the table, beside those that keep it through a power cut. */
       settings?: string
     }
-  | { kind: 'alter'; table: string; change: string }
+  | {
+      kind: 'alter'
+      table: string
+      change: string
+      /** Only of the rows themselves, such as an index: what tells the shards has none. */
+      isOfRows?: true
+    }
   | { kind: 'view'; name: string; select: (database: string) => string }
 
 /** What the schema depends on besides its version. */
@@ -46,7 +52,8 @@ export function statementsOf(
   }
   if (step.kind === 'alter') {
     const rows = `ALTER TABLE ${changedRows(place, database, step.table)} ${step.change}`
-    if (place.cluster === undefined || !isSpread(step.table)) return [rows]
+    const isWhole = place.cluster === undefined || !isSpread(step.table)
+    if (isWhole || step.isOfRows === true) return [rows]
     return [rows, `ALTER TABLE ${everywhere(place, `${database}.${step.table}`)} ${step.change}`]
   }
   const { name, columns, engine, keys } = step

@@ -274,6 +274,23 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 13,
+    steps: [
+      // What an event names besides its subject, one a line, so that a page of any of them finds it.
+      ...['events', 'evidence'].map((table) => ({
+        kind: 'alter' as const,
+        table,
+        change: 'ADD COLUMN IF NOT EXISTS mentions String CODEC(ZSTD(3))',
+      })),
+      {
+        kind: 'alter',
+        table: 'events',
+        isOfRows: true,
+        change: `ADD INDEX IF NOT EXISTS by_mention splitByChar('\\n', mentions) TYPE bloom_filter GRANULARITY 4`,
+      },
+    ],
+  },
 ]
 
 /**

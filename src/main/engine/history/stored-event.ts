@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../../../shared/event'
 import { severityOfLevel } from '../../../shared/severity'
 import type { StoredEvent } from '../record'
-import { fromIpColumn } from './event-rows'
+import { fromIpColumn, splitMentions } from './event-rows'
 
 /** A row of events or evidence, as it is selected. */
 export interface EventRow {
@@ -35,13 +35,14 @@ export interface EventRow {
   severity: number
   score: number | null
   indicator: string
+  mentions: string
 }
 
 /** What is selected of a row. */
 export const EVENT_SELECTED = `ip, toUnixTimestamp64Milli(ts) AS time, replaceAll(toString(id), '-', '') AS id, seq,
   toUnixTimestamp64Milli(arrived) AS arrivedMs, source, partition, position, format, reporter, product,
   alert_id, alert_key, subject, target, target_port, info, reason, native_score, http_status,
-  blocked_by_sensor, raw, raw_size, clock_ahead, detector, rule, title, severity, score, indicator`
+  blocked_by_sensor, raw, raw_size, clock_ahead, detector, rule, title, severity, score, indicator, mentions`
 
 /** A row as it was stored. */
 export function toStoredEvent(row: EventRow): StoredEvent {
@@ -59,6 +60,7 @@ export function toStoredEvent(row: EventRow): StoredEvent {
     ip,
     target: row.target === '' ? null : row.target,
     targetPort: row.target_port,
+    mentions: row.mentions === '' ? undefined : splitMentions(row.mentions),
     info: row.info,
     reason: row.reason,
     nativeScore: row.native_score,
