@@ -13,6 +13,7 @@ import {
   LINES_A_WINDOW,
   siteOf,
 } from '../engine/sources/synthetic-clicks'
+import { detectedHost, generateDetections } from '../engine/sources/synthetic-detections'
 import { numberOption, shareOption } from './duration'
 import { CommandError, UsageError } from './failure'
 import { type KafkaOptions, readTopicTarget, sendToTopic } from './generate-kafka'
@@ -37,6 +38,12 @@ interface ClicksOptions extends GenerateOptions {
   sites: number
   floods: number
   nulls?: number
+}
+
+interface DetectionsOptions extends GenerateOptions {
+  hosts: number
+  quiet: number
+  events: number
 }
 
 /** Lines to be written or sent. */
@@ -99,6 +106,17 @@ export function addGenerateCommand(program: Command, run: Run): void {
     DEFAULT_TOPICS['window-count'],
   ).action((options: ClicksOptions) =>
     run((shell) => generateTo(shell, options, makeCounts(shell, options))),
+  )
+  addCommon(
+    generate
+      .command('chronicle')
+      .description('detections as Chronicle gives them, one JSON document a line')
+      .option('--hosts <count>', 'about how many hosts', numberOption(1, 1_000_000), 100)
+      .option('--quiet <share>', 'share of those that do not alert, 0 to 1', shareOption, 0)
+      .option('--events <count>', 'events in each', numberOption(0, 10_000), 2),
+    'host',
+  ).action((options: DetectionsOptions) =>
+    run((shell) => generateTo(shell, options, makeDetections(shell, options))),
   )
 }
 
@@ -184,6 +202,17 @@ function makeClicks(shell: Shell, options: ClicksOptions): MadeLines {
     noun: 'clicks',
     topic: DEFAULT_TOPICS.click,
     keyOf: siteOf,
+  }
+}
+
+function makeDetections(shell: Shell, options: DetectionsOptions): MadeLines {
+  const { count, hosts, quiet, events, seed } = options
+  const { ratePerSecond, start } = timesOf(shell, options, 0)
+  return {
+    lines: generateDetections({ count, hosts, quiet, events, ratePerSecond, seed, start }),
+    noun: 'detections',
+    topic: '',
+    keyOf: detectedHost,
   }
 }
 
