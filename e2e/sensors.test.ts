@@ -1,21 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { drawer, feedRows, goTo, toast } from './kit/desk'
+import { importFile } from './kit/import-file'
 import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
 const sample = (name: string) => join(import.meta.dirname, '../resources/samples', name)
-
-/** Imports a file by Add source, and waits until its row says that it is through. */
-async function importFile(page: Page, path: string, summary: RegExp): Promise<void> {
-  await goTo(page, 'sources/import')
-  const panel = page.getByRole('complementary', { name: 'Add source' })
-  await panel.getByRole('textbox', { name: /^Path/ }).fill(path)
-  await panel.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.getByText(summary).waitFor()
-}
 
 describe('alerts of other sensors', () => {
   it(

@@ -164,15 +164,23 @@ export const alertDetailSchema = z.object({
   alert: alertSchema,
   /** Newest first, at most 100. */
   evidence: z.array(eventSchema),
+  /** Ids of those whose record is too much to come with all others; `alerts.record` gives it. */
+  withoutRecord: z.array(z.string()),
   timeline: z.array(timelineEntrySchema),
   /** What may be put on a list, and why not where nothing may. */
   block: z.object({
     indicator: z.string().nullable(),
     isOffered: z.boolean(),
     reason: z.string(),
+    /** All that may be put on a list, where the alert names several addresses. */
+    choices: z.array(z.string()),
   }),
 })
 export type AlertDetail = z.infer<typeof alertDetailSchema>
+
+/** The record of one piece of evidence, as it was kept. */
+export const evidenceRecordSchema = eventSchema.pick({ raw: true, rawSize: true })
+export type EvidenceRecord = z.infer<typeof evidenceRecordSchema>
 
 /** What an action is done to: named alerts as they were seen, or all that a live row held then. */
 export const alertTargetSchema = z.union([

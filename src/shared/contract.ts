@@ -6,6 +6,7 @@ import {
   alertSchema,
   alertTargetSchema,
   changeSchema,
+  evidenceRecordSchema,
   histogramBarSchema,
   liveBatchSchema,
   liveFilterSchema,
@@ -143,6 +144,10 @@ export const contract = {
       )
       .output(z.object({ alerts: z.array(alertSchema), next: z.string().nullable() })),
     get: base.input(z.object({ id: z.string() })).output(alertDetailSchema),
+    /** The record of one of its events. */
+    record: base
+      .input(z.object({ id: z.string(), event: z.string() }))
+      .output(evidenceRecordSchema),
     act: base
       .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
       .output(changeSchema),

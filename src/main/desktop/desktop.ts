@@ -21,6 +21,7 @@ import { EngineSupervisor, type Timers } from './engine-supervisor'
 import { MainWindow } from './main-window'
 import { createNoticeBoard } from './notice-board'
 import { Notifier } from './notifier'
+import { openProductLink } from './product-links'
 import { RemoteBook } from './remote/book'
 import { RemoteDesk } from './remote/desk'
 import { attachRemoteEngine } from './remote/engine'
@@ -105,6 +106,12 @@ export class Desktop {
       now: this.parts.now,
       log: this.parts.log,
       onClose: () => void this.closeWindow(),
+      onLink: (url) =>
+        void openProductLink(url, {
+          shell: electron.shell,
+          readSettings: () => this.engineDesk.readSettings(),
+          log: this.parts.log,
+        }),
     })
     await this.window.load()
   }

@@ -16,6 +16,7 @@ export type ElectronApi = Pick<
   | 'safeStorage'
   | 'screen'
   | 'session'
+  | 'shell'
   | 'Tray'
   | 'utilityProcess'
 >

@@ -24,6 +24,8 @@ export interface MainWindowParts {
   log: EngineLog
   /** The person closes the window: to the tray, or all of it. */
   onClose: () => void
+  /** The page wants a link opened outside. */
+  onLink: (url: string) => void
 }
 
 /** The one window: its place, its page, and what main tells the page. */
@@ -131,7 +133,7 @@ export class MainWindow {
   private listen(): void {
     const { window } = this
     const contents = window.webContents
-    secureContents(contents)
+    secureContents(contents, this.parts.onLink)
     const note = () =>
       this.keeper.note({ bounds: window.getNormalBounds(), isMaximized: window.isMaximized() })
     window.on('resize', note)

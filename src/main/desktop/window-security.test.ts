@@ -15,21 +15,26 @@ describe('the window’s security', () => {
 
   it('denies navigation, redirects, webviews and new windows', () => {
     const prevented: string[] = []
-    let open: (() => unknown) | null = null
-    secureContents({
+    const links: string[] = []
+    type OpenHandler = (details: { url: string }) => unknown
+    let open: OpenHandler | null = null
+    const contents = {
       on: (name: string, take: (event: { preventDefault: () => void }) => void) =>
         take({ preventDefault: () => prevented.push(name) }),
-      setWindowOpenHandler: (handler: () => unknown) => {
+      setWindowOpenHandler: (handler: OpenHandler) => {
         open = handler
       },
-    } as unknown as WebContents)
+    } as unknown as WebContents
+    secureContents(contents, (url) => links.push(url))
     expect(prevented.sort()).toEqual([
       'will-attach-webview',
       'will-frame-navigate',
       'will-navigate',
       'will-redirect',
     ])
-    expect((open as (() => unknown) | null)?.()).toEqual({ action: 'deny' })
+    const details = { url: 'https://example.test/' }
+    expect((open as OpenHandler | null)?.(details)).toEqual({ action: 'deny' })
+    expect(links).toEqual([details.url])
   })
 
   describe('of its session', () => {

@@ -12,13 +12,22 @@ export const SECURE_PREFERENCES = {
   spellcheck: false,
 } as const
 
-/** Denies the page to go elsewhere, to open windows and to hold webviews. */
-export function secureContents(contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>): void {
+/**
+ * Denies the page to go elsewhere, to open windows and to hold webviews. What it wanted to open in a
+ * window is told to `onLink`, which decides whether the system's browser may have it.
+ */
+export function secureContents(
+  contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>,
+  onLink: (url: string) => void,
+): void {
   contents.on('will-navigate', (details) => details.preventDefault())
   contents.on('will-frame-navigate', (details) => details.preventDefault())
   contents.on('will-redirect', (details) => details.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setWindowOpenHandler(({ url }) => {
+    onLink(url)
+    return { action: 'deny' }
+  })
 }
 
 /** Denies every permission but those of the table, and every request that leaves our own scheme. */

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Alert, AlertDetail } from '../../shared/alert'
 import { BlockListField, type BlockTarget } from '../blacklists/BlockListField'
@@ -7,7 +7,7 @@ import { ExpirySelect } from '../blacklists/ExpirySelect'
 import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
 import { useLists } from '../blacklists/use-lists'
 import { useDesk } from '../stores/desk'
-import { blacklistsStrings, drawerStrings as words } from '../strings'
+import { blacklistsStrings, detectionStrings, drawerStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 import { alertOf, type FeedItem } from './live-state'
@@ -28,20 +28,27 @@ interface BlockMenuProps {
 }
 
 /** What would be blocked: each address once, with the alerts that say why. */
-function valuesToBlock(detail: AlertDetail, lines: readonly FeedItem[]): Map<string, string[]> {
+function valuesToBlock(
+  detail: AlertDetail,
+  lines: readonly FeedItem[],
+  chosen: string | null,
+): Map<string, string[]> {
   const values = new Map<string, string[]>()
   const take = (value: string | null, alert: Alert) => {
     if (value !== null) values.set(value, [...(values.get(value) ?? []), alert.id])
   }
   if (lines.length > 1) for (const line of lines) take(alertOf(line).indicator, alertOf(line))
-  else take(detail.block.indicator, detail.alert)
+  else take(chosen, detail.alert)
   return values
 }
 
 /** Puts the alert's address on a list: list, expiry and reason, with defaults that Enter accepts. */
 export function BlockMenu(props: BlockMenuProps) {
   const { detail, lines, isOpen } = props
-  const values = valuesToBlock(detail, lines)
+  const { choices, indicator } = detail.block
+  const [picked, setPicked] = useState<string | null>(null)
+  const known = picked !== null && choices.includes(picked) ? picked : null
+  const values = valuesToBlock(detail, lines, known ?? firstChoice(detail.block))
   const isMany = lines.length > 1
   const own = isMany
     ? values.size === 0
@@ -57,6 +64,8 @@ export function BlockMenu(props: BlockMenuProps) {
       {...props}
       isOpen={isOpen && offReason === null}
       values={values}
+      choices={isMany || (choices.length < 2 && indicator !== null) ? [] : choices}
+      onPick={setPicked}
       target={
         <Button
           isTall
@@ -74,9 +83,26 @@ export function BlockMenu(props: BlockMenuProps) {
   )
 }
 
-function BlockForm(
-  props: BlockMenuProps & { values: Map<string, string[]>; target: React.ReactNode },
-) {
+function titleOf(count: number, first: string): string {
+  if (count > 1) return words.blockMany(count)
+  return count === 0 ? words.block : words.blockTitle(first)
+}
+
+/** Preselected only where nothing else could be meant. */
+function firstChoice({ indicator, choices }: AlertDetail['block']): string | null {
+  if (choices.length === 0) return indicator
+  return choices.length === 1 ? (choices[0] ?? null) : null
+}
+
+interface BlockFormProps extends BlockMenuProps {
+  values: Map<string, string[]>
+  /** Addresses of which one is to be chosen; empty where there is no choice. */
+  choices: readonly string[]
+  onPick: (value: string) => void
+  target: React.ReactNode
+}
+
+function BlockForm(props: BlockFormProps) {
   const { client, changes } = useDesk()
   const { detail, values } = props
   const lists = useLists()
@@ -88,9 +114,10 @@ function BlockForm(
   const { list } = target
   const isReasonMissing = expiry === 'never' && reason.trim() === ''
   const [first = ''] = values.keys()
+  const isUnchosen = values.size === 0
 
   const submit = () => {
-    if (list === null || isReasonMissing) return
+    if (list === null || isReasonMissing || isUnchosen) return
     props.onClose()
     const adds = [...values].map(
       ([value, evidence]) =>
@@ -109,11 +136,12 @@ function BlockForm(
     setChosen(null)
   }
   const missing = list === null && lists.data !== null ? blockOn.noList : lists.error
-  const notYet = isReasonMissing ? blacklistsStrings.expiry.neverNeedsReason : missing
+  const unchosen = isUnchosen ? detectionStrings.blockNotChosen : null
+  const notYet = unchosen ?? (isReasonMissing ? blacklistsStrings.expiry.neverNeedsReason : missing)
 
   return (
     <FloatingForm
-      title={values.size > 1 ? words.blockMany(values.size) : words.blockTitle(first)}
+      title={titleOf(values.size, first)}
       isOpen={props.isOpen}
       isReady={lists.data !== null}
       isAccepted={props.isAccepted}
@@ -127,6 +155,17 @@ function BlockForm(
         </Button>
       }
     >
+      {props.choices.length > 0 && (
+        <Select
+          label={detectionStrings.blockWhich}
+          placeholder={detectionStrings.blockChoose}
+          data={[...props.choices]}
+          value={first === '' ? null : first}
+          comboboxProps={{ withinPortal: false }}
+          maxDropdownHeight={180}
+          onChange={(value) => value !== null && props.onPick(value)}
+        />
+      )}
       <BlockListField lists={known} target={target} error={lists.error} onChange={setChosen} />
       <ExpirySelect value={expiry} onChange={setExpiry} />
       <TextInput

@@ -13,6 +13,7 @@ import { SkeletonRows } from '../ui/SkeletonRows'
 import { useOnChange } from '../ui/use-on-change'
 import { AlertActions } from './AlertActions'
 import { AlertLabel } from './AlertLabel'
+import { DetectionSection } from './DetectionSection'
 import css from './Drawer.module.css'
 import { DrawerResizer } from './DrawerResizer'
 import { EntityFacts } from './EntityFacts'
@@ -52,7 +53,11 @@ export function Drawer({ width, onResize }: { width: number; onResize: (width: n
         {detail.data && (
           <>
             <AlertActions detail={detail.data} item={item} />
-            <Evidence detail={detail.data} />
+            {detail.data.alert.product === 'chronicle' && detail.data.evidence.length > 0 ? (
+              <DetectionSection detail={detail.data} />
+            ) : (
+              <Evidence detail={detail.data} />
+            )}
             <EntityFacts alert={detail.data.alert} />
             <AlertTimeline detail={detail.data} />
             <RawRecord detail={detail.data} />

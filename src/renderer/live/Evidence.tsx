@@ -7,13 +7,11 @@ import { useZone } from '../stores/desk'
 import { drawerStrings as words } from '../strings'
 import { isoTime, rowTime } from '../time'
 import { Button } from '../ui/Button'
-import { HostileText } from '../ui/HostileText'
+import { LongText } from '../ui/LongText'
 import css from './Drawer.module.css'
 
 /** Records shown before the rest is asked for. */
 const FIRST_ROWS = 5
-/** Characters of a text shown before the rest is asked for. */
-const FIRST_CHARACTERS = 240
 
 /** What the alert rests on: its records, newest first, every character of them visible. */
 export function Evidence({ detail }: { detail: AlertDetail }) {
@@ -74,19 +72,5 @@ function EvidenceRow({ event, time }: { event: WatchEvent; time: string }) {
         )}
       </td>
     </tr>
-  )
-}
-
-/** Text that may be very long: its beginning, and the rest when it is asked for. */
-function LongText({ text }: { text: string }) {
-  const [isWhole, setWhole] = useState(false)
-  if (isWhole || text.length <= FIRST_CHARACTERS) return <HostileText text={text} />
-  return (
-    <>
-      <HostileText text={text.slice(0, FIRST_CHARACTERS)} />…{' '}
-      <button type="button" className="link" onClick={() => setWhole(true)}>
-        {words.showWhole(text.length)}
-      </button>
-    </>
   )
 }

@@ -7,7 +7,11 @@ import { drawerStrings as words } from '../strings'
 import { isoTime, sentenceTime } from '../time'
 import { CutNote } from '../ui/CutNote'
 import { HostileText } from '../ui/HostileText'
+import { LongText } from '../ui/LongText'
 import css from './Drawer.module.css'
+
+/** Characters of a record drawn before the rest is asked for. */
+const FIRST_RAW = 16_384
 
 /** What happened when, and who decided what. */
 export function AlertTimeline({ detail }: { detail: AlertDetail }) {
@@ -71,7 +75,7 @@ export function RawRecord({ detail }: { detail: AlertDetail }) {
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key */}
           <pre className={css.record} tabIndex={0}>
-            <HostileText text={kept.raw} />
+            <LongText text={kept.raw} first={FIRST_RAW} />
           </pre>
           <CutNote event={kept} />
         </>

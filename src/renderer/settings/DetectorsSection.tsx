@@ -7,6 +7,7 @@ import { useDesk, useSettings, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { settingsStrings, detectorsStrings as words } from '../strings'
 import { sentenceTime } from '../time'
+import { ChronicleRows } from './ChronicleRows'
 import { NumberSetting } from './NumberSetting'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
@@ -28,6 +29,7 @@ export function DetectorsSection() {
       <TakesEffect />
       <h3 className={css.subheading}>{words.forbidden}</h3>
       <UrlRules />
+      <ChronicleRows />
     </Section>
   )
 }

@@ -78,7 +78,6 @@ export const drawerStrings = {
   evidenceColumns: { time: 'Time', port: 'Port', info: 'Info', reason: 'Reason' },
   noEvidence: 'The records of this alert are no longer kept.',
   showAllEvidence: (count: number) => `Show all ${fullCount(count)}`,
-  showWhole: (length: number) => `show all ${fullCount(length)} characters`,
   entity: 'Entity',
   activity: 'activity, last 24 h',
   activitySummary: (events: number) => `${counted(events, 'event')} in the last 24 hours`,

@@ -2,6 +2,7 @@ import { blacklistsStrings } from './blacklists'
 import { chronicleStrings } from './chronicle'
 import { connectionsStrings } from './connections'
 import { deliveriesStrings } from './deliveries'
+import { detectionStrings } from './detection'
 import { detectorsStrings } from './detectors'
 import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
@@ -27,6 +28,7 @@ export const english = {
   chronicle: chronicleStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
+  detection: detectionStrings,
   detectors: detectorsStrings,
   drawer: drawerStrings,
   entity: entityStrings,

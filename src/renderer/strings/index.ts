@@ -20,6 +20,7 @@ export const {
   chronicle: chronicleStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
+  detection: detectionStrings,
   detectors: detectorsStrings,
   drawer: drawerStrings,
   entity: entityStrings,

@@ -1,9 +1,17 @@
-import { fullCount } from '../numbers'
+import { counted, fullCount } from '../numbers'
 
 /** Words of the shared pieces in `ui/`. */
 export const pieceStrings = {
   cut: (kept: number, whole: number) =>
     `Cut: the first ${fullCount(kept)} of ${fullCount(whole)} characters were kept.`,
+  condensed: (kept: number, whole: number) =>
+    `Kept in short: ${fullCount(kept)} of ${fullCount(whole)} characters, with what was left out counted at the end.`,
+  showWhole: (length: number) => `show all ${fullCount(length)} characters`,
+  showMore: (next: number, rest: number) => `Show ${fullCount(next)} more of ${fullCount(rest)}`,
+  inside: (size: number, isList: boolean) =>
+    isList ? counted(size, 'item') : counted(size, 'field'),
+  copyValue: (name: string) => `Copy ${name}`,
+  tooDeep: 'This is nested too deeply to be copied as a whole. Copy its values one by one.',
   moreLines: (count: number) => `${fullCount(count)} more lines`,
   brokenScreen: 'This screen could not be shown',
   brokenBecause: (message: string) =>

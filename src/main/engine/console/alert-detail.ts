@@ -1,17 +1,61 @@
-import type { AlertDetail } from '../../../shared/alert'
+import { canonicalAddress } from '../../../shared/address'
+import type { AlertDetail, EvidenceRecord } from '../../../shared/alert'
+import type { AlertFacts } from '../alerts/facts'
 import { GROUP_WINDOW_MS } from '../alerts/identity'
 import { NotFoundError } from '../decision'
+import type { EvidenceKey } from '../history/evidence'
 import { toWatchEvent } from '../history/stored-event'
+import type { StoredEvent } from '../record'
 import type { Workspace } from '../workspace'
 import { timelineOf } from './alert-timeline'
 
+/** Characters of records that come with an alert; those behind are asked for one by one. */
+const RECORDS_BUDGET = 1024 * 1024
+/** Addresses of an alert that are offered to be blocked. */
+const MAX_CHOICES = 50
+
 /** An alert with its evidence, what happened to it, and what may be blocked because of it. */
 export async function readAlertDetail(workspace: Workspace, id: string): Promise<AlertDetail> {
+  const facts = await readFacts(workspace, id)
+  const alert = workspace.desk.present(facts)
+  const key = keyOf(facts)
+  const events = await workspace.evidence.read(key)
+  // What judges windows has no events of its own: its findings are the evidence.
+  const windows = events.length > 0 ? [] : await workspace.findings.readEvidence(key)
+  const withoutRecord = takeLargeRecords(events)
+  return {
+    alert,
+    evidence: [...events.map(toWatchEvent), ...windows],
+    withoutRecord,
+    timeline: await timelineOf(workspace, facts, key),
+    block: blockOf(workspace, alert.indicator, events),
+  }
+}
+
+/**
+ * The record of one event of an alert, as it was kept.
+ * @throws NotFoundError where the alert or its event is not stored any more.
+ */
+export async function readEvidenceRecord(
+  workspace: Workspace,
+  id: string,
+  eventId: string,
+): Promise<EvidenceRecord> {
+  const key = keyOf(await readFacts(workspace, id))
+  const event = (await workspace.evidence.read(key)).find((each) => each.id === eventId)
+  if (event === undefined) throw new NotFoundError('This record is not stored any more.')
+  return { raw: event.raw, rawSize: event.rawSize ?? null }
+}
+
+async function readFacts(workspace: Workspace, id: string): Promise<AlertFacts> {
   await workspace.pipeline.settle()
   const [facts] = await workspace.alerts.readById([id])
   if (facts === undefined) throw new NotFoundError('This alert is not stored any more.')
-  const alert = workspace.desk.present(facts)
-  const key = {
+  return facts
+}
+
+function keyOf(facts: AlertFacts): EvidenceKey {
+  return {
     detector: facts.detector,
     rule: facts.rule,
     subject: facts.subject,
@@ -19,27 +63,54 @@ export async function readAlertDetail(workspace: Workspace, id: string): Promise
     from: facts.windowStart,
     to: facts.windowStart + GROUP_WINDOW_MS,
   }
-  const events = await workspace.evidence.read(key)
-  // What judges windows has no events of its own: its findings are the evidence.
-  const windows = events.length > 0 ? [] : await workspace.findings.readEvidence(key)
-  return {
-    alert,
-    evidence: [...events.map(toWatchEvent), ...windows],
-    timeline: await timelineOf(workspace, facts, key),
-    block: blockOf(workspace, alert.indicator),
-  }
 }
 
-function blockOf(workspace: Workspace, indicator: string | null): AlertDetail['block'] {
+/** Takes the records behind the budget away, and answers whose they are; the first stays. */
+function takeLargeRecords(events: readonly StoredEvent[]): string[] {
+  const taken: string[] = []
+  let left = RECORDS_BUDGET
+  for (const event of events) {
+    left -= event.raw.length
+    if (left >= 0 || event === events[0] || event.raw === '') continue
+    event.raw = ''
+    taken.push(event.id)
+  }
+  return taken
+}
+
+function blockOf(
+  workspace: Workspace,
+  indicator: string | null,
+  events: readonly StoredEvent[],
+): AlertDetail['block'] {
+  const choices = findChoices(workspace, events)
+  if (indicator === null && choices.length > 0) {
+    return { indicator, isOffered: true, reason: '', choices }
+  }
   if (indicator === null) {
     return {
       indicator,
       isOffered: false,
       reason: 'The alert names no address that could be blocked.',
+      choices,
     }
   }
   const protectedBecause = workspace.lists.whyProtected(indicator)
   return protectedBecause === null
-    ? { indicator, isOffered: true, reason: '' }
-    : { indicator, isOffered: false, reason: protectedBecause }
+    ? { indicator, isOffered: true, reason: '', choices }
+    : { indicator, isOffered: choices.length > 0, reason: protectedBecause, choices }
+}
+
+/** Addresses that a detection names and that nothing protects. */
+function findChoices({ lists }: Workspace, events: readonly StoredEvent[]): string[] {
+  const found = new Set<string>()
+  for (const { product, ip, mentions = [] } of events) {
+    if (product !== 'chronicle') continue
+    for (const value of ip === null ? mentions : [ip, ...mentions]) {
+      if (found.size === MAX_CHOICES) return [...found]
+      if (canonicalAddress(value) !== value || found.has(value)) continue
+      if (lists.whyProtected(value) === null) found.add(value)
+    }
+  }
+  return [...found]
 }

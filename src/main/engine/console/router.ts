@@ -25,7 +25,7 @@ import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
 import type { Workspace } from '../workspace'
-import { readAlertDetail } from './alert-detail'
+import { readAlertDetail, readEvidenceRecord } from './alert-detail'
 import { entityOf, readEntity } from './entity'
 import { toContractError, withContractErrors } from './errors'
 import type { LiveFeed } from './live-feed'
@@ -138,6 +138,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
         readAlerts(workspace(), input, context.actor),
       ),
       get: os.alerts.get.handler(({ input }) => readAlertDetail(workspace(), input.id)),
+      record: os.alerts.record.handler(({ input }) =>
+        readEvidenceRecord(workspace(), input.id, input.event),
+      ),
       act: os.alerts.act.handler(({ input, context }) =>
         workspace().desk.act(input.target, input.action, context.actor),
       ),
