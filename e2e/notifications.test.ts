@@ -143,6 +143,37 @@ describe('notifications of a browser', () => {
   )
 
   it(
+    'takes a query for a rule, points at what is wrong while it is typed, and follows it',
+    withDesk({}, async ({ open, page, file, context }) => {
+      await stubNotifications(context, 'granted')
+      await open('settings/notifications')
+      const section = page.getByRole('region', { name: 'Notifications', exact: true })
+      await section.getByRole('button', { name: 'Add a rule' }).click()
+      await section.getByRole('combobox', { name: 'Rule 1: severity' }).click()
+      await page.getByRole('option', { name: 'Info or above' }).click()
+      const query = section.getByRole('textbox', { name: 'Rule 1: query' })
+      await query.fill('rule:ntopng:42 ip:203.0.113.0/42')
+      await section.getByText('The number after the slash must be 0 to 32.').waitFor()
+      expect(await section.locator('mark').textContent()).toBe('203.0.113.0/42')
+      await query.press('Enter')
+      await query.press('Tab')
+      expect(await query.inputValue()).toBe('rule:ntopng:42 ip:203.0.113.0/42')
+      await query.fill('rule:ntopng:42 ip:203.0.113.0/24')
+      await section.locator('mark').waitFor({ state: 'detached' })
+      await query.press('Enter')
+      await toast(page).getByText('Rules: rule 1 changed').waitFor()
+      // Low, as the second is: only the query tells them apart.
+      await file.append({ ip: '198.51.100.1', alertId: 42 }, { ip: '203.0.113.1', alertId: 42 })
+      await expect
+        .poll(async () => (await askedNotices(page)).map(({ body }) => body))
+        .toEqual(['203.0.113.1'])
+      await page.reload()
+      await query.waitFor()
+      expect(await query.inputValue()).toBe('rule:ntopng:42 ip:203.0.113.0/24')
+    }),
+  )
+
+  it(
     'follows the rules and the quiet hours of Settings',
     withDesk({}, async ({ open, page, file, context }) => {
       await stubNotifications(context, 'granted')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Alert } from './alert'
+import { findQueryFault, LONGEST_QUERY } from './query/parse'
 import { severityCountsSchema, severitySchema } from './severity'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -18,12 +19,26 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * One rule of who is told what; the first that matches decides. A detector is named as consoles name
- * it (`ntopng`, `suricata`, `ddos-ratio`, ...); empty: any.
+ * One rule of who is told what; the first that matches decides. It matches what its detector, its
+ * severity and its query all let through. A detector is named as consoles name it (`ntopng`,
+ * `suricata`, `ddos-ratio`, ...); empty: any.
  */
 export const notificationRuleSchema = z.object({
   detector: z.string().max(64).default(''),
   from: severitySchema.default('high'),
+  /** In the query language; empty: every alert. */
+  query: z
+    .string()
+    .max(LONGEST_QUERY)
+    .superRefine((text, context) => {
+      const fault = findQueryFault(text)
+      if (fault === null) return
+      context.addIssue({
+        code: 'custom',
+        message: `cannot be read at character ${fault.from + 1}: ${fault.message}`,
+      })
+    })
+    .default(''),
   /** False: what it matches is held back. */
   isTold: z.boolean().default(true),
 })

@@ -3,7 +3,7 @@ import { RecentActivity } from './activity'
 import { AlertBook, type AlertProjection, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
 import { SharedAlertBook } from './alerts/shared-book'
-import { SilenceDesk, standingWord } from './alerts/silence-desk'
+import { SilenceDesk } from './alerts/silence-desk'
 import { Silences } from './alerts/silences'
 import { AlertTotals, type Place } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
@@ -208,17 +208,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     store: stores.notices,
     settings: () => settings().notifications,
     nameOf: (source) => settings().sources.find(({ id }) => id === source)?.name ?? source,
+    listsWith: (indicator) => lists.listsWith(indicator),
     now,
   })
   /** The demo tells nobody. */
   const newsIn = (change: BookChange) =>
-    parts.name === 'demo'
-      ? []
-      : newsOf(change, (facts) => {
-          const silence = silences.of(facts, now())
-          if (silence !== null) return standingWord(silence)
-          return desk.stateOf(facts.id)?.status ?? 'new'
-        })
+    parts.name === 'demo' ? [] : newsOf(change, (facts) => desk.present(facts))
   const undecided = await catchUp({
     events,
     findings,

@@ -6,6 +6,7 @@ import { SEVERITIES, type Severity } from '../../shared/severity'
 import { useSettings } from '../stores/desk'
 import { pieceStrings, settingsStrings } from '../strings'
 import { Button, IconButton } from '../ui/Button'
+import { QueryField } from '../ui/QueryField'
 import css from './NotificationRules.module.css'
 import { Row } from './Row'
 import { useControl } from './use-change'
@@ -62,6 +63,12 @@ export function NotificationRules() {
                   )
                 }
               />
+              <QueryField
+                label={words.ruleQuery(index + 1)}
+                placeholder={words.anyQuery}
+                value={rule.query}
+                onTake={(query) => replace(index, { query })}
+              />
             </li>
           ))}
         </ol>
@@ -71,7 +78,7 @@ export function NotificationRules() {
         offReason={rules.length >= MOST_RULES ? words.mostRules(MOST_RULES) : null}
         onClick={() =>
           put(
-            [...rules, { detector: '', from: 'critical', isTold: true }],
+            [...rules, { detector: '', from: 'critical', query: '', isTold: true }],
             words.ruleAdded(rules.length + 1),
           )
         }

@@ -89,7 +89,7 @@ export const settingsStrings = {
     browser: 'In this browser',
     rules: 'Rules',
     rulesHint:
-      'From the top, the first that matches decides. A detector is a sensor such as suricata, or one of Watchfloor’s own; empty is any.',
+      'From the top, the first that matches decides. A detector is a sensor such as suricata, or one of Watchfloor’s own; a query asks for anything else of an alert. Empty is any.',
     addRule: 'Add a rule',
     ruleAdded: (number: number) => `rule ${number} added`,
     ruleChanged: (number: number) => `rule ${number} changed`,
@@ -101,6 +101,8 @@ export const settingsStrings = {
     ruleFate: (number: number) => `Rule ${number}: tell or hold back`,
     ruleDetector: (number: number) => `Rule ${number}: detector`,
     ruleFrom: (number: number) => `Rule ${number}: severity`,
+    ruleQuery: (number: number) => `Rule ${number}: query`,
+    anyQuery: 'any alert, or such as ip:203.0.113.0/24 not rule:ntopng:42 "union select"',
     tell: 'Notify of',
     hold: 'Hold back',
     anyDetector: 'any detector',

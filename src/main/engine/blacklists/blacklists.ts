@@ -327,6 +327,12 @@ export class Blacklists {
     return coverOf(this.#desk(), value)
   }
 
+  /** Ids of the lists that an address or domain is on now, the allowlist among them. */
+  listsWith(value: string): string[] {
+    const covers = this.coverOf(value).filter(({ state }) => state !== 'expired')
+    return [...new Set(covers.map(({ list }) => list))]
+  }
+
   /** What an alert says about its indicator. */
   marksOf(indicator: string | null): Marks {
     return marksOf(this.#desk(), indicator)

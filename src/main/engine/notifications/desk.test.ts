@@ -16,7 +16,8 @@ function news(count: number, fields: Parameters<typeof makeAlert>[0] = {}): News
   return Array.from({ length: count }, (_, index) => ({
     alert: makeAlert({ id: `a${index}`, subject: `198.51.100.${index}`, ...fields }),
     standing: 'new',
-    lateSource: null,
+    source: 'branch',
+    isLate: false,
   }))
 }
 
@@ -47,6 +48,7 @@ describe.each(STORES)('notifications kept $where', ({ open, obstacle }) => {
       store: new NoticeStore(opened.store, database, ''),
       settings: () => settings,
       nameOf: (source) => source,
+      listsWith: () => [],
       now: () => now,
     })
   const shownBy = async (desk: NotificationDesk) =>
@@ -72,7 +74,7 @@ describe.each(STORES)('notifications kept $where', ({ open, obstacle }) => {
   it.skipIf(obstacle !== null)('forgets nothing that waits: cap, digest and late', async () => {
     const desk = await start()
     await desk.take(news(40))
-    const late = news(300, { detector: 'dga' }).map((each) => ({ ...each, lateSource: 'branch' }))
+    const late = news(300, { detector: 'dga' }).map((each) => ({ ...each, isLate: true }))
     await desk.take(late)
     now += MINUTE_MS
     const again = await start()

@@ -36,6 +36,8 @@ export interface NotificationParts {
   settings: () => NotificationSettings
   /** A source as people call it. */
   nameOf: (source: string) => string
+  /** Ids of the lists that an address or domain is on. */
+  listsWith: (indicator: string) => readonly string[]
   now: () => number
 }
 
@@ -153,13 +155,14 @@ export class NotificationDesk {
   }
 
   private async judge(news: readonly News[]): Promise<void> {
-    const { settings, now, nameOf } = this.parts
+    const { settings, now, nameOf, listsWith } = this.parts
     const at = now()
     const circumstances = {
       settings: settings(),
       obstacle: this.viewers.obstacle(),
       now: at,
       nameOf,
+      listsWith,
     }
     const { state, judged } = judgeNotices(this.state, news, circumstances)
     const lines = condense(judged).map((each) => this.number(each, at))

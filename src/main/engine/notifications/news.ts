@@ -1,6 +1,8 @@
+import type { Alert } from '../../../shared/alert'
 import { isHealthAlert } from '../../../shared/live'
 import type { BookChange } from '../alerts/book'
 import type { AlertFacts } from '../alerts/facts'
+import { standingWord } from '../alerts/silence-desk'
 import type { News } from './policy'
 
 /** An alert whose newest event came so long before its arrival is late (semantics, Time), ms. */
@@ -12,7 +14,7 @@ const LATE_MS = 15 * 60_000
  */
 export function newsOf(
   change: Pick<BookChange, 'begun' | 'raised' | 'live' | 'quiet' | 'woken'>,
-  standingOf: (facts: AlertFacts) => News['standing'],
+  present: (facts: AlertFacts) => Alert,
 ): News[] {
   const changed = new Set([
     ...change.begun,
@@ -25,7 +27,11 @@ export function newsOf(
     if (source === undefined) return []
     const isLate = !isHealthAlert(facts) && facts.lastArrived - facts.last > LATE_MS
     // Facts grow on: what is judged is the alert as it is now.
-    const alert = { ...facts }
-    return [{ alert, standing: standingOf(facts), lateSource: isLate ? source : null }]
+    const alert = present(facts)
+    return [{ alert, standing: standingOf(alert), source, isLate }]
   })
+}
+
+function standingOf({ silence, status }: Alert): News['standing'] {
+  return silence === null ? status : standingWord(silence)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { notificationSettingsSchema } from '../../../shared/notification'
+import { checkSettings } from '../../../shared/settings'
 import { makeAlert } from '../../../shared/testing/alerts'
 import {
   beginNotices,
@@ -17,12 +18,13 @@ function at(now: number, given: Partial<NoticeCircumstances> = {}): NoticeCircum
     obstacle: null,
     now,
     nameOf: (source) => source.toUpperCase(),
+    listsWith: () => [],
     ...given,
   }
 }
 
 function news(alert = makeAlert(), given: Partial<News> = {}): News {
-  return { alert, standing: 'new', lateSource: null, ...given }
+  return { alert, standing: 'new', source: 'branch', isLate: false, ...given }
 }
 
 /** So many High alerts, each about another subject. */
@@ -118,9 +120,9 @@ describe('what is notified', () => {
     const rules = [
       { detector: 'suricata', from: 'critical', isTold: true },
       { detector: 'suricata', from: 'info', isTold: false },
-      { detector: '', from: 'low', isTold: true },
-    ] as const
-    const settings = { ...SETTINGS, rules: [...rules] }
+      { from: 'low', isTold: true },
+    ]
+    const settings = notificationSettingsSchema.parse({ rules })
     const of = (fields: Parameters<typeof makeAlert>[0]) =>
       outcomeOf(news(makeAlert(fields)), at(0, { settings }))
     expect(of({ product: 'suricata', severity: 'critical' })).toBe('shown')
@@ -130,6 +132,63 @@ describe('what is notified', () => {
     expect(of({ detector: 'suricata', product: 'watchfloor', severity: 'high' })).toBe(
       'held: no rule',
     )
+  })
+})
+
+describe('the query of a rule', () => {
+  const of = (
+    rules: readonly { query: string; from: string; isTold: boolean }[],
+    fields: Parameters<typeof makeAlert>[0],
+    given: Partial<News> = {},
+  ) => {
+    const settings = notificationSettingsSchema.parse({ rules })
+    const listsWith = (indicator: string) => (indicator === '192.0.2.1' ? ['scanners'] : [])
+    return outcomeOf(news(makeAlert(fields), given), at(0, { settings, listsWith }))
+  }
+
+  it('matches together with severity and detector, first match first', () => {
+    const rules = [
+      { query: 'ip:203.0.113.0/24 "union select"', from: 'low', isTold: true },
+      { query: 'ip:203.0.113.0/24', from: 'info', isTold: false },
+    ]
+    const union = { title: 'UNION SELECT in a path', severity: 'low' } as const
+    expect(of(rules, { ...union, subject: '203.0.113.9' })).toBe('shown')
+    expect(of(rules, { ...union, subject: '203.0.113.9', severity: 'info' })).toBe('held: no rule')
+    expect(of(rules, { subject: '203.0.113.9' })).toBe('held: no rule')
+    expect(of(rules, { ...union, subject: '198.51.100.1' })).toBe('held: no rule')
+    expect(of(rules, { subject: '198.51.100.1' })).toBe('shown')
+  })
+
+  it('may ask for the source by id and name, for lists, and for times from now', () => {
+    const hold = (query: string) => [{ query, from: 'info', isTold: false }]
+    expect(of(hold('source:branch'), {})).toBe('held: no rule')
+    expect(of(hold('source:"BRANCH" list:scanners'), {})).toBe('held: no rule')
+    expect(of(hold('source:roof'), {})).toBe('shown')
+    expect(of(hold('list:*'), { indicator: 'site.example' })).toBe('shown')
+    expect(of(hold('last<now'), { first: -1, last: -1 })).toBe('held: no rule')
+    expect(of(hold('last>now'), { first: -1, last: -1 })).toBe('shown')
+  })
+
+  it('decides whether late alerts are worth a summary', () => {
+    const settings = notificationSettingsSchema.parse({
+      rules: [{ query: 'target:*', from: 'info', isTold: true }],
+      from: 'critical',
+    })
+    const late = (target: string | null) =>
+      news(makeAlert({ id: `late ${target}`, target }), { isLate: true })
+    const without = judge(beginNotices(), [late(null)], at(0, { settings }))
+    expect(judge(without.state, [], at(60_000, { settings })).outcomes).toEqual(['held: no rule'])
+    const withOne = judge(beginNotices(), [late(null), late('a.example')], at(0, { settings }))
+    expect(judge(withOne.state, [], at(60_000, { settings })).outcomes).toEqual(['shown'])
+  })
+
+  it('is refused by the settings where it cannot be read, with its place', () => {
+    const rules = [{}, { query: 'severity>=hihg' }]
+    expect(checkSettings({ notifications: { rules } })).toEqual({
+      isValid: false,
+      field: 'notifications.rules.1.query',
+      message: 'cannot be read at character 11: "hihg" is no severity. Did you mean high?',
+    })
   })
 })
 
@@ -215,7 +274,7 @@ describe('quiet hours', () => {
 describe('late alerts', () => {
   const late = (source: string, severity: 'low' | 'high' | 'critical', count: number): News[] =>
     Array.from({ length: count }, (_, index) =>
-      news(makeAlert({ id: `${source}-${severity}-${index}`, severity }), { lateSource: source }),
+      news(makeAlert({ id: `${source}-${severity}-${index}`, severity }), { source, isLate: true }),
     )
 
   it('are told once a source, when it brought none for a minute', () => {
@@ -257,8 +316,6 @@ describe('late alerts', () => {
       'held: notifications are off',
       'held: notifications are off',
     ])
-    expect(outcomeOf(news(makeAlert(), { lateSource: 'branch', standing: 'closed' }))).toBe(
-      'held: closed',
-    )
+    expect(outcomeOf(news(makeAlert(), { isLate: true, standing: 'closed' }))).toBe('held: closed')
   })
 })

@@ -1,11 +1,11 @@
+import type { Alert } from '../../../shared/alert'
 import { HEALTH_DETECTOR, isHealthAlert } from '../../../shared/live'
-import {
-  detectorName,
-  type HeldReason,
-  type NoticeKind,
-  type NoticeOutcome,
-  type NotificationSettings,
-  type Obstacle,
+import type {
+  HeldReason,
+  NoticeKind,
+  NoticeOutcome,
+  NotificationSettings,
+  Obstacle,
 } from '../../../shared/notification'
 import {
   noSeverityCounts,
@@ -21,10 +21,10 @@ import {
   digestNotice,
   healthNotice,
   moreNotice,
-  type NoticeAlert,
   type NoticeText,
 } from './notice'
 import { quietUntil } from './quiet-hours'
+import { compileRules } from './rules'
 
 const MINUTE_MS = 60_000
 /** Late alerts are told once their source brought none for so long ... */
@@ -39,11 +39,13 @@ const LATE = 'late '
 
 /** An alert that a live source began, or raised to a higher severity. */
 export interface News {
-  alert: NoticeAlert & Pick<AlertFacts, 'detector' | 'product'>
+  alert: Alert
   /** What people or rules made of it. */
   standing: 'new' | 'acknowledged' | 'closed' | 'suppressed' | 'snoozed'
-  /** The source whose events came late; null where they came in time. */
-  lateSource: string | null
+  /** The live source that did so. */
+  source: string
+  /** Its events came late (semantics, 'Time'). */
+  isLate: boolean
 }
 
 /** Alerts that wait to be told in one notification. */
@@ -74,6 +76,8 @@ export interface NoticeCircumstances {
   now: number
   /** A source as people call it. */
   nameOf: (source: string) => string
+  /** Ids of the lists that an address or domain is on. */
+  listsWith: (indicator: string) => readonly string[]
 }
 
 /** What became of something, and what must be known of it to remember it. */
@@ -130,6 +134,7 @@ class Round {
   /** Late news of this round by its bucket: a backlog is one outcome a source. */
   private readonly late = new Map<string, { counts: SeverityCounts; news: News[] }>()
   private quiet: boolean | null = null
+  private rules: ReturnType<typeof compileRules> | null = null
 
   constructor(
     before: NoticeState,
@@ -157,27 +162,34 @@ class Round {
   }
 
   judge(news: News): void {
-    const { alert, lateSource } = news
+    const { alert, source } = news
     const fate = this.fateOf(news)
     if (fate.result === 'held') this.hold(news, fate.reason)
     else if (fate.result === 'waiting') this.wait(news, fate.bucket)
-    else if (fate.result === 'late') this.gatherLate(news, lateSource ?? '')
+    else if (fate.result === 'late') this.gatherLate(news, source)
     else this.show(alert)
   }
 
-  private fateOf({ alert, standing, lateSource }: News): Fate {
+  private fateOf(news: News): Fate {
+    const { alert, standing, isLate } = news
     const { settings, obstacle } = this.given
     const isHealth = isHealthAlert(alert)
     const isOn = isHealth ? settings.healthIsOn : settings.isOn
     if (!isOn) return held(isHealth ? 'health notifications are off' : 'notifications are off')
     if (standing !== 'new') return held(standing)
-    if (lateSource !== null && !isHealth) return { result: 'late' }
-    if (!isHealth && !isTold(alert, settings)) return held('no rule')
+    if (isLate && !isHealth) return { result: 'late' }
+    if (!isHealth && !this.isTold(news)) return held('no rule')
     if (alert.severity !== 'critical' && this.isQuiet) return { result: 'waiting', bucket: QUIET }
     if (this.shownAt.has(cooldownKeyOf(alert))) return held('cooldown')
     const isOverCap = this.gathered.has(MORE) || this.recent.length >= settings.perMinute
     if (!isHealth && isOverCap) return { result: 'waiting', bucket: MORE }
     return obstacle === null ? { result: 'shown' } : held(obstacle)
+  }
+
+  private isTold({ alert, source }: News): boolean {
+    const { settings, now, nameOf, listsWith } = this.given
+    this.rules ??= compileRules(settings)
+    return this.rules(alert, { now, sources: [source, nameOf(source)], listsWith })
   }
 
   private show(alert: News['alert']): void {
@@ -254,7 +266,7 @@ class Round {
   private waitLate(bucket: string, counts: SeverityCounts, news: readonly News[]): void {
     const alerts = news.map(({ alert }) => alert)
     const newestId = alerts.at(-1)?.id ?? ''
-    const isWorthTelling = alerts.some((alert) => isTold(alert, this.given.settings))
+    const isWorthTelling = news.some((each) => this.isTold(each))
     const gathered = this.gather(bucket, counts, newestId, isWorthTelling)
     const summary = this.summaryOf(bucket, { ...gathered, counts })
     this.note({ result: 'waiting', reason: 'late', ...summary, alertId: newestId }, alerts, {
@@ -303,16 +315,6 @@ class Round {
 
 function held(reason: HeldReason): Fate {
   return { result: 'held', reason }
-}
-
-/** The first rule that matches decides; where none does, the severity from which all is told. */
-function isTold(alert: News['alert'], { rules, from }: NotificationSettings): boolean {
-  const level = severityLevel(alert.severity)
-  const name = detectorName(alert)
-  const rule = rules.find(
-    (each) => (each.detector === '' || each.detector === name) && level >= severityLevel(each.from),
-  )
-  return rule === undefined ? level >= severityLevel(from) : rule.isTold
 }
 
 function textOf(alert: News['alert']): { kind: NoticeKind; text: NoticeText } {

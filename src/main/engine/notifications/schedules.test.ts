@@ -18,7 +18,11 @@ const step = fc.record({
       detector: fc.constantFrom('reported', 'dga'),
       subject: fc.integer({ min: 1, max: 12 }),
       standing: fc.constantFrom('new', 'new', 'new', 'suppressed', 'snoozed', 'closed'),
-      lateSource: fc.option(fc.constantFrom('branch', 'roof'), { freq: 3 }),
+      source: fc.constantFrom('branch', 'roof'),
+      isLate: fc.oneof(
+        { weight: 2, arbitrary: fc.constant(true) },
+        { weight: 1, arbitrary: fc.constant(false) },
+      ),
     }),
     { maxLength: 12 },
   ),
@@ -59,7 +63,13 @@ function run({ start, perMinute, cooldownMs, isQuietOn, steps }: Schedule) {
   const told = { single: 0, held: 0, waiting: 0, summarised: 0 }
   const take = (news: readonly News[], obstacle: (typeof steps)[number]['obstacle']) => {
     const nameOf = (source: string) => source
-    const judged = judgeNotices(state, news, { settings, obstacle, now, nameOf })
+    const judged = judgeNotices(state, news, {
+      settings,
+      obstacle,
+      now,
+      nameOf,
+      listsWith: () => [],
+    })
     state = judged.state
     for (const { outcome, cooldownKey, bucket } of judged.judged) {
       const count = countAll(outcome.counts)
@@ -77,7 +87,7 @@ function run({ start, perMinute, cooldownMs, isQuietOn, steps }: Schedule) {
     now += waitMs
     came += alerts.length
     take(
-      alerts.map(({ severity, detector, subject, standing, lateSource }) => {
+      alerts.map(({ severity, detector, subject, standing, source, isLate }) => {
         id += 1
         const alert = makeAlert({
           id: `a${id}`,
@@ -85,7 +95,7 @@ function run({ start, perMinute, cooldownMs, isQuietOn, steps }: Schedule) {
           detector,
           subject: `198.51.100.${subject}`,
         })
-        return { alert, standing, lateSource }
+        return { alert, standing, source, isLate }
       }),
       obstacle,
     )
@@ -144,7 +154,7 @@ it('what is held back never lengthens a cooldown: left out, the same is shown', 
         isQuietOn: false,
         steps: given.steps.map((each) => ({
           ...each,
-          alerts: each.alerts.slice(0, 2).map((alert) => ({ ...alert, lateSource: null })),
+          alerts: each.alerts.slice(0, 2).map((alert) => ({ ...alert, isLate: false })),
           waitMs: each.waitMs + 5_000,
         })),
       }
