@@ -12,7 +12,8 @@ interface Written {
   word: Word
 }
 
-const NUMBER = /^-?\d{1,16}(\.\d{1,20})?(e[+-]?\d{1,3})?$/i
+/** As long as JavaScript writes any number: 22 digits before the point, 25 behind it. */
+const NUMBER = /^-?\d{1,22}(\.\d{1,25})?(e[+-]?\d{1,3})?$/i
 const RANGE = '..'
 
 /**
