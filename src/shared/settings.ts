@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { exportFormatSchema } from './blacklist'
-import { chronicleSettingsSchema } from './chronicle'
 import { ddosRatioSettingsSchema } from './ddos-ratio'
+import { detectionSettingsSchema } from './detection-settings'
 import { topicSchema } from './kafka'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
@@ -144,7 +144,7 @@ export const settingsSchema = z.object({
   detectors: z
     .object({
       ddosRatio: ddosRatioSettingsSchema.prefault({}),
-      chronicle: chronicleSettingsSchema.prefault({}),
+      chronicle: detectionSettingsSchema.prefault({}),
     })
     .prefault({}),
   history: historySettingsSchema.prefault({}),

@@ -9,7 +9,7 @@ const PRODUCT_HOSTS = [
 ]
 
 /** What is made of detections of Google SecOps (Chronicle). */
-export const chronicleSettingsSchema = z.object({
+export const detectionSettingsSchema = z.object({
   /** Detections of rules whose alerting is off are taken too, as alerts of severity Info. */
   takesNotAlerting: z.boolean().default(false),
   /** Hosts that the link of a rule may lead to; `*.` at the beginning stands for any name below. */
