@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { launchChromium } from './browser'
 import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
+import { pictureDetections } from './detection-pictures'
 import { holdAnswers } from './hold-answers'
 import { pictureNotices } from './notice-pictures'
 import { type Report, reportLine } from './records'
@@ -51,6 +52,11 @@ export async function takePictures(folder: string, wanted: readonly string[]): P
       if (isWanted('narrow')) await pictureNarrow(browser, folder, theme)
       if (isWanted('notices')) await pictureNoticesDesk(browser, folder, theme)
       if (isWanted('connections')) await pictureConnections(browser, folder, theme)
+      if (isWanted('detections')) {
+        await runAtDesk(browser, { isBare: true, theme }, (desk) =>
+          pictureDetections(desk, shooter(desk.page, folder, theme, 'made-up')),
+        )
+      }
       if (isWanted('broken')) await pictureBroken(browser, folder, theme)
     }
   } finally {

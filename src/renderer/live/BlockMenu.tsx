@@ -85,7 +85,7 @@ export function BlockMenu(props: BlockMenuProps) {
 
 function titleOf(count: number, first: string): string {
   if (count > 1) return words.blockMany(count)
-  return count === 0 ? words.block : words.blockTitle(first)
+  return count === 0 ? detectionStrings.blockOne : words.blockTitle(first)
 }
 
 /** Preselected only where nothing else could be meant. */

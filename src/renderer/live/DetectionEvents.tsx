@@ -21,7 +21,8 @@ const PORTION = 20
 const MOST_MATCHES = 100
 
 /** The events of a detection: a line each, opened to a tree, and a search through all of them. */
-export function DetectionEvents({ events }: { events: readonly DetectionEvent[] }) {
+export function DetectionEvents(props: { events: readonly DetectionEvent[]; leftOut: number }) {
+  const { events, leftOut } = props
   const [shown, setShown] = useState(PORTION)
   const [query, setQuery] = useState('')
   const wanted = useDeferredValue(query.trim())
@@ -30,7 +31,7 @@ export function DetectionEvents({ events }: { events: readonly DetectionEvent[] 
     <>
       <div className={css.eventsHead}>
         <h4 className={css.subheading}>{words.events}</h4>
-        <span className={css.off}>{words.eventCount(events.length)}</span>
+        <span className={css.off}>{words.eventCount(events.length, events.length + leftOut)}</span>
       </div>
       {events.length === 0 ? (
         <p className={css.off}>{words.noEvents}</p>

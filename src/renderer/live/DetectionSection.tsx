@@ -83,7 +83,7 @@ function LaidOut({ raw }: { raw: string }) {
       {cut !== null && <p className={css.cut}>{words.cut(cut.events, cut.values)}</p>}
       <DetectionFacts detection={detection} />
       <DetectionNames detection={detection} />
-      <DetectionEvents events={detection.events} />
+      <DetectionEvents events={detection.events} leftOut={cut?.events ?? 0} />
     </>
   )
 }

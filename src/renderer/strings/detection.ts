@@ -80,10 +80,13 @@ export const detectionStrings = {
   openEntity: (value: string) => `Open ${value}`,
   moreNames: (count: number) => `Show ${fullCount(count)} more`,
   events: 'Events',
-  eventCount: (count: number) => counted(count, 'event'),
+  eventCount: (kept: number, all: number) =>
+    kept < all ? `${fullCount(kept)} of ${counted(all, 'event')}` : counted(all, 'event'),
   noEvents: 'Chronicle sent no events with this detection.',
   moreEvents: (next: number, rest: number) =>
-    `Show ${fullCount(next)} more of ${fullCount(rest)} events`,
+    next < rest
+      ? `Show ${fullCount(next)} more of ${fullCount(rest)} events`
+      : `Show ${counted(rest, 'more event', 'more events')}`,
   entityEvent: 'entity',
   eventNumber: (number: number) => `Event ${fullCount(number)}`,
   copyEvent: 'Copy event',
@@ -101,6 +104,7 @@ export const detectionStrings = {
     ]
     return `This detection was too large to be kept whole: ${parts.join(' and ')} ${events + values === 1 ? 'was' : 'were'} left out.`
   },
+  blockOne: 'Block an address',
   blockWhich: 'Address',
   blockChoose: 'Choose one',
   blockNotChosen: 'Choose the address to be blocked',

@@ -1,32 +1,40 @@
 import { IconChevronRight, IconCopy } from '@tabler/icons-react'
-import { memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { pieceStrings as words } from '../strings'
 import { IconButton } from './Button'
 import { HostileText } from './HostileText'
 import css from './JsonTree.module.css'
-import { childrenOf, isBranch, type JsonBranch, leafText, sizeOf } from './json-tree'
+import {
+  branchesToOpen,
+  childrenOf,
+  isBranch,
+  type JsonBranch,
+  leafText,
+  PORTION,
+  sizeOf,
+} from './json-tree'
 import { LongText } from './LongText'
-
-/** What is in a branch is drawn in portions, so that a large one never fills the page. */
-const PORTION = 50
-/** A branch with more in it is closed at first. */
-const OPEN_AT_MOST = 20
 
 interface TreeProps {
   value: JsonBranch
-  /** Levels that are open at first. */
-  openLevels?: number
   /** Puts text on the clipboard; `what` is its name. */
   onCopy: (text: string, what: string) => void
 }
 
 /** Parsed JSON as a tree: only what is open is drawn, every value can be copied. */
-export const JsonTree = memo(function JsonTree({ value, openLevels = 2, onCopy }: TreeProps) {
-  return <Branch branch={value} openLevels={openLevels} onCopy={onCopy} />
+export const JsonTree = memo(function JsonTree({ value, onCopy }: TreeProps) {
+  const open = useMemo(() => branchesToOpen(value), [value])
+  return <Branch branch={value} open={open} onCopy={onCopy} />
 })
 
-function Branch(props: { branch: JsonBranch; openLevels: number; onCopy: TreeProps['onCopy'] }) {
-  const { branch, openLevels, onCopy } = props
+interface BranchProps {
+  branch: JsonBranch
+  /** Branches that are open at first. */
+  open: ReadonlySet<JsonBranch>
+  onCopy: TreeProps['onCopy']
+}
+
+function Branch({ branch, open, onCopy }: BranchProps) {
   const [shown, setShown] = useState(PORTION)
   const rest = sizeOf(branch) - shown
   return (
@@ -34,7 +42,7 @@ function Branch(props: { branch: JsonBranch; openLevels: number; onCopy: TreePro
       {childrenOf(branch, shown).map(([name, value]) => (
         <li key={name}>
           {isBranch(value) ? (
-            <OpenableNode name={name} branch={value} openLevels={openLevels - 1} onCopy={onCopy} />
+            <OpenableNode name={name} branch={value} open={open} onCopy={onCopy} />
           ) : (
             <Leaf name={name} text={leafText(value)} onCopy={onCopy} />
           )}
@@ -51,15 +59,9 @@ function Branch(props: { branch: JsonBranch; openLevels: number; onCopy: TreePro
   )
 }
 
-function OpenableNode(props: {
-  name: string
-  branch: JsonBranch
-  openLevels: number
-  onCopy: TreeProps['onCopy']
-}) {
-  const { name, branch, openLevels, onCopy } = props
+function OpenableNode({ name, branch, open, onCopy }: BranchProps & { name: string }) {
   const size = sizeOf(branch)
-  const [isOpen, setOpen] = useState(openLevels > 0 && size <= OPEN_AT_MOST)
+  const [isOpen, setOpen] = useState(open.has(branch))
   return (
     <>
       <div className={css.line}>
@@ -77,7 +79,7 @@ function OpenableNode(props: {
         </button>
         <CopyButton name={name} onCopy={() => onCopy(layOut(branch), name)} />
       </div>
-      {isOpen && <Branch branch={branch} openLevels={openLevels} onCopy={onCopy} />}
+      {isOpen && <Branch branch={branch} open={open} onCopy={onCopy} />}
     </>
   )
 }

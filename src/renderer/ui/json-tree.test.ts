@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { childrenOf, isBranch, leafText, searchJson } from './json-tree'
+import { branchesToOpen, childrenOf, isBranch, leafText, searchJson, sizeOf } from './json-tree'
 
 const EVENT = {
   metadata: { eventType: 'NETWORK_DNS' },
@@ -15,6 +15,26 @@ describe('a tree of JSON', () => {
     expect(isBranch([1, 2, 3, 4, 5, 6])).toBe(true)
     expect(isBranch(['x'.repeat(121)])).toBe(true)
     expect([null, true, 7, 'x'].map(isBranch)).toEqual([false, false, false, false])
+  })
+
+  it('opens what is near the root, and never more than fits', () => {
+    expect([...branchesToOpen(EVENT)]).toEqual([
+      EVENT,
+      EVENT.metadata,
+      EVENT.principal,
+      EVENT.about,
+      EVENT.about[0],
+    ])
+    const wide = Object.fromEntries(
+      Array.from({ length: 50 }, (_, n) => [`k${n}`, { a: { b: 1 }, c: { d: 1 } }]),
+    )
+    const lines = [...branchesToOpen(wide)].reduce((sum, each) => sum + sizeOf(each), 0)
+    expect(lines).toBe(80)
+    const list = Array.from({ length: 21 }, (_, n) => ({ n }))
+    expect([...branchesToOpen({ list })]).toEqual([{ list }])
+    let deep: object = { end: 1 }
+    for (let level = 0; level < 10_000; level += 1) deep = { a: deep }
+    expect(branchesToOpen(deep as Record<string, unknown>).size).toBe(80)
   })
 
   it('gives what is in a branch, as much as is asked for', () => {

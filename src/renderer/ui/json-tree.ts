@@ -34,6 +34,30 @@ export function childrenOf(branch: JsonBranch, most: number): [name: string, val
   return Object.entries(branch).slice(0, most)
 }
 
+/** What is in a branch is drawn in portions, so that a large one never fills the page. */
+export const PORTION = 50
+/** Lines of a tree that are drawn before anybody opens anything. */
+const FIRST_LINES = 80
+/** A branch with more in it is closed at first. */
+const OPEN_AT_MOST = 20
+
+/** The branches that are open at first: those near the root, as far as there is room. */
+export function branchesToOpen(tree: JsonBranch): ReadonlySet<JsonBranch> {
+  const open = new Set<JsonBranch>()
+  const next: JsonBranch[] = [tree]
+  let lines = 0
+  for (let at = 0; at < next.length; at += 1) {
+    const branch = next[at] as JsonBranch
+    const size = Math.min(sizeOf(branch), PORTION)
+    const isRoot = branch === tree
+    if (!isRoot && (size > OPEN_AT_MOST || lines + size > FIRST_LINES)) continue
+    open.add(branch)
+    lines += size
+    for (const [, value] of childrenOf(branch, PORTION)) if (isBranch(value)) next.push(value)
+  }
+  return open
+}
+
 /** A value that is no branch, as text. */
 export function leafText(value: unknown): string {
   return Array.isArray(value) ? value.map(String).join(', ') : String(value)
