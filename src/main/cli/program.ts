@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { VERSION } from '../engine/version'
 import { addAlertsCommand } from './alerts'
 import { addBlacklistCommand } from './blacklist'
+import { addChronicleCommand } from './chronicle'
 import { addDoctorCommand } from './doctor'
 import { addEventsCommand } from './events'
 import { describeFailure, EXIT, type ExitStatus } from './failure'
@@ -19,7 +20,7 @@ import { addUrlRulesCommand } from './url-rules'
 /** What `--help` says of exit statuses. */
 const EXIT_STATUSES = `
 Exit status:
-  0  done; also serve after Ctrl-C or SIGTERM
+  0  done; also serve and chronicle after Ctrl-C or SIGTERM
   1  it failed, or Ctrl-C or SIGTERM stopped it before its end; what was accepted is stored
   2  the command line or the settings are wrong
   3  done, but records were rejected and --strict was given`
@@ -73,6 +74,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addForgetCommand,
     addRejectsCommand,
     addGenerateCommand,
+    addChronicleCommand,
     addTokenCommand,
     addDoctorCommand,
     addLicencesCommand,

@@ -1,3 +1,4 @@
+import { continuationTimeSchema } from '../../../shared/chronicle-stream'
 import { ChronicleFault } from './fault'
 
 /** The server goes on from a time no older than this. */
@@ -20,6 +21,19 @@ export function isFreshEnough(continuationTime: string, now: number): boolean {
   }
   // At the edge the server would refuse what was good when it was looked at.
   return now - time < MOST_AGE_MS - SKEW_MS
+}
+
+/**
+ * A continuation time as a person types it, in UTC: a blank may stand for the `T`, and the zone may
+ * be left out. All digits of the second stay. Null for what is no time.
+ */
+export function parseTypedTime(text: string): string | null {
+  const upper = text
+    .trim()
+    .toUpperCase()
+    .replace(/(\d)\s+(?=\d)/, '$1T')
+  const read = continuationTimeSchema.safeParse(upper.endsWith('Z') ? upper : `${upper}Z`)
+  return read.success ? read.data : null
 }
 
 /** A time as the API takes it. */

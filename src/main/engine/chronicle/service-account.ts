@@ -39,10 +39,13 @@ export async function readServiceAccount(readSecret: ReadSecret): Promise<Servic
   return parseServiceAccount(text)
 }
 
-/** The account of a key file's text, none of which is ever told. @throws ChronicleFault CREDENTIALS */
-export function parseServiceAccount(text: string): ServiceAccount {
+/**
+ * The account of a key file's text, none of which is ever told; `mend` says how to give another.
+ * @throws ChronicleFault CREDENTIALS
+ */
+export function parseServiceAccount(text: string, mend = NAMES): ServiceAccount {
   const refuse = (why: string) =>
-    new ChronicleFault('CREDENTIALS', `The key of the service account ${why}. ${NAMES}`)
+    new ChronicleFault('CREDENTIALS', `The key of the service account ${why}. ${mend}`)
   let value: unknown
   try {
     value = JSON.parse(text)
