@@ -97,6 +97,7 @@ const chronicleSettingsSchema = z
   .object({
     ...sourceBase,
     kind: z.literal('chronicle'),
+    format: formatNameSchema.default('chronicle-detection'),
     ...chronicleReadingSchema.shape,
   })
   .refine((source) => !lacksInstance(source), NEEDS_INSTANCE)

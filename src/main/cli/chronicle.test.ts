@@ -135,3 +135,33 @@ describe('watchfloor chronicle', () => {
     expect((await command.run(argsOf('--endpoint', 'v1alpha'))).status).toBe(2)
   })
 })
+
+describe('watchfloor import', () => {
+  it('takes recorded streams, answers of the list call and detections a line, each detection once', async () => {
+    const made = await command.run(['generate', 'chronicle', '--count', '60', '--seed', '3'])
+    const lines = made.stdout.trimEnd().split('\n')
+    const batch = (from: number, to: number) =>
+      `{"continuationTime":"${TIMES[0]}","detections":[${lines.slice(from, to).join(',')}]}`
+    const files = {
+      'stream.json': `[{"heartbeat":true},\r\n${batch(0, 20)},\r\n{"continuationTime":"${TIMES[1]}"},\r\n${batch(20, 40)}`,
+      'list.json': `{"detections":[${lines.slice(30, 50).join(',\n')}],"nextPageToken":"x"}`,
+      'lines.ndjson': `${lines.join('\n')}\n`,
+    }
+    const imported = async (name: keyof typeof files) => {
+      const file = join(folder, name)
+      await writeFile(file, files[name])
+      const args = ['--data-dir', join(folder, 'data'), '--json', 'import', file]
+      return JSON.parse((await command.run(args)).stdout)
+    }
+    const NONE = { rejected: 0, failed: 0 }
+    const first = await imported('stream.json')
+    expect(first).toMatchObject({ ...NONE, records: 40, duplicates: 0 })
+    const second = await imported('list.json')
+    expect(second).toMatchObject({ ...NONE, records: 20 })
+    expect(second.duplicates).toBeGreaterThan(0)
+    const third = await imported('lines.ndjson')
+    expect(third).toMatchObject({ ...NONE, records: 60 })
+    expect(third.duplicates).toBe(first.accepted + second.accepted)
+    expect(await imported('stream.json')).toMatchObject({ ...NONE, accepted: 0 })
+  })
+})

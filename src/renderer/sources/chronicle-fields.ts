@@ -38,7 +38,7 @@ export function readFields(
   const result = addSourceSchema.safeParse({
     ...texts,
     kind: 'chronicle',
-    format: 'auto',
+    format: 'chronicle-detection',
     instance: fields.endpoint === 'v1alpha' ? fields.instance : '',
     batchSize: batchSize.trim() === '' ? null : numberOf(batchSize),
     readTimeoutMs: numberOf(readTimeoutSeconds) * 1000,

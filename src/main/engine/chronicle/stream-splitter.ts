@@ -78,6 +78,15 @@ export class StreamSplitter {
     return this.state !== 'between'
   }
 
+  /** The beginning of the detection that is not over, empty where none is, and where it stands. */
+  unfinished(): { beginning: Buffer; offset: number } {
+    const isBegun = this.state === 'detection'
+    return {
+      beginning: isBegun ? Buffer.concat(this.held).subarray(0, PREVIEW_BYTES) : Buffer.alloc(0),
+      offset: isBegun ? this.begun : this.base,
+    }
+  }
+
   /** @throws BadStreamError */
   push(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; ) {

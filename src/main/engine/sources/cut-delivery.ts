@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { BadInputError } from '../decision'
 import type { RecordBatch } from '../record'
+import { createFramer } from './choose-framer'
 import { detectFraming } from './detect-framing'
-import { DocumentFramer } from './document-framing'
 import type { RecordSink } from './framing'
-import { LineFramer } from './line-framing'
 import { RecordBatcher } from './record-batcher'
 
 /** Beginning of a body that is looked at to tell how it is cut. */
@@ -37,9 +36,8 @@ export function cutDelivery(body: Buffer, readAt: number): RecordBatch[] {
   if (body.length <= MAX_EMPTY_BYTES && EMPTY_LIST.test(body.toString('latin1'))) return []
   const batcher = new RecordBatcher(nameOf(body), () => 0)
   const isAll = body.length <= HEAD_BYTES
-  const framing = detectFraming(body.subarray(0, HEAD_BYTES), isAll)
-  const Framer = framing === 'json-documents' ? DocumentFramer : LineFramer
-  const framer = new Framer(countInto(batcher), { offset: 0 })
+  const framing = detectFraming(body.subarray(0, HEAD_BYTES), isAll) ?? 'lines'
+  const framer = createFramer(framing, countInto(batcher), { offset: 0 })
   framer.push(body)
   framer.end()
   return batcher.take({ readAt, transportTime: readAt }, true)

@@ -1,3 +1,4 @@
+import { isBatch } from './batch-framing'
 import type { Framing } from './framing'
 import { JsonStructure } from './json-structure'
 
@@ -12,7 +13,8 @@ const MAX_HEAD_BYTES = 1024 * 1024
 const ENOUGH_OTHER_LINES = 4
 
 /**
- * Decides from the first bytes how a stream is cut: documents where the first line with JSON does
+ * Decides from the first bytes how a stream is cut: batches where it begins as one of detections,
+ * documents where the first line with JSON does
  * not hold one whole object, lines otherwise. Null where more bytes are needed to tell.
  */
 export function detectFraming(head: Uint8Array, isAll: boolean): Framing | null {
@@ -37,6 +39,9 @@ function detectByObject(
   start: number,
   undecided: 'lines' | null,
 ): Framing | null {
+  const isOfBatches = isBatch(head.subarray(start))
+  if (isOfBatches === true) return 'detection-batches'
+  if (isOfBatches === null && undecided === null) return null
   const structure = new JsonStructure()
   structure.begin()
   for (let at = start + 1; at < head.length; at += 1) {
@@ -60,9 +65,13 @@ function detectByRest(head: Uint8Array, start: number, undecided: 'lines' | null
 }
 
 function detectByList(head: Uint8Array, start: number, undecided: 'lines' | null): Framing | null {
-  const next = head[skipBlanks(head, start + 1)]
+  const first = skipBlanks(head, start + 1)
+  const next = head[first]
   if (next === undefined) return undecided
-  return next === OPEN_BRACE ? 'json-documents' : 'lines'
+  if (next !== OPEN_BRACE) return 'lines'
+  const isOfBatches = isBatch(head.subarray(first))
+  if (isOfBatches === null && undecided === null) return null
+  return isOfBatches === true ? 'detection-batches' : 'json-documents'
 }
 
 function skipBlanks(head: Uint8Array, start: number): number {

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import type { RawRecord } from '../record'
-import { findItems } from './delivery-items'
+import { findItems, findMember } from './delivery-items'
 import type { HeaderState } from './log-header'
 
-/** How bytes are cut: one unit a line, or JSON documents of any layout one after the other. */
-export type Framing = 'lines' | 'json-documents'
+/**
+ * How bytes are cut: one unit a line, JSON documents of any layout one after the other, or batches
+ * of a recorded detection stream.
+ */
+export type Framing = 'lines' | 'json-documents' | 'detection-batches'
 
 /** A record may have this many bytes; a longer one is a reject. */
 export const MAX_RECORD_BYTES = 1024 * 1024
@@ -61,14 +64,27 @@ export function addUnit(sink: RecordSink, bytes: Buffer, offset: number, name: (
   }
 }
 
-function addRecord(sink: RecordSink, bytes: Buffer, offset: number, place: () => string): void {
-  if (bytes.length > MAX_RECORD_BYTES) {
-    addProblem(sink, bytes, offset, place, tooLong('record', MAX_RECORD_BYTES))
+/** Hands on one record, or a reject where it has more than `most` bytes or is no text. */
+export function addRecord(
+  sink: RecordSink,
+  bytes: Buffer,
+  offset: number,
+  place: () => string,
+  most = mostBytesOf(bytes),
+): void {
+  if (bytes.length > most) {
+    addProblem(sink, bytes, offset, place, tooLong('record', most))
   } else if (!isUtf8(bytes)) {
     addProblem(sink, bytes, offset, place, 'Its bytes are not valid UTF-8 text.')
   } else {
     sink.add({ text: bytes.toString('utf8'), position: offset, place }, bytes.length)
   }
+}
+
+/** Detections bring whole events of others with them: one that stands alone may fill a line. */
+function mostBytesOf(bytes: Buffer): number {
+  if (bytes.length <= MAX_RECORD_BYTES) return MAX_RECORD_BYTES
+  return findMember(bytes, 'detection') === null ? MAX_RECORD_BYTES : MAX_LINE_BYTES
 }
 
 /** Hands on a record that is a reject already, with what can be shown of its beginning. */

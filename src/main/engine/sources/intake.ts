@@ -1,10 +1,9 @@
 import type { RecordBatch } from '../record'
 import { ByteQueue } from './byte-queue'
+import { createFramer } from './choose-framer'
 import { detectFraming } from './detect-framing'
-import { DocumentFramer } from './document-framing'
 import { isMarked, markOf, placeIn, Tail } from './file-mark'
 import type { Framer, Framing, FramingStart } from './framing'
-import { LineFramer } from './line-framing'
 import type { HeaderState } from './log-header'
 import { type BatchFacts, RecordBatcher } from './record-batcher'
 import type { Positions } from './source'
@@ -136,10 +135,7 @@ export class Intake {
 
   private begin(framing: Framing, start: FramingStart): Framer {
     this.framing = framing
-    this.framer =
-      framing === 'lines'
-        ? new LineFramer(this.batcher, start)
-        : new DocumentFramer(this.batcher, start)
+    this.framer = createFramer(framing, this.batcher, start)
     return this.framer
   }
 }

@@ -226,6 +226,8 @@ class FileSession {
     const { partition, framing } = this.intake
     if (this.hasResumed || partition === null || framing === null) return
     this.hasResumed = true
+    // Batches have no beginning that could be found again: what stands before its position is left out.
+    if (framing === 'detection-batches') return
     const place = placeIn(this.positions, partition)
     if (place === null || place.offset === 0 || place.offset > size) return
     const { offset } = place
