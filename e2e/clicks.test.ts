@@ -39,6 +39,7 @@ describe('clicks of a site', () => {
       await panel
         .getByText('Window of 10 s, 2026-03-02 10:14:40 to 10:14:50 UTC, the 3rd in a row')
         .waitFor()
+      await panel.getByText('3 windows, 130 counted in them').waitFor()
       await panel.getByText('Raw record').click()
       await panel.getByText('"notFlagged":0,"total":36').waitFor()
       expect(await panel.getByRole('row').count()).toBe(4)

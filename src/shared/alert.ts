@@ -166,6 +166,8 @@ export const alertDetailSchema = z.object({
   evidence: z.array(eventSchema),
   /** Ids of those whose record is too much to come with all others; `alerts.record` gives it. */
   withoutRecord: z.array(z.string()),
+  /** What the alert rests on, each a line of evidence, and how many there are of it. */
+  evidenceOf: z.object({ unit: z.enum(['event', 'window']), total: z.number() }),
   timeline: z.array(timelineEntrySchema),
   /** What may be put on a list, and why not where nothing may. */
   block: z.object({

@@ -124,6 +124,7 @@ describe('a running engine', () => {
     const detail = await client.alerts.get({ id: group.lead.id })
     expect(detail.alert).toMatchObject({ status: 'acknowledged', assignee: 'mk', revision: 3 })
     expect(detail.evidence).toHaveLength(1)
+    expect(detail.evidenceOf).toEqual({ unit: 'event', total: detail.alert.count })
     expect(detail.timeline.filter((entry) => entry.kind === 'decision')).toHaveLength(3)
     expect(detail.block).toMatchObject({ isOffered: true, indicator: group.subject })
     await stop(engine)

@@ -78,6 +78,7 @@ describe('windows of a live source', () => {
       '60 of 80 clicks flagged: ratio 0.7500, over 0.5',
       '40 of 40 clicks flagged: ratio 1.0000, over 0.5',
     ])
+    expect(detail.evidenceOf).toEqual({ unit: 'window', total: 2 })
     await stream.return(undefined)
   })
 

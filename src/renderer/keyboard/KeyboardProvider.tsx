@@ -14,8 +14,9 @@ export function KeyboardProvider({ scopes, children }: { scopes: KeyScopes; chil
       if (isOwnKey(event.target, name)) return
       if (scopes.run(name, event)) event.preventDefault()
     }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
+    // Not at the window: an open tooltip lets no Escape come so far.
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
   }, [scopes])
   return <ScopesContext.Provider value={scopes}>{children}</ScopesContext.Provider>
 }

@@ -25,7 +25,7 @@ export function Evidence({ detail }: { detail: AlertDetail }) {
     <section className={css.section}>
       <div className={css.sectionHead}>
         <h3>{words.evidence}</h3>
-        <span>{words.evidenceCount(shown.length, alert.count)}</span>
+        {shown.length > 0 && <span>{evidenceWords(detail, shown.length)}</span>}
       </div>
       {evidence.length === 0 ? (
         <p className={css.quiet}>{words.noEvidence}</p>
@@ -52,6 +52,13 @@ export function Evidence({ detail }: { detail: AlertDetail }) {
       )}
     </section>
   )
+}
+
+/** What a window counted is told beside the windows: it is no line of the evidence. */
+function evidenceWords({ alert, evidenceOf }: AlertDetail, shown: number): string {
+  const { unit, total } = evidenceOf
+  const lines = words.evidenceCount(shown, total, unit)
+  return unit === 'window' ? words.inWindows(lines, alert.count) : lines
 }
 
 function EvidenceRow({ event, time }: { event: WatchEvent; time: string }) {

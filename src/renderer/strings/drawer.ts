@@ -73,8 +73,9 @@ export const drawerStrings = {
   allowTitle: (value: string) => `Never block ${value}`,
   allowNow: 'Allow',
   evidence: 'Evidence',
-  evidenceCount: (shown: number, all: number) =>
-    shown < all ? `newest ${fullCount(shown)} of ${counted(all, 'event')}` : counted(all, 'event'),
+  evidenceCount: (shown: number, all: number, unit: 'event' | 'window') =>
+    shown < all ? `newest ${fullCount(shown)} of ${counted(all, unit)}` : counted(all, unit),
+  inWindows: (windows: string, count: number) => `${windows}, ${fullCount(count)} counted in them`,
   evidenceColumns: { time: 'Time', port: 'Port', info: 'Info', reason: 'Reason' },
   noEvidence: 'The records of this alert are no longer kept.',
   showAllEvidence: (count: number) => `Show all ${fullCount(count)}`,

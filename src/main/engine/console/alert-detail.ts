@@ -22,10 +22,15 @@ export async function readAlertDetail(workspace: Workspace, id: string): Promise
   const events = await workspace.evidence.read(key)
   // What judges windows has no events of its own: its findings are the evidence.
   const windows = events.length > 0 ? [] : await workspace.findings.readEvidence(key)
+  const evidenceOf: AlertDetail['evidenceOf'] =
+    windows.length > 0
+      ? { unit: 'window', total: await workspace.findings.countEvidence(key) }
+      : { unit: 'event', total: alert.count }
   const withoutRecord = takeLargeRecords(events)
   return {
     alert,
     evidence: [...events.map(toWatchEvent), ...windows],
+    evidenceOf,
     withoutRecord,
     timeline: await timelineOf(workspace, facts, key),
     block: blockOf(workspace, alert.indicator, events),

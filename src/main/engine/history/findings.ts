@@ -37,6 +37,11 @@ const FINDING_SELECTED = `id, seq, toUnixTimestamp64Milli(arrived) AS arrivedMs,
   subject, ip, target, indicator, severity, score, native_score,
   toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, count`
 
+/** The findings of one alert, by its `EvidenceKey`. */
+const OF_ALERT = `detector = {detector:String} AND rule = {rule:String} AND subject = {subject:String}
+  AND first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+  AND first < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
+
 /** A finding with its number and the time it was made, ms. */
 export interface StoredFinding extends PlacedFinding {
   seq: number
@@ -100,13 +105,20 @@ export class FindingStore implements RowStore {
       `SELECT ${FINDING_SELECTED}, toUnixTimestamp64Milli(window_start) AS startMs,
          toUnixTimestamp64Milli(window_end) AS endMs, in_row AS inRow, info, evidence
        FROM ${this.database}.findings FINAL
-       WHERE detector = {detector:String} AND rule = {rule:String} AND subject = {subject:String}
-         AND first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-         AND first < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+       WHERE ${OF_ALERT}
        ORDER BY window_start DESC, id LIMIT {limit:UInt32}`,
       { ...key, limit },
     )
     return rows.map(toWindowEvidence)
+  }
+
+  /** How many findings one alert has. */
+  async countEvidence({ detector, rule, subject, from, to }: EvidenceKey): Promise<number> {
+    const rows = await this.store.query<{ count: number }>(
+      `SELECT count() AS count FROM ${this.database}.findings FINAL WHERE ${OF_ALERT}`,
+      { detector, rule, subject, from, to },
+    )
+    return Number(rows[0]?.count ?? 0)
   }
 
   /** Highest number among this engine's findings, 0 without any. */
