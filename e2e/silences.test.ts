@@ -70,6 +70,38 @@ describe('suppressing', () => {
 
 describe('snoozing', () => {
   it(
+    'takes a time of one’s own by the keyboard, and refuses one that is past',
+    withDesk({ reports: [{ ip: IP }] }, async ({ open, page }) => {
+      await open()
+      await feedRow(page, IP).click()
+      await drawer(page).getByRole('heading', { name: 'Timeline' }).waitFor()
+      await page.keyboard.press('s')
+      const form = page.getByRole('dialog', { name: `Snooze ${IP}` })
+      await form.getByRole('radio', { name: /^8 hours, until / }).waitFor()
+      for (let n = 0; n < 3; n += 1) await page.keyboard.press('ArrowDown')
+      await expect
+        .poll(() => form.getByRole('radio', { name: 'Until a time of your choice' }).isChecked())
+        .toBe(true)
+      await page.keyboard.press('Tab')
+      const time = form.getByLabel('Until, UTC')
+      expect(await time.evaluate((field) => field === document.activeElement)).toBe(true)
+      await time.fill('2020-01-01T10:00')
+      await page.keyboard.press('Enter')
+      await form
+        .getByText('1 Jan 2020 10:00:00 UTC is past. Give a time that is to come.')
+        .waitFor()
+      const until = new Date(Date.now() + 3 * 24 * 3_600_000)
+      await time.fill(`${until.toISOString().slice(0, 10)}T08:45`)
+      await page.keyboard.press('Enter')
+      await toast(page).getByText(`Snoozed ${IP}`).waitFor()
+      await drawer(page)
+        .getByText(/^Snoozed by .* until .* 08:45:00/)
+        .or(drawer(page).getByText(/^Snoozed by .* until .* 08:44:59/))
+        .waitFor()
+    }),
+  )
+
+  it(
     'hides until a time, which the alert says, and is ended',
     withDesk({ reports: [{ ip: IP }] }, async ({ open, page }) => {
       await open()

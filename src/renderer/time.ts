@@ -170,6 +170,12 @@ export function zoneName(zone: Zone, at: number): string {
   return minutes === 0 ? `UTC${sign}${hours}` : `UTC${sign}${hours}:${two(minutes)}`
 }
 
+/** `2026-08-18T14:31`, as a field for dates and times of the browser takes and gives it. */
+export function fieldTime(at: number, zone: Zone): string {
+  const p = partsOf(at, zone)
+  return `${p.year}-${two(p.month + 1)}-${two(p.day)}T${two(p.hour)}:${two(p.minute)}`
+}
+
 const TYPED = /^(?:(\d{4}-\d{2}-\d{2})[ T])?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z)?$/
 
 /**

@@ -12,7 +12,9 @@ export type SilenceKind = z.infer<typeof silenceKindSchema>
 const DAY_MS = 24 * 3600 * 1000
 /** A suppression ends by itself after this long, unless another time or 'never' is asked for. */
 export const SUPPRESSION_MS = 30 * DAY_MS
-const LONGEST_SNOOZE_MS = 31 * DAY_MS
+/** The shortest and the longest snooze. */
+export const SHORTEST_SNOOZE_MS = 60_000
+export const LONGEST_SNOOZE_MS = 31 * DAY_MS
 
 /** A silence as an alert carries it. `revision` grows with each decision on the same key. */
 export const silenceSchema = z.object({
@@ -59,7 +61,7 @@ export type Suppression = z.infer<typeof suppressionSchema>
 
 /** How long alerts are snoozed; they come back by themselves. */
 export const snoozeSchema = z.object({
-  forMs: z.number().int().min(60_000).max(LONGEST_SNOOZE_MS),
+  forMs: z.number().int().min(SHORTEST_SNOOZE_MS).max(LONGEST_SNOOZE_MS),
 })
 
 /** A silence as it was seen, to be lifted. */

@@ -73,23 +73,13 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
           </Button>
         ) : (
           <CloseMenu
-            isOpen={menu === 'close' && off === null}
+            isOpen={menu === 'close'}
             isAccepted={isAccepted}
             count={openCount}
             onClose={() => setMenu(null)}
+            onToggle={() => toggle('close')}
             onCloseAlert={(reason, note) => void act({ kind: 'close', reason, note })}
-            target={
-              <Button
-                isTall
-                keyName="c"
-                offReason={off}
-                aria-haspopup="dialog"
-                aria-expanded={menu === 'close'}
-                onClick={() => toggle('close')}
-              >
-                {words.closeAlert}
-              </Button>
-            }
+            off={off}
           />
         )}
         <BlockMenu

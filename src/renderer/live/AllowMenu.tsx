@@ -5,28 +5,16 @@ import { ExpirySelect } from '../blacklists/ExpirySelect'
 import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
 import { useDesk } from '../stores/desk'
 import { drawerStrings as words } from '../strings'
-import { Button } from '../ui/Button'
-import { FloatingForm } from '../ui/FloatingForm'
-import { useToldOff } from './use-told-off'
+import { ActionMenu, type MenuControl } from './ActionMenu'
 
 /** Puts the alert's address on the allowlist: never blocked, still judged and alerted. */
-export function AllowMenu(props: {
-  alert: Alert
-  isOpen: boolean
-  isAccepted: boolean
-  onClose: () => void
-  onToggle: () => void
-  /** Why nothing can be changed now. */
-  off: string | null
-}) {
+export function AllowMenu(props: MenuControl & { alert: Alert }) {
   const { client, changes } = useDesk()
   const { alert } = props
   const [expiry, setExpiry] = useState<ExpiryChoice>('30d')
   const [reason, setReason] = useState('')
   const value = alert.indicator ?? alert.ip
   const own = value === null ? words.noAddress : alert.isAllowed ? words.alreadyAllowed : null
-  const offReason = props.off ?? own
-  useToldOff(props.isOpen, offReason, props.onClose)
 
   const submit = () => {
     if (value === null) return
@@ -38,31 +26,16 @@ export function AllowMenu(props: {
   }
 
   return (
-    <FloatingForm
+    <ActionMenu
+      {...props}
+      off={props.off ?? own}
+      label={words.allow}
+      keyName="l"
       title={words.allowTitle(value ?? '')}
       hint={words.allowHint}
-      isOpen={props.isOpen && offReason === null}
-      isAccepted={props.isAccepted}
-      onClose={props.onClose}
-      closeLabel={words.cancel}
+      submitLabel={words.allowNow}
+      hasSubmitFocus
       onSubmit={submit}
-      target={
-        <Button
-          isTall
-          keyName="l"
-          offReason={offReason}
-          aria-haspopup="dialog"
-          aria-expanded={props.isOpen}
-          onClick={props.onToggle}
-        >
-          {words.allow}
-        </Button>
-      }
-      actions={
-        <Button type="submit" kind="primary" data-autofocus>
-          {words.allowNow}
-        </Button>
-      }
     >
       <ExpirySelect value={expiry} onChange={setExpiry} />
       <TextInput
@@ -71,6 +44,6 @@ export function AllowMenu(props: {
         maxLength={500}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-    </FloatingForm>
+    </ActionMenu>
   )
 }

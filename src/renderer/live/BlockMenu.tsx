@@ -8,23 +8,15 @@ import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
 import { useLists } from '../blacklists/use-lists'
 import { useDesk } from '../stores/desk'
 import { blacklistsStrings, detectionStrings, drawerStrings as words } from '../strings'
-import { Button } from '../ui/Button'
-import { FloatingForm } from '../ui/FloatingForm'
+import { ActionMenu, type MenuControl } from './ActionMenu'
 import { alertOf, type FeedItem } from './live-state'
-import { useToldOff } from './use-told-off'
 
 const { blockOn } = blacklistsStrings
 
-interface BlockMenuProps {
+interface BlockMenuProps extends MenuControl {
   detail: AlertDetail
   /** Chosen rows: with more than one, their addresses are blocked together. */
   lines: readonly FeedItem[]
-  isOpen: boolean
-  isAccepted: boolean
-  onClose: () => void
-  onToggle: () => void
-  /** Why nothing can be changed now. */
-  off: string | null
 }
 
 /** What would be blocked: each address once, with the alerts that say why. */
@@ -44,7 +36,7 @@ function valuesToBlock(
 
 /** Puts the alert's address on a list: list, expiry and reason, with defaults that Enter accepts. */
 export function BlockMenu(props: BlockMenuProps) {
-  const { detail, lines, isOpen } = props
+  const { detail, lines } = props
   const { choices, indicator } = detail.block
   const [picked, setPicked] = useState<string | null>(null)
   const known = picked !== null && choices.includes(picked) ? picked : null
@@ -57,28 +49,13 @@ export function BlockMenu(props: BlockMenuProps) {
     : detail.block.isOffered
       ? null
       : detail.block.reason || words.nothingToBlock
-  const offReason = props.off ?? own
-  useToldOff(isOpen, offReason, props.onClose)
   return (
     <BlockForm
       {...props}
-      isOpen={isOpen && offReason === null}
+      off={props.off ?? own}
       values={values}
       choices={isMany || (choices.length < 2 && indicator !== null) ? [] : choices}
       onPick={setPicked}
-      target={
-        <Button
-          isTall
-          kind="danger"
-          keyName="b"
-          offReason={offReason}
-          aria-haspopup="dialog"
-          aria-expanded={isOpen}
-          onClick={props.onToggle}
-        >
-          {words.block}
-        </Button>
-      }
     />
   )
 }
@@ -99,7 +76,6 @@ interface BlockFormProps extends BlockMenuProps {
   /** Addresses of which one is to be chosen; empty where there is no choice. */
   choices: readonly string[]
   onPick: (value: string) => void
-  target: React.ReactNode
 }
 
 function BlockForm(props: BlockFormProps) {
@@ -140,20 +116,17 @@ function BlockForm(props: BlockFormProps) {
   const notYet = unchosen ?? (isReasonMissing ? blacklistsStrings.expiry.neverNeedsReason : missing)
 
   return (
-    <FloatingForm
+    <ActionMenu
+      {...props}
+      label={words.block}
+      keyName="b"
+      kind="danger"
       title={titleOf(values.size, first)}
-      isOpen={props.isOpen}
       isReady={lists.data !== null}
-      isAccepted={props.isAccepted}
-      onClose={props.onClose}
-      closeLabel={words.cancel}
+      submitLabel={words.blockNow}
+      submitOff={notYet}
+      hasSubmitFocus
       onSubmit={submit}
-      target={props.target}
-      actions={
-        <Button type="submit" kind="primary" data-autofocus offReason={notYet}>
-          {words.blockNow}
-        </Button>
-      }
     >
       {props.choices.length > 0 && (
         <Select
@@ -176,6 +149,6 @@ function BlockForm(props: BlockFormProps) {
         error={isReasonMissing ? blacklistsStrings.expiry.neverNeedsReason : undefined}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-    </FloatingForm>
+    </ActionMenu>
   )
 }

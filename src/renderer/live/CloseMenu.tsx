@@ -1,20 +1,17 @@
 import { Radio, Textarea } from '@mantine/core'
-import { type ReactNode, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { CLOSE_REASONS, type CloseReason } from '../../shared/alert'
 import { drawerStrings as words } from '../strings'
-import { Button } from '../ui/Button'
-import { FloatingForm } from '../ui/FloatingForm'
+import { ActionMenu, type MenuControl } from './ActionMenu'
 
 /** Why an alert is closed: six reasons and a note, which 'other' needs. Enter closes. */
-export function CloseMenu(props: {
-  isOpen: boolean
-  isAccepted: boolean
-  /** Alerts it would close. */
-  count: number
-  onClose: () => void
-  onCloseAlert: (reason: CloseReason, note: string) => void
-  target: ReactNode
-}) {
+export function CloseMenu(
+  props: MenuControl & {
+    /** Alerts it would close. */
+    count: number
+    onCloseAlert: (reason: CloseReason, note: string) => void
+  },
+) {
   const [reason, setReason] = useState<CloseReason>('true positive')
   const [note, setNote] = useState('')
   const isNoteMissing = reason === 'other' && note.trim() === ''
@@ -29,19 +26,14 @@ export function CloseMenu(props: {
   }
 
   return (
-    <FloatingForm
+    <ActionMenu
+      {...props}
+      label={words.closeAlert}
+      keyName="c"
       title={words.closeTitle}
-      isOpen={props.isOpen}
-      isAccepted={props.isAccepted}
-      onClose={props.onClose}
-      closeLabel={words.cancel}
+      submitLabel={props.count > 1 ? words.closeMany(props.count) : words.closeNow}
+      submitOff={isNoteMissing ? words.noteNeeded : null}
       onSubmit={submit}
-      target={props.target}
-      actions={
-        <Button type="submit" kind="primary" offReason={isNoteMissing ? words.noteNeeded : null}>
-          {props.count > 1 ? words.closeMany(props.count) : words.closeNow}
-        </Button>
-      }
     >
       <Radio.Group
         aria-label={words.closeTitle}
@@ -76,6 +68,6 @@ export function CloseMenu(props: {
         error={isNoteMissing ? words.noteNeeded : undefined}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-    </FloatingForm>
+    </ActionMenu>
   )
 }

@@ -1,12 +1,12 @@
-import { Radio } from '@mantine/core'
-import { useState } from 'react'
+import { Radio, TextInput } from '@mantine/core'
+import { useEffect, useState } from 'react'
 import type { Alert } from '../../shared/alert'
+import { LONGEST_SNOOZE_MS } from '../../shared/silence'
 import { useZone } from '../stores/desk'
 import { drawerStrings as words } from '../strings'
-import { sentenceTime } from '../time'
-import { Button } from '../ui/Button'
-import { FloatingForm } from '../ui/FloatingForm'
-import { useToldOff } from './use-told-off'
+import { fieldTime, sentenceTime, zoneName } from '../time'
+import { ActionMenu, type MenuControl } from './ActionMenu'
+import { proposeSnooze, readSnooze } from './snooze-time'
 
 const HOUR_MS = 3600 * 1000
 const SPANS = [
@@ -16,81 +16,94 @@ const SPANS = [
   { name: '1d', ms: 24 * HOUR_MS },
   { name: '7d', ms: 7 * 24 * HOUR_MS },
 ] as const
+const CHOICES = [...SPANS.map(({ name }) => name), 'until'] as const
+type Choice = (typeof CHOICES)[number]
 
 /** Hides alerts of this subject and rule until a time; they come back by themselves. */
-export function SnoozeMenu(props: {
-  alert: Alert
-  isOpen: boolean
-  isAccepted: boolean
-  onClose: () => void
-  onToggle: () => void
-  onSnooze: (forMs: number) => void
-  /** Why nothing can be snoozed now. */
-  off: string | null
-}) {
-  const { off } = props
+export function SnoozeMenu(
+  props: MenuControl & { alert: Alert; onSnooze: (forMs: number) => void },
+) {
+  const { alert, isOpen } = props
   const zone = useZone()
-  const [chosen, setChosen] = useState<(typeof SPANS)[number]['name']>('8h')
-  useToldOff(props.isOpen, off, props.onClose)
+  const [chosen, setChosen] = useState<Choice>('8h')
+  const [typed, setTyped] = useState('')
   const now = Date.now()
+  const until = readSnooze(typed, now, zone)
+  useEffect(() => {
+    if (isOpen) setTyped(proposeSnooze(Date.now(), zone))
+  }, [isOpen, zone])
 
   const submit = () => {
-    const span = SPANS.find(({ name }) => name === chosen)
-    if (span === undefined) return
+    const span = SPANS.find(({ name }) => name === chosen)?.ms
+    const forMs = span ?? readSnooze(typed, Date.now(), zone).forMs
+    if (forMs === null) return
     props.onClose()
-    props.onSnooze(span.ms)
+    props.onSnooze(forMs)
   }
+  const fault = chosen === 'until' ? until.fault : null
 
   return (
-    <FloatingForm
-      title={words.snoozeTitle(props.alert.subject)}
-      hint={words.snoozeHint(props.alert.title)}
-      isOpen={props.isOpen && off === null}
-      isAccepted={props.isAccepted}
-      onClose={props.onClose}
-      closeLabel={words.cancel}
+    <ActionMenu
+      {...props}
+      label={words.snooze}
+      keyName="s"
+      title={words.snoozeTitle(alert.subject)}
+      hint={words.snoozeHint(alert.title)}
+      submitLabel={words.snoozeNow}
+      submitOff={fault}
       onSubmit={submit}
-      target={
-        <Button
-          isTall
-          keyName="s"
-          offReason={off}
-          aria-haspopup="dialog"
-          aria-expanded={props.isOpen}
-          onClick={props.onToggle}
-        >
-          {words.snooze}
-        </Button>
-      }
-      actions={
-        <Button type="submit" kind="primary">
-          {words.snoozeNow}
-        </Button>
-      }
     >
       <Radio.Group
-        aria-label={words.snoozeTitle(props.alert.subject)}
+        aria-label={words.snoozeTitle(alert.subject)}
         value={chosen}
         onChange={(value) => {
-          const span = SPANS.find(({ name }) => name === value)
-          if (span) setChosen(span.name)
+          const choice = CHOICES.find((each) => each === value)
+          if (choice) setChosen(choice)
         }}
       >
         {SPANS.map(({ name, ms }) => (
-          <Radio
+          <Choice
             key={name}
-            value={name}
+            name={name}
+            chosen={chosen}
             label={words.snoozeSpan(words.snoozeSpans[name], sentenceTime(now + ms, now, zone))}
-            my={6}
-            {...(name === chosen ? { 'data-autofocus': true } : {})}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter') return
-              event.preventDefault()
-              submit()
-            }}
+            onSubmit={submit}
           />
         ))}
+        <Choice name="until" chosen={chosen} label={words.snoozeUntil} onSubmit={submit} />
       </Radio.Group>
-    </FloatingForm>
+      {chosen === 'until' && (
+        <TextInput
+          type="datetime-local"
+          label={words.snoozeTime(zoneName(zone, now))}
+          value={typed}
+          min={fieldTime(now, zone)}
+          max={fieldTime(now + LONGEST_SNOOZE_MS, zone)}
+          error={fault}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return
+            event.preventDefault()
+            submit()
+          }}
+        />
+      )}
+    </ActionMenu>
+  )
+}
+
+function Choice(props: { name: Choice; chosen: Choice; label: string; onSubmit: () => void }) {
+  return (
+    <Radio
+      value={props.name}
+      label={props.label}
+      my={6}
+      {...(props.name === props.chosen ? { 'data-autofocus': true } : {})}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter') return
+        event.preventDefault()
+        props.onSubmit()
+      }}
+    />
   )
 }

@@ -5,30 +5,23 @@ import type { Suppression } from '../../shared/silence'
 import { ExpirySelect } from '../blacklists/ExpirySelect'
 import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
 import { drawerStrings as words } from '../strings'
-import { Button } from '../ui/Button'
-import { FloatingForm } from '../ui/FloatingForm'
-import { useToldOff } from './use-told-off'
+import { ActionMenu, type MenuControl } from './ActionMenu'
 
 /** Hides alerts of this subject and rule, with a reason and an end. */
-export function SuppressMenu(props: {
-  alert: Alert
-  /** Alerts of the row that it would hide. */
-  count: number
-  isOpen: boolean
-  isAccepted: boolean
-  onClose: () => void
-  onToggle: () => void
-  onSuppress: (how: Suppression) => void
-  /** Why nothing can be suppressed now. */
-  off: string | null
-}) {
-  const { alert, off } = props
+export function SuppressMenu(
+  props: MenuControl & {
+    alert: Alert
+    /** Alerts of the row that it would hide. */
+    count: number
+    onSuppress: (how: Suppression) => void
+  },
+) {
+  const { alert } = props
   const [expiry, setExpiry] = useState<ExpiryChoice>('30d')
   const [reason, setReason] = useState('')
   const [hidesCritical, setHidesCritical] = useState(false)
   const [isAsked, setAsked] = useState(false)
   const isReasonMissing = reason.trim() === ''
-  useToldOff(props.isOpen, off, props.onClose)
 
   const submit = () => {
     setAsked(true)
@@ -41,31 +34,14 @@ export function SuppressMenu(props: {
   }
 
   return (
-    <FloatingForm
+    <ActionMenu
+      {...props}
+      label={words.suppress}
+      keyName="h"
       title={props.count > 1 ? words.suppressMany(props.count) : words.suppressTitle(alert.subject)}
       hint={words.suppressHint(alert.title)}
-      isOpen={props.isOpen && off === null}
-      isAccepted={props.isAccepted}
-      onClose={props.onClose}
-      closeLabel={words.cancel}
+      submitLabel={words.suppressNow}
       onSubmit={submit}
-      target={
-        <Button
-          isTall
-          keyName="h"
-          offReason={off}
-          aria-haspopup="dialog"
-          aria-expanded={props.isOpen}
-          onClick={props.onToggle}
-        >
-          {words.suppress}
-        </Button>
-      }
-      actions={
-        <Button type="submit" kind="primary">
-          {words.suppressNow}
-        </Button>
-      }
     >
       <TextInput
         label={words.reason}
@@ -82,6 +58,6 @@ export function SuppressMenu(props: {
         checked={hidesCritical}
         onChange={(event) => setHidesCritical(event.currentTarget.checked)}
       />
-    </FloatingForm>
+    </ActionMenu>
   )
 }

@@ -25,6 +25,14 @@ export const drawerStrings = {
     `“${title}” of this subject is hidden until then and comes back by itself; before, if it gets worse.`,
   snoozeSpans: { '1h': '1 hour', '4h': '4 hours', '8h': '8 hours', '1d': '1 day', '7d': '7 days' },
   snoozeSpan: (span: string, until: string) => `${span}, until ${until}`,
+  snoozeUntil: 'Until a time of your choice',
+  snoozeTime: (zone: string) => `Until, ${zone}`,
+  snoozeNoTime: 'Give a day and a time.',
+  snoozePast: (time: string, zone: string) =>
+    `${time} ${zone} is past. Give a time that is to come.`,
+  snoozeTooSoon: 'Snooze for a minute at least.',
+  snoozeTooLong: (longest: string) =>
+    `A snooze ends within 31 days, by ${longest}. Suppress it for longer.`,
   snoozeNow: 'Snooze',
   suppress: 'Suppress',
   suppressTitle: (subject: string) => `Suppress ${subject}`,
