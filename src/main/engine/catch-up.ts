@@ -2,6 +2,7 @@ import type { AlertProjection, BookChange } from './alerts/book'
 import type { AlertDesk } from './alerts/desk'
 import { type AlertPart, partOf } from './alerts/facts'
 import { UnavailableError } from './decision'
+import { readReported } from './formats/chronicle-detection'
 import type { EventStore } from './history/events'
 import type { FindingStore } from './history/findings'
 import { IMPORT_SOURCE, type StoredEvent } from './record'
@@ -55,8 +56,12 @@ export async function catchUp(parts: CatchUpParts): Promise<BookChange[]> {
 
 /** What came from a live source is news, unless it was told before. */
 function partAgain(event: StoredEvent): AlertPart {
-  const { source } = event
-  return { ...partOf(event), origin: { isReplay: source === IMPORT_SOURCE, source } }
+  const { source, product, raw } = event
+  return {
+    ...partOf(event),
+    ...(product === 'chronicle' ? readReported(raw) : {}),
+    origin: { isReplay: source === IMPORT_SOURCE, source },
+  }
 }
 
 /** What is stored, in the batches that wrote it. */

@@ -95,6 +95,8 @@ export interface ParsedEvent {
    * record is read again.
    */
   isTimeBorrowed?: boolean
+  /** When the reporter told it, ms, where that may be long after the event; late is counted from then. */
+  reportedAt?: number
   reporter: string
   product: (typeof PRODUCTS)[number]
   /** The reporter's number for this kind of alert, null where it has none. */

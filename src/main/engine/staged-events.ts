@@ -85,6 +85,8 @@ class StagedBatch {
   private readonly products: AlertPart['product'][] = []
   private readonly alertIds: (number | null)[] = []
   private readonly verdicts: Verdict[] = []
+  /** When reporters told of each, NaN where they do not say; null where none does. */
+  private reported: Float64Array | null = null
   /** Kept for a shared tally alone. */
   private readonly ids: string[] = []
   private readonly positions: number[] = []
@@ -102,6 +104,10 @@ class StagedBatch {
     const known = new Map<number | null, Verdict>()
     events.forEach(({ event, finding }, index) => {
       this.times[index] = event.time
+      if (event.reportedAt !== undefined) {
+        this.reported ??= new Float64Array(events.length).fill(Number.NaN)
+        this.reported[index] = event.reportedAt
+      }
       this.subjects.push(finding.subject)
       this.ips.push(event.ip)
       this.indicators.push(finding.indicator)
@@ -154,6 +160,7 @@ class StagedBatch {
       verdict: this.verdicts[index] as Verdict,
       origin: this.origin,
       isFresh,
+      ...(this.reported === null ? {} : { reportedAt: this.reported[index] ?? Number.NaN }),
     }
   }
 

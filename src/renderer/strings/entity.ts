@@ -142,7 +142,7 @@ export const entityStrings = {
   alerts: {
     title: 'Alerts',
     hint: (open: number, all: number) => `${fullCount(open)} open of ${fullCount(all)}`,
-    none: 'No alert names this address.',
+    none: 'No alert is about it.',
     statuses: STATUSES,
     open: (name: string) => `Open alert ${name}`,
   },

@@ -23,6 +23,8 @@ export interface BookChange {
   quiet?: Set<AlertFacts>
   /** Those that are news now though they neither began nor rose. */
   woken?: Set<AlertFacts>
+  /** When the reporter told of the newest part of those whose reporter says so, ms. */
+  reported?: Map<AlertFacts, number>
 }
 
 /** How the alerts of a workspace follow what history gets. */
@@ -85,6 +87,7 @@ export class AlertBook implements AlertProjection {
       part.origin.onBegun?.()
       if (part.news === 'quiet') change.quiet = addTo(change.quiet, facts)
       else noteNews(part, facts, change)
+      noteReported(part, facts, change)
       const begun = this.held.add(facts, 0)
       // How bad it is in the end is how bad it began.
       begun.raisedRound = this.round
@@ -97,6 +100,7 @@ export class AlertBook implements AlertProjection {
     const level = severityLevel(facts.severity)
     addToFacts(facts, part)
     noteNews(part, facts, change)
+    noteReported(part, facts, change)
     this.touch(known, part, change)
     // What rises twice in one round rose once, from where it stood before.
     if (severityLevel(facts.severity) === level || known.raisedRound === this.round) return
@@ -157,6 +161,17 @@ export class AlertBook implements AlertProjection {
 function noteNews({ news }: Pick<AlertPart, 'news'>, facts: AlertFacts, change: BookChange): void {
   if (news !== 'quiet') change.quiet?.delete(facts)
   if (news === 'wakes') change.woken = addTo(change.woken, facts)
+}
+
+/** Keeps when the newest part of an alert was told, where its reporter says so. */
+export function noteReported(
+  { reportedAt = Number.NaN }: Pick<AlertPart, 'reportedAt'>,
+  facts: AlertFacts,
+  change: BookChange,
+): void {
+  if (Number.isNaN(reportedAt)) return
+  change.reported ??= new Map()
+  change.reported.set(facts, Math.max(change.reported.get(facts) ?? 0, reportedAt))
 }
 
 /** A set with one more in it. */

@@ -65,6 +65,8 @@ export interface AlertPart {
   alertId: number | null
   verdict: Verdict
   origin: PartOrigin
+  /** When the reporter told it, ms; NaN or absent where it does not say. */
+  reportedAt?: number
   /** This process has just stored it, as the first one as far as history could say. */
   isFresh?: boolean
   /** Its alert is no news yet (`quiet`), or is from now on (`wakes`). */
@@ -91,6 +93,7 @@ export function partOf(event: StoredEvent): AlertPart {
     alertId: event.alertId,
     verdict: finding,
     origin: DRAWN_AGAIN,
+    ...(event.reportedAt === undefined ? {} : { reportedAt: event.reportedAt }),
   }
 }
 

@@ -3,7 +3,7 @@ import { severityLevel } from '../../../shared/severity'
 import type { AlertDrawing, AlertKey } from '../history/alert-drawing'
 import type { AlertEngines } from '../history/alert-engines'
 import type { AlertStore } from '../history/alerts'
-import { type AlertProjection, addTo, type BookChange } from './book'
+import { type AlertProjection, addTo, type BookChange, noteReported } from './book'
 import type { AlertFacts, AlertPart } from './facts'
 import { forgetGrown, listTouched, type Remembered, type Standing, type Touched } from './touched'
 
@@ -180,7 +180,7 @@ export class SharedAlertBook implements AlertProjection {
 
 /** Adds to a change what an alert has now, as against the row that stood before. */
 function note(
-  { live, news }: Touched,
+  { live, news, reportedAt }: Touched,
   drawn: AlertFacts,
   before: Standing | undefined,
   change: BookChange,
@@ -190,6 +190,7 @@ function note(
   const facts = { ...drawn, seq: DRAWN_VERSION + drawn.count }
   change.touched.push(facts)
   if (live !== null) change.live.set(facts, live)
+  noteReported({ reportedAt }, facts, change)
   if (news === 'quiet') change.quiet = addTo(change.quiet, facts)
   if (news === 'wakes') change.woken = addTo(change.woken, facts)
   if (before === undefined) change.begun.push(facts)

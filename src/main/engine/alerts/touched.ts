@@ -29,6 +29,8 @@ export interface Touched {
   live: string | null
   /** The most that one of its parts says of news: `wakes`, then nothing, then `quiet`. */
   news: AlertPart['news']
+  /** When the reporter told of the newest of what touches it, ms; absent where none says so. */
+  reportedAt?: number
   /** Newest arrival of what touches it, ms. */
   arrived: number
   /** The same when it was marked as one that this engine has events of, ms; 0 where it is not. */
@@ -56,6 +58,8 @@ export function listTouched(
     }
     if (!origin.isReplay) known.live ??= origin.source ?? ''
     if (known.news === 'quiet' || part.news === 'wakes') known.news = part.news
+    const { reportedAt = Number.NaN } = part
+    if (!Number.isNaN(reportedAt)) known.reportedAt = Math.max(known.reportedAt ?? 0, reportedAt)
     take(known, part)
   }
   return [...touched.values()]

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseDetection } from '../../../shared/detection'
 import { judgeReported } from '../detectors/reported'
 import { autoFormat } from './auto'
-import { chronicleDetectionFormat } from './chronicle-detection'
+import { chronicleDetectionFormat, readReported } from './chronicle-detection'
 import { DETECTION_CAP } from './detection-raw'
 import type { ParseContext } from './format'
 import { eventOf, eventsOf, findSharedData, reasonOf, recordOf, SAMPLES } from './record.test-kit'
@@ -54,6 +54,7 @@ describe('a detection', () => {
       id: expect.stringMatching(/^[0-9a-f]{32}$/),
       format: 'chronicle-detection',
       time: Date.UTC(2026, 2, 2, 10, 10, 0, 123),
+      reportedAt: Date.UTC(2026, 2, 2, 10, 15, 10),
       reporter: 'tenant.example',
       product: 'chronicle',
       alertId: null,
@@ -80,6 +81,13 @@ describe('a detection', () => {
       isBlockedBySensor: false,
       raw: JSON.stringify(DETECTION),
     })
+  })
+
+  it('says when it was told, also by what is kept of it', () => {
+    const told = { reportedAt: Date.UTC(2026, 2, 2, 10, 15, 10) }
+    expect(readReported(eventOf(parse({ pad: 'x'.repeat(DETECTION_CAP) })).raw)).toEqual(told)
+    expect(readReported(eventOf(parse({ createdTime: 'soon' })).raw)).toEqual({})
+    expect(readReported('{"createdTime')).toEqual({})
   })
 
   it('is known by its id alone', () => {

@@ -1,4 +1,4 @@
-import { type Detection, headOf, readDetection } from '../../../shared/detection'
+import { type Detection, headOf, parseDetection, readDetection } from '../../../shared/detection'
 import {
   type DetectionEntity,
   type EntityKind,
@@ -106,6 +106,16 @@ function readTime(value: JsonObject): Moment | Fault {
   return { reason: `\`detectionTime\` is ${quote(stated)}, which is no time with its zone.` }
 }
 
+/** When Chronicle told of a detection, by its kept record; nothing where that does not say. */
+export function readReported(raw: string): Pick<ParsedEvent, 'reportedAt'> {
+  return readCreated(parseDetection(raw)?.createdTime ?? '')
+}
+
+function readCreated(createdTime: string): Pick<ParsedEvent, 'reportedAt'> {
+  const moment = readIsoMoment(createdTime)
+  return moment === null ? {} : { reportedAt: moment.time }
+}
+
 function toEvent(value: JsonObject, moment: Moment, record: RawRecord): ParsedEvent {
   const detection = readDetection(value)
   const { rule } = detection
@@ -118,6 +128,7 @@ function toEvent(value: JsonObject, moment: Moment, record: RawRecord): ParsedEv
     id: eventId(NAME, [detection.id]),
     format: NAME,
     time: moment.time,
+    ...readCreated(detection.createdTime),
     reporter,
     product: 'chronicle',
     alertId: null,

@@ -5,7 +5,10 @@ import type { AlertFacts } from '../alerts/facts'
 import { standingWord } from '../alerts/silence-desk'
 import type { News } from './policy'
 
-/** An alert whose newest event came so long before its arrival is late (semantics, Time), ms. */
+/**
+ * An alert whose newest event came so long before its arrival is late, ms. Where the reporter says
+ * when it told of it, that counts: a rule that looks back for an hour is on time.
+ */
 const LATE_MS = 15 * 60_000
 
 /**
@@ -13,7 +16,7 @@ const LATE_MS = 15 * 60_000
  * once something wakes it.
  */
 export function newsOf(
-  change: Pick<BookChange, 'begun' | 'raised' | 'live' | 'quiet' | 'woken'>,
+  change: Pick<BookChange, 'begun' | 'raised' | 'live' | 'quiet' | 'woken' | 'reported'>,
   present: (facts: AlertFacts) => Alert,
 ): News[] {
   const changed = new Set([
@@ -25,7 +28,8 @@ export function newsOf(
     if (change.quiet?.has(facts) === true) return []
     const source = change.live.get(facts)
     if (source === undefined) return []
-    const isLate = !isHealthAlert(facts) && facts.lastArrived - facts.last > LATE_MS
+    const told = change.reported?.get(facts) ?? facts.last
+    const isLate = !isHealthAlert(facts) && facts.lastArrived - told > LATE_MS
     // Facts grow on: what is judged is the alert as it is now.
     const alert = present(facts)
     return [{ alert, standing: standingOf(alert), source, isLate }]

@@ -77,6 +77,7 @@ export class OthersAlerts {
       live: change.live,
       quiet: change.quiet,
       woken: change.woken,
+      reported: change.reported,
     }
   }
 
