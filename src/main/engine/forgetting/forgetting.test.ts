@@ -206,6 +206,36 @@ describe('forgetting an entity', () => {
     await again.close()
   })
 
+  it('leaves no name among those that detections of others name', async () => {
+    const run = `named${runs++}`
+    const workspace = await open(store, run)
+    const ip = ['198.51.100.7', GONE, '198.51.100.8']
+    const host = 'ws-1'
+    const detection = {
+      id: 'de_1',
+      detectionTime: new Date(NOW - 600_000).toISOString(),
+      detection: [{ ruleId: 'ru_1', detectionFields: [{ key: 'user', value: 'mk' }] }],
+      collectionElements: [{ references: [{ event: { principal: { hostname: host, ip } } }] }],
+    }
+    await take(workspace, [JSON.stringify(detection)], 'first')
+    const named = async (subject: string) => {
+      const events = await workspace.entityEvents.read({ ip: null, subject }, null, 10)
+      return events.map(({ mentions }) => mentions)
+    }
+    expect(await named(host)).toEqual([[host, ...ip]])
+    await workspace.forget(confirmed, 'mk')
+    const entity = { ip: null, subject: host }
+    await workspace.forget({ entity, reason: 'asked', confirmation: host }, 'mk')
+    expect(await named(host)).toEqual([])
+    expect(await named(GONE)).toEqual([])
+    const forgotten = expect.stringMatching(/^forgotten-[a-z2-7]{16}$/)
+    expect(await named('198.51.100.8')).toEqual([
+      [forgotten, '198.51.100.7', forgotten, '198.51.100.8'],
+    ])
+    expect(await findMentions(`f_${run}`)).toEqual([])
+    await workspace.close()
+  })
+
   it('does not come back by a rebuild of the counters from nothing', async () => {
     const run = `rebuild${runs++}`
     const workspace = await open(store, run)

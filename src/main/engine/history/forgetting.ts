@@ -15,6 +15,9 @@ export interface ForgettingJob extends ForgottenEntity {
   alerts: number
 }
 
+/** The column of events that holds names alone, one a line. */
+const NAMES = 'mentions'
+
 /** Mutations take as long as they take: a statement's usual limit would leave them half waited for. */
 const UNTIL_DONE = 'SETTINGS mutations_sync = 2, max_execution_time = 0'
 
@@ -177,8 +180,13 @@ export class ForgettingStore {
       { database: this.database, table },
     )
     const columns = texts.map(({ name }) => name)
-    const changes = columns.map((column) => `${column} = ${this.renamed(column, hasPattern)}`)
+    const changes = columns.map((column) => {
+      const changed = this.renamed(column, hasPattern)
+      return `${column} = ${column === NAMES ? this.renamedLine(changed) : changed}`
+    })
     const where = columns.map((column) => this.names(column, hasPattern))
+    if (columns.includes(NAMES))
+      where.push(`has(splitByChar('\\n', ${NAMES}), ${this.wanted('value')})`)
     await this.alter(table, `UPDATE ${changes.join(', ')} WHERE ${where.join(' OR ')}`)
   }
 
@@ -193,6 +201,14 @@ export class ForgettingStore {
         )
       : column
     return `if(${whole}, ${name}, ${twice})`
+  }
+
+  /** A column of one name a line, in which a name that is found in no running text is one too. */
+  private renamedLine(changed: string): string {
+    const lines = `concat('\\n', ${changed}, '\\n')`
+    const line = (column: string) => `concat('\\n', ${this.wanted(column)}, '\\n')`
+    const renamed = `replaceAll(${lines}, ${line('value')}, ${line('token')})`
+    return `substring(${renamed}, 2, length(${renamed}) - 2)`
   }
 
   private names(column: string, hasPattern: boolean): string {
