@@ -1,0 +1,74 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { ChronicleServer } from '../src/main/engine/chronicle/chronicle-server.test-kit'
+import { generateDetections } from '../src/main/engine/sources/synthetic-detections'
+import { goTo } from './kit/desk'
+import { useDesks } from './kit/use-desks'
+
+const withDesk = useDesks()
+const KEY = join(tmpdir(), `watchfloor-chronicle-key-${process.pid}`)
+const server = new ChronicleServer()
+
+beforeAll(async () => {
+  await server.start()
+  await writeFile(KEY, server.keyFile(), { mode: 0o600 })
+})
+afterAll(async () => {
+  await server.stop()
+  await rm(KEY, { force: true })
+})
+
+function refuse(status: number, message: string): void {
+  server.misbehaviours.push((response) => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ error: { code: status, message } }))
+  })
+}
+
+describe('a Chronicle source in the window', () => {
+  it(
+    'is tested, mended, added, retried where it fails, and brings alerts',
+    withDesk(
+      { isBare: true, env: { WATCHFLOOR_CHRONICLE_CREDENTIALS_FILE: KEY } },
+      async ({ open, page }) => {
+        await open('sources/chronicle')
+        const panel = page.getByRole('complementary', { name: 'Add source' })
+        const field = (name: RegExp) => panel.getByRole('textbox', { name })
+        const test = panel.getByRole('button', { name: 'Test', exact: true })
+        await field(/^Name/).fill('SecOps')
+        await field(/^Base address/).fill('secops.example')
+        await test.click()
+        await panel.getByText('must be an https address', { exact: false }).waitFor()
+        await field(/^Base address/).fill(server.url)
+        refuse(403, 'permission denied')
+        await test.click()
+        await panel.getByText('permission denied', { exact: false }).waitFor()
+        await panel.getByText('The test stopped here.', { exact: false }).waitFor()
+        await test.click()
+        await panel.getByText('reader@tenant.example').waitFor()
+        await panel.getByText('It can be read. You can add it now.').waitFor()
+        refuse(403, 'permission denied')
+        await panel.getByRole('button', { name: 'Add source' }).click()
+
+        const row = page.getByRole('row', { name: /SecOps/ })
+        await row.getByText('Failing').waitFor()
+        await page.getByText('Check that the key belongs', { exact: false }).waitFor()
+        await row.getByRole('button', { name: 'Retry SecOps' }).click()
+        await row.getByText('Waiting for more').waitFor()
+        const [line = ''] = generateDetections({ count: 1, start: Date.now() - 60_000 })
+        const continuationTime = new Date().toISOString()
+        server.raise({ continuationTime, detections: [JSON.parse(line)] })
+        await row.getByRole('button', { name: 'SecOps', exact: true }).click()
+        const facts = page.getByRole('table', { name: 'Stream of SecOps' })
+        await facts.getByRole('row', { name: `Goes on from ${continuationTime}` }).waitFor()
+        await goTo(page, 'live')
+        await page
+          .getByRole('row', { name: /dns_beacon|failed_logins|new_country|malware|SSH|secrets/ })
+          .first()
+          .waitFor()
+      },
+    ),
+  )
+})
