@@ -235,6 +235,7 @@ describe.each(STORES)('alerts of a shared history $where', ({ obstacle, open }) 
       count: 4,
       seq: 3,
       arrived: T0 + HOUR_MS + n,
+      origin: { isReplay: false },
     }))
     await findings.insert([...made, ...made])
     const id = alertId('burst', 'burst', 'alert 40', T0)

@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../../shared/event'
 import { severityLevel, severityOfLevel } from '../../../shared/severity'
-import type { AlertPart } from '../alerts/facts'
+import type { AlertPart, PartOrigin } from '../alerts/facts'
 import type { PlacedFinding, RowStore, RowWindow } from '../windows/rows'
 import type { EvidenceKey } from './evidence'
 import { RowWriter } from './row-writer'
@@ -31,6 +31,9 @@ const COLUMNS = [
   'in_row',
   'info',
   'evidence',
+  'live',
+  'source',
+  'news',
 ] as const
 
 const FINDING_SELECTED = `id, seq, toUnixTimestamp64Milli(arrived) AS arrivedMs, detector, product, rule, title,
@@ -42,10 +45,18 @@ const OF_ALERT = `detector = {detector:String} AND rule = {rule:String} AND subj
   AND first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
   AND first < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
 
-/** A finding with its number and the time it was made, ms. */
+/** A finding with its number, the time it was made (ms) and who brought what it was made of. */
 export interface StoredFinding extends PlacedFinding {
   seq: number
   arrived: number
+  origin: Pick<PartOrigin, 'isReplay' | 'source'>
+}
+
+/** What is selected besides for the alert of a finding. */
+interface NewsColumns {
+  live: number
+  source: string
+  news: NonNullable<AlertPart['news']> | ''
 }
 
 /** What windowed detectors found: like events a log, from which alerts are drawn. */
@@ -134,8 +145,8 @@ export class FindingStore implements RowStore {
   async *readPartsAfter(seq: number, engine = this.engine): AsyncGenerator<AlertPart[]> {
     let after = { seq, id: '' }
     for (;;) {
-      const rows = await this.store.query<FindingRow>(
-        `SELECT ${FINDING_SELECTED}
+      const rows = await this.store.query<FindingRow & NewsColumns>(
+        `SELECT ${FINDING_SELECTED}, live, source, news
          FROM ${this.database}.findings FINAL
          WHERE engine = {engine:String} AND seq > {least:UInt64} AND (seq, id) > ({seq:UInt64}, {id:String})
          ORDER BY seq, id LIMIT ${MAX_RESULT_ROWS}`,
@@ -173,11 +184,14 @@ export class FindingStore implements RowStore {
     writer.number(finding.inRow)
     writer.text(verdict.info ?? '')
     writer.text(verdict.evidence === undefined ? '' : JSON.stringify(verdict.evidence))
+    writer.number(Number(!finding.origin.isReplay))
+    writer.text(finding.origin.source ?? '')
+    writer.text(verdict.news ?? '')
     writer.endRow()
   }
 }
 
-function toPart(row: FindingRow): AlertPart {
+function toPart(row: FindingRow & NewsColumns): AlertPart {
   return {
     subject: row.subject,
     ip: row.ip === '' ? null : row.ip,
@@ -198,6 +212,7 @@ function toPart(row: FindingRow): AlertPart {
       score: row.score,
       nativeScore: row.native_score,
     },
-    origin: { isReplay: true },
+    origin: { isReplay: row.live === 0, source: row.source },
+    ...(row.news === '' ? {} : { news: row.news }),
   }
 }

@@ -198,3 +198,7 @@ ALTER TABLE watchfloor.evidence_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF N
 ALTER TABLE watchfloor.evidence ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS mentions String CODEC(ZSTD(3));
 
 ALTER TABLE watchfloor.events_local ON CLUSTER 'cluster_1S_2R' ADD INDEX IF NOT EXISTS by_mention splitByChar('\n', mentions) TYPE bloom_filter GRANULARITY 4;
+
+ALTER TABLE watchfloor.findings ADD COLUMN IF NOT EXISTS live UInt8 DEFAULT 0,
+      ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT '',
+      ADD COLUMN IF NOT EXISTS news LowCardinality(String) DEFAULT '';

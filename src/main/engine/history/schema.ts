@@ -291,6 +291,20 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 14,
+    steps: [
+      {
+        // Which live source a finding came from, and whether its alert is news: what a start tells
+        // people that a kill kept from them.
+        kind: 'alter',
+        table: 'findings',
+        change: `ADD COLUMN IF NOT EXISTS live UInt8 DEFAULT 0,
+      ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT '',
+      ADD COLUMN IF NOT EXISTS news LowCardinality(String) DEFAULT ''`,
+      },
+    ],
+  },
 ]
 
 /**

@@ -30,7 +30,7 @@ export async function judgeWindows(
   // A window that is judged again after a kill stands as it was judged first.
   const known = await insist(() => findings.findKnown(closed.map(({ id }) => id)))
   const placed = await insist(() => placeInRows(closed, detectorOf, findings))
-  const judged = placed.map((finding) => ({ ...finding, seq, arrived: at }))
+  const judged = placed.map((finding) => ({ ...finding, seq, arrived: at, origin }))
   const made = judged.filter(({ id }) => !known.has(id))
   await insist(() => findings.insert(made))
   const told = takesKnown ? judged : made
