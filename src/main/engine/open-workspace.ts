@@ -30,17 +30,18 @@ import { HEALTH } from './formats/health'
 import { HealthDesk } from './health/health-desk'
 import { AlertDrawing } from './history/alert-drawing'
 import { freeDisk } from './history/disk-space'
+import type { Position } from './history/operations'
 import { PartitionLogStore } from './history/partition-logs'
 import { Retention } from './history/retention'
 import { migrate } from './history/schema'
-import { openStores } from './history/stores'
+import { openStores, type Stores } from './history/stores'
 import { KnownEvents } from './known-events'
 import { NotificationDesk } from './notifications/desk'
 import { newsOf } from './notifications/news'
 import { followFor } from './outlets/following-alerts'
 import { Paced } from './paced'
 import { Pipeline, PROJECTION } from './pipeline'
-import { WINDOWS } from './position-book'
+import { WINDOW_NOTES, WINDOWS } from './position-book'
 import { recount } from './recount'
 import { redactTexts } from './redaction'
 import { createSharedCounting } from './shared-counting'
@@ -51,6 +52,8 @@ import type { ListTally } from './tally/tally'
 import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
+import { refillWindows } from './windows/refill'
+import { recallNotes } from './windows/window-books'
 import type { LiveWindows } from './windows/windows'
 import type { RatioState, Workspace, WorkspaceParts } from './workspace'
 
@@ -71,6 +74,19 @@ function ratioOf(windows: LiveWindows): RatioState {
     late,
     crowdedOut,
   }
+}
+
+/** Windows that are judged here, with what came to them before this start and is handed in no more. */
+async function openWindows(
+  { windowed = [], settings, now }: WorkspaceParts,
+  { traffic }: Stores,
+  positions: readonly Position[],
+): Promise<LiveWindows> {
+  const windows = createLiveWindows(windowed, positions, WINDOWS, now())
+  const pushed = settings().sources.filter(({ kind }) => kind === 'http')
+  const sources = pushed.map(({ id }) => id)
+  await refillWindows({ traffic, windows, sources, now: now() })
+  return windows
 }
 
 /** Which detector an event goes to: one alone. */
@@ -243,7 +259,9 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   }
   const urlRules = new UrlRules({ decisions, now, newId: parts.newId })
   await urlRules.load()
-  const windows = parts.relayed ?? createLiveWindows(windowed, positions, WINDOWS, now())
+  const noted = positions.filter(({ source }) => source === WINDOW_NOTES)
+  recallNotes(windowed, new Map(noted.map(({ partition, applied }) => [partition, applied])))
+  const windows = parts.relayed ?? (await openWindows(parts, stores, positions))
   const pipeline: Pipeline = new Pipeline({
     events,
     traffic: stores.traffic,

@@ -6,7 +6,11 @@ const KEY = 'kafka\nclicks/0'
 
 /** Windows that still need these positions. */
 function windowsThatNeed(needed: Record<string, number>) {
-  return { needed: () => new Map(Object.entries(needed)), closedThrough: () => new Map() }
+  return {
+    needed: () => new Map(Object.entries(needed)),
+    closedThrough: () => new Map(),
+    notes: () => new Map(),
+  }
 }
 
 function commit(book: PositionBook, needed: Record<string, number>) {

@@ -6,6 +6,8 @@ import type { LiveWindows } from './windows/windows'
 
 /** Source name under which windowed detectors keep how far they have judged. */
 export const WINDOWS = '#windows'
+/** Source name under which they keep what else they have to know after a start. */
+export const WINDOW_NOTES = '#window-notes'
 
 /** How far every partition went the whole way, and from where open windows need it again. */
 export class PositionBook {
@@ -35,7 +37,7 @@ export class PositionBook {
 
   /** Some of it is not committed as it stands. */
   get isChanged(): boolean {
-    return this.uncommitted.size + this.lagging.size > 0
+    return this.uncommitted.size + this.lagging.size + this.fed.size > 0
   }
 
   /**
@@ -91,7 +93,7 @@ export class PositionBook {
   }
 
   /** Positions that are new or that open windows need otherwise than before, and how far those are. */
-  listDue(windows: Pick<LiveWindows, 'needed' | 'closedThrough'>): Position[] {
+  listDue(windows: Pick<LiveWindows, 'needed' | 'closedThrough' | 'notes'>): Position[] {
     const needed = windows.needed()
     const due = new Map(this.uncommitted)
     for (const key of new Set([...needed.keys(), ...this.lagging])) {
@@ -101,7 +103,6 @@ export class PositionBook {
     this.lagging = new Set(needed.keys())
     for (const key of this.fed) this.fedBefore.add(key)
     this.fed.clear()
-    if (due.size === 0) return []
     const positions: Position[] = [...due].map(([key, position]) => {
       const { applied } = position
       const replayFrom = Math.min(applied, needed.get(key) ?? this.replays.get(key) ?? applied)
@@ -111,8 +112,19 @@ export class PositionBook {
       if (!Number.isFinite(through) || through <= 0) continue
       positions.push({ source: WINDOWS, partition, applied: through, replayFrom: through })
     }
-    this.due = positions
-    return positions
+    for (const [partition, time] of windows.notes()) {
+      positions.push({ source: WINDOW_NOTES, partition, applied: time, replayFrom: time })
+    }
+    const unwritten = positions.filter((each) => !this.isNoted(each))
+    this.due = unwritten
+    return unwritten
+  }
+
+  /** A note of windows that is committed as it stands. */
+  private isNoted(position: Position): boolean {
+    const { source, applied } = position
+    if (source !== WINDOWS && source !== WINDOW_NOTES) return false
+    return this.replayFrom.get(keyOf(position)) === applied
   }
 
   /** What was due is committed. */

@@ -1,10 +1,15 @@
+import { z } from 'zod'
 import { type ClickRule, readClickRule } from '../../../shared/click-rule'
-import type { DdosRatioSettings } from '../../../shared/ddos-ratio'
+import { type DdosRatioSettings, ddosRatioSettingsSchema } from '../../../shared/ddos-ratio'
 
 /** How raw clicks are put into windows from a moment of event time on. */
 export interface ClickForm {
+  /** Its number among all, growing. */
+  number: number
   /** Start of the first window it is for, ms. */
   from: number
+  /** What of the settings it was made of. */
+  given: Given
   windowMs: number
   isFlagged: ClickRule
   isCounted: ClickRule
@@ -14,6 +19,16 @@ type Given = Pick<DdosRatioSettings, 'windowMs' | 'flagged' | 'counted'>
 
 /** Changes of the settings that are kept for windows still open. */
 const MAX_FORMS = 20
+/** Note of the newest time that was read. */
+const NEWEST = 'newest'
+
+/** The name of a form's note: its number, and what it was made of. */
+const noteSchema = z.tuple([
+  z.number().int(),
+  ddosRatioSettingsSchema.shape.windowMs,
+  z.string(),
+  z.string(),
+])
 
 /**
  * The forms that settings gave raw clicks, one after the other. A change counts from the first
@@ -27,7 +42,32 @@ export class ClickForms {
 
   constructor(private readonly settings: () => Given) {
     this.given = settings()
-    this.forms = [toForm(this.given, Number.NEGATIVE_INFINITY)]
+    this.forms = [toForm(0, this.given, Number.NEGATIVE_INFINITY)]
+  }
+
+  /**
+   * What a start must know, by name: from when on each form is for (0: always), and the newest time
+   * that was read.
+   */
+  notes(): Map<string, number> {
+    this.follow()
+    const notes = new Map(this.forms.map((form) => [nameNote(form), Math.max(0, form.from)]))
+    if (Number.isFinite(this.newest)) notes.set(NEWEST, this.newest)
+    return notes
+  }
+
+  /**
+   * Goes on with the forms that were noted before this start; a change that was made meanwhile counts
+   * from the first window behind all that was read.
+   */
+  recall(notes: ReadonlyMap<string, number>): void {
+    const kept = [...notes].flatMap(([name, from]) => readNote(name, from)).sort(byNumber)
+    const [first, ...later] = kept
+    if (first === undefined) return
+    this.newest = notes.get(NEWEST) ?? Number.NEGATIVE_INFINITY
+    this.forms = [first]
+    for (const form of later) this.put(form)
+    this.given = this.forms[0].given
   }
 
   /** The form for clicks of a time (ms), which is read now. */
@@ -60,20 +100,45 @@ export class ClickForms {
     const from = Number.isFinite(this.newest)
       ? (Math.floor(Math.max(this.newest, this.forms[0].from) / common) + 1) * common
       : Number.NEGATIVE_INFINITY
-    const form = toForm(wanted, from)
+    this.put(toForm(this.forms[0].number + 1, wanted, from))
+  }
+
+  private put(form: ClickForm): void {
     // What was to come and never began is replaced.
-    const begun = this.forms.filter((each) => each.from < from)
+    const begun = this.forms.filter((each) => each.from < form.from)
     this.forms = [form, ...begun.slice(0, MAX_FORMS)]
   }
 }
 
-function toForm({ windowMs, flagged, counted }: Given, from: number): ClickForm {
+function toForm(number: number, { windowMs, flagged, counted }: Given, from: number): ClickForm {
   return {
+    number,
     from,
+    given: { windowMs, flagged, counted },
     windowMs,
     isFlagged: readClickRule(flagged),
     isCounted: readClickRule(counted),
   }
+}
+
+function nameNote({ number, given }: ClickForm): string {
+  return JSON.stringify([number, given.windowMs, given.flagged, given.counted])
+}
+
+/** The form of a note; none where it is another note, or of a program that writes rules otherwise. */
+function readNote(name: string, from: number): ClickForm[] {
+  if (name === NEWEST) return []
+  try {
+    const [number, windowMs, flagged, counted] = noteSchema.parse(JSON.parse(name))
+    const begins = from === 0 ? Number.NEGATIVE_INFINITY : from
+    return [toForm(number, { windowMs, flagged, counted }, begins)]
+  } catch {
+    return []
+  }
+}
+
+function byNumber(one: ClickForm, other: ClickForm): number {
+  return one.number - other.number
 }
 
 function leastCommon(a: number, b: number): number {

@@ -295,6 +295,37 @@ describe('raw clicks', () => {
     })
   })
 
+  it('are after a start what they were before it, and a change made meanwhile is for the next ones', () => {
+    let settings = settingsOf({ minimumTotal: 1, flagged: 'timer = 0' })
+    const before = createDdosRatio(() => settings)
+    const read = (detector: typeof before, timeMs: number) => {
+      const click = clickOf(timeMs, true)
+      const { window } = detector.readTraffic?.(click) ?? {}
+      return [click.isFlagged, (window?.start ?? 0) - T0, (window?.end ?? 0) - T0]
+    }
+    expect(read(before, 13_000)).toEqual([true, 10_000, 20_000])
+    settings = settingsOf({ minimumTotal: 1, windowMs: 15_000, flagged: 'os = android' })
+    expect(read(before, 14_000)).toEqual([true, 10_000, 20_000])
+    const notes = before.notes?.() ?? new Map()
+    // The settings were edited while nothing ran.
+    const edited = settingsOf({ minimumTotal: 1, windowMs: 15_000, flagged: 'height = 0' })
+    const after = [settings, edited].map((each) => {
+      const detector = createDdosRatio(() => each)
+      detector.recall?.(notes)
+      return detector
+    })
+    expect(after.map(({ clicksFrom }) => (clicksFrom ?? 0) - T0)).toEqual([30_000, 45_000])
+    for (const detector of after) {
+      expect(read(detector, 13_000)).toEqual([true, 10_000, 20_000])
+      expect(read(detector, 29_000)).toEqual([true, 20_000, 30_000])
+      expect(read(detector, 31_000)).toEqual([false, 30_000, 45_000])
+    }
+    expect(after.map((detector) => read(detector, 46_000))).toEqual([
+      [false, 45_000, 60_000],
+      [true, 45_000, 60_000],
+    ])
+  })
+
   it('follow the settings: thresholds at once, what a window is from the next on that both begin', () => {
     let settings = settingsOf({ minimumTotal: 1, windowsInRow: 1 })
     const detector = createDdosRatio(() => settings)

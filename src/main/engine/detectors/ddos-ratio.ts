@@ -81,6 +81,8 @@ export function createDdosRatio(
     add: addItem,
     judge: (window) => (settings().isOn ? judge(window, settings()) : null),
     judgeRow: (verdict, windowsInRow) => judgeRow(verdict, windowsInRow, settings()),
+    notes: () => forms.notes(),
+    recall: (notes) => forms.recall(notes),
     anew: () => createDdosRatio(settings),
   }
 }

@@ -64,6 +64,10 @@ export interface WindowedDetector<Item = unknown, State = unknown> {
   judgeRow?(verdict: WindowVerdict, windowsInRow: number): WindowVerdict
   /** Start of the first window that today's settings are for, ms; null where that is every one. */
   readonly clicksFrom?: number | null
+  /** What it has to know after a start too, by name: times in ms, kept with positions. */
+  notes?(): ReadonlyMap<string, number>
+  /** What was kept before this start; nothing was read yet. */
+  recall?(notes: ReadonlyMap<string, number>): void
   /** The same for an import of its own, where it remembers what came before. */
   anew?(): WindowedDetector<Item, State>
 }

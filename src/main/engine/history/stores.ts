@@ -32,7 +32,10 @@ export function openStores(store: Store, database: string, engine: string) {
     forgetting: new ForgettingStore(store, database),
     told: new ToldStore(store, database),
     notices: new NoticeStore(store, database, engine),
-    traffic: new TrafficStore(store, database),
+    traffic: new TrafficStore(store, database, engine),
     trafficSummaries: new TrafficSummaries(store, database),
   }
 }
+
+/** The stores of one workspace. */
+export type Stores = ReturnType<typeof openStores>

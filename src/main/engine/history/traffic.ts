@@ -1,4 +1,5 @@
 import type { Click, ReadTraffic, WindowCount } from '../record'
+import { readPushedClicks, readPushedCounts, type StoredTraffic } from './pushed-traffic'
 import type { Store } from './store'
 import { CLICK_COLUMNS, COUNT_COLUMNS } from './traffic-rows'
 
@@ -29,6 +30,8 @@ export class TrafficStore {
   constructor(
     private readonly store: Store,
     private readonly database: string,
+    /** This engine among those that share the history; empty where it is alone. */
+    private readonly engine = '',
   ) {}
 
   /** Stores rows; writing the same ones again changes nothing. */
@@ -49,6 +52,16 @@ export class TrafficStore {
       { partition },
     )
     return row === undefined || Number(row.size) === 0 ? -1 : Number(row.newest)
+  }
+
+  /**
+   * What one source that others push to brought here for windows that end after a time (ms), in pages, each
+   * delivery in the order of its records.
+   */
+  async *readPushed(source: string, from: number): AsyncGenerator<StoredTraffic[]> {
+    const pushed = { source, engine: this.engine, from }
+    yield* readPushedClicks(this.store, this.database, pushed)
+    yield* readPushedCounts(this.store, this.database, pushed)
   }
 
   /** Names of those among clicks of one partition that are stored already. */

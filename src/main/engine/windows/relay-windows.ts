@@ -7,7 +7,7 @@ import { encodeRelayMessage, type InputSign, type RelayEntry } from './relay-mes
 import type { RelayReader } from './relay-reader'
 import type { RelayWriter } from './relay-writer'
 import type { WindowFinding } from './window-book'
-import { readWindowEvents, readWindowTraffic, type WindowBatch } from './window-books'
+import { notesOf, readWindowEvents, readWindowTraffic, type WindowBatch } from './window-books'
 import type { LiveWindows } from './windows'
 
 /** What is known of all inputs is said at least this often. */
@@ -105,6 +105,10 @@ export class RelayWindows implements LiveWindows {
 
   closedThrough(): Map<string, number> {
     return new Map()
+  }
+
+  notes(): Map<string, number> {
+    return notesOf(this.detectors)
   }
 
   judgedThrough(): number | null {

@@ -76,7 +76,7 @@ export class WindowBook {
   private readonly spans = new Map<number, Map<number, Span>>()
   private readonly fences = new LRUCache<string, number>({ max: MAX_FENCES })
   /** Windows that end at or before it are judged, whatever grace there was. */
-  private judgedEnd: number
+  judgedEnd: number
   private open = 0
   /** Events that came after their window was judged. */
   late = 0

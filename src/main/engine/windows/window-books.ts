@@ -59,6 +59,27 @@ function noteTime(
   if (into.newest === null || time > into.newest) into.newest = time
 }
 
+/** What detectors have to know after a start too. */
+export function notesOf(detectors: readonly WindowedDetector[]): Map<string, number> {
+  const all = new Map<string, number>()
+  for (const { name, notes } of detectors) {
+    for (const [note, time] of notes?.() ?? []) all.set(`${name}\n${note}`, time)
+  }
+  return all
+}
+
+/** Gives detectors what was kept for them before a start. */
+export function recallNotes(
+  detectors: readonly WindowedDetector[],
+  notes: ReadonlyMap<string, number>,
+): void {
+  for (const detector of detectors) {
+    const prefix = `${detector.name}\n`
+    const own = [...notes].filter(([key]) => key.startsWith(prefix))
+    detector.recall?.(new Map(own.map(([key, time]) => [key.slice(prefix.length), time])))
+  }
+}
+
 /** The open windows of several detectors, which one watermark closes. */
 export class WindowBooks {
   private readonly books: WindowBook[]
@@ -109,6 +130,16 @@ export class WindowBooks {
   /** How far each detector has judged, ms of event time, by its name. */
   closedThrough(): Map<string, number> {
     return new Map(this.books.map((book) => [book.detector.name, book.closedThrough]))
+  }
+
+  /** End of the last windows that every detector has judged, ms of event time. */
+  get judgedEnd(): number {
+    return Math.min(...this.books.map(({ judgedEnd }) => judgedEnd))
+  }
+
+  /** What detectors have to know after a start too, each by its name and that of the note. */
+  notes(): Map<string, number> {
+    return notesOf(this.detectors)
   }
 
   /** Events whose window could not be opened because too many are open. */

@@ -42,6 +42,8 @@ export interface LiveWindows {
   needed(): Map<string, number>
   /** How far each detector has judged here, ms of event time, by its name: kept with positions. */
   closedThrough(): Map<string, number>
+  /** What detectors have to know after a start too, by name: kept with positions. */
+  notes(): Map<string, number>
   /** How far a detector has judged, as far as it is known here, ms of event time; null: it is not. */
   judgedThrough(detector: string): number | null
   /** What came after its window was judged here. */
@@ -113,9 +115,18 @@ export class Windows implements LiveWindows {
     return this.books.closedThrough()
   }
 
+  notes(): Map<string, number> {
+    return this.books.notes()
+  }
+
   judgedThrough(detector: string): number | null {
     const through = this.closedThrough().get(detector) ?? 0
     return through > 0 ? through : null
+  }
+
+  /** End of the last windows that every detector has judged, ms of event time. */
+  get judgedEnd(): number {
+    return this.books.judgedEnd
   }
 
   get crowdedOut(): number {
