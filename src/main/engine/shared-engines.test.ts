@@ -1,11 +1,6 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ClickHouseServer, startClickHouse } from '../../../scripts/servers/clickhouse.mjs'
-import { needServers } from '../../../scripts/servers/needed.mjs'
-import { type RedisServer, startRedis } from '../../../scripts/servers/redis.mjs'
-import { useBrokers } from './kafka/brokers.test-kit'
+import { describe, expect, it } from 'vitest'
 import {
   COUNTERS,
   countEvents,
@@ -14,50 +9,17 @@ import {
   eventMessages,
   listInfos,
   until,
-  useEngines,
 } from './kafka/engines.test-kit'
+import { isSkipped, useSharedEngines, why } from './shared-engines.test-kit'
 
-const { isSkipped, why } = needServers('ClickHouse', 'Redis', 'Kafka')
 const PATIENCE_MS = 60_000
 
 describe.skipIf(isSkipped)(`two engines of one group${why}`, () => {
-  const brokers = useBrokers()
-  const engines = useEngines()
-  const folders: string[] = []
-  let clickHouse: ClickHouseServer
-  let redis: RedisServer
-  let databases = 0
-
-  beforeAll(async () => {
-    clickHouse = await startClickHouse({ password: 'secret' })
-    redis = await startRedis()
-  })
-  afterAll(async () => {
-    await clickHouse?.stop()
-    await redis?.stop()
-    for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-  })
-  beforeEach(async () => {
-    await redis.cli('FLUSHALL')
-    databases += 1
-  })
-
-  /** Starts an engine that shares history and counters with the others of its test. */
-  async function startShared(sources: readonly object[], folder?: string): Promise<Desk> {
-    const dataFolder = folder ?? (await mkdtemp(join(tmpdir(), 'watchfloor-shared-')))
-    if (folder === undefined) folders.push(dataFolder)
-    const settings = {
-      history: { url: clickHouse.url, database: `group_${databases}`, fsync: false },
-      tally: { redis: { addresses: [`${redis.host}:${redis.port}`] } },
-      hasStoppedDemo: true,
-      sources,
-    }
-    await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(settings))
-    return engines.start(dataFolder, { env: { WATCHFLOOR_CLICKHOUSE_PASSWORD: 'secret' } })
-  }
+  const shared = useSharedEngines()
+  const { brokers } = shared
 
   const published = async (): Promise<number> => {
-    const cells = (await redis.cli('HVALS', COUNTERS)).trim().split('\n')
+    const cells = (await shared.redis.cli('HVALS', COUNTERS)).trim().split('\n')
     return cells.reduce((sum, cell) => sum + Number(cell), 0)
   }
 
@@ -85,26 +47,19 @@ describe.skipIf(isSkipped)(`two engines of one group${why}`, () => {
 
   it('count each message once while partitions go from one to the other', async () => {
     const topic = await brokers.makeTopic(4)
-    const source = {
-      id: 'events',
-      kind: 'kafka',
-      name: 'Events',
-      brokers: brokers.addresses,
-      topics: [topic],
-      group: topic,
-    }
+    const sources = [shared.kafkaSource(topic)]
     const all = eventMessages(0, 1_500)
     await brokers.send(topic, all.slice(0, 400))
-    const a = await startShared([source])
+    const a = await shared.start({ sources })
     await untilAll(400, [a])
-    const b = await startShared([source])
+    const b = await shared.start({ sources })
     // Some of it twice, from other partitions.
     await brokers.send(topic, [...all.slice(400, 900), ...all.slice(300, 500)])
     await untilAll(900, [a, b])
-    await engines.stop(a)
+    await shared.stop(a)
     await brokers.send(topic, all.slice(900))
     await untilAll(1_500, [b])
-    const again = await startShared([source], a.folder)
+    const again = await shared.start({ sources }, a.folder)
     await untilAll(1_500, [again, b])
     expect(await listInfos(again)).toEqual(all.map((_, n) => `/?id=${n}`).sort())
     await again.client.blacklists.recount()
@@ -117,13 +72,12 @@ describe.skipIf(isSkipped)(`two engines of one group${why}`, () => {
     const desks: Desk[] = []
     const logs: string[] = []
     for (let n = 0; n < 2; n += 1) {
-      const folder = await mkdtemp(join(tmpdir(), 'watchfloor-shared-'))
-      folders.push(folder)
+      const folder = await shared.makeFolder()
       const log = join(folder, 'events.log')
       await writeFile(log, '')
       logs.push(log)
       const source = { id: 'log', kind: 'log-file', name: 'Log', path: log, format: 'auto' }
-      desks.push(await startShared([source], folder))
+      desks.push(await shared.start({ sources: [source] }, folder))
     }
     const lines = Array.from({ length: 600 }, (_, n) => message(n))
     for (let from = 0; from < lines.length; from += 100) {
