@@ -16,6 +16,7 @@ describe.skipIf(isSkipped)(`an outlet in the window${why}`, () => {
       const section = page.getByRole('region', { name: 'Outlets' })
       await section.getByText('Nowhere yet.').waitFor()
       await section.getByRole('button', { name: 'Add an outlet' }).click()
+      await section.getByRole('button', { name: 'Kafka', exact: true }).click()
       const form = section.getByRole('form', { name: 'A topic of Kafka' })
       const field = (name: RegExp) => form.getByRole('textbox', { name })
       const test = form.getByRole('button', { name: 'Test', exact: true })

@@ -173,6 +173,8 @@ async function pictureKafkaForms(page: Page, shoot: Shoot): Promise<void> {
   await goTo(page, 'settings/outlets')
   const section = page.getByRole('region', { name: 'Outlets' })
   await section.getByRole('button', { name: 'Add an outlet' }).click()
+  await shoot('settings-webhook')
+  await section.getByRole('button', { name: 'Kafka', exact: true }).click()
   const form = section.getByRole('form', { name: 'A topic of Kafka' })
   await form.getByRole('textbox', { name: /^Brokers/ }).fill('127.0.0.1:9')
   await form.getByRole('textbox', { name: /^Topic/ }).fill('alerts')

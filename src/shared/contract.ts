@@ -312,8 +312,13 @@ export const contract = {
     add: base.input(addOutletSchema).output(outletSettingsSchema),
     remove: base.input(z.object({ id: z.string() })).output(z.void()),
     switch: base.input(z.object({ id: z.string(), isOn: z.boolean() })).output(z.void()),
-    /** Looks for brokers and topic and sends nothing; BAD_REQUEST says how to mend what is wrong. */
+    /**
+     * Looks for brokers and topic and sends nothing, or sends a test message to a webhook; BAD_REQUEST
+     * says how to mend what is wrong.
+     */
     test: base.input(addOutletSchema).output(z.object({ detail: z.string() })),
+    /** The same with an outlet that is set up. */
+    testKnown: base.input(z.object({ id: z.string() })).output(z.object({ detail: z.string() })),
   },
   imports: {
     /** Puts files through the pipeline once: progress while it works, the summary last. */

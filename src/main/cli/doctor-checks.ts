@@ -15,6 +15,7 @@ import { broken, type Check, ok } from './check'
 import { checkChronicle } from './doctor-chronicle'
 import { checkHistoryServer } from './doctor-history'
 import { checkKafka, checkOutlet, checkWindows } from './doctor-kafka'
+import { checkWebhook } from './doctor-webhook'
 import { type Shell, withConnection } from './shell'
 
 const LEAST_NODE = [20, 19] as const
@@ -44,7 +45,10 @@ export async function* runChecks(
     else yield await checkSource(source)
   }
   yield* checkWindows(settings, shell, wish)
-  for (const outlet of settings.outlets) yield* checkOutlet(outlet, shell, wish)
+  for (const outlet of settings.outlets) {
+    if (outlet.kind === 'kafka') yield* checkOutlet(outlet, shell, wish)
+    else yield await checkWebhook(outlet, shell)
+  }
   yield await checkPage(findPageFolder())
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { kafkaDetail } from '../../shared/kafka'
-import type { OutletSettings } from '../../shared/outlet'
+import type { KafkaOutletSettings } from '../../shared/outlet'
 import type { Settings } from '../../shared/settings'
 import type { KafkaSettings } from '../../shared/source'
 import { type KafkaAtHand, withKafka } from '../engine/kafka/admin'
@@ -44,7 +44,7 @@ export async function* checkKafka(
 
 /** An outlet to a topic: its brokers, then the topic. With a wish, a missing one is created. */
 export async function* checkOutlet(
-  outlet: OutletSettings,
+  outlet: KafkaOutletSettings,
   { env, log }: Pick<Shell, 'env' | 'log'>,
   wish: TopicWish | null,
 ): AsyncGenerator<Check> {

@@ -378,6 +378,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     entityEvents: stores.entityEvents,
     trafficSummaries: stores.trafficSummaries,
     evidence,
+    alertOrigins: stores.alertOrigins,
     findings,
     alerts,
     rejects,

@@ -24,8 +24,13 @@ export interface RedactionRules {
  * the same event whatever is hidden now.
  */
 export function redactTexts(event: ParsedEvent, rules: RedactionRules): void {
-  if (mayHoldAddress(event.info)) event.info = redact(event.info, event.ownServer, rules)
-  if (mayHoldAddress(event.reason)) event.reason = redact(event.reason, event.ownServer, rules)
+  event.info = redactAddresses(event.info, rules, event.ownServer)
+  event.reason = redactAddresses(event.reason, rules, event.ownServer)
+}
+
+/** A text without the organisation's own public addresses, and without its server where one is named. */
+export function redactAddresses(text: string, rules: RedactionRules, ownServer?: string): string {
+  return mayHoldAddress(text) ? redact(text, ownServer, rules) : text
 }
 
 function redact(text: string, ownServer: string | undefined, rules: RedactionRules): string {

@@ -24,6 +24,7 @@ import { type HistoryTestStep, testHistoryServer } from './history/test-server'
 import type { NotificationDesk } from './notifications/desk'
 import { openWorkspace } from './open-workspace'
 import { OutletHouse } from './outlets/outlet-house'
+import { openOutletSecrets } from './outlets/outlet-secrets'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
 import { Rounds } from './rounds'
@@ -156,6 +157,7 @@ export class RunningEngine {
         remove: (id) => this.outlets().remove(id),
         switch: (id, isOn) => this.outlets().switch(id, isOn),
         test: (input) => this.outlets().test(input),
+        testKnown: (id) => this.outlets().testKnown(id),
       },
       testRedis: async () => {
         const { redis } = settings.get().tally
@@ -208,11 +210,13 @@ export class RunningEngine {
     this.outletHouse = new OutletHouse({
       settings: this.settings,
       main: this.main,
-      secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      secrets: openOutletSecrets(this.folder, options.env ?? process.env),
       leaseOf: (outlet) => this.leaseOf(`outlet:${outlet}`),
+      continuationOf: () => null,
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
+      random: Math.random,
     })
     if (options.areSourcesWanted) {
       // Before anything is read, so that a new outlet misses nothing of it.

@@ -12,6 +12,7 @@ import type { WindowedDetector } from './detectors/windowed'
 import type { ForgetInput } from './forgetting/forgetting'
 import type { Freed } from './health/disk-watch'
 import type { HealthDesk } from './health/health-desk'
+import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
 import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
@@ -78,6 +79,8 @@ export interface Workspace {
   entityEvents: EntityEvents
   trafficSummaries: TrafficSummaries
   evidence: EvidenceStore
+  /** Where the events of alerts came from. */
+  alertOrigins: AlertOrigins
   /** What windowed detectors found. */
   findings: FindingStore
   alerts: AlertStore

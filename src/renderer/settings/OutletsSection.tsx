@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import type { OutletStatus } from '../../shared/outlet'
 import { useChangeOff, useDesk, useStatus, useZone } from '../stores/desk'
-import { outletsStrings as words } from '../strings'
+import { webhookStrings, outletsStrings as words } from '../strings'
 import { dayTime } from '../time'
 import { Button } from '../ui/Button'
 import { HealthMark } from '../ui/HealthMark'
-import { OutletForm } from './OutletForm'
+import { AddOutlet } from './AddOutlet'
 import css from './Outlets.module.css'
 import { Row, Section } from './Row'
 
@@ -24,7 +24,7 @@ export function OutletsSection() {
         {outlets?.length === 0 && <p className={css.none}>{words.none}</p>}
         {outlets !== null && outlets.length > 0 && <OutletTable outlets={outlets} off={off} />}
         {isAdding ? (
-          <OutletForm off={off} onClose={() => setAdding(false)} />
+          <AddOutlet off={off} onClose={() => setAdding(false)} />
         ) : (
           <Button offReason={off} onClick={() => setAdding(true)}>
             {words.open}
@@ -59,7 +59,7 @@ function OutletTable(props: { outlets: readonly OutletStatus[]; off: string | nu
 
 function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }) {
   const zone = useZone()
-  const { state, waiting, lastDelivery, lastError, deliveredBy } = outlet
+  const { state, waiting, lastDelivery, lastError, deliveredBy, leftOut, refused } = outlet
   return (
     <tr>
       <td>
@@ -80,12 +80,14 @@ function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }
           </p>
         )}
         {waiting !== null && waiting > 0 && <p className={css.detail}>{words.waiting(waiting)}</p>}
-        {state === 'failed' && lastError !== null && (
+        {(state === 'failed' || refused > 0) && lastError !== null && (
           <p className={css.fault}>{lastError.message}</p>
         )}
       </td>
       <td>
-        {words.delivered(outlet.delivered)}
+        {words.delivered[outlet.kind === 'kafka' ? 'topic' : 'webhook'](outlet.delivered)}
+        {leftOut > 0 && <p className={css.detail}>{words.leftOut(leftOut)}</p>}
+        {refused > 0 && <p className={css.fault}>{words.refused(refused)}</p>}
         {lastDelivery !== null && (
           <p className={css.detail}>{words.last(dayTime(lastDelivery, Date.now(), zone))}</p>
         )}
@@ -101,7 +103,7 @@ function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }
 function OutletActions({ outlet, off }: { outlet: OutletStatus; off: string | null }) {
   const { client, changes, toast } = useDesk()
   const [isAsked, setAsked] = useState(false)
-  const { id, name, state } = outlet
+  const { id, name, state, kind } = outlet
   const isOn = state !== 'off'
   const run = async (work: () => Promise<unknown>) => {
     try {
@@ -110,6 +112,11 @@ function OutletActions({ outlet, off }: { outlet: OutletStatus; off: string | nu
       changes.fail(error)
     }
   }
+  const sendTest = () =>
+    run(async () => {
+      const { detail } = await client.outlets.testKnown({ id })
+      toast.show({ tone: 'plain', text: webhookStrings.tested(detail), undo: null })
+    })
   const remove = async () => {
     if (!isAsked) {
       setAsked(true)
@@ -122,6 +129,15 @@ function OutletActions({ outlet, off }: { outlet: OutletStatus; off: string | nu
   }
   return (
     <div className={css.actions}>
+      {kind === 'webhook' && (
+        <Button
+          offReason={off}
+          aria-label={words.sendTestLabel(name)}
+          onClick={() => void sendTest()}
+        >
+          {webhookStrings.test}
+        </Button>
+      )}
       <Button
         offReason={off}
         aria-label={isOn ? words.switchOffLabel(name) : words.switchOnLabel(name)}

@@ -21,6 +21,7 @@ import { settingsStrings } from './settings'
 import { sourcesStrings } from './sources'
 import { timeStrings } from './times'
 import { trafficStrings } from './traffic'
+import { webhookStrings } from './webhooks'
 
 /** All words of the window in English, by the part of it that says them. */
 export const english = {
@@ -47,4 +48,5 @@ export const english = {
   sources: sourcesStrings,
   time: timeStrings,
   traffic: trafficStrings,
+  webhooks: webhookStrings,
 }

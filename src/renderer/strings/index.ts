@@ -39,4 +39,5 @@ export const {
   sources: sourcesStrings,
   time: timeStrings,
   traffic: trafficStrings,
+  webhooks: webhookStrings,
 } = spoken

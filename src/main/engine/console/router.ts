@@ -57,6 +57,7 @@ export interface OutletDesk {
   remove: (id: string) => Promise<void>
   switch: (id: string, isOn: boolean) => Promise<void>
   test: (input: AddOutlet) => Promise<string>
+  testKnown: (id: string) => Promise<string>
 }
 
 /** What the router needs of the running engine. */
@@ -270,6 +271,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       remove: os.outlets.remove.handler(({ input }) => outlets.remove(input.id)),
       switch: os.outlets.switch.handler(({ input }) => outlets.switch(input.id, input.isOn)),
       test: os.outlets.test.handler(async ({ input }) => ({ detail: await outlets.test(input) })),
+      testKnown: os.outlets.testKnown.handler(async ({ input }) => ({
+        detail: await outlets.testKnown(input.id),
+      })),
     },
     imports: {
       run: os.imports.run.handler(({ input, signal }) =>

@@ -1,4 +1,5 @@
 import { AlertEngines } from './alert-engines'
+import { AlertOrigins } from './alert-origins'
 import { AlertStore } from './alerts'
 import { EntityEvents } from './entity-events'
 import { EventPlaces } from './event-places'
@@ -23,6 +24,7 @@ export function openStores(store: Store, database: string, engine: string) {
     places: new EventPlaces(store, database, engine),
     evidence: new EvidenceStore(store, database, engine),
     alerts: new AlertStore(store, database, engine),
+    alertOrigins: new AlertOrigins(store, database),
     alertEngines: new AlertEngines(store, database, engine),
     hourEngines: new HourEngines(store, database, engine),
     decisions: new DecisionStore(store, database),

@@ -10,22 +10,22 @@ import { openEmbeddedStore, type Store } from '../history/store'
 import { ToldStore } from '../history/told'
 import { AlertFollower } from './follower'
 import { BEGUN, factsOf, presentUndecided } from './follower.test-kit'
-import { findChange } from './telling'
+import { findChange, wishAll } from './telling'
 
 const told = { seq: 5, severity: 'medium', revision: 1 } as const
 
 it('tells an alert when it begins, rises, is decided on and grows, and not otherwise', () => {
-  expect(findChange(told, undefined, 'low')).toBe('begun')
-  expect(findChange({ ...told, seq: 6, severity: 'high' }, told, 'low')).toBe('raised')
-  expect(findChange({ ...told, seq: 6, revision: 2 }, told, 'low')).toBe('decided')
-  expect(findChange({ ...told, seq: 6 }, told, 'low')).toBe('grown')
-  expect(findChange(told, told, 'low')).toBe(null)
+  expect(findChange(told, undefined, wishAll('low'))).toBe('begun')
+  expect(findChange({ ...told, seq: 6, severity: 'high' }, told, wishAll('low'))).toBe('raised')
+  expect(findChange({ ...told, seq: 6, revision: 2 }, told, wishAll('low'))).toBe('decided')
+  expect(findChange({ ...told, seq: 6 }, told, wishAll('low'))).toBe('grown')
+  expect(findChange(told, told, wishAll('low'))).toBe(null)
 })
 
 it('tells nothing below the least severity, and begins with an alert that rises to it', () => {
-  expect(findChange(told, undefined, 'high')).toBe(null)
-  expect(findChange({ ...told, revision: 2 }, told, 'high')).toBe(null)
-  expect(findChange({ ...told, severity: 'high' }, undefined, 'high')).toBe('begun')
+  expect(findChange(told, undefined, wishAll('high'))).toBe(null)
+  expect(findChange({ ...told, revision: 2 }, told, wishAll('high'))).toBe(null)
+  expect(findChange({ ...told, severity: 'high' }, undefined, wishAll('high'))).toBe('begun')
 })
 
 describe('a follower', () => {
@@ -76,7 +76,7 @@ describe('a follower', () => {
   async function tell(follower: AlertFollower): Promise<string[]> {
     const said: string[] = []
     for (;;) {
-      const portion = await follower.next('low')
+      const portion = await follower.next(wishAll('low'))
       if (portion === null) return said
       said.push(...portion.messages.map(({ target, change }) => `${target} ${change}`))
       await follower.keep(portion)
@@ -108,11 +108,11 @@ describe('a follower', () => {
     await first.begin()
     const numbers = Array.from({ length: 1_203 }, (_, n) => n)
     await write(numbers)
-    const kept = await first.next('low')
+    const kept = await first.next(wishAll('low'))
     if (kept === null) throw new Error('Nothing was told')
     expect(kept.messages).toHaveLength(500)
     await first.keep(kept)
-    expect((await first.next('low'))?.messages).toHaveLength(500)
+    expect((await first.next(wishAll('low')))?.messages).toHaveLength(500)
     // A start after a kill: the first portion is kept, the second is told again.
     const rest = await tell(open())
     expect(rest).toHaveLength(703)

@@ -1,10 +1,10 @@
-import type { Severity } from '../../../shared/severity'
 import type { AlertFacts } from '../alerts/facts'
 import type { AlertStore } from '../history/alerts'
 import type { DecisionStore, PositionStore } from '../history/operations'
-import type { ToldStore } from '../history/told'
+import type { Told, ToldStore } from '../history/told'
 import {
   type AlertFeed,
+  type FeedWish,
   LAST_ID,
   PAGE,
   type Portion,
@@ -52,7 +52,7 @@ export class AlertFollower implements AlertFeed {
     await this.open()
   }
 
-  async next(least: Severity): Promise<Portion<Cursor> | null> {
+  async next(wish: FeedWish): Promise<Portion<Cursor> | null> {
     const cursor = await this.open()
     const { alerts, decisions, told } = this.parts
     const through = await this.parts.writeAlerts()
@@ -87,16 +87,20 @@ export class AlertFollower implements AlertFeed {
     }
     const known = await told.read(this.outlet, [...facts.keys()])
     this.telling.letGo(due.filter(({ id }) => !facts.has(id)))
-    for (const each of facts.values()) this.telling.add(each, known.get(each.id), least, portion)
+    for (const each of facts.values()) this.telling.add(each, known.get(each.id), wish, portion)
     const isMoved =
       after.seq !== cursor.seq || after.id !== cursor.id || after.decision !== cursor.decision
     return isMoved || portion.messages.length > 0 ? portion : null
   }
 
-  async keep({ told, cursor }: Portion<Cursor>): Promise<void> {
-    const { now } = this.parts
+  async note(told: readonly Told[]): Promise<void> {
     if (told.length > 0) await this.parts.told.note(this.outlet, told)
     this.telling.letGo(told)
+  }
+
+  async keep({ told, cursor }: Portion<Cursor>): Promise<void> {
+    const { now } = this.parts
+    await this.note(told)
     if (told.length > 0 || now() - this.savedAt >= SAVE_MS) await this.save(cursor)
     this.cursor = cursor
   }

@@ -1,10 +1,10 @@
-import type { Severity } from '../../../shared/severity'
 import { UnavailableError } from '../decision'
+import type { Told } from '../history/told'
 import type { Lease } from '../sharing/lease'
 import type { SharedAlertFollower } from './shared-follower'
-import type { AlertFeed, Portion } from './telling'
+import type { AlertFeed, FeedWish, Portion } from './telling'
 
-type Follower = Pick<SharedAlertFollower, 'next' | 'keep' | 'countWaiting'>
+type Follower = Pick<SharedAlertFollower, 'next' | 'note' | 'keep' | 'countWaiting'>
 
 /** Alerts of a shared history for the engine that holds the outlet, and none for the others. */
 export class LeasedFeed implements AlertFeed {
@@ -17,7 +17,7 @@ export class LeasedFeed implements AlertFeed {
   ) {}
 
   /** @throws UnavailableError while it cannot be said who holds the outlet. */
-  async next(least: Severity): Promise<Portion | null> {
+  async next(wish: FeedWish): Promise<Portion | null> {
     const { lease } = this
     if (!lease.isHeld) {
       this.follower = null
@@ -28,8 +28,12 @@ export class LeasedFeed implements AlertFeed {
     if (this.turn !== lease.turn) this.follower = null
     this.turn = lease.turn
     this.follower ??= this.open()
-    const portion = await this.follower.next(least)
+    const portion = await this.follower.next(wish)
     return lease.isHeld ? portion : null
+  }
+
+  async note(told: readonly Told[]): Promise<void> {
+    await this.follower?.note(told)
   }
 
   async keep(portion: Portion): Promise<void> {

@@ -1,41 +1,48 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { AddOutlet, OutletSettings, OutletStatus } from '../../../shared/outlet'
+import type { AddOutlet, AddWebhook, OutletSettings, OutletStatus } from '../../../shared/outlet'
+import { WEBHOOK_KEY, WEBHOOK_URL } from '../../../shared/webhook'
 import type { OutletDesk } from '../console/router'
 import { BadInputError, ConflictError, NotFoundError } from '../decision'
 import type { EngineLog } from '../engine'
-import { withKafka } from '../kafka/admin'
-import { toKafkaFault } from '../kafka/fault'
-import { describeTopics, missingTopics } from '../kafka/topics'
-import type { ReadSecret } from '../secrets'
 import type { SettingsFile } from '../settings'
 import type { Lease } from '../sharing/lease'
 import type { Workspace } from '../workspace'
-import { KafkaOutlet, offStatus } from './kafka'
+import { KafkaTeller, kafkaDetail, testTopic } from './kafka'
 import { LeasedFeed } from './leased-feed'
+import { OutletRunner, offStatus, type Teller } from './outlet-runner'
+import type { OutletSecrets } from './outlet-secrets'
+import type { AlertFeed } from './telling'
+import { readReceiver, sendTest, webhookDetail } from './webhook/receiver'
+import { type SampledWorkspace, samplesOf } from './webhook/samples'
+import { WebhookTeller } from './webhook/webhook'
 
 /** What the outlets of an engine need. */
 export interface OutletHouseParts {
   settings: SettingsFile
   /** Outlets tell real alerts alone: the demo is a workspace of its own. */
-  main: Pick<Workspace, 'followAlerts' | 'letGoOutlet'>
-  /** Secrets of an outlet, by its id; without one those that all share. */
-  secretsOf: (id?: string) => ReadSecret
+  main: Pick<Workspace, 'followAlerts' | 'letGoOutlet'> & SampledWorkspace
+  secrets: OutletSecrets
   /** What decides which of several engines that share a history delivers for an outlet. */
   leaseOf: (outlet: string) => Lease
+  /** Up to where a source has read its stream, in its own words; null where it has none. */
+  continuationOf: (source: string) => string | null
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
+  random: () => number
 }
 
 /** An outlet that runs. */
 interface Running {
-  outlet: KafkaOutlet
+  outlet: OutletRunner
   lease: Lease | null
 }
 
 /** All outlets of one engine. */
 export class OutletHouse implements OutletDesk {
   private readonly running = new Map<string, Running>()
+  /** Where outlets deliver to, in a line. */
+  private readonly details = new Map<string, string>()
   private isStarted = false
 
   constructor(private readonly parts: OutletHouseParts) {}
@@ -53,17 +60,16 @@ export class OutletHouse implements OutletDesk {
 
   /** How each outlet is. */
   status(): OutletStatus[] {
-    return this.known().map((each) => this.running.get(each.id)?.outlet.status() ?? offStatus(each))
+    return this.known().map(
+      (each) =>
+        this.running.get(each.id)?.outlet.status() ??
+        offStatus(each, this.details.get(each.id) ?? ''),
+    )
   }
 
   /** Sets an outlet up and starts it: it tells what changes from now on. @throws ConflictError */
   async add(input: AddOutlet): Promise<OutletSettings> {
-    const same = this.known().find(
-      ({ topic, brokers }) =>
-        topic === input.topic && brokers.some((broker) => input.brokers.includes(broker)),
-    )
-    if (same !== undefined) throw new ConflictError(`${same.name} tells ${input.topic} already.`)
-    const outlet = { ...input, id: this.nameOf(input), isOn: true }
+    const outlet = input.kind === 'kafka' ? this.nameTopic(input) : await this.nameWebhook(input)
     await this.change((outlets) => [...outlets, outlet])
     await this.startOne(outlet, true)
     return outlet
@@ -74,6 +80,10 @@ export class OutletHouse implements OutletDesk {
     await this.stopOne(id)
     await this.change((outlets) => outlets.filter((each) => each.id !== id))
     await this.parts.main.letGoOutlet(id)
+    // It is gone from the settings already; a secret that stays is of no use to anybody.
+    await this.parts.secrets.forget(id).catch((error: Error) => {
+      this.parts.log.warn({ outlet: id, problem: error.message }, 'secrets were not forgotten')
+    })
   }
 
   /** Switched on again it goes on where it ended. */
@@ -84,31 +94,61 @@ export class OutletHouse implements OutletDesk {
     await this.startOne(outlet)
   }
 
-  /** Looks for brokers and topic, and sends nothing. @throws BadInputError that says how to mend it. */
+  /**
+   * Looks for brokers and topic and sends nothing, or sends a test message to a webhook.
+   * @throws BadInputError that says how to mend it.
+   */
   async test(input: AddOutlet): Promise<string> {
-    const { log, secretsOf } = this.parts
-    const { topic } = input
-    try {
-      const { found } = await withKafka(input, { readSecret: secretsOf(), log }, ({ admin }) =>
-        describeTopics(admin, [topic]),
-      )
-      const [facts] = found
-      if (facts === undefined) throw new BadInputError(missingTopics([topic]), 'topic')
-      return `${topic}: ${facts.partitions === 1 ? '1 partition' : `${facts.partitions} partitions`}`
-    } catch (error) {
-      if (error instanceof BadInputError) throw error
-      const fault = toKafkaFault(error, { connection: input, topics: [topic] })
-      throw new BadInputError(fault.message, 'brokers')
-    }
+    const { log, secrets, now } = this.parts
+    if (input.kind === 'kafka') return testTopic(input, { readSecret: secrets.readerOf(), log })
+    const receiver = { address: new URL(input.address), key: input.key ?? null }
+    return sendTest(input, receiver, now)
   }
 
-  /** Engines that share a history and are told of the same topic must mean the same outlet. */
-  private nameOf({ topic, brokers }: AddOutlet): string {
+  /** Sends a test message to a webhook that is set up. @throws BadInputError that says how to mend it. */
+  async testKnown(id: string): Promise<string> {
+    const outlet = this.find(id)
+    const { secrets, now, log } = this.parts
+    if (outlet.kind === 'kafka') return testTopic(outlet, { readSecret: secrets.readerOf(id), log })
+    const receiver = await readReceiver(outlet, secrets.readerOf(id)).catch((error: Error) => {
+      throw new BadInputError(error.message, 'address')
+    })
+    return sendTest(outlet, receiver, now)
+  }
+
+  /** @throws ConflictError where the topic is told already. */
+  private nameTopic(input: AddOutlet & { kind: 'kafka' }): OutletSettings {
+    const { topic, brokers } = input
+    const same = this.known().find(
+      (each) =>
+        each.kind === 'kafka' &&
+        each.topic === topic &&
+        each.brokers.some((broker) => brokers.includes(broker)),
+    )
+    if (same !== undefined) throw new ConflictError(`${same.name} tells ${topic} already.`)
     const where = JSON.stringify([topic, ...[...brokers].sort()])
+    return { ...input, id: this.nameOf('kafka', where), isOn: true }
+  }
+
+  /** Its secrets are kept first: without them it could not deliver. */
+  private async nameWebhook(input: AddWebhook): Promise<OutletSettings> {
+    const { address, key, ...settings } = input
+    const id = this.nameOf('webhook', JSON.stringify([input.form, address]))
+    const same = this.known().find((each) => each.id === id)
+    if (same !== undefined) throw new ConflictError(`${same.name} posts to this address already.`)
+    const secrets = { [WEBHOOK_URL]: address, ...(key === undefined ? {} : { [WEBHOOK_KEY]: key }) }
+    await this.parts.secrets.keep(id, secrets).catch((error: Error) => {
+      throw new BadInputError(error.message, 'address')
+    })
+    return { ...settings, id, isOn: true }
+  }
+
+  /** Engines that share a history and are told of the same place must mean the same outlet. */
+  private nameOf(kind: string, where: string): string {
     const name = this.parts.main.followAlerts.isShared
       ? createHash('sha256').update(where).digest()
       : randomBytes(4)
-    return `kafka-${name.toString('hex', 0, 4)}`
+    return `${kind}-${name.toString('hex', 0, 4)}`
   }
 
   private known(): readonly OutletSettings[] {
@@ -116,18 +156,14 @@ export class OutletHouse implements OutletDesk {
   }
 
   private async startOne(outlet: OutletSettings, isNew = false): Promise<void> {
-    if (!outlet.isOn || !this.isStarted) return
     const { id } = outlet
-    const { main, secretsOf, log, now, wait } = this.parts
-    const parts = { readSecret: secretsOf(id), log, now, wait }
-    const { followAlerts } = main
+    this.details.set(id, await this.describe(outlet))
+    if (!outlet.isOn || !this.isStarted) return
+    const { followAlerts } = this.parts.main
     if (!followAlerts.isShared) {
       const feed = followAlerts.follow(id)
       await feed.begin()
-      this.run(id, {
-        outlet: new KafkaOutlet(outlet, { ...parts, feed, lease: null }),
-        lease: null,
-      })
+      this.run(outlet, feed, null)
       return
     }
     const lease = this.parts.leaseOf(id)
@@ -135,13 +171,35 @@ export class OutletHouse implements OutletDesk {
     const follow = () => followAlerts.follow(id)
     // Where another engine delivers already, this one joins it.
     if (lease.isHeld) await (isNew ? follow().beginAnew() : follow().begin())
-    const feed = new LeasedFeed(lease, follow)
-    this.run(id, { outlet: new KafkaOutlet(outlet, { ...parts, feed, lease }), lease })
+    this.run(outlet, new LeasedFeed(lease, follow), lease)
   }
 
-  private run(id: string, running: Running): void {
-    this.running.set(id, running)
-    running.outlet.start()
+  private run(outlet: OutletSettings, feed: AlertFeed, lease: Lease | null): void {
+    const { log, now, wait, random } = this.parts
+    const detail = this.details.get(outlet.id) ?? ''
+    const parts = { feed, lease, log, now, wait, random }
+    const runner = new OutletRunner(outlet, detail, this.tellerOf(outlet), parts)
+    this.running.set(outlet.id, { outlet: runner, lease })
+    runner.start()
+  }
+
+  private tellerOf(outlet: OutletSettings): Teller {
+    const { secrets, log } = this.parts
+    const readSecret = secrets.readerOf(outlet.id)
+    if (outlet.kind === 'kafka') return new KafkaTeller(outlet, { readSecret, log })
+    const { main, settings, continuationOf, now, wait } = this.parts
+    return new WebhookTeller(outlet, {
+      ...samplesOf(main, () => settings.get()),
+      readSecret,
+      continuationOf,
+      now,
+      wait,
+    })
+  }
+
+  private async describe(outlet: OutletSettings): Promise<string> {
+    if (outlet.kind === 'kafka') return kafkaDetail(outlet)
+    return webhookDetail(outlet, this.parts.secrets.readerOf(outlet.id))
   }
 
   private async stopOne(id: string): Promise<void> {

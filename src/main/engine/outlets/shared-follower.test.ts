@@ -14,7 +14,7 @@ import { WrittenAlerts } from '../history/written-alerts'
 import { AlertFollower } from './follower'
 import { BEGUN, factsOf, presentUndecided } from './follower.test-kit'
 import { SharedAlertFollower } from './shared-follower'
-import type { AlertFeed } from './telling'
+import { type AlertFeed, wishAll } from './telling'
 
 /** Names of engines, as they stand in a history. */
 const A = 'a'.repeat(16)
@@ -103,7 +103,7 @@ async function decide(n: number, number: number): Promise<void> {
 async function tell(feed: AlertFeed): Promise<string[]> {
   const said: string[] = []
   for (;;) {
-    const portion = await feed.next('low')
+    const portion = await feed.next(wishAll('low'))
     if (portion === null) return said
     said.push(...portion.messages.map(({ target, change }) => `${target} ${change}`))
     await feed.keep(portion)
@@ -118,7 +118,7 @@ it('tells what any engine writes after an outlet began, and whoever holds it nex
   await write(B, [2])
   expect(await tell(first)).toEqual(['1 begun', '2 begun'])
   await write(B, [3])
-  const lost = await first.next('low')
+  const lost = await first.next(wishAll('low'))
   expect(lost?.messages).toHaveLength(1)
   // Killed before it could keep it.
   const second = open(B)

@@ -1,13 +1,13 @@
-import type { Severity } from '../../../shared/severity'
 import type { AlertStore } from '../history/alerts'
 import type { DecisionTail } from '../history/decision-tail'
 import type { PositionStore } from '../history/operations'
-import type { ToldStore } from '../history/told'
+import type { Told, ToldStore } from '../history/told'
 import type { WrittenAlerts, WrittenVersion } from '../history/written-alerts'
 import { DecidedQueue } from './decided-queue'
 import { outletSource } from './follower'
 import {
   type AlertFeed,
+  type FeedWish,
   LAST_ID,
   PAGE,
   type Portion,
@@ -71,7 +71,7 @@ export class SharedAlertFollower implements AlertFeed {
     this.queues = null
   }
 
-  async next(least: Severity): Promise<Portion<Looked> | null> {
+  async next(wish: FeedWish): Promise<Portion<Looked> | null> {
     const { written, decided } = await this.open()
     const { alerts, told, stateOf } = this.parts
     const versions = await written.next(PAGE)
@@ -96,16 +96,20 @@ export class SharedAlertFollower implements AlertFeed {
     }
     const known = await told.read(this.outlet, [...facts.keys()])
     this.telling.letGo(due.filter(({ id }) => !facts.has(id)))
-    for (const each of ordered) this.telling.add(each, known.get(each.id), least, portion)
+    for (const each of ordered) this.telling.add(each, known.get(each.id), wish, portion)
     const isNothing = versions.length + ids.length + portion.messages.length === 0
     if (isNothing) await this.saveNow()
     return isNothing ? null : portion
   }
 
-  async keep({ told, cursor }: Portion<Looked>): Promise<void> {
-    const { written, decided } = await this.open()
+  async note(told: readonly Told[]): Promise<void> {
     if (told.length > 0) await this.parts.told.note(this.outlet, told)
     this.telling.letGo(told)
+  }
+
+  async keep({ told, cursor }: Portion<Looked>): Promise<void> {
+    const { written, decided } = await this.open()
+    await this.note(told)
     written.take(cursor.versions, cursor.seqs)
     decided.take(cursor.decided)
     await this.saveNow()

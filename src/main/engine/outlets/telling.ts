@@ -1,5 +1,5 @@
 import type { Alert } from '../../../shared/alert'
-import type { AlertChange } from '../../../shared/outlet'
+import { ALERT_CHANGES, type AlertChange } from '../../../shared/outlet'
 import { type PublicAlertMessage, toPublicAlert } from '../../../shared/public-api'
 import { type Severity, severityLevel } from '../../../shared/severity'
 import type { AlertState } from '../alerts/decisions'
@@ -17,6 +17,21 @@ const GROWN_MS = 60_000
 /** When an alert is looked at again of which another engine knew more. */
 const BEHIND_MS = 1_000
 
+/** What of the alerts an outlet wants to be told. */
+export interface FeedWish {
+  /** Alerts below it are not told. */
+  least: Severity
+  /** Why an alert is told again after it was told once. */
+  changes: ReadonlySet<AlertChange>
+  /** Pure; an alert that is not wanted counts as not told yet, and is asked about when it changes. */
+  isWanted: (alert: Alert, change: AlertChange) => boolean
+}
+
+/** Every change of every alert of a severity. */
+export function wishAll(least: Severity): FeedWish {
+  return { least, changes: new Set(ALERT_CHANGES), isWanted: () => true }
+}
+
 /** What is told together. Once it is delivered it must be kept. */
 export interface Portion<Cursor = unknown> {
   messages: PublicAlertMessage[]
@@ -29,7 +44,9 @@ export interface Portion<Cursor = unknown> {
 /** Alerts for one outlet, portion by portion. */
 export interface AlertFeed {
   /** What is to be told now, null where nothing changed. Asked again before `keep`, it says it again. */
-  next(least: Severity): Promise<Portion | null>
+  next(wish: FeedWish): Promise<Portion | null>
+  /** A part of a portion was delivered: the portion without it comes again where it is not kept. */
+  note(told: readonly Told[]): Promise<void>
   /** A portion was delivered. */
   keep(portion: Portion): Promise<void>
   /** How much was not looked at yet: changed alerts and decisions. */
@@ -73,7 +90,7 @@ export class Telling {
   }
 
   /** Adds an alert to a portion where there is something to tell of it. */
-  add(facts: AlertFacts, before: Told | undefined, least: Severity, portion: Portion): void {
+  add(facts: AlertFacts, before: Told | undefined, wish: FeedWish, portion: Portion): void {
     const at = this.parts.now()
     const { id, windowStart, seq, severity } = facts
     const revision = this.parts.stateOf(id)?.revision ?? 0
@@ -82,8 +99,9 @@ export class Telling {
       this.waiting.set(id, { windowStart, dueAt: at + BEHIND_MS })
       return
     }
-    const change = findChange({ seq, severity, revision }, before, least)
-    if (change === null) {
+    const change = findChange({ seq, severity, revision }, before, wish)
+    const alert = this.parts.present(facts)
+    if (change === null || !wish.isWanted(alert, change)) {
       this.waiting.delete(id)
       return
     }
@@ -95,19 +113,25 @@ export class Telling {
     }
     portion.told.push({ id, windowStart, seq, revision, severity, at })
     const version = versionOf({ seq, revision })
-    portion.messages.push({ ...toPublicAlert(this.parts.present(facts)), change, version })
+    portion.messages.push({ ...toPublicAlert(alert), change, version })
   }
 }
 
-/** Why an alert is told again, null where there is nothing to tell. */
+/** Why an alert is told, null where there is nothing to tell. */
 export function findChange(
   now: Pick<Told, 'seq' | 'severity' | 'revision'>,
   before: Pick<Told, 'seq' | 'severity' | 'revision'> | undefined,
-  least: Severity,
+  { least, changes }: Pick<FeedWish, 'least' | 'changes'>,
 ): AlertChange | null {
   if (severityLevel(now.severity) < severityLevel(least)) return null
   if (before === undefined) return 'begun'
-  if (severityLevel(now.severity) > severityLevel(before.severity)) return 'raised'
-  if (now.revision > before.revision) return 'decided'
-  return now.seq > before.seq ? 'grown' : null
+  const isSo = {
+    raised: severityLevel(now.severity) > severityLevel(before.severity),
+    decided: now.revision > before.revision,
+    grown: now.seq > before.seq,
+  }
+  const why = (['raised', 'decided', 'grown'] as const).find(
+    (each) => isSo[each] && changes.has(each),
+  )
+  return why ?? null
 }

@@ -54,6 +54,8 @@ function details(status: EngineStatus) {
               is_this: outlet.deliveredBy.isThis,
             },
       delivered: outlet.delivered,
+      left_out: outlet.leftOut,
+      refused: outlet.refused,
       waiting: outlet.waiting,
       last_delivery: outlet.lastDelivery === null ? null : isoTime(outlet.lastDelivery),
       last_error:

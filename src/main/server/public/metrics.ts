@@ -91,12 +91,32 @@ function addSourceMetrics(registry: Registry, status: () => EngineStatus): void 
 function addOutletMetrics(registry: Registry, status: () => EngineStatus): void {
   new Counter({
     name: 'watchfloor_outlet_messages_total',
-    help: 'Messages delivered, by outlet',
+    help: 'Messages to a topic, or alerts that a webhook took, by outlet',
     labelNames: ['outlet'],
     registers: [registry],
     collect() {
       this.reset()
       for (const { id, delivered } of status().outlets) this.inc({ outlet: id }, delivered)
+    },
+  })
+  new Counter({
+    name: 'watchfloor_outlet_left_out_total',
+    help: 'Alerts of which a cap let their number alone be told, by outlet',
+    labelNames: ['outlet'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, leftOut } of status().outlets) this.inc({ outlet: id }, leftOut)
+    },
+  })
+  new Counter({
+    name: 'watchfloor_outlet_refused_total',
+    help: 'Alerts that the receiver refused for good, by outlet',
+    labelNames: ['outlet'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, refused } of status().outlets) this.inc({ outlet: id }, refused)
     },
   })
   new Gauge({

@@ -1,11 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { SEVERITIES } from '../../shared/severity'
-import { wordsOf } from '../link/errors'
 import { secretOf } from '../sources/kafka-fields'
-import { useDesk } from '../stores/desk'
 import { kafkaStrings, pieceStrings, outletsStrings as words } from '../strings'
-import { Button } from '../ui/Button'
+import { OutletFrame } from './OutletFrame'
 import css from './Outlets.module.css'
 import { EMPTY_OUTLET, type OutletFaults, type OutletFields, readOutlet } from './outlet-fields'
 
@@ -19,45 +17,13 @@ const MECHANISM_OPTIONS = MECHANISMS.map((value) => ({
   label: kafkaStrings.mechanisms[value],
 }))
 
-/** Sets an outlet to a topic up; a test says beforehand whether it can deliver. */
-export function OutletForm({ off, onClose }: { off: string | null; onClose: () => void }) {
-  const { client, toast } = useDesk()
+/** Sets an outlet to a topic up. */
+export function TopicForm(props: { kinds: ReactNode; off: string | null; onClose: () => void }) {
   const [fields, setFields] = useState(EMPTY_OUTLET)
   const [faults, setFaults] = useState<OutletFaults>({})
-  const [tested, setTested] = useState<string | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  const [isTesting, setTesting] = useState(false)
   const change = (part: Partial<OutletFields>) => {
     setFields({ ...fields, ...part })
     setFaults({})
-    setTested(null)
-    setFailure(null)
-  }
-  const test = async () => {
-    // A test needs no name.
-    const read = readOutlet({ ...fields, name: fields.name.trim() || words.form })
-    if ('faults' in read) return setFaults(read.faults)
-    setTesting(true)
-    setTested(null)
-    setFailure(null)
-    try {
-      setTested(words.tested((await client.outlets.test(read.input)).detail))
-    } catch (error) {
-      setFailure(wordsOf(error))
-    } finally {
-      setTesting(false)
-    }
-  }
-  const submit = async () => {
-    const read = readOutlet(fields)
-    if ('faults' in read) return setFaults(read.faults)
-    try {
-      const { name } = await client.outlets.add(read.input)
-      toast.show({ tone: 'plain', text: words.added(name), undo: null })
-      onClose()
-    } catch (error) {
-      setFailure(wordsOf(error))
-    }
   }
   const text = (field: 'name' | 'brokers' | 'topic' | 'caFile' | 'username') => ({
     value: fields[field],
@@ -69,12 +35,20 @@ export function OutletForm({ off, onClose }: { off: string | null; onClose: () =
       change({ [field]: event.currentTarget.value }),
   })
   return (
-    <form
-      className={css.form}
-      aria-label={words.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (off === null) void submit()
+    <OutletFrame
+      label={words.form}
+      kinds={props.kinds}
+      off={props.off}
+      test={words.test}
+      tested={words.tested}
+      onClose={props.onClose}
+      read={(isTest) => {
+        // A test needs no name.
+        const name = fields.name.trim() || (isTest ? words.form : '')
+        const read = readOutlet({ ...fields, name })
+        if ('input' in read) return read.input
+        setFaults(read.faults)
+        return null
       }}
     >
       <TextInput label={words.name} placeholder={words.namePlaceholder} {...text('name')} />
@@ -95,28 +69,7 @@ export function OutletForm({ off, onClose }: { off: string | null; onClose: () =
         }}
       />
       <Security fields={fields} text={text} onChange={change} />
-      {tested !== null && (
-        <p className={css.none} role="status">
-          {tested}
-        </p>
-      )}
-      {failure !== null && (
-        <p className={css.fault} role="alert">
-          {failure}
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button offReason={off ?? (isTesting ? words.testing : null)} onClick={() => void test()}>
-          {isTesting ? words.testing : words.test}
-        </Button>
-        <Button kind="primary" type="submit" offReason={off}>
-          {words.add}
-        </Button>
-        <Button kind="quiet" onClick={onClose}>
-          {words.close}
-        </Button>
-      </div>
-    </form>
+    </OutletFrame>
   )
 }
 
