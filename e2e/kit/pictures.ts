@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
+import type { Browser, Locator, Page } from 'playwright'
 import { launchChromium } from './browser'
 import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
 import { pictureDetections } from './detection-pictures'
@@ -161,6 +161,21 @@ async function pictureConnections(browser: Browser, folder: string, theme: Theme
   )
 }
 
+/** The form of a webhook, tested against a receiver that does not answer. */
+async function pictureWebhookForm(section: Locator, shoot: Shoot): Promise<void> {
+  const form = section.getByRole('form', { name: 'A webhook' })
+  await section.getByRole('button', { name: 'JSON', exact: true }).click()
+  await form.getByLabel('Name').fill('SOAR')
+  await form.getByLabel('Webhook address').fill('http://127.0.0.1:9/hooks/made-up')
+  await form.getByLabel('Key for the signature').fill('wfw_made-up-key-of-a-picture')
+  await form.getByRole('button', { name: 'Add a rule' }).click()
+  await form.getByLabel('Rule 1: detectors, parted by commas').fill('ntopng, suricata')
+  await form.getByLabel('Rule 2: query').fill('count>=50 and not is:blocked')
+  await form.getByRole('button', { name: 'Send test message' }).click()
+  await form.getByText(/cannot be reached/).waitFor()
+  await shoot('settings-webhook')
+}
+
 /** The forms of a source and of an outlet in Kafka, tested against brokers that do not answer. */
 async function pictureKafkaForms(page: Page, shoot: Shoot): Promise<void> {
   await goTo(page, 'sources/kafka')
@@ -173,7 +188,7 @@ async function pictureKafkaForms(page: Page, shoot: Shoot): Promise<void> {
   await goTo(page, 'settings/outlets')
   const section = page.getByRole('region', { name: 'Outlets' })
   await section.getByRole('button', { name: 'Add an outlet' }).click()
-  await shoot('settings-webhook')
+  await pictureWebhookForm(section, shoot)
   await section.getByRole('button', { name: 'Kafka', exact: true }).click()
   const form = section.getByRole('form', { name: 'A topic of Kafka' })
   await form.getByRole('textbox', { name: /^Brokers/ }).fill('127.0.0.1:9')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Alert } from './alert'
-import { findQueryFault, LONGEST_QUERY } from './query/parse'
+import { querySettingSchema } from './query/setting'
 import { severityCountsSchema, severitySchema } from './severity'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -27,18 +27,7 @@ export const notificationRuleSchema = z.object({
   detector: z.string().max(64).default(''),
   from: severitySchema.default('high'),
   /** In the query language; empty: every alert. */
-  query: z
-    .string()
-    .max(LONGEST_QUERY)
-    .superRefine((text, context) => {
-      const fault = findQueryFault(text)
-      if (fault === null) return
-      context.addIssue({
-        code: 'custom',
-        message: `cannot be read at character ${fault.from + 1}: ${fault.message}`,
-      })
-    })
-    .default(''),
+  query: querySettingSchema,
   /** False: what it matches is held back. */
   isTold: z.boolean().default(true),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { querySettingSchema } from './query/setting'
 import { severitySchema } from './severity'
 
 /** What a webhook speaks: the text of a chat, or JSON for a program. */
@@ -40,8 +41,9 @@ export const webhookRuleSchema = z.object({
   minSeverity: severitySchema.default('high'),
   /** As consoles name them (`ntopng`, `suricata`, `ddos-ratio`, ...); empty: any. */
   detectors: z.array(z.string().trim().min(1).max(64)).max(50).default([]),
-  /** Lists that an alert counts on: its number (40, 41, ...) or its detector; empty: any. */
+  /** Lists that an alert counts on (40, 41, ..., a detector) or its indicator is on; empty: any. */
   lists: z.array(z.string().trim().min(1).max(64)).max(50).default([]),
+  query: querySettingSchema,
 })
 export type WebhookRule = z.infer<typeof webhookRuleSchema>
 

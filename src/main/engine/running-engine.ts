@@ -212,7 +212,7 @@ export class RunningEngine {
       main: this.main,
       secrets: openOutletSecrets(this.folder, options.env ?? process.env),
       leaseOf: (outlet) => this.leaseOf(`outlet:${outlet}`),
-      continuationOf: () => null,
+      continuationOf: (source) => this.continuationOf(source),
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
@@ -429,6 +429,12 @@ export class RunningEngine {
   private notifications(): NotificationDesk {
     if (this.main === null) throw new Error('The engine is not open')
     return this.main.notifications
+  }
+
+  /** Where the stream of a source goes on; null for sources that have none. */
+  private continuationOf(source: string): string | null {
+    const status = this.sources().status()
+    return status.find(({ id }) => id === source)?.stream?.continuationTime ?? null
   }
 
   private outlets(): OutletHouse {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { OutletStatus } from '../../shared/outlet'
 import { useChangeOff, useDesk, useStatus, useZone } from '../stores/desk'
 import { webhookStrings, outletsStrings as words } from '../strings'
-import { dayTime } from '../time'
+import { rowTime } from '../time'
 import { Button } from '../ui/Button'
 import { HealthMark } from '../ui/HealthMark'
 import { AddOutlet } from './AddOutlet'
@@ -89,7 +89,7 @@ function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }
         {leftOut > 0 && <p className={css.detail}>{words.leftOut(leftOut)}</p>}
         {refused > 0 && <p className={css.fault}>{words.refused(refused)}</p>}
         {lastDelivery !== null && (
-          <p className={css.detail}>{words.last(dayTime(lastDelivery, Date.now(), zone))}</p>
+          <p className={css.detail}>{words.last(rowTime(lastDelivery, Date.now(), zone))}</p>
         )}
       </td>
       <td>

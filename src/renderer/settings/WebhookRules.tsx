@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
+import { findQueryFault, LONGEST_QUERY } from '../../shared/query/parse'
 import { SEVERITIES } from '../../shared/severity'
 import { pieceStrings, settingsStrings, webhookStrings as words } from '../strings'
 import { Button, IconButton } from '../ui/Button'
@@ -51,6 +52,15 @@ export function WebhookRules(props: {
             placeholder={words.anyList}
             value={rule.lists}
             onChange={(event) => replace(index, { lists: event.currentTarget.value })}
+          />
+          <TextInput
+            aria-label={words.ruleQuery(index + 1)}
+            placeholder={words.anyAlert}
+            value={rule.query}
+            maxLength={LONGEST_QUERY}
+            spellCheck={false}
+            error={findQueryFault(rule.query)?.message}
+            onChange={(event) => replace(index, { query: event.currentTarget.value })}
           />
           <IconButton
             label={words.removeRule(index + 1)}

@@ -4,14 +4,18 @@ import { emptyWebhook, makeKey, readWebhook } from './webhook-fields'
 const FIELDS = { ...emptyWebhook('slack'), name: 'SOC', address: 'https://hooks.example/T0/x' }
 
 it('become what an engine takes', () => {
-  const rules = [{ minSeverity: 'low' as const, detectors: 'ntopng, zeek', lists: ' 40 ' }]
+  const rules = [
+    { minSeverity: 'low' as const, detectors: 'ntopng, zeek', lists: ' 40 ', query: 'count>=5' },
+  ]
   expect(readWebhook('slack', { ...FIELDS, rules, perMessage: '5' })).toEqual({
     input: {
       kind: 'webhook',
       form: 'slack',
       name: 'SOC',
       address: 'https://hooks.example/T0/x',
-      rules: [{ minSeverity: 'low', detectors: ['ntopng', 'zeek'], lists: ['40'] }],
+      rules: [
+        { minSeverity: 'low', detectors: ['ntopng', 'zeek'], lists: ['40'], query: 'count>=5' },
+      ],
       tellsAllChanges: false,
       tellsHealth: true,
       detailLimit: 100,

@@ -7,6 +7,7 @@ export interface RuleFields {
   minSeverity: Severity
   detectors: string
   lists: string
+  query: string
 }
 
 /** What stands in the fields of a webhook's form, as it was typed. */
@@ -21,7 +22,7 @@ export interface WebhookFields {
   perMessage: string
 }
 
-export const EMPTY_RULE: RuleFields = { minSeverity: 'high', detectors: '', lists: '' }
+export const EMPTY_RULE: RuleFields = { minSeverity: 'high', detectors: '', lists: '', query: '' }
 
 /** The fields of a new webhook. A program is told of every change, people are not. */
 export function emptyWebhook(form: WebhookForm): WebhookFields {
@@ -54,10 +55,11 @@ export function readWebhook(
     name,
     address,
     ...(form === 'json' ? { key } : {}),
-    rules: fields.rules.map(({ minSeverity, detectors, lists }) => ({
+    rules: fields.rules.map(({ minSeverity, detectors, lists, query }) => ({
       minSeverity,
       detectors: partsOf(detectors),
       lists: partsOf(lists),
+      query,
     })),
     tellsAllChanges,
     tellsHealth,

@@ -80,6 +80,7 @@ export class AlertFollower implements AlertFeed {
     }
     const portion: Portion<Cursor> = {
       messages: [],
+      alerts: [],
       isFull:
         changed.length === PAGE || (decided.length === PAGE && !isHeld) || due.length === PAGE,
       told: [],

@@ -90,6 +90,7 @@ export class SharedAlertFollower implements AlertFeed {
     const seqs = new Map(ordered.map(({ id, seq }) => [id, seq]))
     const portion: Portion<Looked> = {
       messages: [],
+      alerts: [],
       isFull: [versions, ids, due].some(({ length }) => length === PAGE),
       told: [],
       cursor: { versions, seqs, decided: ids },

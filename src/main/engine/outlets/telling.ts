@@ -35,6 +35,8 @@ export function wishAll(least: Severity): FeedWish {
 /** What is told together. Once it is delivered it must be kept. */
 export interface Portion<Cursor = unknown> {
   messages: PublicAlertMessage[]
+  /** The alert of each message. */
+  alerts: Alert[]
   /** More may follow at once. */
   isFull: boolean
   told: Told[]
@@ -113,6 +115,7 @@ export class Telling {
     }
     portion.told.push({ id, windowStart, seq, revision, severity, at })
     const version = versionOf({ seq, revision })
+    portion.alerts.push(alert)
     portion.messages.push({ ...toPublicAlert(alert), change, version })
   }
 }

@@ -85,7 +85,7 @@ const hostileAlert = fc
       indicator,
     }
     const sample: WatchEvent = { ...sampleEvent(1), info, reason, raw }
-    return { alert, version, sample }
+    return { alert, version, sample, detection: null }
   })
 
 /** A whole message as `compose` lays it out. */
@@ -145,7 +145,12 @@ describe.each([
     const long = '<&>"é😀'.repeat(20_000)
     const alerts = Array.from({ length: 10 }, (_, n): DetailedAlert => {
       const alert = { ...alertMessage(n), title: long, rule: `${n} ${long}`, subject: long }
-      return { alert, version: long, sample: { ...sampleEvent(n), info: long, raw: long } }
+      return {
+        alert,
+        version: long,
+        sample: { ...sampleEvent(n), info: long, raw: long },
+        detection: null,
+      }
     })
     expectHarmless(write(alerts, markup))
     const many = Array.from({ length: 500 }, (_, n) => ({
@@ -168,6 +173,16 @@ describe.each([
   })
 })
 
+it('says in its head where the stream of its source goes on, unless that is no time', () => {
+  const parts = { markup: slackMarkup, withhold }
+  const headWith = (continuationTime: string) =>
+    writeHead(headOf([{ alert: alertMessage(1), version: '' }], continuationTime), [], parts)
+  expect(headWith('2026-03-02T10:15:30.123456789Z').split('\n')[0]).toBe(
+    '*Watchfloor: 1 alert* of 3 events, continuation time 2026-03-02T10:15:30.123456789Z',
+  )
+  expect(headWith('2026-03-02T10:15:30Z <!channel>')).not.toContain('channel')
+})
+
 it('escapes for Slack what it asks for, and writes hosts as people do who know', () => {
   expect(slackMarkup.toHarmless('<!channel> & <https://evil.example|x>')).toBe(
     '&lt;!channel&gt; &amp; &lt;https[:]//evil[.]example|x&gt;',
@@ -181,7 +196,12 @@ it('tells an alert with its rule, its window and one record', () => {
   const alert = alertMessage(7)
   const sample = { ...sampleEvent(7), raw: '{"http":{"url":"/?token=hush"},"ip":"203.0.113.7"}' }
   const parts = { markup: slackMarkup, withhold }
-  const text = writeDetail({ alert, version: '', sample }, { number: 1, of: 1 }, 4_000, parts)
+  const text = writeDetail(
+    { alert, version: '', sample, detection: null },
+    { number: 1, of: 1 },
+    4_000,
+    parts,
+  )
   expect(text.split('\n')).toEqual([
     FENCE,
     '1/1  Possible SQL injection',

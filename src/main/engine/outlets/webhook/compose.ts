@@ -5,7 +5,7 @@ import type { PublicAlertMessage } from '../../../../shared/public-api'
 import { severityLevel } from '../../../../shared/severity'
 import { detailBytes, writeDetail, writeHead } from './chat'
 import { counted } from './counted'
-import { type DetailedAlert, type DigestAlert, type DigestHead, headOf } from './digest'
+import { type DetailedAlert, type DigestAlert, type DigestHead, headOf, withSample } from './digest'
 import { writeJson } from './json-body'
 import { chatBody, MARKUPS, type Posting } from './receiver'
 import type { Withhold } from './withhold'
@@ -71,7 +71,7 @@ export async function* compose(digest: Digest, parts: ComposeParts): AsyncGenera
     const group = detailed.slice(begin, begin + perMessage)
     const told = number === 1 ? [...group, ...brief] : group
     const delivery = nameDelivery(told)
-    const shown = await withSamples(group, digest, parts)
+    const shown = await readSamples(group, digest, parts)
     const body =
       form === 'json'
         ? writeJson(digest.head, shown, { delivery, number, of }, parts.withhold)
@@ -110,7 +110,7 @@ function writeChat(
   return chatBody(form, [top, ...details].join('\n'))
 }
 
-async function withSamples(
+async function readSamples(
   group: readonly DigestAlert[],
   { head }: Digest,
   { settings, readSample }: ComposeParts,
@@ -118,7 +118,7 @@ async function withSamples(
   const shown: DetailedAlert[] = []
   for (const each of group) {
     const hasSample = head.alerts <= settings.detailLimit
-    shown.push({ ...each, sample: hasSample ? await readSample(each.alert) : null })
+    shown.push(withSample(each, hasSample ? await readSample(each.alert) : null))
   }
   return shown
 }

@@ -1,3 +1,4 @@
+import type { Detection } from '../../../../shared/detection'
 import type { DetailedAlert } from './digest'
 import { isSecretMember, WITHHELD, type Withhold, withholdDeep } from './withhold'
 
@@ -10,12 +11,16 @@ const SAMPLE_LINES = 80
 export type DetailField = readonly [name: string, value: string]
 
 /** What is told of an alert besides its title: fields that say something, nothing secret in them. */
-export function fieldsOf({ alert, version }: DetailedAlert, withhold: Withhold): DetailField[] {
+export function fieldsOf(
+  { alert, version, detection }: DetailedAlert,
+  withhold: Withhold,
+): DetailField[] {
   const fields: DetailField[] = [
     ['alert', `${alert.name}, ${alert.change}`],
     ['severity', alert.severity],
     ['rule', alert.rule],
     ['version', version],
+    ...(detection === null ? [] : detectionFields(detection)),
     ['detector', alert.detector === 'reported' ? alert.product : alert.detector],
     ['subject', alert.subject],
     ['target', alert.target ?? ''],
@@ -29,14 +34,38 @@ export function fieldsOf({ alert, version }: DetailedAlert, withhold: Withhold):
     .map(([name, value]) => [name, isSecretMember(name) ? WITHHELD : withhold(value)])
 }
 
+function detectionFields({ rule, ...detection }: Detection): DetailField[] {
+  const { window, riskScore } = detection
+  return [
+    ['detection', detection.id],
+    ['type', [detection.type, rule.type].filter((each) => each !== '').join(', ')],
+    ['state', detection.isAlerting ? 'ALERTING' : 'NOT_ALERTING'],
+    ['rule name', rule.name],
+    ['summary', rule.summary],
+    ['description', rule.description],
+    ['rule severity', rule.severity],
+    ['rule set', rule.setName || rule.set],
+    ['link', rule.url],
+    ['risk', riskScore === null ? '' : String(riskScore)],
+    ['detected', detection.detectionTime],
+    ['rule window', spanOf(window.start, window.end)],
+    ['tags', detection.tags.join(', ')],
+    ...[...detection.fields, ...detection.outcomes, ...detection.labels].map(
+      ({ key, value }): DetailField => [key, value],
+    ),
+  ]
+}
+
 function spanOf(from: string, to: string): string {
   if (from === '' || from === to) return to
   return `${from} to ${to}`
 }
 
-/** The newest record as lines. */
-export function sampleLines({ sample }: DetailedAlert, withhold: Withhold): string[] {
+/** One event as lines: the first of a detection, else the newest record. */
+export function sampleLines({ sample, detection }: DetailedAlert, withhold: Withhold): string[] {
   if (sample === null) return []
+  const [event] = detection?.events ?? []
+  if (event !== undefined) return treeLines(event.udm, withhold)
   const said = [sample.info, sample.reason].filter((each) => each !== '').map(withhold)
   const tree = readTree(sample.raw)
   return tree === null

@@ -1,3 +1,4 @@
+import { type Detection, parseDetection } from '../../../../shared/detection'
 import type { WatchEvent } from '../../../../shared/event'
 import type { PublicAlertMessage } from '../../../../shared/public-api'
 import { type Severity, severityLevel } from '../../../../shared/severity'
@@ -13,6 +14,8 @@ export interface DigestAlert {
 export interface DetailedAlert extends DigestAlert {
   /** Its newest record; null where none is kept any more. */
   sample: WatchEvent | null
+  /** The sample as a detection of Chronicle, null where it is none. */
+  detection: Detection | null
 }
 
 /** Alerts of one rule and version. */
@@ -70,4 +73,10 @@ export function headOf(
       (a, b) => severityLevel(b.severity) - severityLevel(a.severity) || b.alerts - a.alerts,
     ),
   }
+}
+
+/** An alert with its sample. */
+export function withSample(each: DigestAlert, sample: WatchEvent | null): DetailedAlert {
+  const isDetection = sample !== null && each.alert.product === 'chronicle'
+  return { ...each, sample, detection: isDetection ? parseDetection(sample.raw) : null }
 }

@@ -48,10 +48,24 @@ export function writeJson(
 }
 
 function alertBody(each: DetailedAlert, withhold: Withhold) {
-  const { alert, version, sample } = each
+  const { alert, version, sample, detection } = each
   return {
     ...alert,
     rule_version: version === '' ? null : version,
+    detection:
+      detection === null
+        ? null
+        : {
+            id: detection.id,
+            type: detection.type,
+            is_alerting: detection.isAlerting,
+            rule: detection.rule,
+            window: detection.window,
+            risk_score: detection.riskScore,
+            tags: detection.tags,
+            fields: detection.fields,
+            outcomes: detection.outcomes,
+          },
     sample:
       sample === null
         ? null

@@ -16,7 +16,10 @@ export type SampledWorkspace = Pick<Workspace, 'alertOrigins' | 'evidence' | 'fi
 export function samplesOf(
   { alertOrigins, evidence, findings, lists }: SampledWorkspace,
   settings: () => Settings,
-): Pick<WebhookParts, 'readOrigins' | 'readVersions' | 'readSample' | 'withhold'> {
+): Pick<
+  WebhookParts,
+  'readOrigins' | 'readVersions' | 'readSample' | 'withhold' | 'listsWith' | 'namesOf'
+> {
   return {
     readOrigins: (keys) => alertOrigins.read(keys),
     readVersions: (keys) => alertOrigins.readRawField(keys, VERSION_PATH),
@@ -27,6 +30,11 @@ export function samplesOf(
       // What judges windows has no events of its own.
       const [window] = await findings.readEvidence(wanted, 1)
       return window ?? null
+    },
+    listsWith: (indicator) => lists.listsWith(indicator),
+    namesOf: (source) => {
+      const name = settings().sources.find(({ id }) => id === source)?.name
+      return name === undefined ? [source] : [source, name]
     },
     withhold: () =>
       createWithhold(settings().privacy.hideOwnAddresses ? lists.ownAddresses() : null),

@@ -3,15 +3,18 @@ import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parseDetection } from '../../../../shared/detection'
 import { type AddWebhook, addOutletSchema, type OutletStatus } from '../../../../shared/outlet'
 import { isoTime, toPublicAlert } from '../../../../shared/public-api'
 import { type Desk, eventMessage, until, useEngines } from '../../kafka/engines.test-kit'
 import { answer, type HookServer, hang, reset, useHookServers } from './hook-server.test-kit'
+import { slackMarkup } from './markup'
 
 vi.setConfig({ testTimeout: 60_000 })
 
 const HOUR_MS = 3_600_000
 const PATIENCE_MS = 30_000
+const ANY_RULE = { minSeverity: 'info' as const, detectors: [], lists: [], query: '' }
 const KEY = 'a key that both sides know'
 
 let folder: string
@@ -155,8 +158,13 @@ describe('a webhook of a chat', () => {
   it('gets what its rules let through, and nothing of an import', async () => {
     const server = await servers.start()
     const rules = [
-      { minSeverity: 'high' as const, detectors: [], lists: ['41'] },
-      { minSeverity: 'low' as const, detectors: ['ntopng'], lists: ['42'] },
+      { minSeverity: 'high' as const, detectors: [], lists: ['41'], query: '' },
+      {
+        minSeverity: 'low' as const,
+        detectors: ['ntopng'],
+        lists: ['42'],
+        query: 'source:log and not ip:198.18.0.4',
+      },
     ]
     const desk = await startDesk(server, { rules })
     const file = join(folder, 'old.ndjson')
@@ -167,12 +175,37 @@ describe('a webhook of a chat', () => {
     await report(1, 1, { alert_id: 61 })
     await report(2, 1, { alert_id: 42 })
     await report(3, 1, { alert_id: 41 })
+    await report(4, 1, { alert_id: 42 })
     await untilDelivered(desk, 2)
     expect(subjectsOf(server).sort()).toEqual(['198.18.0.2', '198.18.0.3'])
     // What an import began is told once a live source adds to it.
     await report(0, 1, { alert_id: 41, ip: '203.0.113.99', info: '/live' })
     await untilDelivered(desk, 3)
-    expect(subjectsOf(server)).toContain('203.0.113.99')
+    expect(subjectsOf(server).sort()).toEqual(['198.18.0.2', '198.18.0.3', '203.0.113.99'])
+  })
+
+  it('gets a detection of Chronicle with its version, its fields and its first event', async () => {
+    const server = await servers.start()
+    const desk = await startDesk(server, { rules: [{ ...ANY_RULE, detectors: ['chronicle'] }] })
+    const samples = new URL('../../../../../resources/samples/', import.meta.url)
+    const lines = await readFile(new URL('chronicle-detections.ndjson', samples), 'utf8')
+    const records: Record<string, unknown>[] = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const chosen = records.find(({ type }) => type === 'RULE_DETECTION')
+    await appendFile(log, `${JSON.stringify(chosen)}\n`)
+    await untilDelivered(desk, 1)
+    const detection = parseDetection(JSON.stringify(chosen))
+    const harmless = (text: string) => slackMarkup.toHarmless(text)
+    const [text = ''] = server.texts
+    expect(text).toMatch(/^1 {2}\w+ +.*version ru_[0-9a-f-]+[@[\]]+v_\d+_\d+$/m)
+    expect(text).toMatch(new RegExp(`^detection +${detection?.id}$`, 'm'))
+    expect(text).toMatch(/^rule window +\S+ to \S+$/m)
+    for (const { key, value } of detection?.fields ?? []) {
+      expect(text.replaceAll(/ +/g, ' ')).toContain(`\n${harmless(key)} ${harmless(value)}\n`)
+    }
+    expect(text).toContain('  "metadata": {')
   })
 
   it('gets no secret and no own address', async () => {
@@ -216,9 +249,13 @@ describe('a webhook of a program', () => {
     })
     const [listed] = (await desk.client.alerts.list({ limit: 1 })).alerts
     if (listed === undefined) throw new Error('There is no alert')
-    const { change, version, sample, rule_version, ...told } = body.alerts[0]
+    const { change, version, sample, rule_version, detection, ...told } = body.alerts[0]
     expect(told).toEqual(toPublicAlert(listed))
-    expect({ change, rule_version }).toEqual({ change: 'begun', rule_version: null })
+    expect({ change, rule_version, detection }).toEqual({
+      change: 'begun',
+      rule_version: null,
+      detection: null,
+    })
     expect(sample).toMatchObject({ info: '/?id=0', reason: 'Detected SQL Inj in logs' })
     await desk.client.alerts.act({
       target: { alerts: [{ id: listed.id, revision: 0 }] },

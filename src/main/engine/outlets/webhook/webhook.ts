@@ -10,7 +10,7 @@ import { compose, type Digest, type Message, planDigest } from './compose'
 import type { DigestAlert } from './digest'
 import { WebhookFault } from './fault'
 import { postTo, type Receiver, readReceiver } from './receiver'
-import { wishOf } from './wish'
+import { type CompiledRules, compileRules, type RuleParts } from './rules'
 import type { Withhold } from './withhold'
 
 /** Both chats take one message a second. */
@@ -19,7 +19,7 @@ const PACE_MS = 1_000
 const MAX_COOLING = 50_000
 
 /** What a webhook needs of its workspace and surroundings. */
-export interface WebhookParts {
+export interface WebhookParts extends RuleParts {
   readSecret: ReadSecret
   /** Where the events of alerts came from, in the order of the keys. */
   readOrigins: (keys: readonly OriginKey[]) => Promise<(AlertOrigin | null)[]>
@@ -27,17 +27,19 @@ export interface WebhookParts {
   readVersions: (keys: readonly OriginKey[]) => Promise<string[]>
   /** The newest record of an alert, null where none is kept. */
   readSample: (key: OriginKey) => Promise<WatchEvent | null>
+  /** Id and name of a source. */
+  namesOf: (source: string) => readonly string[]
   /** Up to where a source has read its stream, in its own words; null where it has none. */
   continuationOf: (source: string) => string | null
   /** Asked for every digest, since own networks may change. */
   withhold: () => Withhold
-  now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 /** Tells alerts to a chat or a program, in digests that are cut into messages. */
 export class WebhookTeller implements Teller {
   readonly wish: FeedWish
+  private readonly rules: CompiledRules
   readonly restMs: number
   private closer = new AbortController()
   /** When a detector's subject was told in detail, ms; the oldest first. */
@@ -47,13 +49,14 @@ export class WebhookTeller implements Teller {
     private readonly settings: WebhookOutletSettings,
     private readonly parts: WebhookParts,
   ) {
-    this.wish = wishOf(settings)
+    this.rules = compileRules(settings, parts)
+    this.wish = this.rules.wish
     this.restMs = settings.gatherMs
   }
 
   async deliver(portion: Portion, progress: DeliveryProgress): Promise<Told[] | null> {
     const receiver = await readReceiver(this.settings, this.parts.readSecret)
-    const digest = await this.plan(portion.messages)
+    const digest = await this.plan(portion)
     if (digest.head.alerts === 0) return []
     const told = new Map(portion.told.map((each) => [each.id, each]))
     const { settings, parts } = this
@@ -81,19 +84,25 @@ export class WebhookTeller implements Teller {
   }
 
   /** What is told of these alerts. */
-  private async plan(messages: readonly PublicAlertMessage[]): Promise<Digest> {
-    const { readOrigins, readVersions, continuationOf } = this.parts
+  private async plan({ messages, alerts }: Portion): Promise<Digest> {
+    const { readOrigins, readVersions, continuationOf, namesOf } = this.parts
     const origins = await readOrigins(messages.map(keyOf))
-    // What an import brought is no news; it is told once a live source adds to it.
-    const isLive = (_: unknown, n: number) => origins[n]?.isImported !== true
-    const live = messages.filter(isLive)
+    const isTold = (_: unknown, n: number) => {
+      const origin = origins[n] ?? null
+      // What an import brought is no news; it is told once a live source adds to it.
+      if (origin?.isImported === true) return false
+      const alert = alerts[n]
+      const sources = origin === null ? [] : namesOf(origin.source)
+      return alert !== undefined && this.rules.matches(alert, sources)
+    }
+    const live = messages.filter(isTold)
     const detections = live.filter(({ product }) => product === 'chronicle')
     const versions = await readVersions(detections.map(keyOf))
     const versionOf = new Map(detections.map(({ id }, n) => [id, versions[n] ?? '']))
-    const sources = new Set(origins.filter(isLive).flatMap((each) => each?.source ?? []))
+    const sources = new Set(origins.filter(isTold).flatMap((each) => each?.source ?? []))
     const [continuationTime = null] = [...sources].flatMap((each) => continuationOf(each) ?? [])
-    const alerts = live.map((alert) => ({ alert, version: versionOf.get(alert.id) ?? '' }))
-    return planDigest(alerts, continuationTime, this.settings, (alert) => this.isCooling(alert))
+    const told = live.map((alert) => ({ alert, version: versionOf.get(alert.id) ?? '' }))
+    return planDigest(told, continuationTime, this.settings, (alert) => this.isCooling(alert))
   }
 
   private async send(
