@@ -6,7 +6,6 @@ import {
   type AlertFeed,
   type FeedWish,
   LAST_ID,
-  PAGE,
   type Portion,
   SAVE_MS,
   Telling,
@@ -54,16 +53,17 @@ export class AlertFollower implements AlertFeed {
 
   async next(wish: FeedWish): Promise<Portion<Cursor> | null> {
     const cursor = await this.open()
+    const { page } = wish
     const { alerts, decisions, told } = this.parts
     const through = await this.parts.writeAlerts()
     const decidedThrough = decisions.storedThrough
     const isBehind = cursor.seq < through || cursor.id !== LAST_ID
-    const changed = isBehind ? await alerts.readChanged(cursor, through, PAGE) : []
+    const changed = isBehind ? await alerts.readChanged(cursor, through, page) : []
     const decided =
       cursor.decision < decidedThrough
-        ? await decisions.readDecided(cursor.decision, decidedThrough, PAGE)
+        ? await decisions.readDecided(cursor.decision, decidedThrough, page)
         : []
-    const due = this.telling.listDue(PAGE)
+    const due = this.telling.listDue(page)
     const facts = new Map(changed.map((each) => [each.id, each]))
     const wanted = decided.map(({ id }) => id).filter((id) => !facts.has(id))
     for (const each of await alerts.readById(wanted)) facts.set(each.id, each)
@@ -75,14 +75,14 @@ export class AlertFollower implements AlertFeed {
       ({ id, revision }) => facts.has(id) && (this.parts.stateOf(id)?.revision ?? 0) < revision,
     )
     const after: Cursor = {
-      ...markAfter(changed, cursor, through),
-      decision: isHeld ? cursor.decision : markDecisions(decided, decidedThrough),
+      ...markAfter(changed, cursor, through, page),
+      decision: isHeld ? cursor.decision : markDecisions(decided, decidedThrough, page),
     }
     const portion: Portion<Cursor> = {
       messages: [],
       alerts: [],
       isFull:
-        changed.length === PAGE || (decided.length === PAGE && !isHeld) || due.length === PAGE,
+        changed.length === page || (decided.length === page && !isHeld) || due.length === page,
       told: [],
       cursor: after,
     }
@@ -159,13 +159,14 @@ function markAfter(
   changed: readonly AlertFacts[],
   before: Cursor,
   through: number,
+  page: number,
 ): Pick<Cursor, 'seq' | 'id'> {
   const last = changed.at(-1)
-  if (last !== undefined && changed.length === PAGE) return { seq: last.seq, id: last.id }
+  if (last !== undefined && changed.length === page) return { seq: last.seq, id: last.id }
   return through >= before.seq ? { seq: through, id: LAST_ID } : { seq: before.seq, id: before.id }
 }
 
-function markDecisions(decided: readonly { n: number }[], through: number): number {
+function markDecisions(decided: readonly { n: number }[], through: number, page: number): number {
   const last = decided.at(-1)
-  return last !== undefined && decided.length === PAGE ? last.n : through
+  return last !== undefined && decided.length === page ? last.n : through
 }

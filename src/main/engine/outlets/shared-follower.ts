@@ -74,10 +74,11 @@ export class SharedAlertFollower implements AlertFeed {
   async next(wish: FeedWish): Promise<Portion<Looked> | null> {
     const { written, decided } = await this.open()
     const { alerts, told, stateOf } = this.parts
-    const versions = await written.next(PAGE)
+    const { page } = wish
+    const versions = await written.next(page)
     // The desk reads the same decisions, and may be a moment behind.
-    const ids = await decided.next(PAGE, (id, revision) => (stateOf(id)?.revision ?? 0) >= revision)
-    const due = this.telling.listDue(PAGE)
+    const ids = await decided.next(page, (id, revision) => (stateOf(id)?.revision ?? 0) >= revision)
+    const due = this.telling.listDue(page)
     const facts = new Map((await alerts.readByKey(versions)).map((each) => [each.id, each]))
     // In the order they were written.
     const ordered = versions.flatMap(({ id }) => facts.get(id) ?? [])
@@ -91,7 +92,7 @@ export class SharedAlertFollower implements AlertFeed {
     const portion: Portion<Looked> = {
       messages: [],
       alerts: [],
-      isFull: [versions, ids, due].some(({ length }) => length === PAGE),
+      isFull: [versions, ids, due].some(({ length }) => length === page),
       told: [],
       cursor: { versions, seqs, decided: ids },
     }

@@ -6,7 +6,7 @@ import type { AlertState } from '../alerts/decisions'
 import type { AlertFacts } from '../alerts/facts'
 import { type Told, versionOf } from '../history/told'
 
-/** Alerts, and decisions, that are looked at together. */
+/** Alerts, and decisions, that are looked at together unless an outlet wants others. */
 export const PAGE = 500
 /** Where nothing is told, how often it is written down how far that was seen. */
 export const SAVE_MS = 10_000
@@ -19,6 +19,8 @@ const BEHIND_MS = 1_000
 
 /** What of the alerts an outlet wants to be told. */
 export interface FeedWish {
+  /** So many alerts, and decisions, are looked at together at most. */
+  page: number
   /** Alerts below it are not told. */
   least: Severity
   /** Why an alert is told again after it was told once. */
@@ -29,7 +31,7 @@ export interface FeedWish {
 
 /** Every change of every alert of a severity. */
 export function wishAll(least: Severity): FeedWish {
-  return { least, changes: new Set(ALERT_CHANGES), isWanted: () => true }
+  return { page: PAGE, least, changes: new Set(ALERT_CHANGES), isWanted: () => true }
 }
 
 /** What is told together. Once it is delivered it must be kept. */

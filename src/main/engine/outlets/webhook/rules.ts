@@ -12,6 +12,9 @@ import { SEVERITIES, severityLevel } from '../../../../shared/severity'
 import type { WebhookRule } from '../../../../shared/webhook'
 import type { FeedWish } from '../telling'
 
+/** Alerts that are counted in one digest: a burst is to be a message or two. */
+const PAGE = 5_000
+
 /** What rules ask of others than the alert. */
 export interface RuleParts {
   now: () => number
@@ -37,6 +40,7 @@ export function compileRules(
   const lowest = SEVERITIES.find((each) => rules.some(({ minSeverity }) => minSeverity === each))
   return {
     wish: {
+      page: PAGE,
       least: lowest ?? 'info',
       changes: new Set(tellsAllChanges ? ALERT_CHANGES : ['begun', 'raised']),
       isWanted: (alert, change) => {
