@@ -43,6 +43,23 @@ describe('generate', () => {
   })
 })
 
+describe('generate chronicle', () => {
+  it('makes detections with the share and the number of events that are asked for', async () => {
+    const options = ['--count', '100', '--hosts', '3', '--not-alerting', '0.5', '--events', '4']
+    const made = await run(['generate', 'chronicle', ...options, '--start', '2026-03-02'])
+    expect(made.stderr).toBe('')
+    const lines = made.stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(100)
+    const found = lines.map((line) => JSON.parse(line))
+    const hosts = found.map(({ detection }) => detection[0].detectionFields[0].value)
+    expect(new Set(hosts).size).toBe(3)
+    const states = new Set(found.map(({ detection }) => detection[0].alertState))
+    expect(states).toEqual(new Set(['ALERTING', 'NOT_ALERTING']))
+    expect(found[0].collectionElements[0].references).toHaveLength(4)
+    expect(found[0].detectionTime).toBe('2026-03-02T00:00:00.000Z')
+  })
+})
+
 describe('tokens', () => {
   it('are shown once, kept as hashes in a private file, listed and revoked', async () => {
     const added = await run(['token', 'add', 'firewall', '--role', 'feed:40', '--json'])

@@ -42,7 +42,7 @@ interface ClicksOptions extends GenerateOptions {
 
 interface DetectionsOptions extends GenerateOptions {
   hosts: number
-  quiet: number
+  notAlerting: number
   events: number
 }
 
@@ -112,7 +112,7 @@ export function addGenerateCommand(program: Command, run: Run): void {
       .command('chronicle')
       .description('detections as Chronicle gives them, one JSON document a line')
       .option('--hosts <count>', 'about how many hosts', numberOption(1, 1_000_000), 100)
-      .option('--quiet <share>', 'share of those that do not alert, 0 to 1', shareOption, 0)
+      .option('--not-alerting <share>', 'share of those that do not alert, 0 to 1', shareOption, 0)
       .option('--events <count>', 'events in each', numberOption(0, 10_000), 2),
     'host',
   ).action((options: DetectionsOptions) =>
@@ -206,10 +206,10 @@ function makeClicks(shell: Shell, options: ClicksOptions): MadeLines {
 }
 
 function makeDetections(shell: Shell, options: DetectionsOptions): MadeLines {
-  const { count, hosts, quiet, events, seed } = options
+  const { count, hosts, notAlerting, events, seed } = options
   const { ratePerSecond, start } = timesOf(shell, options, 0)
   return {
-    lines: generateDetections({ count, hosts, quiet, events, ratePerSecond, seed, start }),
+    lines: generateDetections({ count, hosts, notAlerting, events, ratePerSecond, seed, start }),
     noun: 'detections',
     topic: '',
     keyOf: detectedHost,

@@ -35,7 +35,9 @@ describe('generateDetections', () => {
   })
 
   it('makes as many quiet ones and as many events as it is asked for', () => {
-    const lines = [...generateDetections({ count: 1_000, quiet: 0.3, events: 5, start: START })]
+    const lines = [
+      ...generateDetections({ count: 1_000, notAlerting: 0.3, events: 5, start: START }),
+    ]
     const quiet = lines.filter((line) => line.includes('NOT_ALERTING')).length
     expect(quiet).toBeGreaterThan(240)
     expect(quiet).toBeLessThan(360)

@@ -10,7 +10,7 @@ export interface DetectionOptions {
   /** Detections a second of event time. */
   ratePerSecond?: number
   /** Share of detections that do not alert, 0 to 1. */
-  quiet?: number
+  notAlerting?: number
   /** Events in each, 0 or more. */
   events?: number
   seed?: number
@@ -42,12 +42,12 @@ const EVENT_STEP_MS = 1_000
 
 /** Made-up detections in the shape of Chronicle's as NDJSON lines, in the order of their times. */
 export function* generateDetections(options: DetectionOptions): Generator<string> {
-  const { count, start, seed = 1, quiet = 0 } = options
+  const { count, start, seed = 1, notAlerting = 0 } = options
   const stepMs = 1000 / Math.max(0.001, options.ratePerSecond ?? DEFAULT_RATE)
   const random = createRandom(seed)
   for (let made = 0; made < count; made += 1) {
     const time = Math.floor(start + made * stepMs)
-    const isAlerting = !random.isLucky(quiet)
+    const isAlerting = !random.isLucky(notAlerting)
     yield JSON.stringify(makeDetection({ time, isAlerting, random, options }))
   }
 }
