@@ -42,7 +42,8 @@ export class ChronicleServer {
   readonly listCalls: URL[] = []
   /** What the list call gives, page by page; each page names the next. */
   listPages: unknown[][] = []
-  listDelayStatus: number[] = []
+  /** Statuses that the next calls of the list are answered with; 200: as it should be. */
+  listFaults: number[] = []
   /** Signed assertions that were exchanged for a token. */
   tokens = 0
   /** What the token endpoint refuses with; null: it gives tokens. */
@@ -148,8 +149,8 @@ export class ChronicleServer {
 
   private list(url: URL, response: ServerResponse): void {
     this.listCalls.push(url)
-    const status = this.listDelayStatus.shift()
-    if (status !== undefined) {
+    const status = this.listFaults.shift()
+    if (status !== undefined && status !== 200) {
       response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '7' })
       response.end(JSON.stringify({ error: { code: status, message: 'Slow down.' } }))
       return

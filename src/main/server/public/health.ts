@@ -1,3 +1,4 @@
+import type { StreamStatus } from '../../../shared/chronicle-stream'
 import { isoTime } from '../../../shared/public-api'
 import type { EngineStatus } from '../../../shared/status'
 import { type Answer, jsonAnswer } from '../answer'
@@ -35,6 +36,7 @@ function details(status: EngineStatus) {
         source.backlog === null
           ? null
           : { records: source.backlog.records, partitions: source.backlog.partitions },
+      stream: source.stream === null ? null : streamOf(source.stream),
       last_error:
         source.lastError === null
           ? null
@@ -64,4 +66,30 @@ function details(status: EngineStatus) {
           : { at: isoTime(outlet.lastError.at), message: outlet.lastError.message },
     })),
   }
+}
+
+function streamOf(stream: StreamStatus) {
+  return {
+    connected_since: timeOf(stream.connectedSince),
+    heard_at: timeOf(stream.heardAt),
+    continuation_time: stream.continuationTime,
+    batches: stream.batches,
+    connections: stream.connections,
+    failures: stream.failures,
+    next_try_at: timeOf(stream.nextTryAt),
+    gap:
+      stream.gap === null
+        ? null
+        : {
+            from: stream.gap.from,
+            to: stream.gap.to,
+            fetched: stream.gap.fetched,
+            is_over: stream.gap.isOver,
+            fault: stream.gap.fault,
+          },
+  }
+}
+
+function timeOf(at: number | null): string | null {
+  return at === null ? null : isoTime(at)
 }

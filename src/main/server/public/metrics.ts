@@ -5,6 +5,9 @@ import type { EngineStatus } from '../../../shared/status'
 import type { IngestCounts } from '../ingest/ingest'
 import { READ, type Route } from '../routes'
 
+/** States in which a source is not read. */
+const DOWN: readonly SourceStatus['state'][] = ['failed', 'failing', 'paused']
+
 /** Counts of a source that only grow while the engine runs, by the name of their metric. */
 const SOURCE_COUNTS: readonly [string, string, (source: SourceStatus) => number][] = [
   ['records_total', 'Records read', (source) => source.records],
@@ -82,7 +85,31 @@ function addSourceMetrics(registry: Registry, status: () => EngineStatus): void 
     collect() {
       this.reset()
       for (const { id, state } of status().sources) {
-        this.set({ source: id }, state === 'failed' || state === 'paused' ? 0 : 1)
+        this.set({ source: id }, DOWN.includes(state) ? 0 : 1)
+      }
+    },
+  })
+  new Gauge({
+    name: 'watchfloor_stream_connected',
+    help: '1 while a detection stream is connected, 0 while it is not, by source',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, stream } of status().sources) {
+        if (stream !== null) this.set({ source: id }, stream.connectedSince === null ? 0 : 1)
+      }
+    },
+  })
+  new Gauge({
+    name: 'watchfloor_stream_heard_timestamp_seconds',
+    help: 'When a detection stream sent anything last, a heart-beat at least, by source',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, stream } of status().sources) {
+        if (typeof stream?.heardAt === 'number') this.set({ source: id }, stream.heardAt / 1000)
       }
     },
   })
