@@ -6,6 +6,7 @@ import { beginStream, ChronicleServer, type Misbehaviour } from './chronicle-ser
 import { DetectionStream } from './detection-stream'
 import type { ChronicleFault } from './fault'
 import { parseServiceAccount } from './service-account'
+import { MAX_PART_BYTES } from './stream-parts'
 
 const TIMES = [1, 2, 3, 4].map((n) => `2026-11-20T10:00:00.00000000${n}Z`)
 
@@ -19,6 +20,8 @@ class Follower {
   readonly delays: (number | null)[] = []
   readonly failing: boolean[] = []
   heard = 0
+  /** What is done with detections before more are asked for. */
+  onTaken: () => Promise<void> = async () => undefined
   readonly ended: Promise<ChronicleFault | null>
   private readonly stopper = new AbortController()
 
@@ -26,6 +29,7 @@ class Follower {
     server: ChronicleServer,
     over: Record<string, unknown> = {},
     continuationTime: string | null = null,
+    keyFile = server.keyFile(),
   ) {
     const { signal } = this.stopper
     const reading = chronicleReadingSchema.parse({
@@ -43,7 +47,7 @@ class Follower {
             signal: end,
           }).catch(() => undefined),
         random: () => 0.5,
-        readAccount: async () => parseServiceAccount(server.keyFile()),
+        readAccount: async () => parseServiceAccount(keyFile),
       },
       {
         takeDetections: async (detections) => {
@@ -52,6 +56,7 @@ class Follower {
             this.texts.push(text)
             this.ids.push(String(JSON.parse(text).id))
           }
+          await this.onTaken()
         },
         endBatch: async ({ continuationTime: time }) => {
           if (time !== null) this.times.push(time)
@@ -74,8 +79,8 @@ class Follower {
     )
   }
 
-  async until(isTrue: () => boolean): Promise<void> {
-    const end = performance.now() + 20_000
+  async until(isTrue: () => boolean, patienceMs = 20_000): Promise<void> {
+    const end = performance.now() + patienceMs
     while (!isTrue()) {
       if (performance.now() > end)
         throw new Error(`It did not come to that: ${JSON.stringify(this)}`)
@@ -285,6 +290,59 @@ describe('the detection stream', () => {
     })
     await follower.until(() => follower.faults.length > 0)
     expect(follower.faults[0]).toBe('NO_STREAM')
+  })
+
+  it('holds no more of a batch of 30,000 than it hands on at once', async () => {
+    const text = 'x'.repeat(4_000)
+    let flushedBytes = 0
+    let takenBytes = 0
+    let mostHeldBytes = 0
+    server.misbehaviours.push(async (response) => {
+      beginStream(response)
+      response.write('[{"detections":[{"id":"first"}')
+      for (let n = 0; n < 30_000; n += 1) {
+        const detection = `,${JSON.stringify({ id: `de_${n}`, text })}`
+        await new Promise<void>((flushed) => response.write(detection, () => flushed()))
+        flushedBytes += detection.length
+      }
+      response.write(`],"continuationTime":"${TIMES[0]}"}`)
+    })
+    follower = new Follower(server)
+    follower.onTaken = async () => {
+      // Slower than they come.
+      await delay(50)
+      mostHeldBytes = Math.max(mostHeldBytes, flushedBytes - takenBytes)
+      takenBytes = follower.texts.reduce((sum, each) => sum + each.length, 0)
+    }
+    await follower.until(() => follower.times.length === 1, 60_000)
+    expect(follower.ids).toHaveLength(30_001)
+    expect(Math.max(...follower.parts) * text.length).toBeLessThan(MAX_PART_BYTES)
+    // One part in hand, one that gathers, and what lies in sockets, of 120 MB.
+    expect(mostHeldBytes).toBeLessThan(4 * MAX_PART_BYTES)
+  }, 90_000)
+
+  it('is failing where a server closes again and again and sends nothing new', async () => {
+    follow(
+      Array.from({ length: 3 }, () => (response) => {
+        beginStream(response)
+        response.end('[{"heartbeat":true}]')
+      }),
+      { mostFailures: 2 },
+    )
+    await follower.until(() => follower.faults.length >= 2)
+    expect(follower.faults.slice(0, 2)).toEqual(['CLOSED', 'CLOSED'])
+    expect(follower.failing.slice(0, 2)).toEqual([false, true])
+  })
+
+  it('says that the token endpoint cannot be reached', async () => {
+    const other = new ChronicleServer()
+    await other.start()
+    const keyFile = server.keyFile({ token_uri: `${other.url}/token` })
+    await other.stop()
+    follower = new Follower(server, {}, null, keyFile)
+    await follower.until(() => follower.faults.length > 0)
+    expect(follower.faults[0]).toBe('UNREACHABLE')
+    expect(server.calls).toEqual([])
   })
 
   it('tells a key that is refused, and asks for a token each time', async () => {

@@ -7,6 +7,9 @@ import { fetchAccessToken, type ServiceAccount } from './service-account'
 import { type Detection, readParts } from './stream-parts'
 import type { BatchFacts } from './stream-splitter'
 
+const CLOSED_EMPTY =
+  'The server closed the connection before it sent anything new. It is made anew; nothing is skipped.'
+
 /** What a stream needs from its surroundings. */
 export interface StreamParts {
   now: () => number
@@ -86,6 +89,7 @@ export class DetectionStream {
     const hasLived = this.isConnected && now() - begunAt >= this.reading.readTimeoutMs
     const hasBrought = this.continuationTime !== before || hasLived
     this.failures = hasBrought ? 0 : this.failures + 1
+    if (!hasBrought) fault ??= new ChronicleFault('CLOSED', CLOSED_EMPTY)
     if (fault?.code === 'SIGN_IN' || fault?.code === 'NOT_ALLOWED') this.account = null
     return fault
   }
