@@ -63,12 +63,14 @@ export function NotificationRules() {
                   )
                 }
               />
-              <QueryField
-                label={words.ruleQuery(index + 1)}
-                placeholder={words.anyQuery}
-                value={rule.query}
-                onTake={(query) => replace(index, { query })}
-              />
+              <div className={css.query}>
+                <QueryField
+                  label={words.ruleQuery(index + 1)}
+                  placeholder={words.anyQuery}
+                  value={rule.query}
+                  onTake={(query) => replace(index, { query })}
+                />
+              </div>
             </li>
           ))}
         </ol>
@@ -99,7 +101,6 @@ function RuleFields(props: {
     <>
       <Select
         aria-label={words.ruleFate(number)}
-        w={120}
         allowDeselect={false}
         data={[
           { value: 'tell', label: words.tell },
@@ -112,7 +113,6 @@ function RuleFields(props: {
         // Typed text stands until it is left: the key takes over what others changed meanwhile.
         key={rule.detector}
         aria-label={words.ruleDetector(number)}
-        w={150}
         placeholder={words.anyDetector}
         data={DETECTORS}
         defaultValue={rule.detector}
@@ -125,7 +125,6 @@ function RuleFields(props: {
       />
       <Select
         aria-label={words.ruleFrom(number)}
-        w={150}
         allowDeselect={false}
         data={SEVERITIES.toReversed().map((severity) => ({
           value: severity,

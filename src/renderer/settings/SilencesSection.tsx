@@ -1,3 +1,5 @@
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { ListedSilence } from '../../shared/silence'
 import { fullCount } from '../numbers'
 import { useNow } from '../stores/clock'
@@ -15,6 +17,8 @@ import { Section } from './Row'
 import css from './SilencesSection.module.css'
 
 const words = settingsStrings.silences
+/** So many are looked through without a search. */
+const FEW = 8
 
 /** Suppressions and snoozes in force: what they hide, who wanted it and why, and how to end them. */
 export function SilencesSection() {
@@ -41,30 +45,72 @@ export function SilencesSection() {
       {silences.data === null && !silences.error && <SkeletonRows rows={2} text={words.reading} />}
       {silences.data?.length === 0 && <p className={css.none}>{words.none}</p>}
       {silences.data !== null && silences.data.length > 0 && (
-        <SilenceTable silences={silences.data} off={off} onLift={(silence) => void lift(silence)} />
+        <FoundSilences
+          silences={silences.data}
+          off={off}
+          onLift={(silence) => void lift(silence)}
+        />
       )}
     </Section>
   )
 }
 
-function SilenceTable(props: {
+interface SilencesProps {
   silences: readonly ListedSilence[]
   off: string | null
   onLift: (silence: ListedSilence) => void
-}) {
+}
+
+/** All of them; where they are many, those that a word is found in. */
+function FoundSilences(props: SilencesProps) {
+  const { silences } = props
+  const [text, setText] = useState('')
+  const isMany = silences.length > FEW
+  const found = isMany ? silences.filter((silence) => isFound(silence, text)) : silences
+  return (
+    <>
+      {isMany && (
+        <div className={css.find}>
+          <TextInput
+            aria-label={words.find}
+            placeholder={words.findIn}
+            value={text}
+            maxLength={200}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <span role="status">{words.found(found.length, silences.length)}</span>
+        </div>
+      )}
+      {found.length > 0 && <SilenceTable {...props} silences={found} />}
+    </>
+  )
+}
+
+function isFound({ subject, title, rule, reason, actor }: ListedSilence, text: string): boolean {
+  const wanted = text.trim().toLowerCase()
+  return [subject, title, rule, reason, actor].some((each) => each.toLowerCase().includes(wanted))
+}
+
+function SilenceTable(props: SilencesProps) {
   const { columns } = words
   return (
     <table className={css.table} aria-label={settingsStrings.sections.silences}>
       <thead>
         <tr>
-          <th scope="col">{columns.subject}</th>
-          <th scope="col">{columns.rule}</th>
-          <th scope="col">{columns.until}</th>
+          <th scope="col" className={css.subject}>
+            {columns.subject}
+          </th>
+          <th scope="col" className={css.rule}>
+            {columns.rule}
+          </th>
+          <th scope="col" className={css.until}>
+            {columns.until}
+          </th>
           <th scope="col">{columns.by}</th>
           <th scope="col" className={css.number}>
             {columns.hits}
           </th>
-          <th scope="col">
+          <th scope="col" className={css.action}>
             <span className="visually-hidden">{columns.action}</span>
           </th>
         </tr>

@@ -1,5 +1,5 @@
 import type { Settings } from '../../shared/settings'
-import { counted } from '../numbers'
+import { counted, fullCount } from '../numbers'
 import { connectionsStrings } from './connections'
 import { detectorsStrings } from './detectors'
 import { outletsStrings } from './outlets'
@@ -146,7 +146,7 @@ export const settingsStrings = {
       subject: 'Subject',
       rule: 'Alert',
       until: 'Ends',
-      by: 'By',
+      by: 'By, and why',
       hits: 'Alerts since',
       action: 'Action',
     },
@@ -155,6 +155,10 @@ export const settingsStrings = {
     never: 'never',
     noneSince: 'none since',
     lift: 'Lift',
+    find: 'Find a suppression',
+    findIn: 'Subject, alert, reason or person',
+    found: (found: number, all: number) =>
+      found === all ? `${fullCount(all)} in force` : `${fullCount(found)} of ${fullCount(all)}`,
     liftNamed: (subject: string) => `Lift for ${subject}`,
   },
   networks: {

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useEffect, useId, useState } from 'react'
 import { findQueryFault, LONGEST_QUERY } from '../../shared/query/parse'
 import type { QueryError } from '../../shared/query/query'
@@ -26,9 +26,12 @@ export function QueryField(props: {
     if (fault === null && text.trim() !== value) props.onTake(text.trim())
   }
   return (
-    <div className={css.field}>
-      <TextInput
+    <div>
+      <Textarea
         className={css.input}
+        autosize
+        minRows={1}
+        maxRows={4}
         aria-label={props.label}
         aria-describedby={fault === null ? undefined : faultId}
         placeholder={props.placeholder}
@@ -41,7 +44,11 @@ export function QueryField(props: {
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={take}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') take()
+          if (event.key === 'Enter') {
+            // A query is one line, however many it is shown in.
+            event.preventDefault()
+            take()
+          }
           if (event.key === 'Escape') setText(value)
         }}
       />
