@@ -38,72 +38,39 @@ export function ListsSection() {
   )
 }
 
+const kept = settingsStrings.retention
+const IN_DAYS = { unit: kept.days, say: kept.daysValue, min: 1, max: 3650 }
+/** What is kept for how long; and how much of the disk stays free, whatever that makes of it. */
+const KEPT = [
+  { field: 'eventsDays', label: kept.events, hint: kept.eventsHint, ...IN_DAYS },
+  { field: 'trafficDays', label: kept.traffic, hint: kept.trafficHint, ...IN_DAYS },
+  { field: 'alertsDays', label: kept.alerts, hint: kept.alertsHint, ...IN_DAYS },
+  { field: 'rejectsDays', label: kept.rejects, hint: kept.rejectsHint, ...IN_DAYS, max: 365 },
+  {
+    field: 'minFreePercent',
+    label: kept.minFree,
+    hint: kept.minFreeHint,
+    unit: kept.percent,
+    say: kept.percentValue,
+    min: 0,
+    max: 50,
+  },
+] as const
+
 /** How long things are kept. */
 export function RetentionSection() {
-  const words = settingsStrings.retention
-  const { eventsDays, trafficDays, alertsDays, rejectsDays, minFreePercent } = useSettings(
-    (settings) => settings.retention,
-  )
+  const retention = useSettings((settings) => settings.retention)
   const change = useChangeSettings()
   return (
     <Section id="retention" title={settingsStrings.sections.retention}>
-      <NumberSetting
-        label={words.events}
-        hint={words.eventsHint}
-        unit={words.days}
-        value={eventsDays}
-        min={1}
-        max={3650}
-        onChange={(days) =>
-          change(words.events, words.daysValue(days), { retention: { eventsDays: days } })
-        }
-      />
-      <NumberSetting
-        label={words.traffic}
-        hint={words.trafficHint}
-        unit={words.days}
-        value={trafficDays}
-        min={1}
-        max={3650}
-        onChange={(days) =>
-          change(words.traffic, words.daysValue(days), { retention: { trafficDays: days } })
-        }
-      />
-      <NumberSetting
-        label={words.alerts}
-        hint={words.alertsHint}
-        unit={words.days}
-        value={alertsDays}
-        min={1}
-        max={3650}
-        onChange={(days) =>
-          change(words.alerts, words.daysValue(days), { retention: { alertsDays: days } })
-        }
-      />
-      <NumberSetting
-        label={words.rejects}
-        hint={words.rejectsHint}
-        unit={words.days}
-        value={rejectsDays}
-        min={1}
-        max={365}
-        onChange={(days) =>
-          change(words.rejects, words.daysValue(days), { retention: { rejectsDays: days } })
-        }
-      />
-      <NumberSetting
-        label={words.minFree}
-        hint={words.minFreeHint}
-        unit={words.percent}
-        value={minFreePercent}
-        min={0}
-        max={50}
-        onChange={(share) =>
-          change(words.minFree, words.percentValue(share), {
-            retention: { minFreePercent: share },
-          })
-        }
-      />
+      {KEPT.map(({ field, say, ...shown }) => (
+        <NumberSetting
+          key={field}
+          {...shown}
+          value={retention[field]}
+          onChange={(value) => change(shown.label, say(value), { retention: { [field]: value } })}
+        />
+      ))}
     </Section>
   )
 }
