@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { liveTotalsSchema } from './alert'
+import { backlogSchema } from './kafka'
 import { noticeStatusSchema } from './notification'
 import { outletStatusSchema } from './outlet'
 import { serverStateSchema } from './server'
@@ -52,6 +53,12 @@ export const engineStatusSchema = z.object({
   clocks: z.array(clockSkewSchema),
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
   sources: z.array(sourceStatusSchema),
+  /**
+   * The topic by which engines judge windows together, on the brokers of a source, and how far the
+   * partitions of it are judged that this engine has; null where each window is judged where its
+   * events come.
+   */
+  windows: z.object({ source: z.string(), topic: z.string(), backlog: backlogSchema }).nullable(),
   outlets: z.array(outletStatusSchema),
   server: serverStateSchema,
   totals: liveTotalsSchema,

@@ -297,6 +297,7 @@ export class RunningEngine {
       clocks: this.clocks.farOff(),
       disk: this.disk,
       sources: sources.status(),
+      windows: this.relay?.status() ?? null,
       outlets: this.outlets().status(),
       server: this.doors?.state() ?? NO_SERVER,
       totals: this.totals(actor),

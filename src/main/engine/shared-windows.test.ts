@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CLEANED, DAY, file, GOLDEN, over, SITE, where } from './ddos-golden.test-kit'
 import type { EngineOptions } from './engine'
-import { type Desk, eventMessage } from './kafka/engines.test-kit'
+import { type Desk, eventMessage, until } from './kafka/engines.test-kit'
 import { isSkipped, useSharedEngines, why } from './shared-engines.test-kit'
 import { halvesDetector } from './testing/halves-detector'
 import { linesOf } from './traffic.test-kit'
@@ -111,6 +111,15 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     await shared.untilRead(topic, ends(meant))
     await shared.untilJudged(topic, ALL_JUDGED, clock)
     for (const desk of desks) expect(await found(desk)).toEqual(truth())
+    // Every partition of the topic between engines is shown by the one that judges it, and read.
+    const shown = () => desks.map(({ engine }) => engine.status().windows)
+    await until('nothing of it waits', () => shown().every((each) => each?.backlog.records === 0))
+    for (const each of shown())
+      expect(each).toMatchObject({ source: 'events', topic: `${topic}-windows` })
+    const names = shown().flatMap((each) =>
+      each?.backlog.partitions.map(({ partition }) => partition),
+    )
+    expect(names.sort()).toEqual([0, 1].map((partition) => `${topic}-windows/${partition}`))
     const offsets = await brokers.use().fetchTopicOffsets(`${topic}-windows`)
     expect(offsets).toHaveLength(2)
   }, 180_000)

@@ -151,6 +151,7 @@ function freshState(now: () => number): FakeState {
       totals,
       notices: { last: 0, lastShown: 0, obstacle: null, quietUntil: null },
       listChanges: 0,
+      windows: null,
       lastClosedAt: null,
     },
     lists,

@@ -95,6 +95,9 @@ export default function SourcesScreen() {
         {chosenSource !== undefined && chosenSource.backlog !== null && (
           <Partitions name={chosenSource.name} backlog={chosenSource.backlog} />
         )}
+        {chosenSource !== undefined && status?.windows?.source === chosenSource.id && (
+          <Partitions name={status.windows.topic} backlog={status.windows.backlog} />
+        )}
         {chosenSource !== undefined && chosenSource.stream !== null && (
           <StreamFacts name={chosenSource.name} stream={chosenSource.stream} />
         )}

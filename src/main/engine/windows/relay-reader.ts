@@ -1,4 +1,4 @@
-import type { KafkaReading } from '../../../shared/kafka'
+import type { Backlog, KafkaReading } from '../../../shared/kafka'
 import type { WindowedDetector } from '../detectors/windowed'
 import type { EngineLog } from '../engine'
 import type { PartitionLogs } from '../history/partition-logs'
@@ -9,6 +9,7 @@ import type { PartitionStart } from '../kafka/group-start'
 import { logName, toPosition } from '../kafka/partition'
 import type { Pipeline } from '../pipeline'
 import type { ReadSecret } from '../secrets'
+import { KafkaBacklog } from '../sources/kafka-backlog'
 import { GONE_MS, IDLE_MS } from './live-windows'
 import { BEAT_MS } from './relay-windows'
 import type { RelayProblem } from './relay-writer'
@@ -43,6 +44,7 @@ export interface RelayReaderParts {
 export class RelayReader {
   private readonly stopper = new AbortController()
   private readonly windows = new Map<string, RelayedWindows>()
+  private readonly lag = new KafkaBacklog()
   private expected: readonly string[] = []
   private finished: Promise<void> = Promise.resolve()
   private failures = 0
@@ -60,6 +62,11 @@ export class RelayReader {
   async stop(): Promise<void> {
     this.stopper.abort()
     await this.finished
+  }
+
+  /** How far behind the partitions are that this engine judges. */
+  get backlog(): Backlog {
+    return this.lag.read()
   }
 
   /** Up to where all windows here are judged, ms of event time; null where none are, or none are here. */
@@ -104,13 +111,17 @@ export class RelayReader {
       prepare: (starts) => this.prepare(starts),
       take: (fetched, isOver) => this.take(fetched, isOver),
       onAssigned: (starts) => this.assign(starts),
-      onApplied: () => undefined,
-      onBounds: () => undefined,
+      onApplied: (partition, applied) => this.lag.apply(partition, applied),
+      onBounds: (bounds) => this.lag.bound(bounds),
       onDoubt: () => undefined,
       now,
       wait,
     })
-    await member.live(signal)
+    try {
+      await member.live(signal)
+    } finally {
+      this.lag.assign([])
+    }
   }
 
   /** Windows that are here go on at their own position; others begin where the group says. */
@@ -126,6 +137,7 @@ export class RelayReader {
 
   /** Drops the windows of partitions that others have now. */
   private assign(starts: readonly PartitionStart[]): void {
+    this.lag.assign(starts)
     const given = new Set(starts.map(logName))
     for (const name of this.windows.keys()) if (!given.has(name)) this.windows.delete(name)
     const startedAt = this.parts.now()

@@ -1,4 +1,5 @@
 import type { Settings } from '../../../shared/settings'
+import type { EngineStatus } from '../../../shared/status'
 import type { WindowedDetector } from '../detectors/windowed'
 import type { EngineLog } from '../engine'
 import type { PartitionLogs } from '../history/partition-logs'
@@ -56,6 +57,13 @@ export class WindowRelay {
   /** Why windows wait, or are not judged; null while all is well. */
   problem(): RelayProblem | null {
     return this.writer.problem ?? this.reader?.problem ?? null
+  }
+
+  /** The topic, and how far it is judged here. */
+  status(): NonNullable<EngineStatus['windows']> {
+    const { source, topic } = this.parts.place
+    const backlog = this.reader?.backlog ?? { records: null, partitions: [] }
+    return { source: source.id, topic, backlog }
   }
 
   /** Begins to judge what engines hand on. */

@@ -42,6 +42,17 @@ function details(status: EngineStatus) {
           ? null
           : { at: isoTime(source.lastError.at), message: source.lastError.message },
     })),
+    windows:
+      status.windows === null
+        ? null
+        : {
+            source: status.windows.source,
+            topic: status.windows.topic,
+            backlog: {
+              records: status.windows.backlog.records,
+              partitions: status.windows.backlog.partitions,
+            },
+          },
     outlets: status.outlets.map((outlet) => ({
       id: outlet.id,
       name: outlet.name,

@@ -78,6 +78,19 @@ function addSourceMetrics(registry: Registry, status: () => EngineStatus): void 
     },
   })
   new Gauge({
+    name: 'watchfloor_windows_lag_records',
+    help: 'Messages of the topic between engines that wait to be judged here, by topic and partition',
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      const { windows } = status()
+      for (const { partition, lag } of windows?.backlog.partitions ?? []) {
+        if (lag !== null) this.set({ topic: windows?.topic ?? '', partition }, lag)
+      }
+    },
+  })
+  new Gauge({
     name: 'watchfloor_source_up',
     help: '1 while the source is read, 0 while it is paused or stopped by an error',
     labelNames: ['source'],
