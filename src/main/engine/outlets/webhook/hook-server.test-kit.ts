@@ -27,6 +27,8 @@ export const hang: Behave = () => undefined
 export class HookServer {
   /** All that came, those it refused as well. */
   readonly received: Received[] = []
+  /** Those of them that it took. */
+  readonly taken: Received[] = []
   /** How it answers the next ones, one each; then as `usually`. */
   readonly next: Behave[] = []
   usually: Behave = answer(200)
@@ -38,6 +40,7 @@ export class HookServer {
       this.received.push(received)
       const behave = this.next.shift() ?? this.usually
       behave(response, received)
+      if (response.writableEnded && response.statusCode === 200) this.taken.push(received)
     })
     // A connection that is cut by a test is none of its faults.
     request.on('error', () => undefined)
