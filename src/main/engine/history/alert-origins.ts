@@ -15,8 +15,8 @@ export interface OriginKey {
 export interface AlertOrigin {
   /** Source of the newest one. */
   source: string
-  /** An import brought all of them. */
-  isImported: boolean
+  /** Not all of it came by imports, and no detector keeps it quiet until more windows are in a row. */
+  isNews: boolean
 }
 
 interface OriginRow {
@@ -26,41 +26,62 @@ interface OriginRow {
   subject: string
   windowMs: number
   newestSource: string
-  isImported: number
+  isNews: number
 }
 
 const KEY = 'detector, rule, ip, subject, toStartOfHour(ts)'
 
-/** Tells of alerts where their events came from; one question for many. */
+/** Tells of alerts where their events, or findings of windows, came from; a question for many each. */
 export class AlertOrigins {
   constructor(
     private readonly store: Store,
     private readonly database: string,
   ) {}
 
-  /** In the order of the keys; null where no event is known, as of alerts of windows. */
+  /** In the order of the keys; null where nothing of an alert is kept any more. */
   async read(keys: readonly OriginKey[]): Promise<(AlertOrigin | null)[]> {
     if (keys.length === 0) return []
-    const rows = await this.store.query<OriginRow>(
-      `SELECT detector, rule, ip, subject, toUnixTimestamp(toStartOfHour(ts)) * 1000 AS windowMs,
-         argMax(source, arrived) AS newestSource, min(source = '${IMPORT_SOURCE}') AS isImported
-       FROM ${this.database}.events WHERE ${CONDITIONS} GROUP BY ${KEY} LIMIT ${MAX_RESULT_ROWS}`,
-      paramsOf(keys),
+    const known = new Map<string, AlertOrigin>()
+    const take = (rows: readonly OriginRow[]) => {
+      for (const row of rows) {
+        known.set(nameOfRow(row), { source: row.newestSource, isNews: row.isNews === 1 })
+      }
+    }
+    take(
+      await this.store.query<OriginRow>(
+        `SELECT detector, rule, ip, subject, toUnixTimestamp(toStartOfHour(ts)) * 1000 AS windowMs,
+           argMax(source, arrived) AS newestSource, max(source != '${IMPORT_SOURCE}') AS isNews
+         FROM ${this.database}.events WHERE ${CONDITIONS} GROUP BY ${KEY} LIMIT ${MAX_RESULT_ROWS}`,
+        paramsOf(keys),
+      ),
     )
-    const known = new Map(rows.map((row) => [nameOfRow(row), row]))
-    return keys.map((key) => {
-      const row = known.get(nameOf(key))
-      return row === undefined
-        ? null
-        : { source: row.newestSource, isImported: row.isImported === 1 }
-    })
+    const judged = keys.filter((key) => !known.has(nameOf(key)))
+    if (judged.length > 0) take(await this.readFindings(judged))
+    return keys.map((key) => known.get(nameOf(key)) ?? null)
+  }
+
+  private readFindings(keys: readonly OriginKey[]): Promise<OriginRow[]> {
+    return this.store.query<OriginRow>(
+      `SELECT detector, rule, toIPv6OrDefault(ip) AS ip, if(subject = findings.ip, '', findings.subject) AS subject,
+         toUnixTimestamp(toStartOfHour(first)) * 1000 AS windowMs,
+         argMax(source, arrived) AS newestSource, max(live = 1 AND news != 'quiet') AS isNews
+       FROM ${this.database}.findings
+       WHERE detector IN {detectors:Array(String)} AND rule IN {rules:Array(String)}
+         AND findings.subject IN {stated:Array(String)}
+         AND first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND first < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+       GROUP BY detector, rule, ip, subject, toStartOfHour(first) LIMIT ${MAX_RESULT_ROWS}`,
+      { ...paramsOf(keys), stated: distinct(keys.map(({ subject }) => subject)) },
+    )
   }
 
   /** A field of the newest raw record of each, by its path in JSON; empty where there is none. */
   async readRawField(keys: readonly OriginKey[], path: readonly string[]): Promise<string[]> {
     if (keys.length === 0) return []
     const steps = path.map((step) => (/^\d+$/.test(step) ? step : `'${step}'`)).join(', ')
-    const rows = await this.store.query<OriginRow & { rawField: string }>(
+    const rows = await this.store.query<
+      Omit<OriginRow, 'newestSource' | 'isNews'> & { rawField: string }
+    >(
       `SELECT detector, rule, ip, subject, toUnixTimestamp(toStartOfHour(ts)) * 1000 AS windowMs,
          JSONExtractString(raw, ${steps}) AS rawField
        FROM ${this.database}.events WHERE ${CONDITIONS}
@@ -104,7 +125,7 @@ function nameOf(key: OriginKey): string {
   return JSON.stringify([detector, rule, ip, storedSubject(key), windowStart])
 }
 
-function nameOfRow(row: OriginRow): string {
+function nameOfRow(row: Omit<OriginRow, 'newestSource' | 'isNews'>): string {
   const { detector, rule, ip, subject, windowMs } = row
   return JSON.stringify([detector, rule, fromIpColumn(ip), subject, Number(windowMs)])
 }

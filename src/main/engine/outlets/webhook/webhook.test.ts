@@ -184,6 +184,35 @@ describe('a webhook of a chat', () => {
     expect(subjectsOf(server).sort()).toEqual(['198.18.0.2', '198.18.0.3', '203.0.113.99'])
   })
 
+  it('gets windows over the threshold once enough of them are in a row', async () => {
+    const server = await servers.start()
+    const desk = await startDesk(server, { rules: [ANY_RULE] })
+    const counts = join(folder, 'counts.ndjson')
+    await writeFile(counts, '')
+    await desk.client.sources.add({ name: 'Counts', path: counts, format: 'window-count' })
+    const began = Math.floor(Date.now() / 10_000) * 10_000 - 100_000
+    const count = (window: number, isFlagged: boolean, clicks: number) => {
+      const start = began + window * 10_000
+      const span = [start, start + 10_000].map(isoTime)
+      return appendFile(
+        counts,
+        `${JSON.stringify({ window: { start: span[0], end: span[1] }, flagged: isFlagged, count: clicks })}\n`,
+      )
+    }
+    await count(0, true, 40)
+    await count(2, false, 100)
+    const isJudged = async () => (await desk.client.alerts.list({ limit: 9 })).alerts.length === 1
+    await until('the first window is judged', isJudged, PATIENCE_MS)
+    await report(0, 1)
+    await untilDelivered(desk, 1)
+    expect(server.texts.join('')).not.toContain('ddos-ratio')
+    await count(3, true, 40)
+    await count(4, true, 40)
+    await count(6, false, 100)
+    await untilDelivered(desk, 2)
+    expect(server.texts.at(-1)).toMatch(/^detector +ddos-ratio$/m)
+  })
+
   it('gets a detection of Chronicle with its version, its fields and its first event', async () => {
     const server = await servers.start()
     const desk = await startDesk(server, { rules: [{ ...ANY_RULE, detectors: ['chronicle'] }] })

@@ -89,8 +89,8 @@ export class WebhookTeller implements Teller {
     const origins = await readOrigins(messages.map(keyOf))
     const isTold = (_: unknown, n: number) => {
       const origin = origins[n] ?? null
-      // What an import brought is no news; it is told once a live source adds to it.
-      if (origin?.isImported === true) return false
+      // It counts as not told, and is told once something makes it news.
+      if (origin?.isNews === false) return false
       const alert = alerts[n]
       const sources = origin === null ? [] : namesOf(origin.source)
       return alert !== undefined && this.rules.matches(alert, sources)
