@@ -156,6 +156,11 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
         await goTo(page, 'settings')
         await page.getByRole('group', { name: 'Theme' }).waitFor()
         await check('Settings')
+        await goTo(page, 'settings/outlets')
+        await page.getByRole('button', { name: 'Add an outlet' }).click()
+        await page.getByRole('button', { name: 'JSON', exact: true }).click()
+        await page.getByLabel('Key for the signature').waitFor()
+        await check('Settings, a webhook')
         expect(found).toEqual([])
       },
     ),
