@@ -12,6 +12,7 @@ import { addImportCommand } from './import'
 import { addLicencesCommand } from './licences'
 import { LOG_LEVELS } from './log'
 import { addRejectsCommand } from './rejects'
+import { addScoreCommand } from './score'
 import { addServeCommand } from './serve'
 import { createShell, type Run, type Surroundings } from './shell'
 import { addTokenCommand } from './token'
@@ -75,6 +76,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addRejectsCommand,
     addGenerateCommand,
     addChronicleCommand,
+    addScoreCommand,
     addTokenCommand,
     addDoctorCommand,
     addLicencesCommand,
