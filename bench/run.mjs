@@ -3,7 +3,17 @@ import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const NAMES = ['import', 'clicks', 'ready', 'ip-events', 'live', 'kafka', 'chronicle', 'latency']
+const NAMES = [
+  'import',
+  'clicks',
+  'dga',
+  'ready',
+  'ip-events',
+  'live',
+  'kafka',
+  'chronicle',
+  'latency',
+]
 const wanted = process.argv.slice(2)
 for (const name of wanted.length > 0 ? wanted : NAMES) {
   const file = join(dirname(fileURLToPath(import.meta.url)), `${name}.mjs`)
