@@ -8,6 +8,7 @@ export const FORMATS = [
   'blacklist-event',
   'suricata',
   'zeek-notice',
+  'zeek-dns',
   'chronicle-detection',
   'click',
   'window-count',

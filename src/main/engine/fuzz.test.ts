@@ -45,6 +45,9 @@ function findTrafficFault(item: Traffic): string | null {
   if (!Number.isSafeInteger(item.time)) return `the time ${item.time}`
   if (item.kind === 'window-count') {
     if (!(item.end > item.start && item.count >= 0)) return `the window ${JSON.stringify(item)}`
+  } else if (item.kind === 'dns-query') {
+    if (!/^[0-9a-f]{32}$/.test(item.id)) return `the id ${item.id}`
+    if (item.name === '' || item.client === '') return 'an empty name or client'
   } else if (item.site === '') return 'an empty site'
   for (const text of Object.values(item)) {
     if (typeof text === 'string' && (text.includes('\0') || /\p{Surrogate}/u.test(text))) {

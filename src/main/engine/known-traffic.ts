@@ -1,16 +1,20 @@
 import { LRUCache } from 'lru-cache'
-import { clickName, countName } from './history/traffic'
-import type { Click, ReadTraffic, Traffic, WindowCount } from './record'
+import { countName, type PlacedTable, placeName } from './history/traffic'
+import type { Click, DnsQuery, PlacedTraffic, ReadTraffic, Traffic, WindowCount } from './record'
 
 /** Partitions whose newest stored position is remembered; each delivery is one. */
 const MAX_PARTITIONS = 10_000
 
 /** What history answers about raw traffic. */
 export interface StoredTraffic {
-  /** Newest position of a partition's clicks, -1 where it has none. */
-  readNewestPosition: (partition: string) => Promise<number>
-  /** Names of those among clicks of one partition that are stored. */
-  findClicks: (partition: string, clicks: readonly ReadTraffic<Click>[]) => Promise<Set<string>>
+  /** Newest position of a partition's rows in a table, -1 where it has none. */
+  readNewestPosition: (table: PlacedTable, partition: string) => Promise<number>
+  /** Names of those among traffic of one partition that are stored in a table. */
+  findPlaced: (
+    table: PlacedTable,
+    partition: string,
+    traffic: readonly ReadTraffic<PlacedTraffic>[],
+  ) => Promise<Set<string>>
   /** Names of those among counts that are stored. */
   findCounts: (counts: readonly ReadTraffic<WindowCount>[]) => Promise<Set<string>>
 }
@@ -19,11 +23,12 @@ export interface StoredTraffic {
 export interface FreshTraffic {
   clicks: ReadTraffic<Click>[]
   counts: ReadTraffic<WindowCount>[]
+  queries: ReadTraffic<DnsQuery>[]
 }
 
 /**
- * Says which raw traffic is stored already. Clicks are known by their place alone: beyond the newest
- * stored position of their partition all are new, and nobody is asked.
+ * Says which raw traffic is stored already. Clicks and DNS queries are known by their place
+ * alone: beyond the newest stored position of their partition all are new, and nobody is asked.
  */
 export class KnownTraffic {
   private readonly newest = new LRUCache<string, number>({ max: MAX_PARTITIONS })
@@ -31,11 +36,10 @@ export class KnownTraffic {
   constructor(private readonly stored: StoredTraffic) {}
 
   async takeFresh(partition: string, traffic: readonly ReadTraffic[]): Promise<FreshTraffic> {
-    const clicks = traffic.filter(isClick)
-    const counts = traffic.filter(isCount)
     return {
-      clicks: await this.takeClicks(partition, clicks),
-      counts: await this.takeCounts(counts),
+      clicks: await this.takePlaced('clicks', partition, traffic.filter(isClick)),
+      counts: await this.takeCounts(traffic.filter(isCount)),
+      queries: await this.takePlaced('dns_queries', partition, traffic.filter(isQuery)),
     }
   }
 
@@ -44,17 +48,19 @@ export class KnownTraffic {
     this.newest.clear()
   }
 
-  private async takeClicks(
+  private async takePlaced<Item extends PlacedTraffic>(
+    table: PlacedTable,
     partition: string,
-    clicks: ReadTraffic<Click>[],
-  ): Promise<ReadTraffic<Click>[]> {
-    const last = clicks.at(-1)
+    traffic: ReadTraffic<Item>[],
+  ): Promise<ReadTraffic<Item>[]> {
+    const last = traffic.at(-1)
     if (last === undefined) return []
-    const newest = this.newest.get(partition) ?? (await this.stored.readNewestPosition(partition))
-    const doubtful = clicks.filter(({ position }) => position <= newest)
-    const known = await this.stored.findClicks(partition, doubtful)
-    this.newest.set(partition, Math.max(newest, last.position))
-    return known.size === 0 ? clicks : clicks.filter((each) => !known.has(clickName(each)))
+    const key = `${table}\n${partition}`
+    const newest = this.newest.get(key) ?? (await this.stored.readNewestPosition(table, partition))
+    const doubtful = traffic.filter(({ position }) => position <= newest)
+    const known = await this.stored.findPlaced(table, partition, doubtful)
+    this.newest.set(key, Math.max(newest, last.position))
+    return known.size === 0 ? traffic : traffic.filter((each) => !known.has(placeName(each)))
   }
 
   private async takeCounts(
@@ -76,4 +82,8 @@ function isClick(each: ReadTraffic): each is ReadTraffic<Click> {
 
 function isCount(each: ReadTraffic): each is ReadTraffic<WindowCount> {
   return each.item.kind === 'window-count'
+}
+
+function isQuery(each: ReadTraffic): each is ReadTraffic<DnsQuery> {
+  return each.item.kind === 'dns-query'
 }

@@ -365,7 +365,8 @@ export class Pipeline {
       const accepted =
         fresh.reduce((sum, each) => sum + Number(each.isBesides !== true), 0) +
         traffic.clicks.length +
-        traffic.counts.length
+        traffic.counts.length +
+        traffic.queries.length
       if (this.parts.book.takesKnown) stage.addKnown(others ?? [], place, origin)
       if (others !== undefined && fence?.hasPositions === true) {
         for (const event of await this.findRedelivered(others, fence.partition)) {

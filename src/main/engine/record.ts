@@ -1,5 +1,6 @@
 import type { PRODUCTS } from '../../shared/event'
 import type { Severity } from '../../shared/severity'
+import type { FormatName } from '../../shared/source'
 
 /** What events of imports carry as the id of their source. */
 export const IMPORT_SOURCE = 'import'
@@ -192,8 +193,45 @@ export interface PageVerdict {
   isForbidden: boolean
 }
 
+/**
+ * What a client asked the DNS, as one line of a log tells it. Two lines of one query, such as the
+ * question and its answer, are two of these with the same id.
+ */
+export interface DnsQuery {
+  kind: 'dns-query'
+  /** Name of the format that read it. */
+  format: FormatName
+  /** 32 hex digits, drawn from what the log says of the query itself. */
+  id: string
+  time: number
+  /** Nanoseconds behind the millisecond of `time`, as far as the record has digits. */
+  nanos: number
+  /** The record says no time: it is the transport's. */
+  isTimeBorrowed: boolean
+  /** The record says no year, so that `time` may be another one when it is read again. */
+  isYearBorrowed: boolean
+  /** Canonical address of who asked. */
+  client: string
+  clientPort: number | null
+  /** Canonical address of who was asked, null where the record says none. */
+  server: string | null
+  /** The name as it was asked; `.` for the root. */
+  name: string
+  /** Type of the record asked for in capitals (`A`, `TYPE65280`), empty where it is not said. */
+  type: string
+  /** Code of the answer in capitals (`NXDOMAIN`), empty where no answer is known. */
+  rcode: string
+  /** The first answers. */
+  answers: readonly string[]
+  /** All answers the record has. */
+  answerCount: number
+}
+
+/** Raw traffic that is known by its place alone. */
+export type PlacedTraffic = Click | DnsQuery
+
 /** One record of raw traffic: never an alert by itself, judged with others or by rules. */
-export type Traffic = Click | WindowCount | PageVerdict
+export type Traffic = PlacedTraffic | WindowCount | PageVerdict
 
 /** Raw traffic as it was read from its record. */
 export interface ReadTraffic<Item extends Traffic = Traffic> {

@@ -6,7 +6,7 @@ import type { WindowedDetector } from './detectors/windowed'
 import { HEALTH } from './formats/health'
 import { type EventRows, encodeEvents } from './history/event-rows'
 import type { TrafficRows } from './history/traffic'
-import { encodeClicks, encodeCounts } from './history/traffic-rows'
+import { encodeClicks, encodeCounts, encodeDnsQueries } from './history/traffic-rows'
 import type { FreshTraffic } from './known-traffic'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
 import { type EventFence, StagedEvents } from './staged-events'
@@ -85,7 +85,7 @@ export class Stage {
   }
 
   /** Takes in raw traffic of one batch. */
-  addTraffic({ clicks, counts }: FreshTraffic, batch: BatchPlace): void {
+  addTraffic({ clicks, counts, queries }: FreshTraffic, batch: BatchPlace): void {
     if (clicks.length > 0) {
       this.addTrafficRows({
         table: 'clicks',
@@ -96,6 +96,10 @@ export class Stage {
     if (counts.length > 0) {
       const text = encodeCounts(counts, batch)
       this.addTrafficRows({ table: 'window_counts', text, size: counts.length })
+    }
+    if (queries.length > 0) {
+      const text = encodeDnsQueries(queries, batch)
+      this.addTrafficRows({ table: 'dns_queries', text, size: queries.length })
     }
   }
 

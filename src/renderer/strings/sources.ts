@@ -17,6 +17,7 @@ const FORMATS: Record<FormatName, string> = {
   'blacklist-event': 'Blacklist events',
   suricata: 'Suricata EVE alerts',
   'zeek-notice': 'Zeek notices',
+  'zeek-dns': 'Zeek DNS queries',
   'chronicle-detection': 'Chronicle detections',
   click: 'Clicks on pages',
   'window-count': 'Clicks counted in windows',

@@ -23,7 +23,7 @@ export type MatchUrl = (path: string) => UrlRule | null
 
 /** A page that is forbidden, as the event that its alert counts; null for all others. */
 export function findForbidden(item: Traffic, origin: Origin, match: MatchUrl): ParsedEvent | null {
-  if (item.kind === 'window-count') return null
+  if (item.kind === 'window-count' || item.kind === 'dns-query') return null
   const rule = item.path === '' ? null : match(item.path)
   if (rule !== null)
     return toHit(item, origin, nameRule(rule), subjectOf(rule, item), rule.severity)

@@ -7,13 +7,16 @@ import { readJsonObject } from './json'
 import { ntopngFormat } from './ntopng'
 import { suricataFormat } from './suricata'
 import { windowCountFormat } from './window-count'
+import { DNS_LOG, parseDnsLine, zeekDnsFormat } from './zeek-dns'
 import { isBelowHeader, parseZeekLine, zeekNoticeFormat } from './zeek-notice'
+import { pathOfLog } from './zeek-tsv'
 
 /** What may be recognised; the first that knows a record reads it. */
 const RECOGNISED: readonly JsonFormat[] = [
   ntopngFormat,
   blacklistEventFormat,
   suricataFormat,
+  zeekDnsFormat,
   zeekNoticeFormat,
   chronicleDetectionFormat,
   windowCountFormat,
@@ -29,7 +32,10 @@ const UNKNOWN = `The format is not known: this is ${RECOGNISED.map(({ marks }) =
 export const autoFormat: Format = {
   name: 'auto',
   parse: (record, context) => {
-    if (isBelowHeader(record)) return parseZeekLine(record, context)
+    if (isBelowHeader(record)) {
+      const isDns = record.header !== undefined && pathOfLog(record.header) === DNS_LOG
+      return isDns ? parseDnsLine(record) : parseZeekLine(record, context)
+    }
     const json = readJsonObject(record)
     if ('reason' in json) return { kind: 'reject', reason: json.reason }
     for (const format of RECOGNISED) {

@@ -46,5 +46,7 @@ export function parseAsJson(parseObject: JsonFormat['parseObject']): Format['par
 export function formatNameOf(result: ParseResult): string | null {
   if (result.kind === 'events') return result.events[0]?.format ?? null
   if (result.kind !== 'traffic') return null
-  return result.item.kind === 'page-verdict' ? 'forbidden-url' : result.item.kind
+  const { item } = result
+  if (item.kind === 'dns-query') return item.format
+  return item.kind === 'page-verdict' ? 'forbidden-url' : item.kind
 }

@@ -8,6 +8,7 @@ import type { Format } from './format'
 import { ntopngFormat } from './ntopng'
 import { suricataFormat } from './suricata'
 import { windowCountFormat } from './window-count'
+import { zeekDnsFormat } from './zeek-dns'
 import { zeekNoticeFormat } from './zeek-notice'
 
 const FORMATS_BY_NAME: Record<FormatName, Format> = {
@@ -16,6 +17,7 @@ const FORMATS_BY_NAME: Record<FormatName, Format> = {
   'blacklist-event': blacklistEventFormat,
   suricata: suricataFormat,
   'zeek-notice': zeekNoticeFormat,
+  'zeek-dns': zeekDnsFormat,
   'chronicle-detection': chronicleDetectionFormat,
   click: clickFormat,
   'window-count': windowCountFormat,

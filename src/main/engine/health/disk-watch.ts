@@ -16,6 +16,7 @@ export interface Freed {
   bytes: number
   rejects: number
   clicks?: number
+  dns_queries?: number
   events: number
 }
 
@@ -74,9 +75,22 @@ export class DiskWatch {
   }
 }
 
-function tellFreed({ bytes, rejects, clicks = 0, events }: Freed): string {
+function tellFreed({
+  bytes,
+  rejects,
+  clicks = 0,
+  dns_queries: queries = 0,
+  events,
+}: Freed): string {
   if (bytes === 0) return 'There are no old events that could make room.'
-  const gone = [count(rejects, 'reject'), count(clicks, 'click'), count(events, 'event')]
+  const gone = [
+    count(rejects, 'reject'),
+    count(clicks, 'click'),
+    queries === 0
+      ? ''
+      : `${queries.toLocaleString('en')} DNS ${queries === 1 ? 'query' : 'queries'}`,
+    count(events, 'event'),
+  ]
   return `The oldest went: ${gone.filter((words) => words !== '').join(' and ')}.`
 }
 

@@ -10,6 +10,7 @@ const DAY_MS = 24 * 3_600_000
 const MAKES_ROOM = [
   { table: 'rejects', arrived: 'at' },
   { table: 'clicks', arrived: 'arrived' },
+  { table: 'dns_queries', arrived: 'arrived' },
   { table: 'events', arrived: 'arrived' },
 ] as const
 

@@ -27,6 +27,7 @@ const MASKED = [
   'evidence',
   'clicks',
   'window_counts',
+  'dns_queries',
   'findings',
   'alerts',
   'rejects',
@@ -164,6 +165,15 @@ export class ForgettingStore {
       'window_counts',
       `DELETE WHERE site = ${this.wanted('value')} OR topic = ${this.wanted('value')}`,
     )
+    // A domain is forgotten with all that lies below it, in whatever case it was asked.
+    const asked = "lower(trim(TRAILING '.' FROM name))"
+    const domain = `lower(${this.wanted('value')})`
+    const from = job.ip === null ? '' : `client = ${this.wanted('address')} OR `
+    await this.alter(
+      'dns_queries',
+      `DELETE WHERE ${from}${asked} = ${domain} OR endsWith(${asked}, concat('.', ${domain}))`,
+    )
+    await this.rename('dns_queries', hasPattern)
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
     for (const table of MASKED) {

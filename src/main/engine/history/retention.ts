@@ -27,6 +27,7 @@ export class Retention {
     await this.dropMonths('events', settings.eventsDays)
     await this.dropMonths('clicks', settings.trafficDays)
     await this.dropMonths('window_counts', settings.trafficDays)
+    await this.dropMonths('dns_queries', settings.trafficDays)
     const gone = closedLongAgo.slice(0, ALERTS_A_PASS)
     await this.deleteAlerts(gone)
     return gone
@@ -43,6 +44,7 @@ export class Retention {
       ['findings', 'arrived', eventsDays],
       ['clicks', 'arrived', trafficDays],
       ['window_counts', 'arrived', trafficDays],
+      ['dns_queries', 'arrived', trafficDays],
       ['rejects', 'at', rejectsDays],
     ] as const) {
       const [definition] = await this.store.query<{ engine: string }>(

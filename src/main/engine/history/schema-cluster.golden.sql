@@ -202,3 +202,21 @@ ALTER TABLE watchfloor.events_local ON CLUSTER 'cluster_1S_2R' ADD INDEX IF NOT 
 ALTER TABLE watchfloor.findings ADD COLUMN IF NOT EXISTS live UInt8 DEFAULT 0,
       ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT '',
       ADD COLUMN IF NOT EXISTS news LowCardinality(String) DEFAULT '';
+CREATE TABLE IF NOT EXISTS watchfloor.dns_queries_local ON CLUSTER 'cluster_1S_2R' (
+      ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), nanos UInt32 CODEC(T64, LZ4),
+      partition LowCardinality(String), position UInt64 CODEC(DoubleDelta, LZ4), part UInt16,
+      source LowCardinality(String), engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), format LowCardinality(String), id UUID,
+      client IPv6, client_port UInt16, server LowCardinality(String), name String CODEC(ZSTD(1)),
+      type LowCardinality(String), rcode LowCardinality(String), answers String CODEC(ZSTD(1)),
+      answer_count UInt16, time_borrowed UInt8, clock_ahead UInt8,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_partition partition TYPE bloom_filter GRANULARITY 4,
+      INDEX by_client client TYPE bloom_filter GRANULARITY 4
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', version)
+PARTITION BY toYYYYMM(ts) ORDER BY (ts, partition, position, part)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+CREATE TABLE IF NOT EXISTS watchfloor.dns_queries ON CLUSTER 'cluster_1S_2R' AS watchfloor.dns_queries_local
+ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'dns_queries_local', cityHash64(partition, position));

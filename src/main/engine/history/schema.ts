@@ -305,6 +305,29 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 15,
+    steps: [
+      {
+        // DNS queries, known by their place alone; lines of one query share its id.
+        kind: 'table',
+        name: 'dns_queries',
+        columns: `      ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), nanos UInt32 CODEC(T64, LZ4),
+      partition LowCardinality(String), position UInt64 CODEC(DoubleDelta, LZ4), part UInt16,
+      source LowCardinality(String), engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), format LowCardinality(String), id UUID,
+      client IPv6, client_port UInt16, server LowCardinality(String), name String CODEC(ZSTD(1)),
+      type LowCardinality(String), rcode LowCardinality(String), answers String CODEC(ZSTD(1)),
+      answer_count UInt16, time_borrowed UInt8, clock_ahead UInt8,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_partition partition TYPE bloom_filter GRANULARITY 4,
+      INDEX by_client client TYPE bloom_filter GRANULARITY 4`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'PARTITION BY toYYYYMM(ts) ORDER BY (ts, partition, position, part)',
+        settings: 'merge_with_ttl_timeout = 3600',
+      },
+    ],
+  },
 ]
 
 /**

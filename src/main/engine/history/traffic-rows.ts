@@ -1,4 +1,4 @@
-import type { BatchPlace, Click, ReadTraffic, WindowCount } from '../record'
+import type { BatchPlace, Click, DnsQuery, ReadTraffic, WindowCount } from '../record'
 import { toIpColumn } from './event-rows'
 import { RowWriter } from './row-writer'
 
@@ -44,6 +44,33 @@ export const COUNT_COLUMNS = [
   'count',
   'position',
 ] as const
+
+/** Columns of DNS queries; the first four are the same for a whole batch. */
+export const DNS_COLUMNS = [
+  'engine',
+  'source',
+  'partition',
+  'arrived',
+  'ts',
+  'nanos',
+  'position',
+  'part',
+  'format',
+  'id',
+  'client',
+  'client_port',
+  'server',
+  'name',
+  'type',
+  'rcode',
+  'answers',
+  'answer_count',
+  'time_borrowed',
+  'clock_ahead',
+] as const
+
+/** What the column of their number holds at most. */
+const MOST_ANSWERS = 65_535
 
 const writer = new RowWriter()
 
@@ -92,6 +119,35 @@ export function encodeCounts(
     writer.number(Number(item.isFlagged))
     writer.number(item.count)
     writer.number(position)
+    writer.endRow()
+  }
+  return writer.takeRows()
+}
+
+/** DNS queries of one batch as TabSeparated text; answers stand below each other. */
+export function encodeDnsQueries(
+  queries: readonly ReadTraffic<DnsQuery>[],
+  place: BatchPlace,
+): string {
+  const shared = writePlace(place)
+  for (const { item, position, part, isClockAhead } of queries) {
+    writer.cells(shared)
+    writer.number(item.time)
+    writer.number(item.nanos)
+    writer.number(position)
+    writer.number(part)
+    writer.text(item.format)
+    writer.text(item.id)
+    writer.text(toIpColumn(item.client))
+    writer.number(item.clientPort ?? 0)
+    writer.text(item.server ?? '')
+    writer.text(item.name)
+    writer.text(item.type)
+    writer.text(item.rcode)
+    writer.text(item.answers.join('\n'))
+    writer.number(Math.min(item.answerCount, MOST_ANSWERS))
+    writer.number(Number(item.isTimeBorrowed))
+    writer.number(Number(isClockAhead))
     writer.endRow()
   }
   return writer.takeRows()

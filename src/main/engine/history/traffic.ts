@@ -1,11 +1,14 @@
-import type { Click, ReadTraffic, WindowCount } from '../record'
+import type { PlacedTraffic, ReadTraffic, WindowCount } from '../record'
 import { readPushedClicks, readPushedCounts, type StoredTraffic } from './pushed-traffic'
 import type { Store } from './store'
-import { CLICK_COLUMNS, COUNT_COLUMNS } from './traffic-rows'
+import { CLICK_COLUMNS, COUNT_COLUMNS, DNS_COLUMNS } from './traffic-rows'
+
+/** Tables of raw traffic that is known by its place alone. */
+export type PlacedTable = 'clicks' | 'dns_queries'
 
 /** Rows of raw traffic on their way to history. */
 export interface TrafficRows {
-  table: 'clicks' | 'window_counts'
+  table: PlacedTable | 'window_counts'
   text: string
   size: number
 }
@@ -13,6 +16,7 @@ export interface TrafficRows {
 const COLUMNS: Record<TrafficRows['table'], readonly string[]> = {
   clicks: CLICK_COLUMNS,
   window_counts: COUNT_COLUMNS,
+  dns_queries: DNS_COLUMNS,
 }
 
 /** What a count is known by. */
@@ -20,8 +24,8 @@ export function countName({ topic, site, start, end, isFlagged, count }: WindowC
   return `${start} ${end} ${Number(isFlagged)} ${count} ${site}\t${topic}`
 }
 
-/** What a click is known by within its partition. */
-export function clickName({ position, part }: Pick<ReadTraffic, 'position' | 'part'>): string {
+/** What a click or DNS query is known by within its partition. */
+export function placeName({ position, part }: Pick<ReadTraffic, 'position' | 'part'>): string {
   return `${position} ${part}`
 }
 
@@ -36,7 +40,7 @@ export class TrafficStore {
 
   /** Stores rows; writing the same ones again changes nothing. */
   async insertRows(rows: readonly TrafficRows[]): Promise<void> {
-    for (const table of ['clicks', 'window_counts'] as const) {
+    for (const table of ['clicks', 'window_counts', 'dns_queries'] as const) {
       const texts = rows.filter((each) => each.table === table).map(({ text }) => text)
       if (texts.length > 0) {
         await this.store.insertText(`${this.database}.${table}`, COLUMNS[table], texts)
@@ -44,10 +48,10 @@ export class TrafficStore {
     }
   }
 
-  /** Newest position of a partition's clicks, -1 where it has none. */
-  async readNewestPosition(partition: string): Promise<number> {
+  /** Newest position of a partition's rows in a table, -1 where it has none. */
+  async readNewestPosition(table: PlacedTable, partition: string): Promise<number> {
     const [row] = await this.store.query<{ size: number; newest: number }>(
-      `SELECT count() AS size, max(position) AS newest FROM ${this.database}.clicks
+      `SELECT count() AS size, max(position) AS newest FROM ${this.database}.${table}
        WHERE partition = {partition:String}`,
       { partition },
     )
@@ -64,19 +68,23 @@ export class TrafficStore {
     yield* readPushedCounts(this.store, this.database, pushed)
   }
 
-  /** Names of those among clicks of one partition that are stored already. */
-  async findClicks(partition: string, clicks: readonly ReadTraffic<Click>[]): Promise<Set<string>> {
-    if (clicks.length === 0) return new Set()
+  /** Names of those among traffic of one partition that are stored in a table already. */
+  async findPlaced(
+    table: PlacedTable,
+    partition: string,
+    traffic: readonly ReadTraffic<PlacedTraffic>[],
+  ): Promise<Set<string>> {
+    if (traffic.length === 0) return new Set()
     // A borrowed time may be another one now; the others say where in the table to look.
-    const isBorrowed = clicks.some(({ item }) => item.isTimeBorrowed)
-    const times = clicks.map(({ item }) => item.time)
-    const positions = clicks.map(({ position }) => position)
+    const isBorrowed = traffic.some(({ item }) => hasBorrowed(item))
+    const times = traffic.map(({ item }) => item.time)
+    const positions = traffic.map(({ position }) => position)
     const span = isBorrowed
       ? ''
       : `AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
          AND ts <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
     const rows = await this.store.query<{ position: number; part: number }>(
-      `SELECT DISTINCT position, part FROM ${this.database}.clicks
+      `SELECT DISTINCT position, part FROM ${this.database}.${table}
        WHERE partition = {partition:String} AND position >= {first:UInt64} AND position <= {last:UInt64}
          ${span}`,
       {
@@ -87,7 +95,7 @@ export class TrafficStore {
       },
     )
     return new Set(
-      rows.map(({ position, part }) => clickName({ position: Number(position), part })),
+      rows.map(({ position, part }) => placeName({ position: Number(position), part })),
     )
   }
 
@@ -138,6 +146,10 @@ function tableOf(counts: readonly ReadTraffic<WindowCount>[]): string {
         `${start}\t${end}\t${Number(isFlagged)}\t${count}\n`,
     )
     .join('')
+}
+
+function hasBorrowed(item: PlacedTraffic): boolean {
+  return item.isTimeBorrowed || (item.kind === 'dns-query' && item.isYearBorrowed)
 }
 
 function lowest(numbers: readonly number[]): number {
