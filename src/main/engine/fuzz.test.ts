@@ -27,7 +27,13 @@ const CONTEXT: ParseContext = { transportTime: 1_772_446_000_000, isOwn }
 
 /** What is wrong with a result, null for one that may be handed on. */
 function findFault(result: ParseResult): string | null {
-  if (result.kind === 'traffic') return findTrafficFault(result.item)
+  if (result.kind === 'traffic') {
+    for (const item of [result.item, ...(result.others ?? [])]) {
+      const fault = findTrafficFault(item)
+      if (fault !== null) return fault
+    }
+    return null
+  }
   if (result.kind !== 'events') {
     const isSentence =
       /^[^\n]{5,400}\.$/.test(result.reason) && !/\p{Surrogate}/u.test(result.reason)
@@ -151,13 +157,17 @@ async function readAlone(path: string, now: number) {
       if (result.kind === 'skip') sum.skipped += 1
       if (result.kind === 'reject') sum.rejected += 1
       if (result.kind === 'traffic') {
-        const { item } = result
+        const good = [result.item, ...(result.others ?? [])].filter(({ time }) =>
+          isInTime(time, now),
+        )
         // A rule that ships is about these pages.
-        const isPassedBy =
-          item.kind === 'page-verdict' && !item.isForbidden && !item.path.endsWith('/admin')
-        if (!isInTime(item.time, now)) sum.rejected += 1
-        else if (isPassedBy) sum.skipped += 1
-        else sum.events += 1
+        const passedBy = good.filter(
+          (item) =>
+            item.kind === 'page-verdict' && !item.isForbidden && !item.path.endsWith('/admin'),
+        )
+        if (good.length === 0) sum.rejected += 1
+        sum.skipped += passedBy.length
+        sum.events += good.length - passedBy.length
       }
       if (result.kind !== 'events') continue
       const good = result.events.filter(({ time }) => isInTime(time, now))

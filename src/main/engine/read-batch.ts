@@ -105,7 +105,14 @@ function readRecord(
     return
   }
   if (result.kind === 'traffic') {
-    readTraffic(result.item, record, batch, parts, reading)
+    for (const problem of result.problems ?? []) reject(problem.reason, problem.place)
+    const isOne = result.others === undefined
+    const isTaken = readTraffic(result.item, record, batch, parts, reading, isOne ? '' : '[0]')
+    const taken = (result.others ?? []).map((item, index) => {
+      numbering.part += 1
+      return readTraffic(item, record, batch, parts, reading, `[${index + 1}]`)
+    })
+    if (!isTaken && !taken.includes(true)) reading.rejected += 1
     return
   }
   const before = reading.events.length
@@ -133,19 +140,22 @@ function readRecord(
   if (isEmpty && result.events.length + problems.length > 0) reading.rejected += 1
 }
 
-/** Raw traffic is stored and judged with others; what a rule hits is an event besides. */
+/**
+ * Raw traffic is stored and judged with others; what a rule hits is an event besides. False where
+ * its time is none.
+ */
 function readTraffic(
   item: Traffic,
   record: RawRecord,
   batch: RecordBatch,
   parts: ReadParts,
   reading: Reading,
-): void {
+  place: string,
+): boolean {
   const verdict = checkTime(item.time, batch.readAt)
   if (verdict !== 'ok' && verdict !== 'clock ahead') {
-    reading.rejected += 1
-    reading.rejects.push(toReject(record, batch, parts, verdict, ''))
-    return
+    reading.rejects.push(toReject(record, batch, parts, verdict, place))
+    return false
   }
   if (!item.isTimeBorrowed) reading.newest = Math.max(reading.newest ?? 0, item.time)
   const { position, text } = record
@@ -155,11 +165,12 @@ function readTraffic(
   const isStored = item.kind !== 'page-verdict'
   if (isStored) reading.traffic.push({ item, position, part, isClockAhead })
   else if (hit === null) reading.skipped += 1
-  if (hit === null) return
+  if (hit === null) return true
   if (item.kind === 'click') item.isForbidden = true
   parts.redact(hit)
   const finding = parts.judge(hit)
   reading.events.push({ event: hit, finding, position, isClockAhead, isBesides: isStored })
+  return true
 }
 
 function toReject(

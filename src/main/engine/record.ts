@@ -278,7 +278,13 @@ export type ParseResult =
   | { kind: 'events'; events: ParsedEvent[]; problems?: RecordProblem[] }
   | { kind: 'reject'; reason: string }
   | { kind: 'skip'; reason: string }
-  | { kind: 'traffic'; item: Traffic }
+  | {
+      kind: 'traffic'
+      item: Traffic
+      /** More of the same record, where it holds several. */
+      others?: readonly Traffic[]
+      problems?: RecordProblem[]
+    }
 
 /** A part of a record that had to be left out while the rest was good. */
 export interface RecordProblem {

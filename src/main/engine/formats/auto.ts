@@ -1,8 +1,11 @@
+import { bindQueryFormat } from './bind-query'
 import { blacklistEventFormat } from './blacklist-event'
 import { chronicleDetectionFormat } from './chronicle-detection'
 import { clickFormat } from './click'
+import { dnsRecordFormat, isRecordLine } from './dns-record'
+import { dnsmasqFormat } from './dnsmasq'
 import { forbiddenUrlFormat } from './forbidden-url'
-import type { Format, JsonFormat } from './format'
+import type { Format, JsonFormat, TextFormat } from './format'
 import { readJsonObject } from './json'
 import { ntopngFormat } from './ntopng'
 import { suricataFormat } from './suricata'
@@ -17,13 +20,21 @@ const RECOGNISED: readonly JsonFormat[] = [
   blacklistEventFormat,
   suricataFormat,
   zeekDnsFormat,
+  dnsRecordFormat,
   zeekNoticeFormat,
   chronicleDetectionFormat,
   windowCountFormat,
   clickFormat,
   forbiddenUrlFormat,
 ]
-const UNKNOWN = `The format is not known: this is ${RECOGNISED.map(({ marks }) => `no ${marks}`).join(', ')}.`
+/** Logs whose lines are text, each known by how it begins. */
+const LINES: readonly TextFormat[] = [
+  { ...dnsRecordFormat, recognisesLine: isRecordLine },
+  dnsmasqFormat,
+  bindQueryFormat,
+]
+const MARKS = new Set(RECOGNISED.map(({ marks }) => marks))
+const UNKNOWN = `The format is not known: this is no ${[...MARKS].join(', ')}.`
 
 /**
  * Recognises each record by its fields, so that a mixed stream is read whole and the verdict on a
@@ -35,6 +46,10 @@ export const autoFormat: Format = {
     if (isBelowHeader(record)) {
       const isDns = record.header !== undefined && pathOfLog(record.header) === DNS_LOG
       return isDns ? parseDnsLine(record) : parseZeekLine(record, context)
+    }
+    if (record.text[0] !== '{') {
+      const format = LINES.find((each) => each.recognisesLine(record.text))
+      if (format !== undefined) return format.parse(record, context)
     }
     const json = readJsonObject(record)
     if ('reason' in json) return { kind: 'reject', reason: json.reason }

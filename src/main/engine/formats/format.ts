@@ -33,6 +33,12 @@ export interface JsonFormat extends Format {
   parseObject: (value: JsonObject, record: RawRecord, context: ParseContext) => ParseResult
 }
 
+/** A format whose records are lines of text, so that `auto` may recognise them. */
+export interface TextFormat extends Format {
+  /** True for a line that looks like this format's; need not look at all of it. */
+  recognisesLine: (line: string) => boolean
+}
+
 /** The `parse` of a format whose records are JSON objects and nothing else. */
 export function parseAsJson(parseObject: JsonFormat['parseObject']): Format['parse'] {
   return (record, context) => {

@@ -1,8 +1,11 @@
 import type { FormatName } from '../../../shared/source'
 import { autoFormat } from './auto'
+import { bindQueryFormat } from './bind-query'
 import { blacklistEventFormat } from './blacklist-event'
 import { chronicleDetectionFormat } from './chronicle-detection'
 import { clickFormat } from './click'
+import { dnsRecordFormat } from './dns-record'
+import { dnsmasqFormat } from './dnsmasq'
 import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format } from './format'
 import { ntopngFormat } from './ntopng'
@@ -18,6 +21,9 @@ const FORMATS_BY_NAME: Record<FormatName, Format> = {
   suricata: suricataFormat,
   'zeek-notice': zeekNoticeFormat,
   'zeek-dns': zeekDnsFormat,
+  'bind-query': bindQueryFormat,
+  dnsmasq: dnsmasqFormat,
+  'dns-record': dnsRecordFormat,
   'chronicle-detection': chronicleDetectionFormat,
   click: clickFormat,
   'window-count': windowCountFormat,

@@ -43,6 +43,12 @@ export function readSide(
   }
 }
 
+/** A port that is written in digits, null where it is none. */
+export function parsePort(digits: string): number | null {
+  const port = Number(digits)
+  return /^\d{1,5}$/.test(digits) && port <= MAX_PORT ? port : null
+}
+
 /** Reads an address in its canonical form; null where the field is missing or empty. */
 export function readAddress(value: unknown, field: string): string | null | Fault {
   if (value === undefined || value === null || value === '') return null

@@ -14,6 +14,7 @@ import {
   type Side,
 } from './parties'
 import { keepRaw } from './raw'
+import { readSuricataDns } from './suricata-dns'
 import { describeTraffic, readHttpStatus } from './suricata-evidence'
 
 const NAME = 'suricata'
@@ -32,7 +33,7 @@ const SEVERITY_OF_WORD: ReadonlyMap<string, Severity> = new Map([
 /** What the number of a rule's class says, from 1 on; larger ones are info. */
 const SEVERITY_OF_NUMBER: readonly Severity[] = ['high', 'medium', 'low']
 
-/** An event of Suricata's EVE log: alerts are read, other event types skipped. */
+/** An event of Suricata's EVE log: alerts and DNS are read, other event types skipped. */
 export const suricataFormat: JsonFormat = {
   name: NAME,
   marks: 'Suricata event (`event_type`)',
@@ -52,6 +53,7 @@ function looksLikeSuricata(value: JsonObject): boolean {
 function parseSuricata(value: JsonObject, record: RawRecord, context: ParseContext): ParseResult {
   const type = value.event_type
   if (typeof type !== 'string') return reject(fieldFault('event_type', type, 'a text'))
+  if (type === 'dns') return parseDns(value)
   if (type !== 'alert') {
     return { kind: 'skip', reason: `This is no alert but an event of type ${quote(type)}.` }
   }
@@ -94,6 +96,11 @@ function parseSuricata(value: JsonObject, record: RawRecord, context: ParseConte
       },
     ],
   }
+}
+
+function parseDns(value: JsonObject): ParseResult {
+  const moment = readTime(value.timestamp)
+  return 'reason' in moment ? reject(moment.reason) : readSuricataDns(value, moment, NAME)
 }
 
 interface Signature {

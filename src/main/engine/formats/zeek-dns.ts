@@ -5,7 +5,7 @@ import { type JsonFormat, parseAsJson } from './format'
 import { fieldFault, type JsonObject, quote, textOf } from './json'
 import { readIsoMoment, readUnixMoment } from './moment'
 import { readSide } from './parties'
-import { isBelowHeader } from './zeek-notice'
+import { isBelowHeader, zeekNoticeFormat } from './zeek-notice'
 import { pathOfLog, readTsvLine } from './zeek-tsv'
 
 const NAME = 'zeek-dns'
@@ -15,7 +15,7 @@ export const DNS_LOG = 'dns'
 /** A line of Zeek's dns.log, JSON or tab-separated; lines of its other logs are skipped. */
 export const zeekDnsFormat: JsonFormat = {
   name: NAME,
-  marks: 'line of a Zeek dns.log (`id.orig_h`, `trans_id`)',
+  marks: zeekNoticeFormat.marks,
   recognises: isDnsLine,
   parse: (record, context) =>
     isBelowHeader(record) ? parseDnsLine(record) : parseJson(record, context),

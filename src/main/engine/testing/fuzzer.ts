@@ -20,9 +20,13 @@ const FILES = [
   'clicks.ndjson',
   'window-counts.ndjson',
   'forbidden-urls.ndjson',
+  'zeek-dns.jsonl',
+  'suricata-dns.jsonl',
+  'dns-records.ndjson',
 ] as const
+const LINE_FILES = ['bind-query.log', 'dnsmasq.log', 'dns-lines.log'] as const
 const MOST_OF_A_SAMPLE = 10
-const HEADED = 'zeek-notice.log'
+const HEADED = ['zeek-notice.log', 'zeek-dns.log'] as const
 
 /** Values that a field of any kind may be replaced by. */
 const VALUES: readonly [unknown, ...unknown[]] = [
@@ -184,8 +188,9 @@ function readSeeds(): [Seed, ...Seed[]] {
   // A long sample would leave little to the others.
   const few = (name: string) => read(name).slice(0, MOST_OF_A_SAMPLE)
   const seeds: Seed[] = FILES.flatMap(few).map((text) => ({ text, isJson: true }))
+  for (const text of LINE_FILES.flatMap(few)) seeds.push({ text, isJson: false })
   let header = new Map<string, string>()
-  for (const line of read(HEADED)) {
+  for (const line of HEADED.flatMap(read)) {
     const [, name, rest] = /^#([a-z_]+)[ \t](.*)$/.exec(line) ?? []
     if (name === undefined) seeds.push({ text: line, header, isJson: false })
     else header = new Map(name === 'separator' ? [] : header).set(name, rest ?? '')

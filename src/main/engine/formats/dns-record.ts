@@ -1,0 +1,131 @@
+import { canonicalAddress } from '../../../shared/address'
+import type { ParseResult, RawRecord, RecordProblem, Traffic } from '../record'
+import { nameCode } from './dns-numbers'
+import { toDnsQuery } from './dns-query'
+import { type JsonFormat, type ParseContext, parseAsJson } from './format'
+import { fieldFault, isObject, type JsonObject, quote, textOf } from './json'
+import { type Moment, readIsoMoment } from './moment'
+import { readSide } from './parties'
+
+const NAME = 'dns-record'
+const LINE_FIELDS = 8
+/** Records of one message are told apart by a small number. */
+const MAX_BATCH = 50_000
+const LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z [A-Z0-9]{2,16} [^ ]+ [^ ]+ /
+/** What a line has where there is nothing to say. */
+const NOTHING = '-'
+
+/**
+ * A DNS query as the pipeline that Watchfloor takes the place of has it: a JSON record, its older
+ * line of eight fields, or a batch of records (`data`) between its stages.
+ */
+export const dnsRecordFormat: JsonFormat = {
+  name: NAME,
+  marks: 'DNS record (`domain_name`)',
+  recognises: (value) =>
+    isBatch(value) || ('domain_name' in value && ('src_ip' in value || 'client_ip' in value)),
+  parse: (record, context) =>
+    isRecordLine(record.text) ? parseLine(record) : parseJson(record, context),
+  parseObject,
+}
+const parseJson = parseAsJson(parseObject)
+
+/** True for a text that is a line of eight fields with a time, a code and two addresses. */
+export function isRecordLine(text: string): boolean {
+  return LINE.test(text)
+}
+
+function isBatch(value: JsonObject): boolean {
+  return 'batch_id' in value && Array.isArray(value.data)
+}
+
+function parseObject(value: JsonObject, _record: RawRecord, _context: ParseContext): ParseResult {
+  return Array.isArray(value.data) && isBatch(value) ? parseBatch(value.data) : parseRecord(value)
+}
+
+/** A bad record spoils no other of its batch. */
+function parseBatch(data: readonly unknown[]): ParseResult {
+  if (data.length > MAX_BATCH) {
+    return reject(`\`data\` has ${data.length} records; it must have ${MAX_BATCH} or fewer.`)
+  }
+  const items: Traffic[] = []
+  const problems: RecordProblem[] = []
+  for (const [index, each] of data.entries()) {
+    const read = isObject(each)
+      ? parseRecord(each)
+      : reject(fieldFault(`data[${index}]`, each, 'an object'))
+    if (read.kind === 'traffic') items.push(read.item)
+    else if (read.kind === 'reject') problems.push({ reason: read.reason, place: `data[${index}]` })
+  }
+  const [item, ...others] = items
+  if (item === undefined) {
+    const [problem] = problems
+    if (problem === undefined) return { kind: 'skip', reason: 'This batch has no records.' }
+    return reject(`No record of this batch can be read. ${problem.place}: ${problem.reason}`)
+  }
+  return { kind: 'traffic', item, others, problems }
+}
+
+function parseLine({ text, problem }: RawRecord): ParseResult {
+  if (problem !== undefined) return reject(problem)
+  const cells = text.trimEnd().split(' ')
+  if (cells.length !== LINE_FIELDS) {
+    return reject(`This line has ${cells.length} fields; it must have ${LINE_FIELDS}.`)
+  }
+  const [ts, status, client, server, name, type, response, size = ''] = cells
+  if (!/^\d{1,9}b$/.test(size))
+    return reject(`The size is ${quote(size)}; it must be like \`96b\`.`)
+  return parseRecord({
+    ts,
+    status_code: status,
+    src_ip: client,
+    dns_server_ip: server === NOTHING ? undefined : server,
+    domain_name: name,
+    record_type: type,
+    response_ip: response === NOTHING ? undefined : response,
+  })
+}
+
+function parseRecord(value: JsonObject): ParseResult {
+  const moment = readTime(value.ts ?? value.timestamp)
+  if (moment === null) {
+    return reject(fieldFault('ts', value.ts, 'a time such as 2026-03-02T10:15:04, in UTC'))
+  }
+  const asker = value.src_ip ?? value.client_ip
+  const client = typeof asker === 'string' ? canonicalAddress(asker) : null
+  if (client === null) return reject(fieldFault('src_ip', asker, 'an IP address'))
+  const ends = readSide(value.dns_server_ip, null, 'dns_server_ip', '')
+  if ('reason' in ends) return reject(ends.reason)
+  const own = readSide(null, value.src_port, '', 'src_port')
+  if ('reason' in own) return reject(own.reason)
+  const { domain_name: name } = value
+  if (typeof name !== 'string') return reject(fieldFault('domain_name', name, 'a text'))
+  const type = textOf(value.record_type)
+  return toDnsQuery({
+    format: NAME,
+    moment,
+    client,
+    clientPort: own.port,
+    server: ends.ip,
+    name,
+    type,
+    rcode: textOf(value.status_code) || nameCode(value.status_code_id),
+    answers: readAnswers(value.response_ip),
+    identity: [moment.exact, textOf(value.uid), client, textOf(value.src_port), name, type],
+  })
+}
+
+/** A time without a zone is UTC. */
+function readTime(value: unknown): Moment | null {
+  if (typeof value !== 'string') return null
+  return readIsoMoment(value) ?? readIsoMoment(`${value}Z`)
+}
+
+function readAnswers(value: unknown): string[] {
+  const all = Array.isArray(value) ? value : [value]
+  return all.map(textOf).filter((text) => text !== '')
+}
+
+function reject(reason: string): ParseResult {
+  return { kind: 'reject', reason }
+}
