@@ -14,6 +14,7 @@ import {
   siteOf,
 } from '../engine/sources/synthetic-clicks'
 import { detectedHost, generateDetections } from '../engine/sources/synthetic-detections'
+import { clientOf, generateDns } from '../engine/sources/synthetic-dns'
 import { numberOption, shareOption } from './duration'
 import { CommandError, UsageError } from './failure'
 import { type KafkaOptions, readTopicTarget, sendToTopic } from './generate-kafka'
@@ -44,6 +45,12 @@ interface DetectionsOptions extends GenerateOptions {
   hosts: number
   notAlerting: number
   events: number
+}
+
+interface DnsQueryOptions extends GenerateOptions {
+  clients: number
+  bots: number
+  tunnels: number
 }
 
 /** Lines to be written or sent. */
@@ -117,6 +124,23 @@ export function addGenerateCommand(program: Command, run: Run): void {
     'host',
   ).action((options: DetectionsOptions) =>
     run((shell) => generateTo(shell, options, makeDetections(shell, options))),
+  )
+  addDnsKind(generate, run)
+}
+
+function addDnsKind(generate: Command, run: Run): void {
+  addCommon(
+    generate
+      .command('dns')
+      .description(
+        'DNS queries as lines of a Zeek dns.log, one JSON document a line; `truth` says what each really is',
+      )
+      .option('--clients <count>', 'of how many ordinary clients', numberOption(1, 65_536), 20)
+      .option('--bots <count>', 'clients that ask for generated names', numberOption(0, 256), 1)
+      .option('--tunnels <count>', 'clients that carry data in names', numberOption(0, 256), 1),
+    'client',
+  ).action((options: DnsQueryOptions) =>
+    run((shell) => generateTo(shell, options, makeDns(shell, options))),
   )
 }
 
@@ -213,6 +237,17 @@ function makeDetections(shell: Shell, options: DetectionsOptions): MadeLines {
     noun: 'detections',
     topic: '',
     keyOf: detectedHost,
+  }
+}
+
+function makeDns(shell: Shell, options: DnsQueryOptions): MadeLines {
+  const { count, clients, bots, tunnels, seed } = options
+  const { ratePerSecond, start } = timesOf(shell, options, 0)
+  return {
+    lines: generateDns({ count, clients, bots, tunnels, ratePerSecond, seed, start }),
+    noun: 'DNS queries',
+    topic: '',
+    keyOf: clientOf,
   }
 }
 
