@@ -109,7 +109,7 @@ export const settingsSchema = z.object({
   retention: z
     .object({
       eventsDays: z.number().int().min(1).max(3650).default(90),
-      /** Raw traffic such as clicks, which is personal data. */
+      /** Raw traffic such as clicks and DNS queries, which is personal data. */
       trafficDays: z.number().int().min(1).max(3650).default(30),
       alertsDays: z.number().int().min(1).max(3650).default(730),
       rejectsDays: z.number().int().min(1).max(365).default(7),

@@ -184,7 +184,8 @@ export const settingsStrings = {
     events: 'Keep events',
     eventsHint: 'By first arrival, so that an imported old log stays as long as a new one.',
     traffic: 'Keep raw traffic',
-    trafficHint: 'Clicks, with what visitors did: personal data. By first arrival.',
+    trafficHint:
+      'Clicks and DNS queries, with what people did and asked for: personal data. By first arrival.',
     alerts: 'Keep closed alerts',
     alertsHint:
       'With up to 100 evidence records, decisions and notes. Open alerts never expire; the audit trail stays at least as long.',

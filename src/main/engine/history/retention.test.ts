@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
 import { partOf } from '../alerts/facts'
+import type { DnsQuery, ReadTraffic } from '../record'
 import { copyEvidence, insertEvents, storedEvent } from '../testing/events'
 import { type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
@@ -10,6 +11,8 @@ import { EvidenceStore } from './evidence'
 import { Retention } from './retention'
 import { migrate } from './schema'
 import type { Store } from './store'
+import { TrafficStore } from './traffic'
+import { encodeDnsQueries } from './traffic-rows'
 
 const DAY_MS = 24 * 3_600_000
 // Merges and the time to live go by the store's own clock.
@@ -20,6 +23,31 @@ const KEPT = {
   alertsDays: 730,
   rejectsDays: 7,
   minFreePercent: 10,
+}
+/** A query as a record at this place told it. */
+function queryAt(position: number, time: number): ReadTraffic<DnsQuery> {
+  return {
+    position,
+    part: 0,
+    isClockAhead: false,
+    item: {
+      kind: 'dns-query',
+      format: 'zeek-dns',
+      id: String(position).padStart(32, '0'),
+      time,
+      nanos: 0,
+      isTimeBorrowed: false,
+      isYearBorrowed: false,
+      client: '192.0.2.44',
+      clientPort: null,
+      server: null,
+      name: 'www.site.example',
+      type: 'A',
+      rcode: '',
+      answers: [],
+      answerCount: 0,
+    },
+  }
 }
 const ADDRESS = { ip: '203.0.113.9', subject: '203.0.113.9' }
 
@@ -75,6 +103,30 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
     await store.command('OPTIMIZE TABLE rows.events FINAL')
     const left = await new EntityEvents(store, 'rows').read(ADDRESS, null, 10)
     expect(left.map((event) => event.id)).toEqual([fresh.id])
+  })
+
+  it('lets DNS queries go with the other raw traffic, by first arrival', async () => {
+    await migrate(store, { database: 'dns', fsync: false })
+    const traffic = new TrafficStore(store, 'dns')
+    const insert = async (position: number, arrived: number) => {
+      const place = { source: 'a', partition: 'a/0', arrived, seq: 1 }
+      const text = encodeDnsQueries([queryAt(position, Date.UTC(2015, 0, 1))], place)
+      await traffic.insertRows([{ table: 'dns_queries', text, size: 1 }])
+    }
+    await insert(1, NOW - 20 * DAY_MS)
+    await insert(2, NOW)
+    const positions = async () => {
+      await store.command('OPTIMIZE TABLE dns.dns_queries FINAL')
+      const rows = await store.query<{ at: number }>(
+        'SELECT toUInt32(position) AS at FROM dns.dns_queries ORDER BY at',
+      )
+      return rows.map(({ at }) => at)
+    }
+    const retention = new Retention(store, 'dns', () => NOW)
+    await retention.apply(KEPT, [])
+    expect(await positions()).toEqual([1, 2])
+    await retention.apply({ ...KEPT, trafficDays: 10 }, [])
+    expect(await positions()).toEqual([2])
   })
 
   it('takes alerts that were closed long ago with their evidence, and no others', async () => {

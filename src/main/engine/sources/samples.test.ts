@@ -97,3 +97,43 @@ describe.skipIf(shared === null)(`real alerts, ${where}`, () => {
     }
   })
 })
+
+const DNS_FILES = [
+  ['bind_querylog.log.gz', { traffic: 1_562, skip: 0, reject: 0 }],
+  ['dnsmasq_pihole.log.gz', { traffic: 552, skip: 1_515, reject: 0 }],
+  ['zeek_dns_small.json', { traffic: 50, skip: 0, reject: 0 }],
+  // Five lines of this log were broken when it was written.
+  ['zeek_dns_home_lab.log.gz', { traffic: 1_381, skip: 0, reject: 5 }],
+  ['zeek_dns_wrccdc_first20k.json.gz', { traffic: 20_000, skip: 0, reject: 0 }],
+  ['zeek_dns_wrccdc.log.gz', { traffic: 53_613, skip: 2, reject: 0 }],
+] as const
+
+describe.skipIf(shared === null)(`DNS logs of real networks, ${where}`, () => {
+  const readAt = Date.UTC(2026, 2, 2)
+
+  it.each(DNS_FILES)('%s is read to its last line', async (name, expected) => {
+    const found = { traffic: 0, skip: 0, reject: 0, events: 0 }
+    for (const record of await readRecords(join(shared ?? '', 'dns', name))) {
+      const result = auto.parse(record, { transportTime: readAt })
+      found[result.kind] += 1
+      if (result.kind === 'reject') expect(result.reason).toMatch(/^This line has \d+ fields; /)
+    }
+    expect(found).toEqual({ ...expected, events: 0 })
+  })
+
+  it('the same queries have the same ids as JSON and tab-separated', async () => {
+    const idsIn = async (name: string) => {
+      const records = await readRecords(join(shared ?? '', 'dns', name))
+      return new Set(
+        records.flatMap((record) => {
+          const result = auto.parse(record, { transportTime: readAt })
+          if (result.kind !== 'traffic' || result.item.kind !== 'dns-query') return []
+          return [result.item.id]
+        }),
+      )
+    }
+    const tabbed = await idsIn('zeek_dns_wrccdc.log.gz')
+    const json = await idsIn('zeek_dns_wrccdc_first20k.json.gz')
+    expect([...json].filter((id) => !tabbed.has(id))).toEqual([])
+  })
+})
