@@ -165,14 +165,13 @@ export class ForgettingStore {
       'window_counts',
       `DELETE WHERE site = ${this.wanted('value')} OR topic = ${this.wanted('value')}`,
     )
-    // A domain is forgotten with all that lies below it, in whatever case it was asked.
+    // A domain is forgotten with all that lies below it, in whatever case it was asked; a name
+    // without a dot may be a host's, and is no reason to forget a whole top-level domain.
     const asked = "lower(trim(TRAILING '.' FROM name))"
     const domain = `lower(${this.wanted('value')})`
     const from = job.ip === null ? '' : `client = ${this.wanted('address')} OR `
-    await this.alter(
-      'dns_queries',
-      `DELETE WHERE ${from}${asked} = ${domain} OR endsWith(${asked}, concat('.', ${domain}))`,
-    )
+    const below = job.value.includes('.') ? ` OR endsWith(${asked}, concat('.', ${domain}))` : ''
+    await this.alter('dns_queries', `DELETE WHERE ${from}${asked} = ${domain}${below}`)
     await this.rename('dns_queries', hasPattern)
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)

@@ -202,6 +202,7 @@ ALTER TABLE watchfloor.events_local ON CLUSTER 'cluster_1S_2R' ADD INDEX IF NOT 
 ALTER TABLE watchfloor.findings ADD COLUMN IF NOT EXISTS live UInt8 DEFAULT 0,
       ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT '',
       ADD COLUMN IF NOT EXISTS news LowCardinality(String) DEFAULT '';
+
 CREATE TABLE IF NOT EXISTS watchfloor.dns_queries_local ON CLUSTER 'cluster_1S_2R' (
       ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), nanos UInt32 CODEC(T64, LZ4),
       partition LowCardinality(String), position UInt64 CODEC(DoubleDelta, LZ4), part UInt16,
