@@ -17,14 +17,14 @@ import type { Run } from './shell'
 const DEFAULT_FILE = '.chronicle_credentials.json'
 
 interface ChronicleOptions {
-  credentials: string
+  credentials?: string
   region: string
   continuationTime?: string
   endpoint: ChronicleReading['endpoint']
-  instance: string
-  baseUrl: string
+  instance?: string
+  baseUrl?: string
   batchSize?: number
-  readTimeout: number
+  readTimeout?: number
   failures: number
 }
 
@@ -41,7 +41,6 @@ export function addChronicleCommand(program: Command, run: Run): void {
     .option(
       '-c, --credentials <file>',
       `key file of the service account (default: ${DEFAULT_FILE} in the home folder)`,
-      '',
     )
     .option('-r, --region <region>', 'region of the instance', 'us')
     .option('-t, --continuation-time <time>', 'from when on, in UTC (default: now)', timeOption)
@@ -50,10 +49,14 @@ export function addChronicleCommand(program: Command, run: Run): void {
         .choices(CHRONICLE_ENDPOINTS)
         .default('v2'),
     )
-    .option('--instance <name>', 'instance, for v1alpha: projects/P/locations/L/instances/I', '')
-    .option('--base-url <url>', "another address than Google's", '')
+    .option('--instance <name>', 'instance, for v1alpha: projects/P/locations/L/instances/I')
+    .option('--base-url <url>', "another address than Google's")
     .option('--batch-size <count>', 'detections in a batch at most', numberOption(1, 10_000))
-    .option('--read-timeout <span>', 'connect anew when nothing came for', durationOption, 60_000)
+    .option(
+      '--read-timeout <span>',
+      'connect anew when nothing came for (default: 60s)',
+      durationOption,
+    )
     .option('--failures <count>', 'give up after failures in a row', numberOption(1, 100), 8)
     .addHelpText('after', HELP)
     .action((options: ChronicleOptions) =>
@@ -79,11 +82,11 @@ function toReading(options: ChronicleOptions): ChronicleReading {
   const read = chronicleReadingSchema.safeParse({
     region,
     endpoint,
-    instance,
-    baseUrl,
+    instance: instance ?? '',
+    baseUrl: baseUrl ?? '',
     batchSize: batchSize ?? null,
     continuationTime: options.continuationTime ?? '',
-    readTimeoutMs: readTimeout,
+    readTimeoutMs: readTimeout ?? 60_000,
     mostFailures: failures,
   })
   if (!read.success) {
@@ -94,7 +97,7 @@ function toReading(options: ChronicleOptions): ChronicleReading {
   return read.data
 }
 
-async function readKey(file: string): Promise<string> {
+async function readKey(file = ''): Promise<string> {
   const path = file === '' ? join(homedir(), DEFAULT_FILE) : file
   return readFile(path, 'utf8').catch((error: unknown) => {
     throw new CommandError(
