@@ -66,7 +66,7 @@ async function pictureScreens({ page }: Desk, shoot: Shoot, state: string): Prom
   for (const section of ['silences', 'notifications'] as const) {
     await goTo(page, 'live')
     await goTo(page, `settings/${section}`)
-    await page.getByRole('region', { name: 'Suppressions' }).waitFor()
+    await page.getByRole('table', { name: 'Suppressions' }).waitFor()
     await shoot(`${section}-${state}`)
   }
   await page.keyboard.press('Shift+N')
