@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright'
 import { launchChromium } from './browser'
+import { CROWD_SETTINGS, pictureCrowd } from './crowd-pictures'
 import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
 import { pictureDetections } from './detection-pictures'
 import { holdAnswers } from './hold-answers'
@@ -51,6 +52,7 @@ export async function takePictures(folder: string, wanted: readonly string[]): P
       if (isWanted('states')) await pictureDecisions(browser, folder, theme)
       if (isWanted('narrow')) await pictureNarrow(browser, folder, theme)
       if (isWanted('notices')) await pictureNoticesDesk(browser, folder, theme)
+      if (isWanted('crowd')) await pictureCrowdDesk(browser, folder, theme)
       if (isWanted('connections')) await pictureConnections(browser, folder, theme)
       if (isWanted('detections')) {
         await runAtDesk(browser, { isBare: true, theme }, (desk) =>
@@ -121,6 +123,14 @@ async function pictureNoticesDesk(browser: Browser, folder: string, theme: Theme
   const expectedFaults = /401|WebSocket connection to|ERR_CONNECTION_REFUSED|net::ERR_/
   await runAtDesk(browser, { theme, expectedFaults }, (desk) =>
     pictureNotices(desk, shooter(desk.page, folder, theme, 'notices')),
+  )
+}
+
+/** Many suppressions, rules and outcomes. */
+async function pictureCrowdDesk(browser: Browser, folder: string, theme: Theme): Promise<void> {
+  const expectedFaults = /401|WebSocket connection to|ERR_CONNECTION_REFUSED|net::ERR_/
+  await runAtDesk(browser, { theme, expectedFaults, settings: CROWD_SETTINGS }, (desk) =>
+    pictureCrowd(desk, shooter(desk.page, folder, theme, 'crowd')),
   )
 }
 
