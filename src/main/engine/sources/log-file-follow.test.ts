@@ -186,6 +186,20 @@ describe('rotation while nobody looked', () => {
     await follower.stop()
   })
 
+  it('reads a copy in gzip that was written in the same millisecond', async () => {
+    const writtenAt = 1_790_000_000.0007
+    await writeFile(path, '{"n":0}\n')
+    await utimes(path, writtenAt, writtenAt)
+    const positions = await restart(new Follower(path))
+    await writeFile(`${path}.1.gz`, gzipSync('{"n":0}\n{"n":1}\n'))
+    await utimes(`${path}.1.gz`, writtenAt, writtenAt)
+    await writeFile(path, '{"n":2}\n')
+    const second = new Follower(path, positions)
+    await second.idle()
+    expect(second.texts).toEqual(['{"n":1}', '{"n":2}'])
+    await second.stop()
+  })
+
   it('rejects a rotated file that is broken and goes on with the live one', async () => {
     await writeFile(path, '{"n":0}\n')
     const positions = await restart(new Follower(path))

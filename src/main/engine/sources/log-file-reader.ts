@@ -184,7 +184,7 @@ class FileSession {
       this.lookedAt = this.reading.now()
       const { bytesRead } = await handle.read(this.buffer, 0, CHUNK_BYTES, this.offset)
       const info = await handle.stat()
-      this.transportTime = Math.round(info.mtimeMs)
+      this.transportTime = Math.floor(info.mtimeMs)
       if (info.size < this.offset || (await this.isOverwritten())) return 'truncated'
       if (bytesRead === 0) return 'end'
       this.reading.onWaiting(null)

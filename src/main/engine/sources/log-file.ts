@@ -174,7 +174,7 @@ class LogFileReader {
   private async look(): Promise<{ kind: FileKind; size: number; changedAt: number }> {
     try {
       const info = await stat(this.path)
-      const changedAt = Math.round(info.mtimeMs)
+      const changedAt = Math.floor(info.mtimeMs)
       if (info.isDirectory()) throw folderError(this.path)
       if (info.isFIFO()) return { kind: 'pipe', size: 0, changedAt }
       if (!info.isFile()) return { kind: 'stream', size: 0, changedAt }

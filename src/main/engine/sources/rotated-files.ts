@@ -111,7 +111,7 @@ async function* readOne(
   { now, signal }: CatchUp,
 ): AsyncGenerator<RecordBatch> {
   if (partition === null) return
-  const changedAt = Math.round((await stat(path)).mtimeMs)
+  const changedAt = Math.floor((await stat(path)).mtimeMs)
   const facts = () => ({
     readAt: now(),
     transportTime: changedAt,
