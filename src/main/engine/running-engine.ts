@@ -38,7 +38,8 @@ import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
 import { WindowRelay } from './windows/relay'
-import { findRelay } from './windows/relay-topic'
+import { findRelay, type RelayPlace } from './windows/relay-topic'
+import type { RelayProblem } from './windows/relay-writer'
 import type { Workspace, WorkspaceParts } from './workspace'
 
 /** How often it is looked whether a batch of the live stream is due that nothing else has made. */
@@ -65,6 +66,8 @@ const DISK_MS = 10_000
 const SOURCES_MS = 10_000
 /** How often our clock is compared with those of servers. */
 const CLOCKS_MS = 60_000
+const STARTED_WITHOUT_KAFKA =
+  'Engines that share a history judge windows together, by way of Kafka, and this one was started when it had no Kafka source. Start it again: this source waits until then.'
 const NOTHING_FREED: Freed = { bytes: 0, rejects: 0, events: 0 }
 
 async function measureDisk(folder: string): Promise<DiskSpace> {
@@ -100,6 +103,7 @@ export class RunningEngine {
   private damage = ''
   private blockedCount = 0
   private disk: EngineStatus['disk'] = null
+  private readonly openedAt: number
 
   constructor(
     private readonly options: EngineOptions & { now: () => number; log: EngineLog },
@@ -113,6 +117,7 @@ export class RunningEngine {
     private readonly engineId: string,
   ) {
     const { now } = options
+    this.openedAt = now()
     this.delays = new DelayMeter(now)
     this.rounds = new Rounds(options.log)
     this.detectors = this.createDetectors()
@@ -202,7 +207,8 @@ export class RunningEngine {
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
-      whyWindowsWait: () => this.relay?.problem() ?? null,
+      whyWindowsWait: () => this.whyWindowsWait(),
+      mayReadKafka: () => !this.lacksRelay(),
       whyAway: () => this.whyBehind(),
       onRealEvents: () => this.endDemoSoon(),
       onImported: () => this.feed.reset(),
@@ -367,9 +373,8 @@ export class RunningEngine {
   /** Engines that share a history and read Kafka judge windows together. */
   private createRelay(): WindowRelay | null {
     const { options, settings, engineId } = this
-    const place = findRelay(settings.get())
-    const isNeeded = engineId !== '' && options.areSourcesWanted && this.detectors.length > 0
-    if (place === null || !isNeeded) return null
+    const place = this.findRelay()
+    if (place === null) return null
     return new WindowRelay({
       place,
       settings: () => settings.get(),
@@ -380,6 +385,22 @@ export class RunningEngine {
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
     })
+  }
+
+  private findRelay(): RelayPlace | null {
+    const isNeeded =
+      this.engineId !== '' && this.options.areSourcesWanted && this.detectors.length > 0
+    return isNeeded ? findRelay(this.settings.get()) : null
+  }
+
+  /** It got its first Kafka source after it had chosen to judge windows alone. */
+  private lacksRelay(): boolean {
+    return this.relay === null && this.findRelay() !== null
+  }
+
+  private whyWindowsWait(): RelayProblem | null {
+    if (this.lacksRelay()) return { at: this.openedAt, message: STARTED_WITHOUT_KAFKA }
+    return this.relay?.problem() ?? null
   }
 
   private readonly randomBytes = (count: number): Uint8Array =>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CLEANED, DAY, file, GOLDEN, over, SITE, where } from './ddos-golden.test-kit'
 import type { EngineOptions } from './engine'
-import { type Desk, eventMessage, until } from './kafka/engines.test-kit'
+import { addKafka, type Desk, eventMessage, sourceOf, until } from './kafka/engines.test-kit'
 import { isSkipped, useSharedEngines, why } from './shared-engines.test-kit'
 import { halvesDetector } from './testing/halves-detector'
 import { linesOf } from './traffic.test-kit'
@@ -147,6 +147,29 @@ describe.skipIf(isSkipped)(`windows whose halves come to different engines${why}
     await shared.untilJudged(topic, ALL_JUDGED, clock)
     for (const desk of [c, again]) expect(await found(desk)).toEqual(truth())
   }, 300_000)
+
+  it('wait in an engine that had no Kafka source at its start, until it is started again', async () => {
+    const topic = await brokers.makeTopic(2)
+    const options = { windowed: [halvesDetector], now: () => clock.now }
+    const alone = await shared.start({ sources: [] }, undefined, options)
+    const id = await addKafka(alone, brokers.addresses, [topic], { group: topic })
+    const other = await start(topic)
+    // This one keeps out of the group.
+    const hasBoth = () => sourceOf(other).backlog?.partitions.length === 2
+    await until('the other one has both partitions', hasBoth, 60_000)
+    await send(topic, meant)
+    await shared.untilRead(topic, ends(meant))
+    expect(sourceOf(alone, id)).toMatchObject({
+      records: 0,
+      lastError: { message: expect.stringContaining('Start it again') },
+    })
+    await shared.stop(alone)
+    const again = await start(topic, alone.folder)
+    await shared.untilShared([again, other])
+    expect(sourceOf(again).lastError).toBeNull()
+    await shared.untilJudged(topic, ALL_JUDGED, clock)
+    for (const desk of [again, other]) expect(await found(desk)).toEqual(truth())
+  }, 180_000)
 
   it('are judged whole by the product, whose detector of the ratio has its halves in two messages', async () => {
     const topic = await brokers.makeTopic(2)

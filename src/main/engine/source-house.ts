@@ -49,6 +49,8 @@ export interface SourceHouseParts {
   wait: (ms: number, signal: AbortSignal) => Promise<void>
   /** Why windows wait that engines judge together, null while all is well. */
   whyWindowsWait: () => SourceStatus['lastError']
+  /** False for an engine whose windows would be judged without those of the others. */
+  mayReadKafka: () => boolean
   /** Why history cannot be written now, null where it can. */
   whyAway: () => string | null
   /** The first real events arrived. */
@@ -296,7 +298,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const parts = { pipeline, logs, readSecret, log, now, wait, onBatch, inputs, whyWindowsWait }
     const reader = new KafkaReader(settings, parts)
     this.runners.set(settings.id, reader)
-    reader.start()
+    if (this.parts.mayReadKafka()) reader.start()
   }
 
   private startChronicle(settings: ChronicleSettings): void {
