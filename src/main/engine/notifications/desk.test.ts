@@ -71,6 +71,25 @@ describe.each(STORES)('notifications kept $where', ({ open, obstacle }) => {
     },
   )
 
+  it.skipIf(obstacle !== null)('tells of what wakes once at each severity', async () => {
+    const woken = (fields: Parameters<typeof makeAlert>[0]) =>
+      news(1, fields).map((each) => ({ ...each, isWoken: true }))
+    const desk = await start()
+    await desk.take([...woken({ severity: 'high' }), ...woken({ severity: 'high' })])
+    await desk.take(news(1, { severity: 'critical' }))
+    // Another run of windows, long after the cooldown, in this life and in the next.
+    now += HOUR_MS
+    await desk.take(woken({ severity: 'critical' }))
+    await desk.flush()
+    const again = await start()
+    await again.take(woken({ severity: 'critical' }))
+    const held = await again.read(null, 10, 'held')
+    expect(held.outcomes).toMatchObject([{ reason: 'cooldown', counts: { critical: 1 } }])
+    expect(await shownBy(again)).toHaveLength(1)
+    await again.take(woken({ id: 'other', severity: 'critical' }))
+    expect(await shownBy(again)).toHaveLength(2)
+  })
+
   it.skipIf(obstacle !== null)('forgets nothing that waits: cap, digest and late', async () => {
     const desk = await start()
     await desk.take(news(40))

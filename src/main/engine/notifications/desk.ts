@@ -150,8 +150,22 @@ export class NotificationDesk {
   }
 
   private async judgeWaiting(): Promise<void> {
-    await this.judge(this.unjudged)
+    await this.judge(await this.leaveOutTold(this.unjudged))
     this.unjudged = []
+  }
+
+  /** Without alerts that wake though they were judged before at the same severity. */
+  private async leaveOutTold(news: readonly News[]): Promise<readonly News[]> {
+    const woken = news.filter(({ isWoken }) => isWoken === true).map(({ alert }) => newsKey(alert))
+    if (woken.length === 0) return news
+    const told = await this.parts.store.readKnown(woken)
+    for (const line of this.unwritten) for (const key of line.news) told.add(key)
+    return news.filter(({ alert, isWoken }) => {
+      const key = newsKey(alert)
+      const isTold = isWoken === true && told.has(key)
+      told.add(key)
+      return !isTold
+    })
   }
 
   private async judge(news: readonly News[]): Promise<void> {

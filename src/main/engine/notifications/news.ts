@@ -19,11 +19,8 @@ export function newsOf(
   change: Pick<BookChange, 'begun' | 'raised' | 'live' | 'quiet' | 'woken' | 'reported'>,
   present: (facts: AlertFacts) => Alert,
 ): News[] {
-  const changed = new Set([
-    ...change.begun,
-    ...change.raised.map(({ facts }) => facts),
-    ...(change.woken ?? []),
-  ])
+  const grown = new Set([...change.begun, ...change.raised.map(({ facts }) => facts)])
+  const changed = new Set([...grown, ...(change.woken ?? [])])
   return [...changed].flatMap((facts) => {
     if (change.quiet?.has(facts) === true) return []
     const source = change.live.get(facts)
@@ -32,7 +29,8 @@ export function newsOf(
     const isLate = !isHealthAlert(facts) && facts.lastArrived - told > LATE_MS
     // Facts grow on: what is judged is the alert as it is now.
     const alert = present(facts)
-    return [{ alert, standing: standingOf(alert), source, isLate }]
+    const isWoken = !grown.has(facts)
+    return [{ alert, standing: standingOf(alert), source, isLate, ...(isWoken ? { isWoken } : {}) }]
   })
 }
 

@@ -46,6 +46,8 @@ export interface News {
   source: string
   /** Its events came late (semantics, 'Time'). */
   isLate: boolean
+  /** It neither began nor rose: news only where it was kept quiet until now. */
+  isWoken?: boolean
 }
 
 /** Alerts that wait to be told in one notification. */
