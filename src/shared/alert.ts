@@ -1,22 +1,9 @@
 import { z } from 'zod'
+import { alertStatusSchema, closeReasonSchema } from './alert-status'
 import { eventSchema, PRODUCTS } from './event'
+import { queryTextSchema } from './query/setting'
 import { severityCountsSchema, severitySchema } from './severity'
 import { silenceSchema } from './silence'
-
-export const ALERT_STATUSES = ['new', 'acknowledged', 'closed'] as const
-export const alertStatusSchema = z.enum(ALERT_STATUSES)
-export type AlertStatus = z.infer<typeof alertStatusSchema>
-
-export const CLOSE_REASONS = [
-  'true positive',
-  'benign positive',
-  'false positive',
-  'duplicate',
-  'automated',
-  'other',
-] as const
-export const closeReasonSchema = z.enum(CLOSE_REASONS)
-export type CloseReason = z.infer<typeof closeReasonSchema>
 
 /**
  * An alert: all findings of one detector, rule and subject in one group window. `count` is its
@@ -70,6 +57,8 @@ export const liveFilterSchema = z.object({
   severity: severitySchema.optional(),
   /** Address or subject, or the beginning of one; matched against subject, target and title too. */
   text: z.string().max(200).optional(),
+  /** In the query language, beside the rest. */
+  query: queryTextSchema.optional(),
   from: z.number().optional(),
   to: z.number().optional(),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Alert, alertStatusSchema, closeReasonSchema } from './alert'
+import type { Alert } from './alert'
+import { alertStatusSchema, closeReasonSchema } from './alert-status'
 import {
   type Entry,
   entryStateSchema,

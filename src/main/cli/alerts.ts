@@ -1,6 +1,7 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Alert } from '../../shared/alert'
 import { toPublicAlert } from '../../shared/public-api'
+import { findQueryFault } from '../../shared/query/parse'
 import { SEVERITIES, type Severity } from '../../shared/severity'
 import { numberOption } from './duration'
 import { type Run, withConnection } from './shell'
@@ -13,6 +14,7 @@ interface AlertOptions {
   severity?: Severity
   status: (typeof STATUSES)[number]
   text?: string
+  query?: string
   limit: number
   cursor?: string
 }
@@ -25,15 +27,21 @@ export function addAlertsCommand(program: Command, run: Run): void {
     .addOption(new Option('--severity <severity>', 'least severity').choices(SEVERITIES))
     .addOption(new Option('--status <status>', 'their status').choices(STATUSES).default('all'))
     .option('--text <text>', 'an address, or what subject, target or title hold')
+    .option(
+      '--query <query>',
+      'in the query language: ip:203.0.113.0/24 and severity>=high and not detector:dga "union select"',
+      queryOption,
+    )
     .option('--limit <count>', 'how many', numberOption(1, 1000), 100)
     .option('--cursor <cursor>', 'continue: the `next` of the page before')
     .action((options: AlertOptions) =>
       run((shell) =>
         withConnection(shell, async ({ client }) => {
-          const { severity, status, text, limit, cursor = null } = options
+          const { severity, status, text, query, limit, cursor = null } = options
           const filter = {
             ...(severity === undefined ? {} : { severity }),
             ...(text === undefined ? {} : { text }),
+            ...(query === undefined ? {} : { query }),
           }
           const { alerts, next } = await client.alerts.list({ status, filter, limit, cursor })
           shell.output.printJson({ alerts: alerts.map(toPublicAlert), next })
@@ -44,6 +52,16 @@ export function addAlertsCommand(program: Command, run: Run): void {
       ),
     )
   addSilenceCommands(alerts, run)
+}
+
+/** @throws InvalidArgumentError that points at what cannot be understood */
+function queryOption(text: string): string {
+  const fault = findQueryFault(text)
+  if (fault === null) return text
+  const { from, to, message } = fault
+  throw new InvalidArgumentError(
+    `\n  ${text}\n  ${' '.repeat(from)}${'^'.repeat(Math.max(1, to - from))}\n  ${message}`,
+  )
 }
 
 function toTable(alerts: readonly Alert[]): string {

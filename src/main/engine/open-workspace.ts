@@ -1,5 +1,6 @@
 import type { Alert } from '../../shared/alert'
 import { RecentActivity } from './activity'
+import { createAsk } from './alerts/asking'
 import { AlertBook, type AlertProjection, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
 import { SharedAlertBook } from './alerts/shared-book'
@@ -180,13 +181,25 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const showDecided = (changed: readonly Alert[]) => {
     if (parts.isShown()) for (const alert of changed) parts.feed.push(alert, false)
   }
+  const nameOf = (source: string) =>
+    settings().sources.find(({ id }) => id === source)?.name ?? source
+  const listsWith = (indicator: string) => lists.listsWith(indicator)
+  const ask = createAsk({
+    store: alerts,
+    silences,
+    blocked: () => lists.blockedValues(),
+    listsWith,
+    marks: (indicator) => lists.marksOf(indicator),
+    nameOf,
+    now,
+  })
   const desk: AlertDesk = new AlertDesk({
     store: alerts,
     decisions,
     settle: () => pipeline.settle(),
     marks: (indicator) => lists.marksOf(indicator),
     silences,
-    blocked: () => lists.blockedValues(),
+    ask,
     toldUntil: (number) => parts.feed.toldUntil(number),
     now,
     newId: parts.newId,
@@ -223,8 +236,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const notifications = await NotificationDesk.open({
     store: stores.notices,
     settings: () => settings().notifications,
-    nameOf: (source) => settings().sources.find(({ id }) => id === source)?.name ?? source,
-    listsWith: (indicator) => lists.listsWith(indicator),
+    nameOf,
+    listsWith,
     now,
   })
   /** The demo tells nobody. */
@@ -379,6 +392,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     trafficSummaries: stores.trafficSummaries,
     evidence,
     alertOrigins: stores.alertOrigins,
+    ask,
     findings,
     alerts,
     rejects,

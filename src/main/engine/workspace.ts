@@ -2,6 +2,7 @@ import type { Change } from '../../shared/alert'
 import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import type { RecentActivity } from './activity'
+import type { Ask } from './alerts/asking'
 import type { AlertDesk } from './alerts/desk'
 import type { SilenceDesk } from './alerts/silence-desk'
 import type { AlertTotals } from './alerts/totals'
@@ -80,6 +81,8 @@ export interface Workspace {
   trafficSummaries: TrafficSummaries
   evidence: EvidenceStore
   /** Where the events of alerts came from. */
+  /** Makes a question about alerts of what a person asks. */
+  ask: Ask
   alertOrigins: AlertOrigins
   /** What windowed detectors found. */
   findings: FindingStore

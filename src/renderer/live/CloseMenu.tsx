@@ -1,6 +1,6 @@
 import { Radio, Textarea } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { CLOSE_REASONS, type CloseReason } from '../../shared/alert'
+import { CLOSE_REASONS, type CloseReason } from '../../shared/alert-status'
 import { drawerStrings as words } from '../strings'
 import { ActionMenu, type MenuControl } from './ActionMenu'
 

@@ -1,4 +1,4 @@
-import type { AlertStatus } from '../../shared/alert'
+import type { AlertStatus } from '../../shared/alert-status'
 import type { Entity } from '../../shared/entity'
 import { counted, fullCount } from '../numbers'
 

@@ -1,4 +1,5 @@
-import { ALERT_STATUSES, type Alert, CLOSE_REASONS } from '../alert'
+import type { Alert } from '../alert'
+import { ALERT_STATUSES, CLOSE_REASONS } from '../alert-status'
 import { PRODUCTS } from '../event'
 import { SEVERITIES } from '../severity'
 

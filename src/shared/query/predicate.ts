@@ -33,18 +33,31 @@ function compileTest(field: Field, test: Test, context: QueryContext): QueryPred
   const names = valuesOf(field)
   switch (test.kind) {
     case 'present':
-      return (alert) => textsOf(alert, names, context).some((text) => text !== '')
     case 'pattern':
-      return (alert) =>
-        textsOf(alert, names, context).some((text) => isPattern(text.toLowerCase(), test.pieces))
-    case 'choice':
-      return (alert) => textsOf(alert, names, context).includes(test.choice)
+    case 'choice': {
+      const holds = textMatcher(test)
+      return (alert) => textsOf(alert, names, context).some(holds)
+    }
     case 'network':
       return compileNetwork(names, test.network, context)
     case 'number':
       return compileNumbers(field, names, test, context)
     case 'time':
       return compileTimes(field, test, context)
+  }
+}
+
+/** Whether one text is what a test of texts asks for; tests of other things never hold. */
+export function textMatcher(test: Test): (text: string) => boolean {
+  switch (test.kind) {
+    case 'present':
+      return (text) => text !== ''
+    case 'pattern':
+      return (text) => isPattern(text.toLowerCase(), test.pieces)
+    case 'choice':
+      return (text) => text === test.choice
+    default:
+      return () => false
   }
 }
 

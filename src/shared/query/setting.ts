@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { findQueryFault, LONGEST_QUERY } from './parse'
 
-/** A query as it stands in settings; empty: every alert. */
-export const querySettingSchema = z
+/** A text that is a query; what is wrong with another is said with its place. */
+export const queryTextSchema = z
   .string()
   .max(LONGEST_QUERY)
   .superRefine((text, context) => {
@@ -13,4 +13,6 @@ export const querySettingSchema = z
       message: `cannot be read at character ${fault.from + 1}: ${fault.message}`,
     })
   })
-  .default('')
+
+/** A query as it stands in settings; empty: every alert. */
+export const querySettingSchema = queryTextSchema.default('')

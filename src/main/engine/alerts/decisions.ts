@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AlertAction, AlertStatus, CloseReason } from '../../../shared/alert'
+import type { AlertAction } from '../../../shared/alert'
+import type { AlertStatus, CloseReason } from '../../../shared/alert-status'
 import { type Severity, severityLevel } from '../../../shared/severity'
 import type { Decision } from '../decision'
 import type { AlertFacts } from './facts'

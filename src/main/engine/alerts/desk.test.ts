@@ -36,7 +36,7 @@ function setUp(alerts: AlertFacts[], log: Decision[] = [], engine = '') {
     settle: async () => undefined,
     marks: () => ({ blockedBy: null, isAllowed: false }),
     silences: new Silences(),
-    blocked: () => [],
+    ask: async ({ tab, filter }, actor) => ({ tab, filter, actor, blocked: [], hidden: [] }),
     toldUntil: (number) => number,
     now: () => clock.now,
     newId: () => `change-${engine}${++id}-${log.length}`,

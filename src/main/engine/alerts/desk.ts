@@ -11,6 +11,7 @@ import {
 } from '../decision'
 import type { AlertQuestion } from '../history/alert-question'
 import type { AlertStore } from '../history/alerts'
+import type { Ask } from './asking'
 import type { BookChange } from './book'
 import { DecidedAlerts } from './decided'
 import { countAlerts, sayAction, tellConflict, tellTaken } from './decision-texts'
@@ -42,9 +43,8 @@ export interface DeskParts {
   settle: () => Promise<void>
   /** Marks that belong to lists, not to the alert. */
   marks: (indicator: string | null) => { blockedBy: string | null; isAllowed: boolean }
-  silences: Pick<Silences, 'of' | 'hiding' | 'hidden'>
-  /** Addresses and networks that people blocked. */
-  blocked: () => string[]
+  silences: Pick<Silences, 'of' | 'hiding'>
+  ask: Ask
   /** Arrival up to which the live batch of this number had told. */
   toldUntil: (number: number) => number
   now: () => number
@@ -304,18 +304,14 @@ export class AlertDesk {
 
   /** The alerts that a target names or holds. @throws NotFoundError, and BadInputError for too many. */
   async resolve(target: AlertTarget, actor: string): Promise<AlertFacts[]> {
-    const { store, blocked, toldUntil, silences, now } = this.parts
+    const { store, ask, toldUntil } = this.parts
     if ('alerts' in target) {
       const facts = await store.readById(target.alerts.map((each) => each.id))
       if (facts.length === 0) throw new NotFoundError('These alerts are not stored any more.')
       return facts
     }
     const question: AlertQuestion = {
-      tab: target.tab,
-      filter: target.filter,
-      actor,
-      blocked: blocked(),
-      hidden: silences.hidden(now()),
+      ...(await ask(target, actor)),
       group: target.group,
       arrivedUntil: toldUntil(target.seen),
     }

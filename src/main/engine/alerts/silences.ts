@@ -109,10 +109,11 @@ export class Silences {
       .sort((a, b) => b.silence.since - a.silence.since)
   }
 
-  /** What history is to leave out, by severity level. */
-  hidden(now: number): Hidden[] {
+  /** What history is to leave out, by severity level; of one kind, what that kind alone hides. */
+  hidden(now: number, kind?: SilenceKind): Hidden[] {
     const byLevel = new Map<number, string[]>()
     for (const { silence } of this.inForce(now)) {
+      if (kind !== undefined && silence.kind !== kind) continue
       const level = severityLevel(silence.upTo)
       byLevel.set(level, [...(byLevel.get(level) ?? []), silence.key])
     }

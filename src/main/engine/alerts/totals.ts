@@ -1,4 +1,5 @@
-import type { Alert, AlertStatus, LiveTotals } from '../../../shared/alert'
+import type { Alert, LiveTotals } from '../../../shared/alert'
+import type { AlertStatus } from '../../../shared/alert-status'
 import { isHealthAlert } from '../../../shared/live'
 import {
   noSeverityCounts,

@@ -1,7 +1,6 @@
 import type { Alert, LiveFilter, LivePage, Tab } from '../../../shared/alert'
 import { alertGroupKey } from '../../../shared/live'
 import { NotFoundError } from '../decision'
-import type { AlertQuestion } from '../history/alert-question'
 import type { Workspace } from '../workspace'
 import type { LiveFeed } from './live-feed'
 
@@ -15,12 +14,12 @@ export async function readLivePage(
   // The number is taken first: what a later batch tells again does no harm, what it left out would.
   const number = feed.lastNumber
   await workspace.pipeline.settle()
-  const question = questionOf(workspace, input, actor)
+  const question = await workspace.ask(input, actor)
   const { since } = input
   const [rows, counted, all, arrivedSince] = await Promise.all([
     workspace.alerts.readGroups(question, readGroupCursor(input.cursor), input.limit),
     workspace.alerts.countGroups(question),
-    workspace.alerts.countGroups({ ...question, filter: {} }),
+    workspace.alerts.countGroups({ ...question, filter: {}, query: undefined }),
     since === undefined
       ? null
       : workspace.alerts.countBySeverity({ ...question, arrivedAfter: since }),
@@ -62,7 +61,7 @@ export async function readGroup(
   actor: string,
 ): Promise<Alert[]> {
   await workspace.pipeline.settle()
-  const question = { ...questionOf(workspace, input, actor), group: input.group }
+  const question = { ...(await workspace.ask(input, actor)), group: input.group }
   const facts = await workspace.alerts.readPage(question, null, input.limit)
   return facts.map((each) => workspace.desk.present(each))
 }
@@ -79,7 +78,7 @@ export async function readAlerts(
   actor: string,
 ): Promise<{ alerts: Alert[]; next: string | null }> {
   await workspace.pipeline.settle()
-  const question = questionOf(workspace, { tab: input.status, filter: input.filter }, actor)
+  const question = await workspace.ask({ tab: input.status, filter: input.filter }, actor)
   const facts = await workspace.alerts.readPage(
     question,
     readAlertCursor(input.cursor),
@@ -90,16 +89,6 @@ export async function readAlerts(
     alerts: facts.map((each) => workspace.desk.present(each)),
     next: last === undefined || facts.length < input.limit ? null : `${last.last}.${last.id}`,
   }
-}
-
-function questionOf(
-  workspace: Workspace,
-  input: { tab: AlertQuestion['tab']; filter: LiveFilter },
-  actor: string,
-): AlertQuestion {
-  const blocked = input.tab === 'blocked' ? workspace.lists.blockedValues() : []
-  const hidden = workspace.silences.hidden()
-  return { tab: input.tab, filter: input.filter, actor, blocked, hidden }
 }
 
 function readGroupCursor(cursor: string | null): { last: number; key: string } | null {

@@ -1,6 +1,15 @@
 import type { LiveFilter, Tab } from '../../../shared/alert'
+import type { Query } from '../../../shared/query/query'
 import { severityLevel } from '../../../shared/severity'
 import type { Hidden } from '../alerts/silences'
+import { hidingOf } from './hiding'
+import { type QueryKnowledge, queryConditions } from './query-conditions'
+
+/** A query, and what it asks of others than the rows of alerts. */
+export interface AskedQuery {
+  query: Query
+  knowledge: QueryKnowledge
+}
 
 /** What the alerts of a question must have; `actor` is who asks, for their own tab. */
 export interface AlertQuestion {
@@ -11,6 +20,8 @@ export interface AlertQuestion {
   blocked: readonly string[]
   /** What suppressions and snoozes hide now. */
   hidden: readonly Hidden[]
+  /** The query of the filter, with what it asks of others. */
+  query?: AskedQuery
   /** Only alerts of this row of the live table. */
   group?: string
   /** Only alerts whose first event was stored at or before this time, ms. */
@@ -19,22 +30,30 @@ export interface AlertQuestion {
   arrivedAfter?: number
 }
 
+/** What else was decided on alerts, for those who ask. */
+const DECIDED = `, d.note AS note, d.close_reason AS close_reason, d.actor AS actor,
+      d.decided_at AS decided_at, d.object != '' AS is_decided`
+const DECISIONS = `, argMax(JSONExtractString(data, 'note'), revision) AS note,
+        argMax(JSONExtractString(data, 'closeReason'), revision) AS close_reason,
+        argMax(decisions.actor, revision) AS actor, argMax(at, revision) AS decided_at`
+
 /** Alerts with their status and assignee, as a question can be asked about them. */
-export function withStatus(database: string): string {
-  return `SELECT f.*, if(d.status = '', 'new', d.status) AS status, d.assignee AS assignee
+export function withStatus(database: string, question?: Pick<AlertQuestion, 'query'>): string {
+  const isAsked = question?.query !== undefined
+  return `SELECT f.*, if(d.status = '', 'new', d.status) AS status, d.assignee AS assignee${isAsked ? DECIDED : ''}
     FROM ${database}.alerts AS f FINAL
     LEFT JOIN (
       SELECT object, argMax(JSONExtractString(data, 'status'), revision) AS status,
-        argMax(JSONExtractString(data, 'assignee'), revision) AS assignee
+        argMax(JSONExtractString(data, 'assignee'), revision) AS assignee${isAsked ? DECISIONS : ''}
       FROM ${database}.decisions WHERE kind = 'alert' GROUP BY object
     ) AS d ON f.id = d.object`
 }
 
 /** The condition of a question on rows of `withStatus`, called `a`, and its parameters. */
-export function conditionsOf(question: AlertQuestion): {
-  sql: string
-  params: Record<string, unknown>
-} {
+export function conditionsOf(
+  question: AlertQuestion,
+  database: string,
+): { sql: string; params: Record<string, unknown> } {
   const parts: string[] = []
   const params: Record<string, unknown> = {}
   const { filter, tab } = question
@@ -69,6 +88,11 @@ export function conditionsOf(question: AlertQuestion): {
     parts.push(`(${begins.join(' OR ')} OR position(lowerUTF8(a.title), {text:String}) > 0)`)
     params.text = filter.text.trim().toLowerCase()
   }
+  if (question.query !== undefined) {
+    const asked = queryConditions(question.query.query, question.query.knowledge, database)
+    parts.push(asked.sql)
+    Object.assign(params, asked.params)
+  }
   if (filter.from !== undefined) {
     parts.push("a.last >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')")
     params.from = filter.from
@@ -90,19 +114,6 @@ export function conditionsOf(question: AlertQuestion): {
     params.arrivedAfter = question.arrivedAfter
   }
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params }
-}
-
-/** The condition that something hides a row of `withStatus`, called `a`, and its parameters. */
-export function hidingOf(hidden: readonly Hidden[]): {
-  sql: string
-  params: Record<string, unknown>
-} {
-  const params: Record<string, unknown> = {}
-  const parts = hidden.map(({ level, keys }) => {
-    params[`hidden${level}`] = keys
-    return `a.severity <= ${level} AND concat(a.detector, '|', a.rule, '|', a.subject) IN {hidden${level}:Array(String)}`
-  })
-  return { sql: parts.length === 0 ? '0' : parts.map((part) => `(${part})`).join(' OR '), params }
 }
 
 function toCidr(value: string): string {

@@ -11,7 +11,8 @@ import { subjectOf } from '../alerts/decisions'
 import type { AlertFacts } from '../alerts/facts'
 import type { Hidden } from '../alerts/silences'
 import type { Place } from '../alerts/totals'
-import { type AlertQuestion, conditionsOf, hidingOf, withStatus } from './alert-question'
+import { type AlertQuestion, conditionsOf, withStatus } from './alert-question'
+import { hidingOf } from './hiding'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
@@ -256,14 +257,38 @@ export class AlertStore {
     before: { last: number; id: string } | null,
     limit: number,
   ): Promise<AlertFacts[]> {
-    const { sql, params } = conditionsOf(question)
+    const { sql, params } = conditionsOf(question, this.database)
     const rows = await this.store.query<AlertRow>(
-      `SELECT ${SELECTED} FROM (${withStatus(this.database)}) AS a WHERE ${sql}
+      `SELECT ${SELECTED} FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}
        ${before === null ? '' : "AND (a.last, a.id) < (fromUnixTimestamp64Milli({beforeLast:Int64}, 'UTC'), {beforeId:String})"}
        ORDER BY a.last DESC, a.id DESC LIMIT {limit:UInt32}`,
       { ...params, beforeLast: before?.last ?? 0, beforeId: before?.id ?? '', limit },
     )
     return rows.map(toFacts)
+  }
+
+  /** What may be blocked of all alerts, each once. */
+  async listIndicators(): Promise<string[]> {
+    const indicators: string[] = []
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const rows: { indicator: string }[] = await this.store.query(
+        `SELECT DISTINCT indicator FROM ${this.database}.alerts WHERE indicator > {after:String}
+         ORDER BY indicator LIMIT ${MAX_RESULT_ROWS}`,
+        { after },
+      )
+      for (const { indicator } of rows) indicators.push(indicator)
+      after = rows.length === MAX_RESULT_ROWS ? rows.at(-1)?.indicator : undefined
+    }
+    return indicators
+  }
+
+  /** Ids of the sources that events and findings of windows came by. */
+  async listSources(): Promise<string[]> {
+    const rows = await this.store.query<{ source: string }>(
+      `SELECT DISTINCT source FROM (SELECT source FROM ${this.database}.events
+         UNION ALL SELECT source FROM ${this.database}.findings)`,
+    )
+    return rows.map(({ source }) => source)
   }
 
   /** Rows of the live table, newest first. */
@@ -272,14 +297,14 @@ export class AlertStore {
     before: { last: number; key: string } | null,
     limit: number,
   ): Promise<GroupRow[]> {
-    const { sql, params } = conditionsOf(question)
+    const { sql, params } = conditionsOf(question, this.database)
     const rows = await this.store.query<Omit<GroupRow, 'severity'> & { worst: number }>(
       `SELECT subject, detector, product, concat(detector, '/', product, '/', subject) AS key, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
          toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
          sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed' AND NOT (${hidingOf(question.hidden).sql})) AS openAlerts,
          argMax(a.id, (a.severity, a.last, a.id)) AS leadId,
          toUnixTimestamp(argMax(a.window, (a.severity, a.last, a.id))) * 1000 AS leadWindow
-       FROM (${withStatus(this.database)}) AS a WHERE ${sql}
+       FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}
        GROUP BY subject, detector, product
        ${before === null ? '' : 'HAVING last < {beforeLast:Int64} OR (last = {beforeLast:Int64} AND key > {beforeKey:String})'}
        ORDER BY last DESC, key LIMIT {limit:UInt32}`,
@@ -290,10 +315,10 @@ export class AlertStore {
 
   /** How many rows and alerts a question holds. */
   async countGroups(question: AlertQuestion): Promise<{ groups: number; alerts: number }> {
-    const { sql, params } = conditionsOf(question)
+    const { sql, params } = conditionsOf(question, this.database)
     const rows = await this.store.query<{ groups: number; alerts: number }>(
       `SELECT uniqExact(subject, detector, product) AS groups, count() AS alerts
-       FROM (${withStatus(this.database)}) AS a WHERE ${sql}`,
+       FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}`,
       params,
     )
     return rows[0] ?? { groups: 0, alerts: 0 }
@@ -301,9 +326,9 @@ export class AlertStore {
 
   /** How many alerts of each severity a question holds. */
   async countBySeverity(question: AlertQuestion): Promise<SeverityCounts> {
-    const { sql, params } = conditionsOf(question)
+    const { sql, params } = conditionsOf(question, this.database)
     const rows = await this.store.query<{ severity: number; alerts: number }>(
-      `SELECT severity, count() AS alerts FROM (${withStatus(this.database)}) AS a WHERE ${sql}
+      `SELECT severity, count() AS alerts FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}
        GROUP BY severity`,
       params,
     )
