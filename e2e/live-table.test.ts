@@ -246,6 +246,58 @@ describe('finding one’s way', () => {
   )
 })
 
+describe('a query', () => {
+  it(
+    'narrows the rows, says where it is wrong, and holds for what comes and what is done',
+    withDesk(
+      {
+        reports: [
+          { ip: '198.51.100.1', alertId: 40 },
+          { ip: '198.51.100.2', alertId: 61 },
+          { ip: '203.0.113.3', alertId: 42 },
+        ],
+      },
+      async ({ open, page, serve, file }) => {
+        await open()
+        await feedRow(page, '203.0.113.3').waitFor()
+        await page.keyboard.press('f')
+        const form = page.getByRole('dialog', { name: 'Filter' })
+        const query = form.getByRole('textbox', { name: 'Query' })
+        await query.fill('ip:198.51.100.0/24 and not alertid>=')
+        await form.getByText('After alertid>= stands what it shall be').waitFor()
+        await page.keyboard.press('Enter')
+        expect(await feedOrder(page)).toHaveLength(3)
+        await query.fill('ip:198.51.100.0/24 and not alertid:61')
+        await page.keyboard.press('Enter')
+        await expect.poll(() => feedOrder(page)).toEqual(['198.51.100.1'])
+        await file.append({ ip: '198.51.100.9' }, { ip: '203.0.113.9' })
+        await expect.poll(() => feedOrder(page)).toEqual(['198.51.100.9', '198.51.100.1'])
+
+        // What no alert says by itself is asked of the engine.
+        await page.keyboard.press('f')
+        await query.fill('source:* and is:open and list:40 and ip:198.51.100.0/24')
+        await page.keyboard.press('Enter')
+        await file.append({ ip: '198.51.100.8' })
+        await expect
+          .poll(async () => (await feedOrder(page)).sort())
+          .toEqual(['198.51.100.1', '198.51.100.8', '198.51.100.9'])
+
+        const row = feedRow(page, '198.51.100.8')
+        await row.click()
+        await page.keyboard.press('a')
+        await row.getByText('Acked').waitFor()
+        await expect
+          .poll(() => storedAlerts(serve, '198.51.100.8'))
+          .toMatchObject([{ status: 'acknowledged' }])
+        const { alerts } = alertsSchema.parse(
+          await (await serve.get('alerts?query=status:acknowledged')).json(),
+        )
+        expect(alerts.map(({ subject }) => subject)).toEqual(['198.51.100.8'])
+      },
+    ),
+  )
+})
+
 describe('the columns', () => {
   it(
     'are chosen in this window, and stay chosen',

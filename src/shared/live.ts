@@ -1,4 +1,4 @@
-import type { Alert, AlertGroup, LiveFilter, Tab } from './alert'
+import type { Alert, AlertGroup, Tab } from './alert'
 import { severityLevel } from './severity'
 
 /**
@@ -41,25 +41,6 @@ export function isInTab(alert: Alert, tab: Tab, actor: string): boolean {
     case 'all':
       return true
   }
-}
-
-/**
- * Whether a filter lets an alert through. Text is compared without case: the beginning of the
- * subject, address, target or indicator, or any part of the title. A time span keeps what overlaps
- * it, both ends included.
- */
-export function isLetThrough(alert: Alert, filter: LiveFilter): boolean {
-  if (filter.severity && severityLevel(alert.severity) < severityLevel(filter.severity))
-    return false
-  if (filter.from !== undefined && alert.last < filter.from) return false
-  if (filter.to !== undefined && alert.first > filter.to) return false
-  const text = filter.text?.trim().toLowerCase() ?? ''
-  if (text === '') return true
-  const beginnings = [alert.subject, alert.ip, alert.target, alert.indicator]
-  return (
-    beginnings.some((value) => value?.toLowerCase().startsWith(text)) ||
-    alert.title.toLowerCase().includes(text)
-  )
 }
 
 /** Order of rows and alerts: newest event first, then by key so that equal times stay put. */

@@ -1,6 +1,7 @@
 import { Select, TextInput } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { LiveFilter } from '../../shared/alert'
+import { findQueryFault } from '../../shared/query/parse'
 import { severitySchema } from '../../shared/severity'
 import { useZone } from '../stores/desk'
 import { liveStrings, pieceStrings } from '../strings'
@@ -8,10 +9,12 @@ import { SEVERITIES_WORST_FIRST } from '../theme/severity'
 import { isoTime, parseTypedTime, sentenceTime, type Zone, zoneName } from '../time'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
+import { QueryInput } from '../ui/QueryField'
 
 interface Draft {
   severity: string
   text: string
+  query: string
   from: string
   to: string
 }
@@ -25,6 +28,7 @@ function draftOf(filter: LiveFilter, zone: Zone): Draft {
   return {
     severity: filter.severity ?? '',
     text: filter.text ?? '',
+    query: filter.query ?? '',
     from: time(filter.from),
     to: time(filter.to),
   }
@@ -46,14 +50,16 @@ export function FilterForm(props: {
 
   const from = readTime(draft.from, zone)
   const to = readTime(draft.to, zone)
-  const isBad = from === null || to === null
+  const isQueryBad = findQueryFault(draft.query) !== null
+  const isTimeBad = from === null || to === null
 
   const apply = () => {
-    if (isBad) return
+    if (isTimeBad || isQueryBad) return
     const severity = severitySchema.safeParse(draft.severity)
     props.onApply({
       ...(severity.success ? { severity: severity.data } : {}),
       ...(draft.text.trim() === '' ? {} : { text: draft.text.trim() }),
+      ...(draft.query.trim() === '' ? {} : { query: draft.query.trim() }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     })
@@ -79,7 +85,11 @@ export function FilterForm(props: {
           >
             {liveStrings.clearFilters}
           </Button>
-          <Button type="submit" kind="primary" offReason={isBad ? liveStrings.badTime : null}>
+          <Button
+            type="submit"
+            kind="primary"
+            offReason={isTimeBad ? liveStrings.badTime : isQueryBad ? liveStrings.badQuery : null}
+          >
             {liveStrings.applyFilter}
           </Button>
         </>
@@ -91,6 +101,13 @@ export function FilterForm(props: {
         onChange={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
         maxLength={200}
         data-autofocus
+      />
+      <QueryInput
+        label={liveStrings.filterQuery}
+        placeholder={liveStrings.filterQueryHint}
+        text={draft.query}
+        onText={(query) => setDraft({ ...draft, query })}
+        onEnter={apply}
       />
       <Select
         label={liveStrings.filterSeverity}

@@ -3,7 +3,7 @@ import { liveStrings, pieceStrings } from '../strings'
 import { timeRange, type Zone } from '../time'
 
 /** Parts of a filter that stand as one token each. */
-export type FilterPart = 'severity' | 'text' | 'time'
+export type FilterPart = 'severity' | 'text' | 'query' | 'time'
 
 /** A filter's tokens: what each is called and what it says. */
 export function describeFilter(
@@ -17,6 +17,7 @@ export function describeFilter(
     parts.push({ part: 'severity', name: liveStrings.severity, value })
   }
   if (filter.text) parts.push({ part: 'text', name: liveStrings.text, value: filter.text })
+  if (filter.query) parts.push({ part: 'query', name: liveStrings.query, value: filter.query })
   if (filter.from !== undefined || filter.to !== undefined) {
     parts.push({ part: 'time', name: liveStrings.time, value: spanWords(filter, now, zone) })
   }
@@ -31,10 +32,13 @@ function spanWords({ from, to }: LiveFilter, now: number, zone: Zone): string {
 
 /** The filter without one of its tokens. */
 export function withoutPart(filter: LiveFilter, part: FilterPart): LiveFilter {
-  const { severity, text, from, to } = filter
-  if (part === 'severity') return { text, from, to }
-  if (part === 'text') return { severity, from, to }
-  return { severity, text }
+  const { severity, text, query, from, to } = filter
+  return {
+    ...(part === 'severity' ? {} : { severity }),
+    ...(part === 'text' ? {} : { text }),
+    ...(part === 'query' ? {} : { query }),
+    ...(part === 'time' ? {} : { from, to }),
+  }
 }
 
 /** True where a filter hides something. */
@@ -42,6 +46,7 @@ export function isFiltering(filter: LiveFilter): boolean {
   return (
     filter.severity !== undefined ||
     (filter.text ?? '') !== '' ||
+    (filter.query ?? '') !== '' ||
     filter.from !== undefined ||
     filter.to !== undefined
   )

@@ -1,5 +1,6 @@
-import type { Alert, LiveBatch } from '../../shared/alert'
-import { isInTab, isLetThrough } from '../../shared/live'
+import type { LiveBatch } from '../../shared/alert'
+import { isInTab } from '../../shared/live'
+import { asksOthers, compileFilter } from '../../shared/live-filter'
 import {
   noSeverityCounts,
   SEVERITIES,
@@ -42,19 +43,24 @@ export function pauseAnew(at: number, asOf: number): Follow {
 
 /**
  * Counts a batch's new alerts while paused. Without text and time span the engine's own counts
- * hold, down to the least severity; with them only alerts in the batch can be judged.
+ * hold, down to the least severity; with them, or a query, only alerts in the batch can be judged.
  */
 export function countNews(follow: Follow, batch: LiveBatch, query: LiveQuery): Follow {
   if (!follow.isPaused) return follow
   const { filter, tab } = query
-  const isPlain = !filter.text && filter.from === undefined && filter.to === undefined
+  const isPlain =
+    !filter.text && !filter.query && filter.from === undefined && filter.to === undefined
   if (isPlain && (tab === 'open' || tab === 'all')) {
     return { ...follow, news: addCounts(follow.news, batch.arrived, filter.severity) }
   }
+  // The next page tells how many they are.
+  if (asksOthers(filter)) return follow
   const news = { ...follow.news }
   const counted = new Set(follow.counted)
+  const letsThrough = compileFilter(filter, Date.now)
   for (const alert of batch.alerts) {
-    if (!isNews(alert, follow.asOf, query) || counted.has(alert.id)) continue
+    const isNews = alert.firstArrived > follow.asOf && isInTab(alert, tab, query.actor)
+    if (!isNews || counted.has(alert.id) || !letsThrough(alert)) continue
     counted.add(alert.id)
     news[alert.severity] += 1
   }
@@ -73,14 +79,6 @@ export function newsSince(follow: Follow): number | undefined {
 /** The engine's own count of all that is news, in place of what was counted from batches. */
 export function recountNews(follow: Follow, news: SeverityCounts): Follow {
   return follow.isPaused ? { ...follow, news } : follow
-}
-
-function isNews(alert: Alert, asOf: number, query: LiveQuery): boolean {
-  return (
-    alert.firstArrived > asOf &&
-    isInTab(alert, query.tab, query.actor) &&
-    isLetThrough(alert, query.filter)
-  )
 }
 
 function addCounts(

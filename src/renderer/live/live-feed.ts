@@ -229,12 +229,14 @@ export class LiveFeed {
     this.at = Math.max(this.at, batch.at)
     this.thinned.push({ at: now, drawn: countThinnable(batch), leftOut: batch.thinned })
     if (batch.thinned > 0) this.isIncomplete = true
-    if (isBehind) this.areBatchesMissed = true
-    const changed = this.rows.merge(batch.alerts, now)
+    const isUnknown = this.rows.asksOthers && batch.alerts.length > 0
+    if (isBehind || isUnknown) this.areBatchesMissed = true
+    const changed = isUnknown ? new Set() : this.rows.merge(batch.alerts, now)
     this.rows.trim(this.hooks.isKept)
     this.hooks.onBatch(batch)
     if (changed.size > 0) this.hooks.onRows()
-    if (isBehind || (this.isIncomplete && this.thinnedLately() === null)) this.readAnewSoon()
+    if (isBehind || isUnknown || (this.isIncomplete && this.thinnedLately() === null))
+      this.readAnewSoon()
     else this.readInexact()
   }
 }

@@ -231,6 +231,26 @@ describe('the live store', () => {
     expect(titles(desk)[0]).toBe('fourth')
   })
 
+  it('merges what a query holds, and asks the engine where alerts alone do not tell', async () => {
+    const desk = await makeFilledDesk()
+    desk.live.setFilter({ query: 'not title:second' })
+    await desk.pass()
+    desk.put({ ...third, firstArrived: 1 })
+    expect(titles(desk)).toEqual(['third', 'first'])
+    const reads = desk.reads.length
+    desk.live.setFilter({ query: 'not list:40' })
+    await desk.pass()
+    desk.live.pause()
+    desk.live.take(
+      desk.engine.put(
+        makeAlert({ id: 'a4', subject: '192.0.2.4', title: 'fourth', firstArrived: 99_999 }),
+      ),
+    )
+    await desk.pass()
+    expect(desk.reads.slice(reads)).toEqual(['page', 'page'])
+    expect(desk.live.getState().follow).toMatchObject({ news: { high: 1 } })
+  })
+
   it('does not read for each of many resets in a row', async () => {
     const desk = await makeFilledDesk()
     for (let n = 0; n < 20; n += 1) {

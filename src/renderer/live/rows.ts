@@ -5,10 +5,10 @@ import {
   groupOf,
   isInTab,
   isLeadBefore,
-  isLetThrough,
   isOpenAlert,
   isSameSilence,
 } from '../../shared/live'
+import { asksOthers, compileFilter } from '../../shared/live-filter'
 import { severityLevel } from '../../shared/severity'
 
 /** What the table shows, to whom. */
@@ -53,7 +53,14 @@ export class LiveRows {
   /** Older rows were let go, and are not read again until the table is read anew. */
   isTruncated = false
 
-  constructor(readonly query: LiveQuery) {}
+  /** Whether a live alert belongs here cannot be told: rows are read anew instead. */
+  readonly asksOthers: boolean
+  private readonly letsThrough: (alert: Alert) => boolean
+
+  constructor(readonly query: LiveQuery) {
+    this.asksOthers = asksOthers(query.filter)
+    this.letsThrough = compileFilter(query.filter, Date.now)
+  }
 
   get size(): number {
     return this.rows.size
@@ -88,8 +95,7 @@ export class LiveRows {
     const changed = new Set<string>()
     for (const alert of alerts) {
       const key = alertGroupKey(alert)
-      const isHeld =
-        isInTab(alert, this.query.tab, this.query.actor) && isLetThrough(alert, this.query.filter)
+      const isHeld = this.holds(alert)
       const row = this.rows.get(key)
       if (!row || row.isGone) {
         if (isHeld) this.begin(key, alert, now)
@@ -103,16 +109,17 @@ export class LiveRows {
     return changed
   }
 
+  private holds(alert: Alert): boolean {
+    return isInTab(alert, this.query.tab, this.query.actor) && this.letsThrough(alert)
+  }
+
   /** Replaces what is known of a row by all its alerts, as just read; `isAll` when none is missing. */
   setAlerts(key: string, alerts: readonly Alert[], isAll: boolean): void {
     const row = this.rows.get(key)
     if (!row) return
     const known = new Map(row.alerts)
     const merged = alerts.map((alert) => newerVersion(known.get(alert.id), alert))
-    const held = merged.filter(
-      (alert) =>
-        isInTab(alert, this.query.tab, this.query.actor) && isLetThrough(alert, this.query.filter),
-    )
+    const held = this.asksOthers ? merged : merged.filter((alert) => this.holds(alert))
     const group = groupOf(held)
     this.sorted = null
     if (!group) {

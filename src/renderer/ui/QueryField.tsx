@@ -18,13 +18,38 @@ export function QueryField(props: {
   onTake: (query: string) => void
 }) {
   const { value } = props
-  const faultId = useId()
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
-  const fault = findQueryFault(text)
   const take = () => {
-    if (fault === null && text.trim() !== value) props.onTake(text.trim())
+    if (findQueryFault(text) === null && text.trim() !== value) props.onTake(text.trim())
   }
+  return (
+    <QueryInput
+      ariaLabel={props.label}
+      placeholder={props.placeholder}
+      text={text}
+      onText={setText}
+      onLeave={take}
+      onEnter={take}
+      onEscape={() => setText(value)}
+    />
+  )
+}
+
+/** A query while it is typed: one line, in however many it is shown, and what is wrong with it. */
+export function QueryInput(props: {
+  label?: string
+  ariaLabel?: string
+  placeholder: string
+  text: string
+  onText: (text: string) => void
+  onEnter: () => void
+  onLeave?: () => void
+  onEscape?: () => void
+}) {
+  const faultId = useId()
+  const { text } = props
+  const fault = findQueryFault(text)
   return (
     <div>
       <Textarea
@@ -32,7 +57,8 @@ export function QueryField(props: {
         autosize
         minRows={1}
         maxRows={4}
-        aria-label={props.label}
+        label={props.label}
+        aria-label={props.ariaLabel}
         aria-describedby={fault === null ? undefined : faultId}
         placeholder={props.placeholder}
         value={text}
@@ -41,15 +67,14 @@ export function QueryField(props: {
         autoCapitalize="off"
         autoComplete="off"
         error={fault !== null}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={take}
+        onChange={(event) => props.onText(event.currentTarget.value)}
+        onBlur={props.onLeave}
         onKeyDown={(event) => {
           if (event.key === 'Enter') {
-            // A query is one line, however many it is shown in.
             event.preventDefault()
-            take()
+            props.onEnter()
           }
-          if (event.key === 'Escape') setText(value)
+          if (event.key === 'Escape') props.onEscape?.()
         }}
       />
       <div id={faultId} role="status">

@@ -1,6 +1,7 @@
 import { parseNetwork } from '../../../shared/address'
 import { HEALTH_DETECTOR } from '../../../shared/live'
 import { type Field, fieldOf, type ValueName } from '../../../shared/query/fields'
+import { fieldsOf } from '../../../shared/query/fields-of'
 import { resolveMoment } from '../../../shared/query/moment'
 import { textMatcher } from '../../../shared/query/predicate'
 import type { Query, Test } from '../../../shared/query/query'
@@ -63,19 +64,8 @@ const NUMBERS: Columns = {
 
 /** What has to be known before a query can be asked. */
 export function needsOf(query: Query): { indicators: boolean; sources: boolean } {
-  const names = new Set<string>()
-  const look = (each: Query): void => {
-    if (each.kind === 'and' || each.kind === 'or') for (const term of each.of) look(term)
-    else if (each.kind === 'not') look(each.of)
-    else if (each.kind === 'match') {
-      const { field, test } = each
-      const isMark = field === 'is' && test.kind === 'choice'
-      names.add(isMark && /^(blocked|allowed)$/.test(test.choice) ? 'list' : field)
-      if (field === 'is' && test.kind === 'present') names.add('list')
-    }
-  }
-  look(query)
-  return { indicators: names.has('list'), sources: names.has('source') }
+  const fields = fieldsOf(query)
+  return { indicators: fields.has('list') || fields.has('is'), sources: fields.has('source') }
 }
 
 /**

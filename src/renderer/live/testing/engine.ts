@@ -1,5 +1,6 @@
 import type { Alert, LiveBatch, LivePage } from '../../../shared/alert'
-import { alertGroupKey, compareGroups, groupOf, isInTab, isLetThrough } from '../../../shared/live'
+import { alertGroupKey, compareGroups, groupOf, isInTab } from '../../../shared/live'
+import { compileFilter } from '../../../shared/live-filter'
 import { noSeverityCounts } from '../../../shared/severity'
 import { makeBatch } from '../../../shared/testing/alerts'
 import type { LiveQuery } from '../rows'
@@ -65,7 +66,7 @@ export class TestEngine {
 
   private held({ tab, filter, actor }: LiveQuery): Alert[] {
     return [...this.alerts.values()].filter(
-      (alert) => isInTab(alert, tab, actor) && isLetThrough(alert, filter),
+      (alert) => isInTab(alert, tab, actor) && compileFilter(filter, Date.now)(alert),
     )
   }
 }
