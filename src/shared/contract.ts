@@ -31,6 +31,7 @@ import {
 } from './blacklist'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
+import { addModelSchema, modelNameSchema, modelSchema } from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, outletSettingsSchema } from './outlet'
 import { newTokenSchema, tokenSummarySchema } from './server'
@@ -368,6 +369,19 @@ export const contract = {
     check: base
       .input(z.object({ address: z.string().min(1).max(4_000) }))
       .output(z.object({ path: z.string(), rule: urlRuleSchema.nullable() })),
+  },
+  /** Models that detectors judge by. */
+  models: {
+    /** Each held against its checksums. */
+    list: base.output(z.array(modelSchema)),
+    /** Tries it out as well: opens it and has it judge. */
+    check: base.input(z.object({ name: modelNameSchema })).output(modelSchema),
+    /** The text that comes with it, empty where there is none. */
+    card: base.input(z.object({ name: modelNameSchema })).output(z.object({ text: z.string() })),
+    /** Puts one beside the others once everything about it was found right. */
+    add: base.input(addModelSchema).output(modelSchema),
+    /** CONFLICT while a detector is to judge by it. */
+    remove: base.input(z.object({ name: modelNameSchema })).output(z.void()),
   },
   settings: {
     get: base.output(settingsSchema),

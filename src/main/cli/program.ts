@@ -11,6 +11,7 @@ import { addGenerateCommand } from './generate'
 import { addImportCommand } from './import'
 import { addLicencesCommand } from './licences'
 import { LOG_LEVELS } from './log'
+import { addModelCommand } from './model'
 import { addRejectsCommand } from './rejects'
 import { addScoreCommand } from './score'
 import { addServeCommand } from './serve'
@@ -76,6 +77,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addRejectsCommand,
     addGenerateCommand,
     addChronicleCommand,
+    addModelCommand,
     addScoreCommand,
     addTokenCommand,
     addDoctorCommand,

@@ -1,6 +1,7 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRouterClient } from '@orpc/server'
 import type { FeedPull } from '../../shared/blacklist'
@@ -8,6 +9,7 @@ import type { EngineStatus } from '../../shared/status'
 import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
+import { MODEL_KINDS } from './detectors/model-kinds'
 import type { WindowedDetector } from './detectors/windowed'
 import { createWindowedDetectors } from './detectors/windowed-detectors'
 import { type Doors, NO_SERVER } from './doors'
@@ -21,6 +23,8 @@ import { SourceWatch } from './health/source-watch'
 import { describeDamage } from './history/damage'
 import type { Store } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
+import { findShippedModels } from './models/model-folder'
+import { ModelStore } from './models/model-store'
 import type { NotificationDesk } from './notifications/desk'
 import { openWorkspace } from './open-workspace'
 import { OutletHouse } from './outlets/outlet-house'
@@ -88,6 +92,7 @@ export class RunningEngine {
   private doors: Doors | null = null
   private diskWatch: DiskWatch | null = null
   private readonly clocks: ClockWatch
+  private readonly models: ModelStore
   private house: SourceHouse | null = null
   private outletHouse: OutletHouse | null = null
   /** Detectors of windows of the main workspace; each has its own, since some remember. */
@@ -124,6 +129,13 @@ export class RunningEngine {
     this.clocks = new ClockWatch(
       clockServers(settings.get().history.url === '' ? null : store, sharedStore, now),
     )
+    this.models = new ModelStore({
+      shippedFolder: findShippedModels(),
+      ownFolder: join(folder, 'models'),
+      kinds: MODEL_KINDS,
+      usersOf: () => [],
+      download: {},
+    })
     this.feed = new LiveFeed({
       now,
       totals: (actor) => this.totals(actor),
@@ -141,6 +153,7 @@ export class RunningEngine {
         platform: `${process.platform}-${process.arch}`,
       },
       settings,
+      models: this.models,
       doors: () => this.doors,
       followSettings: (actor) => this.followSettings(actor),
       testHistory: () => this.testHistory(),
@@ -187,6 +200,7 @@ export class RunningEngine {
     const isEmbedded = this.settings.get().history.url === ''
     if (isEmbedded) this.damage = await describeDamage(this.store)
     if (this.damage !== '') options.log.error({}, this.damage)
+    await this.models.open()
     this.relay = this.createRelay()
     this.main = await this.openWorkspace('main')
     const isFirstRun =

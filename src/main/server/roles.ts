@@ -56,6 +56,8 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'traffic.forbidden',
   'traffic.ratio',
   'sources.rejects',
+  'models.list',
+  'models.card',
   'urlRules.list',
   'urlRules.check',
   'settings.get',

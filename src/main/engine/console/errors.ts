@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import { BadInputError, ConflictError, NotFoundError, UnavailableError } from '../decision'
+import { ModelError } from '../models/model-error'
 import { SourceError } from '../sources/source'
 
 /**
@@ -7,6 +8,10 @@ import { SourceError } from '../sources/source'
  * part of the contract come back as they are.
  */
 export function toContractError(error: unknown): unknown {
+  if (error instanceof ModelError) {
+    const data = { field: 'path' }
+    return new ORPCError('BAD_REQUEST', { message: error.message, data, cause: error })
+  }
   if (error instanceof BadInputError) {
     return new ORPCError('BAD_REQUEST', {
       status: 400,

@@ -20,6 +20,7 @@ import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
 import { toWatchEvent } from '../history/stored-event'
 import type { HistoryTestStep } from '../history/test-server'
+import type { ModelStore } from '../models/model-store'
 import type { NotificationDesk } from '../notifications/desk'
 import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
@@ -72,6 +73,7 @@ export interface ConsoleParts {
   followSettings: (actor: string) => Promise<void>
   /** Looks at the ClickHouse server of the settings; nothing where history is embedded. */
   testHistory: () => Promise<HistoryTestStep[]>
+  models: ModelStore
   /** What stands in front of the engine; null where nothing does. */
   doors: () => Doors | null
   sources: SourceDesk
@@ -99,7 +101,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
         throw toContractError(error)
       }
     })
-  const { workspace, feed, sources, outlets, settings } = parts
+  const { workspace, feed, sources, outlets, settings, models } = parts
   return os.router({
     hello: os.hello.handler(({ context }) => ({
       ...parts.hello,
@@ -303,6 +305,13 @@ export function createConsoleRouter(parts: ConsoleParts) {
         const { path } = readPage(input.address)
         return { path, rule: path === '' ? null : workspace().urlRules.match(path) }
       }),
+    },
+    models: {
+      list: os.models.list.handler(() => models.list()),
+      check: os.models.check.handler(({ input }) => models.check(input.name)),
+      card: os.models.card.handler(async ({ input }) => ({ text: await models.card(input.name) })),
+      add: os.models.add.handler(({ input }) => models.add(input.from, input.name)),
+      remove: os.models.remove.handler(({ input }) => models.remove(input.name)),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),

@@ -1,13 +1,4 @@
-/** What is wrong with a model, for those who must tell faults apart. */
-export type ModelFault =
-  | 'missing'
-  | 'unreadable'
-  | 'bad-manifest'
-  | 'mismatch'
-  | 'not-a-model'
-  | 'wrong-inputs'
-  | 'bad-outputs'
-  | 'closed'
+import type { ModelFault } from '../../../shared/model'
 
 /** A model that cannot be used: one sentence for people, and the fault. */
 export class ModelError extends Error {

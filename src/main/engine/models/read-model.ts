@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
-import { codeOf } from '../error-code'
 import { type Manifest, manifestSchema } from './manifest'
 import { ModelError } from './model-error'
+import {
+  hashModelFile,
+  LARGEST_MODEL_BYTES,
+  LARGEST_TEXT_BYTES,
+  type ReadModelFile,
+  readFilesOf,
+} from './model-file'
 
-const MANIFEST_FILE = 'manifest.json'
+/** Where everything else of a model is named. */
+export const MANIFEST_FILE = 'manifest.json'
 
 /** A model as it lies on the disk: every byte was held against the manifest. */
 export interface ModelFiles {
@@ -19,42 +23,47 @@ export interface ModelFiles {
 /**
  * Reads a model's folder. What is checked is what is used: nothing is read a second time.
  *
- * @throws ModelError `missing`, `unreadable`, `bad-manifest` or `mismatch`.
+ * @throws ModelError `missing`, `unreadable`, `too-large`, `bad-manifest` or `mismatch`.
  */
 export async function readModel(folder: string): Promise<ModelFiles> {
-  const manifest = parseManifest(await read(folder, MANIFEST_FILE))
-  const model = await readChecked(folder, manifest)
+  const read = readFilesOf(folder)
+  return readModelFiles(await readManifest(read), read)
+}
+
+/**
+ * Reads a manifest alone; nothing it names is opened.
+ *
+ * @throws ModelError `missing`, `unreadable`, `too-large` or `bad-manifest`.
+ */
+export async function readManifest(read: ReadModelFile): Promise<Manifest> {
+  return parseManifest(await read(MANIFEST_FILE, LARGEST_TEXT_BYTES))
+}
+
+/**
+ * Reads what a manifest names, and nothing else.
+ *
+ * @throws ModelError `missing`, `unreadable`, `too-large` or `mismatch`.
+ */
+export async function readModelFiles(manifest: Manifest, read: ReadModelFile): Promise<ModelFiles> {
+  let room = LARGEST_MODEL_BYTES
+  const readChecked = async ({ file, sha256 }: { file: string; sha256: string }) => {
+    const bytes = await read(file, room)
+    room -= bytes.length
+    const found = await hashModelFile(bytes)
+    if (found === sha256) return bytes
+    throw new ModelError(
+      'mismatch',
+      `${file} is not the file of its manifest: its SHA-256 is ${found}, not ${sha256}`,
+    )
+  }
+  const model = await readChecked(manifest)
   const data = new Map<string, Uint8Array>()
-  for (const each of manifest.data) data.set(each.file, await readChecked(folder, each))
+  for (const each of manifest.data) data.set(each.file, await readChecked(each))
   return { manifest, model, data }
 }
 
-async function read(folder: string, file: string): Promise<Uint8Array> {
-  const path = join(folder, file)
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    const code = codeOf(cause)
-    if (code === 'ENOENT') throw new ModelError('missing', `${path} is missing`, { cause })
-    throw new ModelError('unreadable', `${path} cannot be read: ${code}`, { cause })
-  }
-}
-
-async function readChecked(
-  folder: string,
-  { file, sha256 }: { file: string; sha256: string },
-): Promise<Uint8Array> {
-  const bytes = await read(folder, file)
-  const found = createHash('sha256').update(bytes).digest('hex')
-  if (found === sha256) return bytes
-  const path = join(folder, file)
-  throw new ModelError(
-    'mismatch',
-    `${path} is not the file of its manifest: its SHA-256 is ${found}, not ${sha256}`,
-  )
-}
-
-function parseManifest(bytes: Uint8Array): Manifest {
+/** @throws ModelError `bad-manifest` that names the first fields that are wrong. */
+export function parseManifest(bytes: Uint8Array): Manifest {
   let value: unknown
   try {
     value = JSON.parse(Buffer.from(bytes).toString('utf8'))
@@ -63,6 +72,9 @@ function parseManifest(bytes: Uint8Array): Manifest {
   }
   const parsed = manifestSchema.safeParse(value)
   if (parsed.success) return parsed.data
-  const why = z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')
+  const why = z
+    .prettifyError(parsed.error)
+    .replace(/\s*\n\s*/g, ' ')
+    .slice(0, 500)
   throw new ModelError('bad-manifest', `The manifest is not complete: ${why}`)
 }
