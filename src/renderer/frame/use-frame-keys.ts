@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import { useKeys } from '../keyboard/KeyboardProvider'
+import { isTextField } from '../keyboard/keys'
 import type { KeyBinding } from '../keyboard/scopes'
 import { useDesk } from '../stores/desk'
 import { SCREENS } from '../stores/route'
@@ -71,9 +72,7 @@ export function useFrameKeys(open: { openPalette: () => void; openShortcuts: () 
 
 /** In a text field Ctrl Z is the field's own. */
 function runOutsideText(event: KeyboardEvent, run: () => Promise<void>): boolean {
-  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) {
-    return false
-  }
+  if (isTextField(event.target)) return false
   void run()
   return true
 }
