@@ -1,15 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
+import { findBarriers } from './kit/barriers'
 import { clicksOf, WINDOW_MS } from './kit/clicks'
 import { drawer, feedRow, feedRows, goTo } from './kit/desk'
 import type { Report } from './kit/records'
 import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 const REPORTS: Report[] = [
   { ip: '198.51.100.1', alertId: 40 },
@@ -19,27 +15,6 @@ const REPORTS: Report[] = [
   { ip: '203.0.113.4', alertId: 40, info: '\u202egpj.exe' },
   { ip: '203.0.113.5', alertId: 7 },
 ]
-
-/** Serious and critical findings of axe on what the page shows now, as lines. */
-async function findBarriers(page: Page, where: string): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) {
-    await page.evaluate(await readFile(axeFile, 'utf8'))
-  }
-  const results = await page.evaluate(() => {
-    const { axe } = window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }
-    return axe.run({ resultTypes: ['violations'] })
-  })
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, impact, nodes }) =>
-      nodes.map((node) => {
-        const [message = ''] = [...node.any, ...node.all, ...node.none].map(
-          (check) => check.message,
-        )
-        return `${where}: ${impact} ${id}: ${node.target.join(' ')}: ${message}`
-      }),
-    )
-}
 
 describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
   it(

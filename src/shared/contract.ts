@@ -29,6 +29,7 @@ import {
   listSummarySchema,
   valueCheckSchema,
 } from './blacklist'
+import { detectorsSchema } from './detector'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
@@ -369,6 +370,10 @@ export const contract = {
     check: base
       .input(z.object({ address: z.string().min(1).max(4_000) }))
       .output(z.object({ path: z.string(), rule: urlRuleSchema.nullable() })),
+  },
+  detectors: {
+    /** Every detector of the product, and its alerts of a week. */
+    list: base.output(detectorsSchema),
   },
   /** Models that detectors judge by. */
   models: {

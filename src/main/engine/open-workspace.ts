@@ -390,6 +390,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     events,
     entityEvents: stores.entityEvents,
     trafficSummaries: stores.trafficSummaries,
+    detectorAlerts: stores.detectorAlerts,
     evidence,
     alertOrigins: stores.alertOrigins,
     ask,

@@ -15,6 +15,7 @@ import type { Freed } from './health/disk-watch'
 import type { HealthDesk } from './health/health-desk'
 import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
+import type { DetectorAlerts } from './history/detector-alerts'
 import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
@@ -79,6 +80,8 @@ export interface Workspace {
   events: EventStore
   entityEvents: EntityEvents
   trafficSummaries: TrafficSummaries
+  /** How many alerts each detector makes. */
+  detectorAlerts: DetectorAlerts
   evidence: EvidenceStore
   /** Where the events of alerts came from. */
   /** Makes a question about alerts of what a person asks. */

@@ -56,6 +56,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'traffic.forbidden',
   'traffic.ratio',
   'sources.rejects',
+  'detectors.list',
   'models.list',
   'models.card',
   'urlRules.list',

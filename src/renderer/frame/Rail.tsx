@@ -3,6 +3,7 @@ import {
   IconActivity,
   IconBan,
   IconChartAreaLine,
+  IconCpu,
   IconId,
   IconPlug,
   type IconProps,
@@ -22,6 +23,7 @@ const ICONS: Record<Screen, ComponentType<IconProps>> = {
   traffic: IconChartAreaLine,
   blacklists: IconBan,
   entity: IconId,
+  detectors: IconCpu,
   sources: IconPlug,
   settings: IconSettings,
 }

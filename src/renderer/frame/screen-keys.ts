@@ -6,6 +6,7 @@ export const SCREEN_KEYS: Record<Screen, { go: string; mod: string }> = {
   traffic: { go: 't', mod: 'Mod+2' },
   blacklists: { go: 'b', mod: 'Mod+3' },
   entity: { go: 'e', mod: 'Mod+4' },
+  detectors: { go: 'd', mod: 'Mod+5' },
   sources: { go: 's', mod: 'Mod+6' },
   settings: { go: ',', mod: 'Mod+,' },
 }

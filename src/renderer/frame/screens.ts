@@ -8,6 +8,7 @@ const LOADERS: Record<Screen, LoadScreen> = {
   traffic: () => import('../traffic/TrafficScreen'),
   blacklists: () => import('../blacklists/BlacklistsScreen'),
   entity: () => import('../entity/EntityScreen'),
+  detectors: () => import('../detectors/DetectorsScreen'),
   sources: () => import('../sources/SourcesScreen'),
   settings: () => import('../settings/SettingsScreen'),
 }
@@ -18,6 +19,7 @@ export const SCREEN_COMPONENTS: Record<Screen, LazyExoticComponent<ComponentType
   traffic: lazy(LOADERS.traffic),
   blacklists: lazy(LOADERS.blacklists),
   entity: lazy(LOADERS.entity),
+  detectors: lazy(LOADERS.detectors),
   sources: lazy(LOADERS.sources),
   settings: lazy(LOADERS.settings),
 }

@@ -1,7 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** The screens of this release, in the rail's order. */
-export const SCREENS = ['live', 'traffic', 'blacklists', 'entity', 'sources', 'settings'] as const
+export const SCREENS = [
+  'live',
+  'traffic',
+  'blacklists',
+  'entity',
+  'detectors',
+  'sources',
+  'settings',
+] as const
 export type Screen = (typeof SCREENS)[number]
 
 /**

@@ -3,6 +3,7 @@ import { chronicleStrings } from './chronicle'
 import { connectionsStrings } from './connections'
 import { deliveriesStrings } from './deliveries'
 import { detectionStrings } from './detection'
+import { detectorScreenStrings } from './detector-screen'
 import { detectorsStrings } from './detectors'
 import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
@@ -12,6 +13,7 @@ import { kafkaStrings } from './kafka'
 import { linkStrings } from './link'
 import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
+import { modelsStrings } from './models'
 import { notificationsStrings } from './notifications'
 import { outletsStrings } from './outlets'
 import { pieceStrings } from './pieces'
@@ -30,6 +32,7 @@ export const english = {
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
   detection: detectionStrings,
+  detectorScreen: detectorScreenStrings,
   detectors: detectorsStrings,
   drawer: drawerStrings,
   entity: entityStrings,
@@ -39,6 +42,7 @@ export const english = {
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,
+  models: modelsStrings,
   notifications: notificationsStrings,
   outlets: outletsStrings,
   remote: remoteStrings,

@@ -27,6 +27,7 @@ import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
 import type { Workspace } from '../workspace'
 import { readAlertDetail, readEvidenceRecord } from './alert-detail'
+import { readDetectors } from './detectors'
 import { entityOf, readEntity } from './entity'
 import { toContractError, withContractErrors } from './errors'
 import type { LiveFeed } from './live-feed'
@@ -305,6 +306,11 @@ export function createConsoleRouter(parts: ConsoleParts) {
         const { path } = readPage(input.address)
         return { path, rule: path === '' ? null : workspace().urlRules.match(path) }
       }),
+    },
+    detectors: {
+      list: os.detectors.list.handler(() =>
+        readDetectors(workspace(), settings.get(), parts.now()),
+      ),
     },
     models: {
       list: os.models.list.handler(() => models.list()),

@@ -4,6 +4,7 @@ import { partOf } from '../alerts/facts'
 import { copyEvidence, insertEvents, storedEvent } from '../testing/events'
 import { makeDatabase, type OpenedStore, STORES } from '../testing/stores'
 import { AlertStore } from './alerts'
+import { DetectorAlerts } from './detector-alerts'
 import { EntityEvents } from './entity-events'
 import { EventPlaces } from './event-places'
 import { EventStore } from './events'
@@ -252,6 +253,10 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
     expect(filtered.map((row) => row.subject)).toEqual(['203.0.113.9'])
     const found = await alerts.readGroups({ ...ALL, filter: { text: '203.0.113.7' } }, null, 10)
     expect(found.map((row) => row.subject)).toEqual(['203.0.113.7'])
+    const byHour = new DetectorAlerts(store, database)
+    const hour = { detector: 'ntopng', hour: T0, alerts: 2 }
+    expect(await byHour.countByHour(T0, T0 + 3_600_000)).toEqual([hour])
+    expect(await byHour.countByHour(T0 + 3_600_000, T0 + 7_200_000)).toEqual([])
     const blocked = await alerts.readGroups(
       { ...ALL, tab: 'blocked', blocked: ['203.0.113.8/30'] },
       null,

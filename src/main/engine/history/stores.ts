@@ -1,6 +1,7 @@
 import { AlertEngines } from './alert-engines'
 import { AlertOrigins } from './alert-origins'
 import { AlertStore } from './alerts'
+import { DetectorAlerts } from './detector-alerts'
 import { EntityEvents } from './entity-events'
 import { EventPlaces } from './event-places'
 import { EventStore } from './events'
@@ -35,6 +36,7 @@ export function openStores(store: Store, database: string, engine: string) {
     told: new ToldStore(store, database),
     notices: new NoticeStore(store, database, engine),
     traffic: new TrafficStore(store, database, engine),
+    detectorAlerts: new DetectorAlerts(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
   }
 }
