@@ -46,7 +46,7 @@ describe('the engine’s process', () => {
 
   it('serves ports that came before it was ready, each for its actor, and stops cleanly', async () => {
     const { host, said, exits } = setUp()
-    const starting = host.take({ kind: 'start', dataFolder: folder }, undefined)
+    const starting = host.take({ kind: 'start', dataFolder: folder, canSeal: false }, undefined)
     const early = connect(host, 'mk')
     await starting
     const late = connect(host, 'tr')
@@ -64,7 +64,7 @@ describe('the engine’s process', () => {
     const { host, said, exits } = setUp(async () => {
       throw new EngineError('IN_USE', 'The data folder is in use by process 12.')
     })
-    await host.take({ kind: 'start', dataFolder: folder }, undefined)
+    await host.take({ kind: 'start', dataFolder: folder, canSeal: false }, undefined)
     expect(said).toEqual([
       { kind: 'failed', code: 'IN_USE', message: 'The data folder is in use by process 12.' },
     ])

@@ -1,10 +1,11 @@
 import type { SupportedMessagePort } from '@orpc/client/message-port'
 import { ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import { DesktopSealer } from './desktop-sealer'
 import { toContractError } from './engine/console/errors'
 import type { CallContext, Engine, EngineLog, EngineOptions } from './engine/engine'
 import { EngineError } from './engine/engine'
-import { type FromEngine, toEngineSchema } from './engine-messages'
+import { type FromEngine, type ToEngine, toEngineSchema } from './engine-messages'
 
 /** A message port as oRPC takes it, which must be started once it is listened to. */
 export type EnginePort = SupportedMessagePort & {
@@ -33,7 +34,11 @@ export class EngineHost {
   /** A port that nobody holds is collected, and closes. */
   private readonly ports = new Set<EnginePort>()
 
-  constructor(private readonly parts: EngineHostParts) {}
+  private readonly sealer: DesktopSealer
+
+  constructor(private readonly parts: EngineHostParts) {
+    this.sealer = new DesktopSealer(parts.say)
+  }
 
   /** Takes one message of the desktop's; anything else is logged and dropped. */
   async take(data: unknown, port: EnginePort | undefined): Promise<void> {
@@ -45,18 +50,20 @@ export class EngineHost {
     const message = parsed.data
     if (message.kind === 'start') await this.start(message)
     else if (message.kind === 'stop') await this.stop()
+    else if (message.kind === 'answer') this.sealer.take(message)
     else if (port) await this.serve(port, message.actor)
   }
 
-  private async start(message: { dataFolder: string; settingsFile?: string }): Promise<void> {
+  private async start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
     if (this.engine) return
-    const { dataFolder, settingsFile } = message
+    const { dataFolder, settingsFile, canSeal } = message
     this.engine = this.parts.startEngine({
       dataFolder,
       ...(settingsFile === undefined ? {} : { settingsFile }),
       isDemoWanted: true,
       areSourcesWanted: true,
       log: this.parts.log,
+      sealer: canSeal ? this.sealer : null,
     })
     try {
       const engine = await this.engine

@@ -39,6 +39,7 @@ import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
 import { listedSilenceSchema, seenSilenceSchema, snoozeSchema, suppressionSchema } from './silence'
 import {
+  accountKeySchema,
   addedSourceSchema,
   addSourceSchema,
   formatNameSchema,
@@ -290,6 +291,8 @@ export const contract = {
     add: base.input(addSourceSchema).output(addedSourceSchema),
     /** A new secret for a source that takes deliveries; the one before ends at once. */
     renewSecret: base.input(z.object({ id: z.string() })).output(z.object({ secret: z.string() })),
+    /** Another key of the service account for a source that needs one, which begins anew with it. */
+    setKey: base.input(z.object({ id: z.string(), key: accountKeySchema })).output(z.void()),
     /** Reads the first records and stores nothing. */
     test: base.input(testSourceSchema).output(testedSourceSchema),
     /** The same for one that is set up, with its own secret. */

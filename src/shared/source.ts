@@ -94,6 +94,15 @@ const kafkaSettingsSchema = z.object({
 })
 export type KafkaSettings = z.infer<typeof kafkaSettingsSchema>
 
+/** A key file has some 2,300 characters. */
+export const MOST_KEY_CHARS = 64 * 1024
+
+/**
+ * Text of a service account's key file. It is kept apart from the settings and shown nowhere again;
+ * without one the environment is asked for it.
+ */
+export const accountKeySchema = z.string().min(1).max(MOST_KEY_CHARS)
+
 const NEEDS_INSTANCE = { path: ['instance'], error: 'is needed for v1alpha' }
 
 /** A detection stream of Google SecOps (Chronicle). */
@@ -131,6 +140,7 @@ export const addSourceSchema = z.discriminatedUnion('kind', [
       name: sourceNameSchema,
       format: formatNameSchema,
       ...chronicleReadingSchema.shape,
+      key: accountKeySchema.optional(),
     })
     .refine((source) => !lacksInstance(source), NEEDS_INSTANCE),
   z.object({
@@ -150,6 +160,7 @@ export const testSourceSchema = z.discriminatedUnion('kind', [
       kind: z.literal('chronicle'),
       format: formatNameSchema,
       ...chronicleReadingSchema.shape,
+      key: accountKeySchema.optional(),
     })
     .refine((source) => !lacksInstance(source), NEEDS_INSTANCE),
   z.object({

@@ -11,6 +11,12 @@ export const workspaceSchema = z.enum(WORKSPACES)
 /** The demo is a workspace of its own: its data never mix with real ones. */
 export type Workspace = z.infer<typeof workspaceSchema>
 
+/**
+ * How an engine keeps the secrets that a console gives it: sealed by the key ring of the desktop, in
+ * a file that only its user reads, or in such a file because the desktop has no key ring.
+ */
+const SECRET_KEEPINGS = ['key-ring', 'file', 'no-key-ring'] as const
+
 export const helloSchema = z.object({
   contract: z.number(),
   version: z.string(),
@@ -22,6 +28,7 @@ export const helloSchema = z.object({
   dataFolder: z.string(),
   settingsFile: z.string(),
   platform: z.string(),
+  secretKeeping: z.enum(SECRET_KEEPINGS),
 })
 export type Hello = z.infer<typeof helloSchema>
 
@@ -88,6 +95,8 @@ export const connectionSecretSchema = z.object({
   /** Variables of the environment that may hold it, the first that is set counts; `_FILE` behind each. */
   variables: z.array(z.string()),
   isSet: z.boolean(),
+  /** The environment names none, and a console gave one that is kept beside the settings. */
+  isKept: z.boolean(),
   /** A file that was named and cannot be read, and how to mend it; null otherwise. */
   fault: z.string().nullable(),
 })

@@ -15,3 +15,8 @@ export function ok(name: string, detail: string): Check {
 export function broken(name: string, detail: string, mend: string): Check {
   return { name, state: 'broken', detail, mend }
 }
+
+/** It may be well, but somebody has to look elsewhere. */
+export function unknown(name: string, detail: string, mend: string): Check {
+  return { name, state: 'warning', detail, mend }
+}

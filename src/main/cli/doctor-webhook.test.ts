@@ -55,3 +55,15 @@ it('reads what a console kept, and says where that is damaged', async () => {
   expect(damaged).toMatchObject({ state: 'broken', detail: `${file} is damaged` })
   expect(JSON.stringify(damaged)).not.toContain('hush')
 })
+
+it('says where to look for an address that the desktop sealed', async () => {
+  await writeFile(join(dataFolder, 'outlet-secrets.json'), '{"version":2,"sealed":"aHVzaA=="}')
+  const env = {}
+  expect(await checkWebhook(outlet('slack'), { env, dataFolder })).toMatchObject({
+    state: 'warning',
+    mend: expect.stringContaining('Settings, Outlets'),
+  })
+  expect(
+    await checkWebhook(outlet('slack'), { env: { WATCHFLOOR_WEBHOOK_URL: ADDRESS }, dataFolder }),
+  ).toMatchObject({ state: 'ok' })
+})

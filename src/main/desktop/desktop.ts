@@ -25,6 +25,7 @@ import { openProductLink } from './product-links'
 import { RemoteBook } from './remote/book'
 import { RemoteDesk } from './remote/desk'
 import { attachRemoteEngine } from './remote/engine'
+import { Safe } from './safe'
 import { saveFile } from './save-file'
 import { keepShownMark } from './shown-mark'
 import { DesktopTray } from './tray'
@@ -55,6 +56,7 @@ export class Desktop {
   private window: MainWindow | null = null
   private tray: DesktopTray | null = null
   private supervisor: EngineSupervisor | null = null
+  private readonly safe: Safe
   private readonly remoteBook: RemoteBook
   private readonly remote: RemoteDesk
   private model: TrayModel = {
@@ -69,7 +71,8 @@ export class Desktop {
   constructor(private readonly parts: DesktopParts) {
     const { electron, timers, now, log, stateFolder } = parts
     const remoteFile = join(stateFolder, 'remote-engine.json')
-    this.remoteBook = new RemoteBook(remoteFile, electron.safeStorage, process.platform)
+    this.safe = new Safe(electron.safeStorage, process.platform)
+    this.remoteBook = new RemoteBook(remoteFile, this.safe)
     this.remote = new RemoteDesk({ book: this.remoteBook, onSwitch: () => this.switchEngine() })
     this.notifier = new Notifier({
       board: createNoticeBoard(electron),
@@ -299,6 +302,7 @@ export class Desktop {
           fork: (file, argv, options) => electron.utilityProcess.fork(file, argv, options),
           file: places.engineFile,
           actor: userInfo().username,
+          safe: this.safe,
           ...args,
         },
         hooks,

@@ -1,6 +1,7 @@
 import type { MessagePortMain, UtilityProcess } from 'electron'
-import { fromEngineSchema, type ToEngine } from '../engine-messages'
+import { type FromEngine, fromEngineSchema, type ToEngine } from '../engine-messages'
 import type { EngineProcess, EngineProcessHooks } from './engine-process'
+import type { Safe } from './safe'
 
 /** What starts an engine in a utility process. */
 export interface UtilityEngineOptions {
@@ -15,6 +16,8 @@ export interface UtilityEngineOptions {
   settingsFile?: string
   /** Who decides at this desk; stands in the audit trail. */
   actor: string
+  /** Seals what the engine keeps of secrets. */
+  safe: Pick<Safe, 'canSeal' | 'seal' | 'open'>
 }
 
 /** Starts the engine in a utility process of Electron's. */
@@ -29,16 +32,20 @@ export function launchUtilityEngine(
   const tell = (message: ToEngine, ports: MessagePortMain[] = []) =>
     child.postMessage(message, ports)
 
+  const { safe } = options
   child.on('message', (data: unknown) => {
     const message = fromEngineSchema.safeParse(data)
     if (!message.success) return
-    if (message.data.kind === 'ready') hooks.onReady()
-    else hooks.onFailed(message.data.code, message.data.message)
+    const told = message.data
+    if (told.kind === 'ready') hooks.onReady()
+    else if (told.kind === 'failed') hooks.onFailed(told.code, told.message)
+    else tell({ kind: 'answer', call: told.call, ...answerSafe(safe, told) })
   })
   child.on('exit', () => hooks.onExit())
   tell({
     kind: 'start',
     dataFolder: options.dataFolder,
+    canSeal: safe.canSeal,
     ...(options.settingsFile === undefined ? {} : { settingsFile: options.settingsFile }),
   })
 
@@ -46,5 +53,18 @@ export function launchUtilityEngine(
     connect: (port) => tell({ kind: 'port', actor: options.actor }, [port]),
     stop: () => tell({ kind: 'stop' }),
     kill: () => child.kill(),
+  }
+}
+
+/** What the system's safe makes of a text; an error says why it was not sealed, and never the text. */
+function answerSafe(
+  safe: UtilityEngineOptions['safe'],
+  asked: Extract<FromEngine, { kind: 'seal' | 'open' }>,
+): { text: string | null; problem: string | null } {
+  try {
+    const { kind, text } = asked
+    return { text: kind === 'seal' ? safe.seal(text) : safe.open(text), problem: null }
+  } catch (error) {
+    return { text: null, problem: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -3,13 +3,15 @@ import { KAFKA_PASSWORD, KAFKA_TOKEN } from '../../shared/kafka'
 import type { Settings } from '../../shared/settings'
 import type { ConnectionSecret } from '../../shared/status'
 import { CLICKHOUSE_PASSWORD } from './history/server-address'
+import type { KeptSecrets } from './kept-secrets'
 import { readSecretsFrom, SecretError, variablesOf } from './secrets'
 import { REDIS_PASSWORD } from './tally/redis-address'
 
-/** Says of every connection that may need a secret whether the environment has it, and not which. */
+/** Says of every connection that may need a secret whether it is there and where, and not which. */
 export async function readConnectionSecrets(
   { history, tally, sources }: Settings,
   env: NodeJS.ProcessEnv,
+  kept: Pick<KeptSecrets, 'has'>,
 ): Promise<ConnectionSecret[]> {
   const wanted: { of: string; name: string; owner?: string }[] = []
   if (history.url !== '') wanted.push({ of: 'history', name: CLICKHOUSE_PASSWORD })
@@ -26,20 +28,23 @@ export async function readConnectionSecrets(
     wanted.map(async ({ of, name, owner }) => ({
       of,
       variables: variablesOf(name, owner),
-      ...(await lookFor(env, name, owner)),
+      ...(await lookFor(env, kept, name, owner)),
     })),
   )
 }
 
 async function lookFor(
   env: NodeJS.ProcessEnv,
+  kept: Pick<KeptSecrets, 'has'>,
   name: string,
   owner?: string,
-): Promise<Pick<ConnectionSecret, 'isSet' | 'fault'>> {
+): Promise<Pick<ConnectionSecret, 'isSet' | 'isKept' | 'fault'>> {
   try {
-    return { isSet: (await readSecretsFrom(env, owner)(name)) !== null, fault: null }
+    const isGiven = (await readSecretsFrom(env, owner)(name)) !== null
+    const isKept = !isGiven && owner !== undefined && (await kept.has(owner, name))
+    return { isSet: isGiven || isKept, isKept, fault: null }
   } catch (error) {
     if (!(error instanceof SecretError)) throw error
-    return { isSet: false, fault: error.message }
+    return { isSet: false, isKept: false, fault: error.message }
   }
 }

@@ -6,6 +6,7 @@ import type { EngineStatus } from '../../shared/status'
 import type { createConsoleRouter } from './console/router'
 import type { WindowedDetector } from './detectors/windowed'
 import type { Doors } from './doors'
+import type { SecretSealer } from './secret-sealer'
 
 /** Calls of the console contract, whoever carries them: this process, a socket or HTTP. */
 export type ConsoleClient = ContractRouterClient<typeof contract>
@@ -37,6 +38,11 @@ export interface EngineOptions {
   windowed?: readonly WindowedDetector[]
   /** Where secrets of connections come from; by default the environment of the process. */
   env?: NodeJS.ProcessEnv
+  /**
+   * Seals the secrets that consoles give; null for a desktop whose system has no key ring, nothing
+   * for an engine without a desktop. Unsealed they lie in files that only their user reads.
+   */
+  sealer?: SecretSealer | null
 }
 
 /** The few levels of logging the engine uses; pino fits it. */

@@ -23,12 +23,12 @@ import { SourceWatch } from './health/source-watch'
 import { describeDamage } from './history/damage'
 import type { Store } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
+import { type KeptSecrets, openOutletSecrets, openSourceSecrets } from './kept-secrets'
 import { findShippedModels } from './models/model-folder'
 import { ModelStore } from './models/model-store'
 import type { NotificationDesk } from './notifications/desk'
 import { openWorkspace } from './open-workspace'
 import { OutletHouse } from './outlets/outlet-house'
-import { openOutletSecrets } from './outlets/outlet-secrets'
 import { DelayMeter } from './rates'
 import { RightOfWay } from './right-of-way'
 import { Rounds } from './rounds'
@@ -104,6 +104,8 @@ export class RunningEngine {
   private historyProblem: string | null = null
   private historyAwaySince: number | null = null
   private tallyAwaySince: number | null = null
+  private readonly outletSecrets: KeptSecrets
+  private readonly sourceSecrets: KeptSecrets
   /** What of history is damaged, in words; empty where nothing is. */
   private damage = ''
   private blockedCount = 0
@@ -121,8 +123,11 @@ export class RunningEngine {
     /** This engine among those that share history and counters; empty where it shares neither or one. */
     private readonly engineId: string,
   ) {
-    const { now } = options
+    const { now, sealer, env = process.env } = options
     this.openedAt = now()
+    const secretPlace = { dataFolder: folder, env, sealer }
+    this.outletSecrets = openOutletSecrets(secretPlace)
+    this.sourceSecrets = openSourceSecrets(secretPlace)
     this.delays = new DelayMeter(now)
     this.rounds = new Rounds(options.log)
     this.detectors = this.createDetectors()
@@ -151,6 +156,7 @@ export class RunningEngine {
         dataFolder: folder,
         settingsFile,
         platform: `${process.platform}-${process.arch}`,
+        secretKeeping: sealer === undefined ? 'file' : sealer === null ? 'no-key-ring' : 'key-ring',
       },
       settings,
       models: this.models,
@@ -160,6 +166,7 @@ export class RunningEngine {
       sources: {
         add: (input) => this.sources().add(input),
         renewSecret: (id) => this.sources().renewSecret(id),
+        setKey: (id, key) => this.sources().setKey(id, key),
         remove: (id) => this.sources().remove(id),
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
         retry: (id) => this.sources().retry(id),
@@ -179,9 +186,9 @@ export class RunningEngine {
       },
       testRedis: async () => {
         const { redis } = settings.get().tally
-        return redis === null ? null : testRedis(redis, readSecretsFrom(options.env ?? process.env))
+        return redis === null ? null : testRedis(redis, readSecretsFrom(env))
       },
-      secrets: () => readConnectionSecrets(settings.get(), options.env ?? process.env),
+      secrets: () => readConnectionSecrets(settings.get(), env, this.sourceSecrets),
       now,
       way: this.way,
       nextSecond: async (signal) => {
@@ -196,6 +203,7 @@ export class RunningEngine {
 
   async open(): Promise<void> {
     const { options } = this
+    await this.settleSecrets()
     // A server's own operators look after its parts.
     const isEmbedded = this.settings.get().history.url === ''
     if (isEmbedded) this.damage = await describeDamage(this.store)
@@ -217,7 +225,7 @@ export class RunningEngine {
     this.house = new SourceHouse({
       settings: this.settings,
       main: this.main,
-      secretsOf: (id) => readSecretsFrom(options.env ?? process.env, id),
+      secrets: this.sourceSecrets,
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),
@@ -230,7 +238,7 @@ export class RunningEngine {
     this.outletHouse = new OutletHouse({
       settings: this.settings,
       main: this.main,
-      secrets: openOutletSecrets(this.folder, options.env ?? process.env),
+      secrets: this.outletSecrets,
       leaseOf: (outlet) => this.leaseOf(`outlet:${outlet}`),
       continuationOf: (source) => this.continuationOf(source),
       log: options.log,
@@ -382,6 +390,13 @@ export class RunningEngine {
 
   private createDetectors(): readonly WindowedDetector[] {
     return this.options.windowed ?? createWindowedDetectors(() => this.settings.get())
+  }
+
+  /** Secrets of a time without a key ring are sealed; what cannot be read is told by whoever needs it. */
+  private async settleSecrets(): Promise<void> {
+    for (const secrets of [this.outletSecrets, this.sourceSecrets]) {
+      await secrets.settle().catch((error: Error) => this.options.log.warn({}, error.message))
+    }
   }
 
   /** Engines that share a history and read Kafka judge windows together. */

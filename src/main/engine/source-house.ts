@@ -21,11 +21,13 @@ import { formatByName } from './formats'
 import type { WatchedSource } from './health/source-watch'
 import type { RejectChoice } from './history/rejects'
 import { importFiles } from './importing'
+import type { KeptSecrets } from './kept-secrets'
 import { RateMeter } from './rates'
 import { replayRejects } from './replay-rejects'
-import type { ReadSecret } from './secrets'
 import type { SettingsFile } from './settings'
+import { keepAccountKey } from './source-keys'
 import { pausedStatus, settingsOf } from './source-settings'
+import { testKnownSource, testNewSource } from './source-testing'
 import { ChronicleReader } from './sources/chronicle'
 import { createDemoSource } from './sources/demo'
 import { HttpReceiver } from './sources/http'
@@ -33,17 +35,14 @@ import { KafkaReader } from './sources/kafka'
 import { createLogFileSource } from './sources/log-file'
 import { SourceRunner } from './sources/runner'
 import { carriesSecret, hashSecret, makeSecret } from './sources/shared-secret'
-import { testChronicle } from './sources/test-chronicle'
-import { testKafka } from './sources/test-kafka'
-import { type SourceTest, testSource } from './sources/test-source'
+import type { SourceTest } from './sources/test-source'
 import type { Workspace } from './workspace'
 
 /** What the sources of an engine need. */
 export interface SourceHouseParts {
   settings: SettingsFile
   main: Workspace
-  /** Secrets of a source, by its id; without one those that all share. */
-  secretsOf: (id?: string) => ReadSecret
+  secrets: KeptSecrets
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
@@ -141,6 +140,10 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const { sources } = this.parts.settings.get()
     const secret = input.kind === 'http' ? makeSecret(randomBytes) : null
     const source = settingsOf(input, sources, hashSecret(secret ?? ''))
+    // Without its key it could read nothing.
+    if (input.kind === 'chronicle' && input.key !== undefined) {
+      await keepAccountKey(this.parts.secrets, source.id, input.key)
+    }
     await this.parts.settings.update((settings) => ({
       ...settings,
       sources: [...settings.sources, source],
@@ -156,6 +159,15 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const secret = makeSecret(randomBytes)
     await this.replace({ ...source, secretHash: hashSecret(secret) })
     return secret
+  }
+
+  /** Gives a Chronicle source another key, and begins anew with it. @throws BadInputError */
+  async setKey(id: string, key: string): Promise<void> {
+    if (this.find(id).kind !== 'chronicle') {
+      throw new BadInputError('Only Chronicle sources have the key of a service account.', 'id')
+    }
+    await keepAccountKey(this.parts.secrets, id, key)
+    await this.retry(id)
   }
 
   /** Where deliveries to a source go in; null where no source of this id takes any. */
@@ -185,6 +197,10 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
       ...settings,
       sources: settings.sources.filter((each) => each.id !== id),
     }))
+    // It is gone from the settings already; a secret that stays is of no use to anybody.
+    await this.parts.secrets.forget(id).catch((error: Error) => {
+      this.parts.log.warn({ source: id, problem: error.message }, 'secrets were not forgotten')
+    })
   }
 
   /** Begins anew at once, with its secrets read again; one that is paused stays so. */
@@ -209,26 +225,12 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
 
   /** Looks at what may become a source, and stores nothing. */
   test(input: TestSource): Promise<SourceTest> {
-    if (input.kind === 'log-file') return testSource(input.path, input.format)
-    const { now, wait, log, secretsOf } = this.parts
-    if (input.kind === 'chronicle') {
-      return testChronicle(input, input.format, { readSecret: secretsOf(), now, wait })
-    }
-    return testKafka(input, input.format, { readSecret: secretsOf(), now, wait, log })
+    return testNewSource(input, this.parts)
   }
 
   /** Looks at a source that is set up, with the secret it has. @throws BadInputError for one that others push to. */
-  testKnown(id: string): Promise<SourceTest> {
-    const source = this.find(id)
-    if (source.kind === 'http') {
-      throw new BadInputError('Others post to this source: there is nothing to connect to.', 'id')
-    }
-    if (source.kind === 'log-file') return testSource(source.path, source.format)
-    const { now, wait, log, secretsOf } = this.parts
-    if (source.kind === 'chronicle') {
-      return testChronicle(source, source.format, { readSecret: secretsOf(id), now, wait })
-    }
-    return testKafka(source, source.format, { readSecret: secretsOf(id), now, wait, log })
+  async testKnown(id: string): Promise<SourceTest> {
+    return testKnownSource(this.find(id), this.parts)
   }
 
   /** Reads rejects again with the formats that their sources have now. */
@@ -289,9 +291,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   }
 
   private startKafka(settings: KafkaSettings): void {
-    const { main, now, wait, log, secretsOf, onRealEvents } = this.parts
+    const { main, now, wait, log, secrets, onRealEvents } = this.parts
     const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
-    const readSecret = secretsOf(settings.id)
+    const readSecret = secrets.readerOf(settings.id)
     const { pipeline, logs } = main
     const { whyWindowsWait } = this.parts
     const { inputs } = main
@@ -302,9 +304,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   }
 
   private startChronicle(settings: ChronicleSettings): void {
-    const { main, now, wait, log, secretsOf, onRealEvents } = this.parts
+    const { main, now, wait, log, secrets, onRealEvents } = this.parts
     const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
-    const readSecret = secretsOf(settings.id)
+    const readSecret = secrets.readerOf(settings.id)
     const parts = {
       pipeline: main.pipeline,
       readSecret,

@@ -44,14 +44,15 @@ function toChronicleSettings(
   input: Extract<AddSource, { kind: 'chronicle' }>,
   known: readonly SourceSettings[],
 ): ChronicleSettings {
-  const { instance } = input
+  const { key: _key, ...reading } = input
+  const { instance } = reading
   const same = known.find((each) => each.kind === 'chronicle' && each.instance === instance)
   // Which tenant `v2` streams is said by the key alone.
   if (same !== undefined && instance !== '') {
     throw new ConflictError(`${same.name} streams ${instance} already.`)
   }
-  const id = chooseId(input.name, 'chronicle', [...RESERVED_IDS, ...known.map((each) => each.id)])
-  return { ...input, id, isPaused: false, limits: DEFAULT_LIMITS }
+  const id = chooseId(reading.name, 'chronicle', [...RESERVED_IDS, ...known.map((each) => each.id)])
+  return { ...reading, id, isPaused: false, limits: DEFAULT_LIMITS }
 }
 
 /** Two members of one group in one engine would share partitions, so each topic is read once a group. */

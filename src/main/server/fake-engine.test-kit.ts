@@ -35,6 +35,7 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
       dataFolder: '/data',
       settingsFile: '/data/settings.json',
       platform: 'linux',
+      secretKeeping: 'file' as const,
     })),
     status: {
       watch: at.status.watch.handler(async function* () {

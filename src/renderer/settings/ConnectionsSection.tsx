@@ -1,6 +1,7 @@
+import { useState } from 'react'
 import type { HistorySettings, RedisSettings } from '../../shared/settings'
-import type { ChronicleSettings, KafkaSettings, SourceStatus } from '../../shared/source'
-import type { ConnectionSecret } from '../../shared/status'
+import type { KafkaSettings } from '../../shared/source'
+import type { ConnectionSecret as Secret } from '../../shared/status'
 import {
   useChangeOff,
   useConnection,
@@ -14,10 +15,12 @@ import { frameStrings, connectionsStrings as words } from '../strings'
 import { sentenceTime } from '../time'
 import { clockWords } from '../ui/clock-words'
 import { type Health, HealthMark } from '../ui/HealthMark'
-import { HostileText } from '../ui/HostileText'
+import { ChronicleConnection } from './ChronicleConnection'
+import { ConnectionSecret } from './ConnectionSecret'
 import css from './Connections.module.css'
 import { ConnectionTest } from './ConnectionTest'
 import { Row, Section } from './Row'
+import { SourceState } from './SourceState'
 
 /** Where history, counters and Kafka sources live, how each is, and a test of each. */
 export function ConnectionsSection() {
@@ -26,8 +29,9 @@ export function ConnectionsSection() {
   const history = useSettings((settings) => settings.history)
   const redis = useSettings((settings) => settings.tally.redis)
   const sources = useSettings((settings) => settings.sources)
+  const [keys, setKeys] = useState(0)
   // Analysts alone are told where secrets come from.
-  const secrets = useQuery(off === null ? `secrets ${sources.length}` : null, () =>
+  const secrets = useQuery(off === null ? `secrets ${sources.length} ${keys}` : null, () =>
     client.connections.secrets(),
   )
   const secretOf = (of: string) => secrets.data?.find((secret) => secret.of === of) ?? null
@@ -40,7 +44,14 @@ export function ConnectionsSection() {
         if (source.kind === 'kafka')
           return <Kafka key={source.id} source={source} secret={secret} />
         if (source.kind !== 'chronicle') return null
-        return <Chronicle key={source.id} source={source} secret={secret} />
+        return (
+          <ChronicleConnection
+            key={source.id}
+            source={source}
+            secret={secret}
+            onKey={() => setKeys(keys + 1)}
+          />
+        )
       })}
       <Clocks />
       <Change />
@@ -48,13 +59,7 @@ export function ConnectionsSection() {
   )
 }
 
-function History({
-  history,
-  secret,
-}: {
-  history: HistorySettings
-  secret: ConnectionSecret | null
-}) {
+function History({ history, secret }: { history: HistorySettings; secret: Secret | null }) {
   const { client } = useDesk()
   const status = useStatus((now) => now.history)
   const { url, database, cluster, username } = history
@@ -72,7 +77,7 @@ function History({
     <Row label={words.history}>
       <span className={css.line}>{isEmbedded ? words.embeddedHistory : where.join(', ')}</span>
       {status && <State health={status.state === 'ready' ? 'running' : 'down'} status={status} />}
-      <Secret secret={secret} />
+      <ConnectionSecret secret={secret} />
       {!isEmbedded && <ConnectionTest of={words.history} run={test} />}
     </Row>
   )
@@ -85,13 +90,7 @@ function historyStep(name: string): string {
 
 const TALLY_MARKS = { ready: 'running', loading: 'late', away: 'down' } as const
 
-function Counters({
-  redis,
-  secret,
-}: {
-  redis: RedisSettings | null
-  secret: ConnectionSecret | null
-}) {
+function Counters({ redis, secret }: { redis: RedisSettings | null; secret: Secret | null }) {
   const { client } = useDesk()
   const status = useStatus((now) => now.tally)
   const test = async () => {
@@ -107,7 +106,7 @@ function Counters({
         {redis === null ? words.embeddedCounters : describeRedis(redis)}
       </span>
       {status && <State health={TALLY_MARKS[status.state]} status={status} />}
-      <Secret secret={secret} />
+      <ConnectionSecret secret={secret} />
       {redis !== null && <ConnectionTest of={words.counters} run={test} />}
     </Row>
   )
@@ -123,7 +122,7 @@ function describeRedis({ addresses, isCluster, username, database, tls }: RedisS
   ].join(', ')
 }
 
-function Kafka({ source, secret }: { source: KafkaSettings; secret: ConnectionSecret | null }) {
+function Kafka({ source, secret }: { source: KafkaSettings; secret: Secret | null }) {
   const { client } = useDesk()
   const status = useStatus((now) => now.sources.find(({ id }) => id === source.id) ?? null)
   const { sasl, tls } = source
@@ -142,61 +141,12 @@ function Kafka({ source, secret }: { source: KafkaSettings; secret: ConnectionSe
     <Row label={source.name}>
       <span className={css.line}>{where.join(', ')}</span>
       {status && <SourceState status={status} />}
-      <Secret secret={secret} />
+      <ConnectionSecret secret={secret} />
       <ConnectionTest
         of={source.name}
         run={async () => (await client.sources.testKnown({ id: source.id })).steps}
       />
     </Row>
-  )
-}
-
-function Chronicle({
-  source,
-  secret,
-}: {
-  source: ChronicleSettings
-  secret: ConnectionSecret | null
-}) {
-  const { client } = useDesk()
-  const status = useStatus((now) => now.sources.find(({ id }) => id === source.id))
-  return (
-    <Row label={source.name}>
-      <span className={css.line}>{status?.detail ?? source.region}</span>
-      {status && <SourceState status={status} />}
-      <Secret secret={secret} />
-      <ConnectionTest
-        of={source.name}
-        run={async () => (await client.sources.testKnown({ id: source.id })).steps}
-      />
-    </Row>
-  )
-}
-
-const SOURCE_MARKS: Record<SourceStatus['state'], Health> = {
-  starting: 'late',
-  running: 'running',
-  waiting: 'running',
-  finished: 'off',
-  paused: 'off',
-  failing: 'down',
-  failed: 'down',
-}
-
-function SourceState({ status }: { status: SourceStatus }) {
-  const zone = useZone()
-  const { state, lastError } = status
-  const isStopped = (state === 'failed' || state === 'failing') && lastError !== null
-  return (
-    <span className={css.state}>
-      <HealthMark health={SOURCE_MARKS[state]} />
-      <span>
-        {isStopped
-          ? words.stopped(sentenceTime(lastError.at, Date.now(), zone))
-          : words.kafkaStates[state]}{' '}
-        {isStopped && <HostileText text={lastError.message} />}
-      </span>
-    </span>
   )
 }
 
@@ -216,18 +166,6 @@ function State(props: {
         {message}
       </span>
     </span>
-  )
-}
-
-/** Which variable carries the secret, and whether it is set; the secret itself never comes here. */
-function Secret({ secret }: { secret: ConnectionSecret | null }) {
-  if (secret === null) return null
-  const names = secret.variables.join(words.or)
-  const text = secret.isSet ? words.secretSet(names) : words.secretMissing(names)
-  return (
-    <p className={secret.fault === null ? css.note : `${css.note} ${css.missing}`}>
-      {secret.fault ?? text}
-    </p>
   )
 }
 

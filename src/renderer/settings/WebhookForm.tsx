@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import type { WebhookForm as Form } from '../../shared/webhook'
 import { outletsStrings, webhookStrings as words } from '../strings'
 import { Button } from '../ui/Button'
+import { useSecretKeeping } from '../ui/KeyFileInput'
 import { OutletFrame } from './OutletFrame'
 import css from './Outlets.module.css'
 import { WebhookRules } from './WebhookRules'
@@ -24,6 +25,7 @@ export function WebhookForm(props: {
   onClose: () => void
 }) {
   const { form } = props
+  const keeping = useSecretKeeping()
   const [fields, setFields] = useState(() => emptyWebhook(form))
   const [faults, setFaults] = useState<WebhookFaults>({})
   const change = (part: Partial<WebhookFields>) => {
@@ -63,7 +65,7 @@ export function WebhookForm(props: {
       />
       <TextInput
         label={words.address}
-        description={words.addressHint}
+        description={keeping}
         placeholder={words.addressPlaceholders[form]}
         type="password"
         {...text('address')}

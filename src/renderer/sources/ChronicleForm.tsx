@@ -4,6 +4,7 @@ import { CHRONICLE_CREDENTIALS, CHRONICLE_REGIONS } from '../../shared/chronicle
 import { wordsOf } from '../link/errors'
 import { useDesk } from '../stores/desk'
 import { sourcesStrings, chronicleStrings as words } from '../strings'
+import { KeyFileInput, useSecretKeeping } from '../ui/KeyFileInput'
 import css from './AddSource.module.css'
 import { Choice, optionsOf } from './Choice'
 import {
@@ -27,6 +28,7 @@ export function ChronicleForm(props: {
   const [fields, setFields] = useState(EMPTY_FIELDS)
   const [faults, setFaults] = useState<ChronicleFaults>({})
   const test = useFormTest()
+  const keeping = useSecretKeeping()
   const change = (part: Partial<ChronicleFields>) => {
     setFields({ ...fields, ...part })
     setFaults({})
@@ -94,7 +96,15 @@ export function ChronicleForm(props: {
         onChange={(endpoint) => change({ endpoint })}
       />
       {fields.endpoint === 'v1alpha' && text('instance', words.instance, words.instancePlaceholder)}
-      <p className={css.hint}>{words.secret(CHRONICLE_CREDENTIALS)}</p>
+      <KeyFileInput
+        label={words.key}
+        description={words.keyHint(CHRONICLE_CREDENTIALS, keeping)}
+        fault={faults.key}
+        onRead={(read) => {
+          change({ key: 'text' in read ? read.text : '' })
+          if ('fault' in read) setFaults({ key: read.fault })
+        }}
+      />
       {text('continuationTime', words.continuationTime, words.continuationTimePlaceholder)}
       {text('batchSize', words.batchSize, words.batchSizePlaceholder)}
       {text('baseUrl', words.baseUrl, words.baseUrlPlaceholder)}

@@ -3,6 +3,8 @@ import { type AddSource, addSourceSchema } from '../../shared/source'
 /** What stands in the fields of the form, as it was typed. */
 export interface ChronicleFields {
   name: string
+  /** Text of the key file; empty where the environment names one. */
+  key: string
   region: string
   endpoint: 'v2' | 'v1alpha'
   instance: string
@@ -15,6 +17,7 @@ export interface ChronicleFields {
 
 export const EMPTY_FIELDS: ChronicleFields = {
   name: '',
+  key: '',
   region: 'us',
   endpoint: 'v2',
   instance: '',
@@ -34,9 +37,10 @@ type AddChronicle = Extract<AddSource, { kind: 'chronicle' }>
 export function readFields(
   fields: ChronicleFields,
 ): { input: AddChronicle } | { faults: ChronicleFaults } {
-  const { readTimeoutSeconds, batchSize, mostFailures, ...texts } = fields
+  const { key, readTimeoutSeconds, batchSize, mostFailures, ...texts } = fields
   const result = addSourceSchema.safeParse({
     ...texts,
+    ...(key === '' ? {} : { key }),
     kind: 'chronicle',
     format: 'chronicle-detection',
     instance: fields.endpoint === 'v1alpha' ? fields.instance : '',

@@ -17,8 +17,11 @@ export const chronicleStrings = {
   batchSizePlaceholder: '10000',
   readTimeout: 'Connects anew when nothing came for, seconds',
   mostFailures: 'Failing after failures in a row',
-  secret: (variable: string) =>
-    `The key of the service account is never stored here: start the engine with ${variable}_FILE in its environment, which names the account’s key file (JSON).`,
+  key: 'Key file of the service account (JSON)',
+  keyHint: (variable: string, keeping: string) =>
+    `Read once, here; the file is not needed again. ${keeping} Without one, ${variable}_FILE in the engine’s environment names it.`,
+  newKey: 'Another key file of the service account (JSON)',
+  keyGiven: (name: string) => `${name} begins anew with the new key.`,
   stream: {
     title: (name: string) => `Stream of ${name}`,
     fact: 'Fact',

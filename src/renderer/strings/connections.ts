@@ -33,6 +33,7 @@ export const connectionsStrings = {
   },
   unknown: 'not known yet',
   secretSet: (variables: string) => `The secret comes from ${variables}.`,
+  secretKept: 'The secret was given here.',
   secretMissing: (variables: string) =>
     `No secret is set: ${variables} in the environment of the engine would carry it, or the same with _FILE the path of a file.`,
   or: ' or ',

@@ -18,6 +18,7 @@ import { notificationsStrings } from './notifications'
 import { outletsStrings } from './outlets'
 import { pieceStrings } from './pieces'
 import { remoteStrings } from './remote'
+import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
 import { settingsStrings } from './settings'
 import { sourcesStrings } from './sources'
@@ -47,6 +48,7 @@ export const english = {
   outlets: outletsStrings,
   remote: remoteStrings,
   piece: pieceStrings,
+  secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,
   sources: sourcesStrings,

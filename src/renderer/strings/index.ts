@@ -36,6 +36,7 @@ export const {
   outlets: outletsStrings,
   piece: pieceStrings,
   remote: remoteStrings,
+  secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,
   sources: sourcesStrings,

@@ -3,8 +3,6 @@ export const webhookStrings = {
   form: 'A webhook',
   namePlaceholder: 'SOC channel',
   address: 'Webhook address',
-  addressHint:
-    'A secret: kept in the data folder of the engine, apart from the settings, and not shown again.',
   addressPlaceholders: {
     slack: 'https://hooks.slack.com/services/...',
     'google-chat': 'https://chat.googleapis.com/v1/spaces/...',

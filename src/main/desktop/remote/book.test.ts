@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeElectron } from '../fake-electron'
+import { Safe } from '../safe'
 import { RemoteBook } from './book'
 
 const ENGINE = { address: 'https://soc.example:7171/', caFile: '/ca.pem', token: 'wf_secret' }
@@ -19,7 +20,7 @@ describe('what is remembered of an engine elsewhere', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
   const open = async (platform: NodeJS.Platform = 'linux') => {
-    const book = new RemoteBook(file, electron.api.safeStorage, platform)
+    const book = new RemoteBook(file, new Safe(electron.api.safeStorage, platform))
     await book.load()
     return book
   }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import type { SafeStorage } from 'electron'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { RemoteEngine } from '../../../shared/desktop'
+import type { Safe } from '../safe'
 import { parseRemoteAddress } from './address'
 import { RemoteFault } from './fault'
 
@@ -17,12 +17,6 @@ type Stored = z.infer<typeof storedSchema>
 
 const NOTHING: Stored = { isAttached: false, address: '', caFile: '', token: null }
 
-/** The part of Electron's safe storage that is used. */
-export type TokenSafe = Pick<
-  SafeStorage,
-  'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'
->
-
 /**
  * Which remote engine this desktop knows, in a file of its own. The token is written only where the
  * system encrypts it; elsewhere it is known until the program ends.
@@ -34,8 +28,7 @@ export class RemoteBook {
 
   constructor(
     private readonly file: string,
-    private readonly safe: TokenSafe,
-    private readonly platform: NodeJS.Platform,
+    private readonly safe: Safe,
   ) {}
 
   /** Reads what was remembered; a file that cannot be read is no engine. */
@@ -43,7 +36,9 @@ export class RemoteBook {
     const text = await readFile(this.file, 'utf8').catch(() => null)
     if (text === null) return
     this.stored = readStored(text)
-    this.known = this.decrypt(this.stored.token)
+    const { token } = this.stored
+    // Sealed by another key ring, it has to be given again.
+    this.known = token === null ? null : this.safe.open(token)
   }
 
   /** The engine without its token. */
@@ -55,7 +50,7 @@ export class RemoteBook {
       address,
       caFile,
       token: this.known === null ? 'none' : known,
-      canKeepToken: this.canEncrypt(),
+      canKeepToken: this.safe.canSeal,
     }
   }
 
@@ -67,7 +62,7 @@ export class RemoteBook {
   /** Remembers an engine as the one to show. @throws RemoteFault NOT_KEPT, and nothing changes. */
   async attach(engine: { address: string; caFile: string; token: string }): Promise<void> {
     const { address, caFile, token } = engine
-    const encrypted = this.canEncrypt() ? this.safe.encryptString(token).toString('base64') : null
+    const encrypted = this.safe.canSeal ? this.safe.seal(token) : null
     await this.write({ isAttached: true, address, caFile, token: encrypted })
     this.known = token
   }
@@ -90,22 +85,6 @@ export class RemoteBook {
       )
     }
     this.stored = stored
-  }
-
-  private canEncrypt(): boolean {
-    if (!this.safe.isEncryptionAvailable()) return false
-    // Without a key ring, Linux would encrypt with a password that everybody knows.
-    return this.platform !== 'linux' || this.safe.getSelectedStorageBackend() !== 'basic_text'
-  }
-
-  private decrypt(token: string | null): string | null {
-    if (token === null || !this.canEncrypt()) return null
-    try {
-      return this.safe.decryptString(Buffer.from(token, 'base64'))
-    } catch {
-      // Another user, or another key ring: it has to be given again.
-      return null
-    }
   }
 }
 

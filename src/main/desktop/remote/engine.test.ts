@@ -19,6 +19,7 @@ const HELLO = {
   dataFolder: '/data',
   settingsFile: '/settings.json',
   platform: 'linux',
+  secretKeeping: 'file' as const,
 }
 
 const closers: (() => void)[] = []

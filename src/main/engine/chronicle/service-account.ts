@@ -25,7 +25,7 @@ export interface ServiceAccount {
   tokenUri: string
 }
 
-const NAMES = `Name the account's key file (JSON) in ${CHRONICLE_CREDENTIALS}_FILE and start the engine again.`
+const NAMES = `Give the account's key file (JSON) to the source on the Sources screen, or name it in ${CHRONICLE_CREDENTIALS}_FILE and start the engine again.`
 
 /** The account whose key the environment gives. @throws ChronicleFault CREDENTIALS */
 export async function readServiceAccount(readSecret: ReadSecret): Promise<ServiceAccount> {

@@ -38,6 +38,7 @@ import { readForbidden, readOffenders, readStreams, readTraffic } from './traffi
 export interface SourceDesk {
   add: (input: AddSource) => Promise<AddedSource>
   renewSecret: (id: string) => Promise<string>
+  setKey: (id: string, key: string) => Promise<void>
   remove: (id: string) => Promise<void>
   pause: (id: string, isPaused: boolean) => Promise<void>
   retry: (id: string) => Promise<void>
@@ -252,6 +253,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     sources: {
       add: os.sources.add.handler(({ input }) => sources.add(input)),
+      setKey: os.sources.setKey.handler(({ input }) => sources.setKey(input.id, input.key)),
       renewSecret: os.sources.renewSecret.handler(async ({ input }) => ({
         secret: await sources.renewSecret(input.id),
       })),

@@ -4,13 +4,13 @@ import { WEBHOOK_KEY, WEBHOOK_URL } from '../../../shared/webhook'
 import type { OutletDesk } from '../console/router'
 import { BadInputError, ConflictError, NotFoundError } from '../decision'
 import type { EngineLog } from '../engine'
+import type { KeptSecrets } from '../kept-secrets'
 import type { SettingsFile } from '../settings'
 import type { Lease } from '../sharing/lease'
 import type { Workspace } from '../workspace'
 import { KafkaTeller, kafkaDetail, testTopic } from './kafka'
 import { LeasedFeed } from './leased-feed'
 import { OutletRunner, offStatus, type Teller } from './outlet-runner'
-import type { OutletSecrets } from './outlet-secrets'
 import type { AlertFeed } from './telling'
 import { readReceiver, sendTest, webhookDetail } from './webhook/receiver'
 import { type SampledWorkspace, samplesOf } from './webhook/samples'
@@ -21,7 +21,7 @@ export interface OutletHouseParts {
   settings: SettingsFile
   /** Outlets tell real alerts alone: the demo is a workspace of its own. */
   main: Pick<Workspace, 'followAlerts' | 'letGoOutlet'> & SampledWorkspace
-  secrets: OutletSecrets
+  secrets: KeptSecrets
   /** What decides which of several engines that share a history delivers for an outlet. */
   leaseOf: (outlet: string) => Lease
   /** Up to where a source has read its stream, in its own words; null where it has none. */
