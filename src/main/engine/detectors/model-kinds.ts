@@ -1,6 +1,7 @@
 import type { ModelKindName } from '../../../shared/model'
-import { FEATURE_SET_VERSION } from './dga/features'
-import { FEATURE_SET, openDgaScorer } from './dga/scorer'
+import { FEATURE_SET as NAME_FEATURES, openDgaScorer } from './dga/scorer'
+import { openTunnelScorer, FEATURE_SET as WINDOW_FEATURES } from './dns-tunnel/scorer'
+import { addToWindow, beginWindow, readTunnelItem } from './dns-tunnel/traffic-window'
 
 /** A detector that takes models, and the features it computes for them. */
 export interface ModelKind {
@@ -29,7 +30,7 @@ const PROBES = [
 export const MODEL_KINDS: readonly ModelKind[] = [
   {
     kind: 'dga',
-    featureSet: { name: FEATURE_SET, version: FEATURE_SET_VERSION },
+    featureSet: NAME_FEATURES,
     prove: async (folder) => {
       const scorer = await openDgaScorer(folder)
       try {
@@ -39,4 +40,42 @@ export const MODEL_KINDS: readonly ModelKind[] = [
       }
     },
   },
+  {
+    kind: 'dns-tunnel',
+    featureSet: WINDOW_FEATURES,
+    prove: async (folder) => {
+      const scorer = await openTunnelScorer(folder)
+      try {
+        await scorer.scoreWindows([makeProbeWindow()])
+      } finally {
+        await scorer.close()
+      }
+    },
+  },
 ]
+
+/** A client that asked for some names below one domain. */
+function makeProbeWindow() {
+  const window = beginWindow()
+  for (const name of ['a', 'mail', '7fk2q9x0vbz3m1w8', 'xn--bcher-kva', 'b'.repeat(60)]) {
+    const read = readTunnelItem({
+      kind: 'dns-query',
+      format: 'dns-record',
+      id: '0'.repeat(32),
+      time: 0,
+      nanos: 0,
+      isTimeBorrowed: false,
+      isYearBorrowed: false,
+      client: '192.0.2.1',
+      clientPort: null,
+      server: null,
+      name: `${name}.tunnel.example`,
+      type: 'TXT',
+      rcode: 'NOERROR',
+      answers: [],
+      answerCount: 0,
+    })
+    if (read !== null) addToWindow(window, read.item)
+  }
+  return window
+}

@@ -33,6 +33,11 @@ export interface WindowVerdict extends Omit<Finding, 'id' | 'detector'> {
   evidence?: Readonly<Record<string, unknown>>
   /** Its alert is no news yet (`quiet`), or is from now on (`wakes`), however long it stood. */
   news?: 'quiet' | 'wakes'
+  /**
+   * Where a model has to be asked: what the verdict comes to, null for nothing. The same window comes
+   * to the same whenever it is asked. Absent: it stands as it is.
+   */
+  settle?: () => Promise<WindowVerdict | null>
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AlertPart, PartOrigin } from '../alerts/facts'
 import type { FindingStore, StoredFinding } from '../history/findings'
 import type { StagedWindows } from '../stage'
 import { placeInRows } from './rows'
+import { settleVerdicts } from './settling'
 
 /** What judging needs besides the windows. */
 export interface JudgingParts {
@@ -25,7 +26,7 @@ export async function judgeWindows(
   { findings, onFindings, takesKnown, insist, now }: JudgingParts,
 ): Promise<void> {
   const at = now()
-  const closed = await step(at)
+  const closed = await settleVerdicts(await step(at))
   if (closed.length === 0) return
   // A window that is judged again after a kill stands as it was judged first.
   const known = await insist(() => findings.findKnown(closed.map(({ id }) => id)))

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { checkFeatureSet, type FeatureSet } from '../../models/feature-set'
 import type { Manifest } from '../../models/manifest'
 import { ModelError } from '../../models/model-error'
 import { openModel } from '../../models/open-model'
@@ -30,7 +31,11 @@ export interface DgaScorer {
 const PORTION = 1_024
 const TABLES_FILE = 'tables.bin'
 /** What its models say they take. */
-export const FEATURE_SET = 'domain-name'
+export const FEATURE_SET: FeatureSet = {
+  name: 'domain-name',
+  version: FEATURE_SET_VERSION,
+  features: FEATURE_NAMES,
+}
 
 /**
  * Opens the model of a folder for domain names.
@@ -39,7 +44,7 @@ export const FEATURE_SET = 'domain-name'
  */
 export async function openDgaScorer(folder: string): Promise<DgaScorer> {
   const files = await readModel(folder)
-  checkFeatureSet(files.manifest)
+  checkFeatureSet(files.manifest, FEATURE_SET)
   const tables = tablesOf(files.data)
   const model = await openModel(files)
   const scorePortion = async (names: readonly string[]): Promise<NameScore[]> => {
@@ -84,16 +89,6 @@ function measure(
     writeFeatures(each, tables, features, at * FEATURE_COUNT)
   }
   return { features, rules }
-}
-
-function checkFeatureSet({ name, featureSet, input }: Manifest): void {
-  const isOurs = featureSet.name === FEATURE_SET && featureSet.version === FEATURE_SET_VERSION
-  const isSame = input.features.join() === FEATURE_NAMES.join()
-  if (isOurs && isSame) return
-  throw new ModelError(
-    'wrong-inputs',
-    `${name} is for features ${featureSet.name} ${featureSet.version}; this version computes ${FEATURE_SET} ${FEATURE_SET_VERSION}`,
-  )
 }
 
 function tablesOf(data: ReadonlyMap<string, Uint8Array>): Tables {
