@@ -5,6 +5,7 @@ import { findModelFolder } from '../engine/models/model-folder'
 import { CommandError, EXIT, type ExitStatus } from './failure'
 import { toTerminal } from './output'
 import { readNames } from './score-input'
+import { addTunnelScores } from './score-tunnel'
 import type { Run, Shell } from './shell'
 
 /** A line of `score dga`. */
@@ -19,6 +20,11 @@ interface ScoredName {
 /** `watchfloor score DETECTOR FILE`: judges records and stores nothing. */
 export function addScoreCommand(program: Command, run: Run): void {
   const score = program.command('score').description('judge records and store nothing')
+  addDga(score, run)
+  addTunnelScores(score, run)
+}
+
+function addDga(score: Command, run: Run): void {
   score
     .command('dga')
     .description(
