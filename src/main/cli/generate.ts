@@ -50,6 +50,7 @@ interface DetectionsOptions extends GenerateOptions {
 interface DnsQueryOptions extends GenerateOptions {
   clients: number
   bots: number
+  lookalikes: number
   tunnels: number
 }
 
@@ -137,7 +138,18 @@ function addDnsKind(generate: Command, run: Run): void {
       )
       .option('--clients <count>', 'of how many ordinary clients', numberOption(1, 65_536), 20)
       .option('--bots <count>', 'clients that ask for generated names', numberOption(0, 256), 1)
-      .option('--tunnels <count>', 'clients that carry data in names', numberOption(0, 256), 1),
+      .option(
+        '--tunnels <count>',
+        'clients that carry data in names, each by another tool',
+        numberOption(0, 256),
+        1,
+      )
+      .option(
+        '--lookalikes <count>',
+        'ordinary clients whose names resemble those, each of another kind',
+        numberOption(0, 256),
+        0,
+      ),
     'client',
   ).action((options: DnsQueryOptions) =>
     run((shell) => generateTo(shell, options, makeDns(shell, options))),
@@ -241,10 +253,10 @@ function makeDetections(shell: Shell, options: DetectionsOptions): MadeLines {
 }
 
 function makeDns(shell: Shell, options: DnsQueryOptions): MadeLines {
-  const { count, clients, bots, tunnels, seed } = options
+  const { count, clients, bots, tunnels, lookalikes, seed } = options
   const { ratePerSecond, start } = timesOf(shell, options, 0)
   return {
-    lines: generateDns({ count, clients, bots, tunnels, ratePerSecond, seed, start }),
+    lines: generateDns({ count, clients, bots, tunnels, lookalikes, ratePerSecond, seed, start }),
     noun: 'DNS queries',
     topic: '',
     keyOf: clientOf,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseAuto, queryOf } from '../formats/dns-query.test-kit'
 import { clientOf, type DnsOptions, type DnsTruth, generateDns } from './synthetic-dns'
+import { TUNNEL_TOOLS } from './synthetic-tunnels'
 
 const START = Date.UTC(2026, 2, 2, 10)
 const OPTIONS: DnsOptions = { count: 5_000, bots: 2, tunnels: 1, seed: 7, start: START }
@@ -22,7 +23,9 @@ describe('made-up DNS queries', () => {
     for (const { client, name } of queries) {
       expect(client).toMatch(/^198\.1[89]\./)
       expect(name).toMatch(/\.example(\.com|\.net|\.org)?$/)
-      for (const label of name.split('.')) expect(label.length).toBeLessThan(64)
+      const octets = name.replace(/\\x[0-9a-f]{2}|\\[0-9]{3}/g, '?')
+      for (const label of octets.split('.')) expect(label.length).toBeLessThan(64)
+      expect(octets.length).toBeLessThan(254)
     }
   })
 
@@ -35,10 +38,26 @@ describe('made-up DNS queries', () => {
     expect(codes).toContain('NOERROR')
   })
 
-  it('have a tunnel of long names, and ordinary clients that mistype now and then', () => {
-    const tunnel = made().filter((line) => truthOf(line) === 'tunnel')
-    expect(tunnel.length).toBeGreaterThan(50)
-    for (const line of tunnel) expect(queryOf(parseAuto(line)).name.length).toBeGreaterThan(80)
+  it('have a tunnel by each of several tools, with names of its own', () => {
+    const count = Object.keys(TUNNEL_TOOLS).length
+    const lines = made({ tunnels: count }).filter((line) => truthOf(line) === 'tunnel')
+    const queries = lines.map((line) => queryOf(parseAuto(line)))
+    expect(new Set(queries.map(({ client }) => client)).size).toBe(count)
+    const types = new Set(queries.map(({ type }) => type))
+    for (const type of ['TXT', 'CNAME', 'A']) expect(types).toContain(type)
+    for (const { name } of queries) expect(name).toMatch(/^[^ ]+\.t\.example\.net$/)
+    const longest = Math.max(...queries.map(({ name }) => name.length))
+    expect(longest).toBeGreaterThan(150)
+  })
+
+  it('have ordinary clients whose names resemble a tunnel, where they are asked for', () => {
+    const lines = made({ lookalikes: 5 })
+    const alike = lines.filter((line) => /^198\.19\.4\./.test(clientOf(line)))
+    expect(new Set(alike.map(clientOf)).size).toBe(5)
+    expect(new Set(alike.map(truthOf))).toEqual(new Set(['ordinary']))
+  })
+
+  it('have ordinary clients that mistype now and then', () => {
     const ordinary = made().filter((line) => truthOf(line) === 'ordinary')
     const missing = ordinary.filter((line) => queryOf(parseAuto(line)).rcode === 'NXDOMAIN')
     expect(missing.length / ordinary.length).toBeLessThan(0.05)

@@ -1,4 +1,6 @@
 import { createRandom, type Random } from './random'
+import { LOOKALIKES } from './synthetic-lookalikes'
+import { type NameQuery, type NameStream, TUNNEL_TOOLS } from './synthetic-tunnels'
 
 /** How DNS queries are made up; the same options give the same lines. */
 export interface DnsOptions {
@@ -8,8 +10,10 @@ export interface DnsOptions {
   clients?: number
   /** Clients that ask for generated names. */
   bots?: number
-  /** Clients that carry data out in names. */
+  /** Clients that carry data out in names, each by another tool as far as there are tools. */
   tunnels?: number
+  /** Ordinary clients whose names resemble a tunnel's, each of another kind. */
+  lookalikes?: number
   /** Queries a second of event time. */
   ratePerSecond?: number
   seed?: number
@@ -25,6 +29,8 @@ const DEFAULT_CLIENTS = 20
 /** Of so many queries one is a bot's, and one a tunnel's. */
 const BOT_SHARE = 0.05
 const TUNNEL_SHARE = 0.03
+/** Share of queries of ordinary clients whose names resemble a tunnel's, where there are some. */
+const LOOKALIKE_SHARE = 0.1
 /** Share of what ordinary clients ask that does not exist. */
 const MISTYPED = 0.02
 /** Share of generated names that somebody has registered. */
@@ -35,9 +41,19 @@ const SITES = ['news', 'mail', 'shop', 'weather', 'maps', 'bank', 'music', 'foru
 const HOSTS = ['', 'www.', 'api.', 'cdn.', 'img.', 'login.', 'static-1.'] as const
 const ZONES = ['example', 'example.com', 'example.net', 'example.org'] as const
 const TYPES = ['A', 'A', 'A', 'AAAA', 'AAAA', 'HTTPS'] as const
-const NUMBERS: Readonly<Record<string, number>> = { A: 1, TXT: 16, AAAA: 28, HTTPS: 65 }
+const NUMBERS: Readonly<Record<string, number>> = {
+  A: 1,
+  CNAME: 5,
+  NULL: 10,
+  MX: 15,
+  TXT: 16,
+  KEY: 25,
+  AAAA: 28,
+  SRV: 33,
+  HTTPS: 65,
+  TYPE65399: 65_399,
+}
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
-const DIGITS = '0123456789abcdef'
 
 /** A query before it is written. */
 interface MadeQuery {
@@ -53,12 +69,13 @@ interface MadeQuery {
  * what it really is in `truth`, which no detector reads.
  */
 export function* generateDns(options: DnsOptions): Generator<string> {
-  const { count, start, seed = 1, bots = 1, tunnels = 1 } = options
+  const { count, start, seed = 1, bots = 1, tunnels = 1, lookalikes = 0 } = options
+  const carriers = createCarriers(seed, tunnels, lookalikes)
   const clients = Math.max(1, options.clients ?? DEFAULT_CLIENTS)
   const stepMs = 1000 / Math.max(0.001, options.ratePerSecond ?? DEFAULT_RATE)
   const random = createRandom(seed)
   for (let made = 0; made < count; made += 1) {
-    const query = makeQuery(random, clients, bots, tunnels)
+    const query = makeQuery(random, clients, bots, carriers)
     yield write(query, random, start + made * stepMs, made)
   }
 }
@@ -68,9 +85,15 @@ export function clientOf(line: string): string {
   return /"id\.orig_h":"([^"]+)"/.exec(line)?.[1] ?? ''
 }
 
-function makeQuery(random: Random, clients: number, bots: number, tunnels: number): MadeQuery {
+function makeQuery(random: Random, clients: number, bots: number, carriers: Carriers): MadeQuery {
   if (bots > 0 && random.isLucky(BOT_SHARE)) return makeBot(random, bots)
-  if (tunnels > 0 && random.isLucky(TUNNEL_SHARE)) return makeTunnel(random, tunnels)
+  const { tunnels, lookalikes } = carriers
+  if (tunnels.length > 0 && random.isLucky(TUNNEL_SHARE)) {
+    return makeCarried(tunnels, random, 'tunnel')
+  }
+  if (lookalikes.length > 0 && random.isLucky(LOOKALIKE_SHARE)) {
+    return makeCarried(lookalikes, random, 'ordinary')
+  }
   return makeOrdinary(random, clients)
 }
 
@@ -91,19 +114,37 @@ function makeBot(random: Random, bots: number): MadeQuery {
   return { truth: 'dga', client, name, type: 'A', answers }
 }
 
-function makeTunnel(random: Random, tunnels: number): MadeQuery {
-  const labels = Array.from({ length: 2 + random.below(2) }, () =>
-    textOf(DIGITS, 40 + random.below(23), random),
-  )
-  const client = addressIn('198.19', 256 + random.below(tunnels))
-  const name = `${labels.join('.')}.t.example.net`
+/** What a client asks below one domain. */
+interface Carrier {
+  client: string
+  domain: string
+  next: () => NameQuery
+}
+
+interface Carriers {
+  tunnels: Carrier[]
+  lookalikes: Carrier[]
+}
+
+function createCarriers(seed: number, tunnels: number, lookalikes: number): Carriers {
+  const create = (streams: readonly NameStream[], count: number, first: number, domain: string) =>
+    Array.from({ length: count }, (_, number): Carrier => {
+      const random = createRandom(seed + first + number)
+      const stream = streams[number % streams.length]
+      if (stream === undefined) throw new RangeError('There are no streams of names')
+      return { client: addressIn('198.19', first + number), domain, next: stream(random) }
+    })
   return {
-    truth: 'tunnel',
-    client,
-    name,
-    type: 'TXT',
-    answers: [`TXT 4 ${textOf(DIGITS, 4, random)}`],
+    tunnels: create(Object.values(TUNNEL_TOOLS), tunnels, 256, 't.example.net'),
+    lookalikes: create(Object.values(LOOKALIKES), lookalikes, 1_024, 'example.org'),
   }
+}
+
+function makeCarried(carriers: readonly Carrier[], random: Random, truth: DnsTruth): MadeQuery {
+  const carrier = carriers[random.below(carriers.length)]
+  if (carrier === undefined) throw new RangeError('Nobody carries anything')
+  const { labels, type, answers } = carrier.next()
+  return { truth, client: carrier.client, name: `${labels}.${carrier.domain}`, type, answers }
 }
 
 /** Benchmark addresses: 198.18.0.0/15 is nobody's. */
