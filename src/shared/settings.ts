@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { exportFormatSchema } from './blacklist'
 import { ddosRatioSettingsSchema } from './ddos-ratio'
 import { detectionSettingsSchema } from './detection-settings'
+import { DEFAULT_DNS_DETECTORS, dnsDetectorsSchema } from './dns-detectors'
 import { topicSchema } from './kafka'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
@@ -145,6 +146,8 @@ export const settingsSchema = z.object({
     .object({
       ddosRatio: ddosRatioSettingsSchema.prefault({}),
       chronicle: detectionSettingsSchema.prefault({}),
+      /** Detectors of DNS queries; a list that is given stands for all of them. */
+      dns: dnsDetectorsSchema.prefault(DEFAULT_DNS_DETECTORS),
     })
     .prefault({}),
   history: historySettingsSchema.prefault({}),

@@ -20,6 +20,7 @@ import type {
   ParsedEvent,
   RawRecord,
   ReadEvent,
+  ReadTraffic,
   RecordBatch,
   RejectedRecord,
 } from './record'
@@ -110,6 +111,8 @@ export interface PipelineParts {
   takesNotAlerting: () => boolean
   /** Takes out of a fresh event's texts what is not kept. */
   redact: (event: ParsedEvent) => void
+  /** Says of DNS queries what detectors make of their names, before they go on. */
+  judgeQueries: (traffic: readonly ReadTraffic[], source: string) => Promise<void>
   /** What raw traffic makes an event of its own. */
   findHit: ReadParts['findHit']
   /** Decisions made by rule, then everybody who watches. */
@@ -347,10 +350,12 @@ export class Pipeline {
       const applied = slice.filter(isApplied)
       if (!windows.isEmpty && applied.length > 0) {
         const again = readRecords(applied, batch, parts)
+        await this.parts.judgeQueries(again.traffic, origin.source)
         windows.read(again.events, seen)
         windows.readTraffic(again.traffic, seen)
       }
       const reading = readRecords(slice.filter(isNew), batch, parts)
+      await this.parts.judgeQueries(reading.traffic, origin.source)
       windows.read(reading.events, seen)
       windows.readTraffic(reading.traffic, seen)
       // Were this to throw, what slices before it made known would be stored by nobody.

@@ -225,6 +225,8 @@ export interface DnsQuery {
   answers: readonly string[]
   /** All answers the record has. */
   answerCount: number
+  /** How likely its name was generated, by detector; absent where none judged it. */
+  scores?: Readonly<Record<string, number>>
 }
 
 /** Raw traffic that is known by its place alone. */

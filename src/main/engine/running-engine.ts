@@ -9,6 +9,8 @@ import type { EngineStatus } from '../../shared/status'
 import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
+import { DnsModels } from './detectors/dns/dns-models'
+import { QueryJudge } from './detectors/dns/judge-queries'
 import { MODEL_KINDS } from './detectors/model-kinds'
 import type { WindowedDetector } from './detectors/windowed'
 import { createWindowedDetectors } from './detectors/windowed-detectors'
@@ -93,6 +95,8 @@ export class RunningEngine {
   private diskWatch: DiskWatch | null = null
   private readonly clocks: ClockWatch
   private readonly models: ModelStore
+  private readonly dnsModels: DnsModels
+  private readonly queryJudge: QueryJudge
   private house: SourceHouse | null = null
   private outletHouse: OutletHouse | null = null
   /** Detectors of windows of the main workspace; each has its own, since some remember. */
@@ -130,6 +134,13 @@ export class RunningEngine {
     this.sourceSecrets = openSourceSecrets(secretPlace)
     this.delays = new DelayMeter(now)
     this.rounds = new Rounds(options.log)
+    this.dnsModels = new DnsModels({
+      detectors: () => settings.get().detectors.dns,
+      folderOf: (model) => this.models.folderOf(model),
+      log: options.log,
+      now,
+    })
+    this.queryJudge = new QueryJudge(this.dnsModels)
     this.detectors = this.createDetectors()
     this.clocks = new ClockWatch(
       clockServers(settings.get().history.url === '' ? null : store, sharedStore, now),
@@ -210,6 +221,8 @@ export class RunningEngine {
     if (this.damage !== '') options.log.error({}, this.damage)
     await this.models.open()
     this.relay = this.createRelay()
+    // Windows of others may close here before any query is read.
+    if (this.relay !== null) await this.dnsModels.follow()
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
@@ -291,6 +304,7 @@ export class RunningEngine {
     await this.relay?.stop()
     await this.demo?.close()
     await this.main?.close()
+    await this.dnsModels.close()
   }
 
   private async followSettings(actor: string): Promise<void> {
@@ -380,6 +394,7 @@ export class RunningEngine {
       newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
       engine: this.engineId,
       windowed: name === 'main' ? this.detectors : this.createDetectors(),
+      judgeQueries: (traffic, source) => this.queryJudge.judge(traffic, source),
       ...(name === 'main' && this.relay !== null ? { relayed: this.relay.windows } : {}),
       // The demo has counters of its own.
       ...(name === 'main' && this.sharedStore !== null
@@ -389,7 +404,9 @@ export class RunningEngine {
   }
 
   private createDetectors(): readonly WindowedDetector[] {
-    return this.options.windowed ?? createWindowedDetectors(() => this.settings.get())
+    return (
+      this.options.windowed ?? createWindowedDetectors(() => this.settings.get(), this.dnsModels)
+    )
   }
 
   /** Secrets of a time without a key ring are sealed; what cannot be read is told by whoever needs it. */

@@ -26,7 +26,7 @@ import type { Store } from './history/store'
 import type { TrafficSummaries } from './history/traffic-summaries'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
-import type { Pipeline } from './pipeline'
+import type { Pipeline, PipelineParts } from './pipeline'
 import type { RightOfWay } from './right-of-way'
 import type { SharedStore } from './shared-counting'
 import type { TallyStatus } from './tally/shared-tally'
@@ -62,6 +62,8 @@ export interface WorkspaceParts {
   engine?: string
   /** Detectors that judge whole windows. */
   windowed?: readonly WindowedDetector[]
+  /** Says of DNS queries what detectors make of their names, before they are stored; absent: nothing. */
+  judgeQueries?: PipelineParts['judgeQueries']
   /** Windows of the live sources where engines judge them together; absent where they are judged here. */
   relayed?: RelayWindows
 }

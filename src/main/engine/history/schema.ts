@@ -328,6 +328,18 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 16,
+    steps: [
+      {
+        // How likely a name was generated: two lists of one length, detectors and probabilities.
+        kind: 'alter',
+        table: 'dns_queries',
+        change: `ADD COLUMN IF NOT EXISTS judged_by Array(LowCardinality(String)),
+      ADD COLUMN IF NOT EXISTS scores Array(Float32)`,
+      },
+    ],
+  },
 ]
 
 /**

@@ -65,6 +65,8 @@ export const DNS_COLUMNS = [
   'rcode',
   'answers',
   'answer_count',
+  'judged_by',
+  'scores',
   'time_borrowed',
   'clock_ahead',
 ] as const
@@ -146,11 +148,19 @@ export function encodeDnsQueries(
     writer.text(item.rcode)
     writer.text(item.answers.join('\n'))
     writer.number(Math.min(item.answerCount, MOST_ANSWERS))
+    writeScores(item.scores)
     writer.number(Number(item.isTimeBorrowed))
     writer.number(Number(isClockAhead))
     writer.endRow()
   }
   return writer.takeRows()
+}
+
+/** Two lists of one length; names of detectors hold nothing that needs escaping. */
+function writeScores(scores: DnsQuery['scores']): void {
+  const all = Object.entries(scores ?? {})
+  writer.text(`[${all.map(([name]) => `'${name}'`).join(',')}]`)
+  writer.text(`[${all.map(([, score]) => score).join(',')}]`)
 }
 
 function writePlace({ engine, source, partition, arrived }: BatchPlace): Uint8Array {

@@ -108,7 +108,8 @@ function makeOrdinary(random: Random, clients: number): MadeQuery {
 }
 
 function makeBot(random: Random, bots: number): MadeQuery {
-  const name = `${textOf(LETTERS, 10 + random.below(8), random)}.${random.pick(ZONES)}`
+  // Each is a domain of its own, as those of real ones are.
+  const name = `${textOf(LETTERS, 10 + random.below(8), random)}.example`
   const answers = random.isLucky(REGISTERED) ? ['203.0.113.66'] : null
   const client = addressIn('198.19', random.below(bots))
   return { truth: 'dga', client, name, type: 'A', answers }

@@ -368,18 +368,7 @@ const INFRASTRUCTURE_DOMAINS = [
 
 /** Top-level names of local networks and of special use, which no public name server answers for. */
 const LOCAL_TOP_LEVELS = [
-  ...[
-    'alt',
-    'corp',
-    'domain',
-    'example',
-    'home',
-    'internal',
-    'intern',
-    'intra',
-    'intranet',
-    'invalid',
-  ],
+  ...['alt', 'corp', 'domain', 'home', 'internal', 'intern', 'intra', 'intranet', 'invalid'],
   ...['lan', 'local', 'localdomain', 'localhost', 'onion', 'private', 'test', 'workgroup'],
 ]
 

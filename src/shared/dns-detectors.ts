@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { DETECTOR_KINDS } from './detector'
+import { MODEL_KINDS, modelKindSchema, modelNameSchema, sha256Schema } from './model'
+
+/** Names that alerts of others go by. */
+const TAKEN: readonly string[] = [
+  'reported',
+  ...DETECTOR_KINDS.filter((kind) => !MODEL_KINDS.some((each) => each === kind)),
+]
+
+/** What an instance is called: part of the identity of its alerts. */
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be small letters, digits and hyphens, such as dga-2')
+  .refine((name) => !TAKEN.includes(name), 'is the name of another detector')
+
+/** A detector that judges DNS queries by a model; there may be several of a kind. */
+export const dnsDetectorSchema = z
+  .object({
+    kind: modelKindSchema,
+    name: nameSchema,
+    isOn: z.boolean().default(true),
+    /** The model that it judges by; empty: the one that is called like its kind. */
+    model: z.union([z.literal(''), modelNameSchema]).default(''),
+    /** What the checksum of that model must be; empty: what its manifest says. */
+    sha256: z.union([z.literal(''), sha256Schema]).default(''),
+    /** Probability over which it is a find; null: the model's own. */
+    threshold: z.number().gt(0).lt(1).nullable().default(null),
+    /** Ids of the sources whose queries it judges, `import` among them; empty: all. */
+    sources: z.array(z.string().min(1).max(100)).max(100).default([]),
+    /** Domains whose names, and all below them, are never judged. */
+    ignored: z.array(z.string().min(1).max(253)).max(10_000).default([]),
+  })
+  .strict()
+export type DnsDetectorSettings = z.infer<typeof dnsDetectorSchema>
+
+/** All of them; a name stands for one. */
+export const dnsDetectorsSchema = z
+  .array(dnsDetectorSchema)
+  .max(20)
+  .superRefine((list, context) => {
+    const names = list.map(({ name }) => name)
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) === index) continue
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'name'],
+        message: `${name} is there twice: each detector needs a name of its own`,
+      })
+    }
+  })
+
+/** The detectors that are there until a person says otherwise: one of each kind. */
+export const DEFAULT_DNS_DETECTORS = MODEL_KINDS.map((kind) => ({ kind, name: kind }))
+
+/** The model that an instance judges by. */
+export function modelOf({ kind, model }: Pick<DnsDetectorSettings, 'kind' | 'model'>): string {
+  return model === '' ? kind : model
+}
