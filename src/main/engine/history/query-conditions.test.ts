@@ -14,7 +14,7 @@ import { migrate } from './schema'
 
 const HOUR_MS = 3_600_000
 const HOW_MANY = 80
-const RUNS = 300
+const RUNS = 150
 /** Times that the store can hold. */
 const LAST_MS = Date.UTC(2200, 0, 1)
 
@@ -28,11 +28,10 @@ const sourceOf = ({ count }: Pick<Alert, 'count'>) => (count % 2 === 0 ? 'kafka'
 
 /** Alerts as the store would have them, each of an hour of its own so that no two are one. */
 function makeAlerts(): Alert[] {
-  return fc.sample(alerts, { numRuns: HOW_MANY, seed: 7 }).map((alert, at) => {
+  const made = fc.sample(alerts, { numRuns: HOW_MANY, seed: 7 }).map((alert, at) => {
     const first = (Math.floor(alert.first % LAST_MS) % (HOUR_MS * 0.9)) + (at + 400_000) * HOUR_MS
     const id = toBase32(Buffer.from(`alert number ${at}....`.slice(0, 16)))
     const isDecided = alert.status !== 'new'
-    const level = severityLevel(alert.severity)
     return {
       ...alert,
       ...marksOf(alert.indicator),
@@ -52,13 +51,23 @@ function makeAlerts(): Alert[] {
       target: alert.target === '' ? null : alert.target,
       indicator: alert.indicator === '' ? null : alert.indicator,
       assignee: isDecided && alert.assignee !== '' ? alert.assignee : null,
-      silence: at % 7 === 0 && level <= 3 ? makeSilence(at) : null,
+      silence: null,
     }
+  })
+  // What hides one alert hides all of its detector, rule and subject, up to its severity.
+  const hiding = new Map(
+    made
+      .filter((_, at) => at % 7 === 0)
+      .map((alert) => [predecessorKey(alert), makeSilence(alert)]),
+  )
+  return made.map((alert) => {
+    const isHidden = severityLevel(alert.severity) <= 3
+    return { ...alert, silence: isHidden ? (hiding.get(predecessorKey(alert)) ?? null) : null }
   })
 }
 
-function makeSilence(at: number): Alert['silence'] {
-  const kind = at % 2 === 0 ? 'suppression' : 'snooze'
+function makeSilence({ count }: Alert): Alert['silence'] {
+  const kind = count % 2 === 0 ? 'suppression' : 'snooze'
   const words = { reason: '', actor: 'mk', revision: 1 }
   return { kind, key: '', upTo: 'high', since: 0, until: null, ...words }
 }
