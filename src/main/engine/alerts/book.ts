@@ -1,13 +1,24 @@
 import { severityLevel } from '../../../shared/severity'
 import type { AlertStore } from '../history/alerts'
 import { type AlertFacts, type AlertPart, addToFacts, beginFacts } from './facts'
-import { type HeldAlert, HeldAlerts } from './held'
+import { HeldAlerts, type Linked } from './held'
 import { alertId, windowStart } from './identity'
 
 /** Alerts held in memory at the most; beyond it the oldest are let go and read again. */
 const MAX_HELD = 200_000
 /** Keys of one statement when alerts are read back. */
 const READ_CHUNK = 10_000
+
+/** An alert in memory. */
+interface HeldAlert extends Linked<HeldAlert> {
+  facts: AlertFacts
+  /** Number of the batch up to which its stored row held it when it was read; 0 for a new one. */
+  storedSeq: number
+  isDirty: boolean
+  /** The last rounds of the book that touched it, and in which it began or rose; 0 for none. */
+  touchedRound: number
+  raisedRound: number
+}
 
 /** What one batch did to the alerts. */
 export interface BookChange {
@@ -50,7 +61,7 @@ export class AlertBook implements AlertProjection {
   /** What was stored before is in the alerts, or is read at the start. */
   readonly takesKnown = false
 
-  private readonly held = new HeldAlerts()
+  private readonly held = new HeldAlerts<HeldAlert>(({ facts }) => facts)
   private dirty: HeldAlert[] = []
   /** Number of the call of `apply`, to know what was touched in this one. */
   private round = 0
@@ -88,7 +99,7 @@ export class AlertBook implements AlertProjection {
       if (part.news === 'quiet') change.quiet = addTo(change.quiet, facts)
       else noteNews(part, facts, change)
       noteReported(part, facts, change)
-      const begun = this.held.add(facts, 0)
+      const begun = this.hold(facts, 0)
       // How bad it is in the end is how bad it began.
       begun.raisedRound = this.round
       this.touch(begun, part, change)
@@ -107,6 +118,19 @@ export class AlertBook implements AlertProjection {
     known.raisedRound = this.round
     change.raised.push({ facts, fromLevel: level })
     if (part.news === 'quiet') change.quiet = addTo(change.quiet, facts)
+  }
+
+  private hold(facts: AlertFacts, storedSeq: number): HeldAlert {
+    const held = {
+      facts,
+      storedSeq,
+      isDirty: false,
+      touchedRound: 0,
+      raisedRound: 0,
+      next: null,
+    }
+    this.held.add(held)
+    return held
   }
 
   private touch(alert: HeldAlert, part: AlertPart, change: BookChange): void {
@@ -151,7 +175,7 @@ export class AlertBook implements AlertProjection {
     const keys = [...missing].map(([id, start]) => ({ id, windowStart: start }))
     for (let from = 0; from < keys.length; from += READ_CHUNK) {
       for (const facts of await this.store.readByKey(keys.slice(from, from + READ_CHUNK))) {
-        this.held.add(facts, facts.seq)
+        this.hold(facts, facts.seq)
       }
     }
   }

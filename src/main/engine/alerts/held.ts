@@ -1,46 +1,50 @@
-import type { AlertFacts, AlertPart } from './facts'
+import type { AlertPart } from './facts'
 import { windowStart } from './identity'
 
 const MINUTE_MS = 60_000
 
-/** An alert in memory. */
-export interface HeldAlert {
-  facts: AlertFacts
-  /** Number of the batch up to which its stored row held it when it was read; 0 for a new one. */
-  storedSeq: number
-  isDirty: boolean
-  /** The last rounds of the book that touched it, and in which it began or rose; 0 for none. */
-  touchedRound: number
-  raisedRound: number
-  /** Another alert about the same subject in the same window. */
-  next: HeldAlert | null
+/** What tells alerts apart. */
+export interface AlertName {
+  detector: string
+  rule: string
+  subject: string
+  /** Start of its group window, ms. */
+  windowStart: number
+}
+
+/** What is held of an alert, and of another one about the same subject in the same window. */
+export interface Linked<T> {
+  next: T | null
 }
 
 /**
- * The alerts in memory, found by window and subject and then by rule: a subject has few alerts in
- * a window, and no key has to be put together for each event.
+ * Alerts in memory, found by window and subject and then by rule: a subject has few alerts in a
+ * window, and no key has to be put together for each event.
  */
-export class HeldAlerts {
+export class HeldAlerts<T extends Linked<T>> {
   /** By the minute in which the window begins: numbers that small are found fast. */
-  private readonly windows = new Map<number, Map<string, HeldAlert>>()
+  private readonly windows = new Map<number, Map<string, T>>()
   private count = 0
 
+  constructor(private readonly nameOf: (held: T) => AlertName) {}
+
   /** The alert that a part belongs to, null where it is not in memory. */
-  find(part: AlertPart): HeldAlert | null {
-    const minute = minuteOf(windowStart(part.time))
-    let alert = this.windows.get(minute)?.get(part.subject) ?? null
-    while (alert !== null && !isOf(alert.facts, part)) alert = alert.next
-    return alert
+  find({ time, subject, verdict }: AlertPart): T | null {
+    let held = this.windows.get(minuteOf(windowStart(time)))?.get(subject) ?? null
+    for (; held !== null; held = held.next) {
+      const { rule, detector } = this.nameOf(held)
+      if (rule === verdict.rule && detector === verdict.detector) return held
+    }
+    return null
   }
 
   /** Takes in an alert that is not in memory. */
-  add(facts: AlertFacts, storedSeq: number): HeldAlert {
-    const subjects = this.subjectsOf(minuteOf(facts.windowStart))
-    const next = subjects.get(facts.subject) ?? null
-    const alert = { facts, storedSeq, isDirty: false, touchedRound: 0, raisedRound: 0, next }
-    subjects.set(facts.subject, alert)
+  add(held: T): void {
+    const name = this.nameOf(held)
+    const subjects = this.subjectsOf(minuteOf(name.windowStart))
+    held.next = subjects.get(name.subject) ?? null
+    subjects.set(name.subject, held)
     this.count += 1
-    return alert
   }
 
   /** Lets go of the oldest beyond a number, and names the windows they were in (ms). */
@@ -51,18 +55,17 @@ export class HeldAlerts {
         if (this.count <= most) return left
         left.add(minute * MINUTE_MS)
         subjects.delete(subject)
-        for (let alert: HeldAlert | null = first; alert !== null; alert = alert.next)
-          this.count -= 1
+        for (let held: T | null = first; held !== null; held = held.next) this.count -= 1
       }
       this.windows.delete(minute)
     }
     return left
   }
 
-  private subjectsOf(minute: number): Map<string, HeldAlert> {
+  private subjectsOf(minute: number): Map<string, T> {
     const known = this.windows.get(minute)
     if (known !== undefined) return known
-    const subjects = new Map<string, HeldAlert>()
+    const subjects = new Map<string, T>()
     this.windows.set(minute, subjects)
     return subjects
   }
@@ -70,8 +73,4 @@ export class HeldAlerts {
 
 function minuteOf(windowStart: number): number {
   return Math.floor(windowStart / MINUTE_MS)
-}
-
-function isOf(facts: AlertFacts, { verdict }: AlertPart): boolean {
-  return facts.rule === verdict.rule && facts.detector === verdict.detector
 }

@@ -1,5 +1,6 @@
 import type { AlertKey } from '../history/alert-drawing'
 import { type AlertFacts, type AlertPart, addToFacts } from './facts'
+import type { HeldAlerts, Linked } from './held'
 import { alertId, windowStart } from './identity'
 
 const DAY_MS = 24 * 3_600_000
@@ -10,97 +11,109 @@ export interface Standing {
   count: number
 }
 
-/** What this engine last knew of an alert. */
-export interface Remembered extends Standing {
-  id: string
-  /** What it said, where this process stored all its events; null where others did or may have. */
+/**
+ * What this engine knows of an alert from one stage to the next, and what the stage at hand brings.
+ * Nothing of it is copied for each stage: what lives as long as a stage is stored is expensive to
+ * collect.
+ */
+export interface RememberedAlert extends AlertKey, Linked<RememberedAlert> {
+  /** Its row as it stood last; null where history must be asked. */
+  standing: Standing | null
+  /** What it says, where this process stored all its events; null where it must be drawn. */
   facts: AlertFacts | null
+  /** Events of it that this process stored, all of them as far as it knows; NaN where others did. */
+  stored: number
   /** Newest arrival when it was marked as one that this engine has events of, ms; 0 where it is not. */
   markedAt: number
-}
-
-/** An alert that a stage touches, and who may want to hear of it. */
-export interface Touched {
-  name: string
-  key: AlertKey
-  remembered: Remembered | undefined
+  /** Number of the last stage that touched it. What follows is of that one. */
+  stage: number
   onBegun: (() => void) | undefined
   /** Id of a live source that had a part in it, null where only replays had. */
   live: string | null
   /** The most that one of its parts says of news: `wakes`, then nothing, then `quiet`. */
   news: AlertPart['news']
-  /** When the reporter told of the newest of what touches it, ms; absent where none says so. */
-  reportedAt?: number
+  /** When the reporter told of the newest of what touches it, ms; NaN where none says so. */
+  reportedAt: number
   /** Newest arrival of what touches it, ms. */
   arrived: number
-  /** The same when it was marked as one that this engine has events of, ms; 0 where it is not. */
-  markedAt: number
-  /** Events of it that this process stored, all of them as far as it knows; NaN where others did. */
-  stored: number
-  /** What it says now, where that is known without asking history. */
-  grown: AlertFacts | null
 }
 
-/** The alerts of parts, each once. */
+/** The alerts of a stage's parts, each once and grown by them; those that are new are held as well. */
 export function listTouched(
   parts: Iterable<AlertPart>,
-  recall: (name: string) => Remembered | undefined,
-): Touched[] {
-  const touched = new Map<string, Touched>()
+  held: HeldAlerts<RememberedAlert>,
+  stage: number,
+): RememberedAlert[] {
+  const touched: RememberedAlert[] = []
   for (const part of parts) {
-    const { verdict, subject, time, origin } = part
-    const start = windowStart(time)
-    const name = `${verdict.detector}\n${verdict.rule}\n${subject}\n${start}`
-    let known = touched.get(name)
-    if (known === undefined) {
-      known = begin(name, part, start, recall(name))
-      touched.set(name, known)
+    const alert = held.find(part) ?? hold(part, held)
+    if (alert.stage !== stage) {
+      begin(alert, part, stage)
+      touched.push(alert)
     }
-    if (!origin.isReplay) known.live ??= origin.source ?? ''
-    if (known.news === 'quiet' || part.news === 'wakes') known.news = part.news
-    const { reportedAt = Number.NaN } = part
-    if (!Number.isNaN(reportedAt)) known.reportedAt = Math.max(known.reportedAt ?? 0, reportedAt)
-    take(known, part)
+    take(alert, part)
   }
-  return [...touched.values()]
+  return touched
 }
 
 /** Nothing is known of it any more but what stands: it must be drawn. */
-export function forgetGrown(touched: Touched): void {
-  touched.grown = null
-  touched.stored = Number.NaN
+export function forgetGrown(alert: RememberedAlert): void {
+  alert.facts = null
+  alert.stored = Number.NaN
 }
 
-function begin(
-  name: string,
-  { verdict, subject, ip, origin, news }: AlertPart,
-  start: number,
-  remembered: Remembered | undefined,
-): Touched {
+function hold(
+  { verdict, subject, ip, time }: AlertPart,
+  held: HeldAlerts<RememberedAlert>,
+): RememberedAlert {
   const { detector, rule } = verdict
-  const id = remembered?.id ?? alertId(detector, rule, subject, start)
-  const facts = remembered?.facts ?? null
-  return {
-    name,
-    key: { id, detector, rule, subject, ip, windowStart: start },
-    remembered,
-    onBegun: origin.onBegun,
+  const start = windowStart(time)
+  const alert: RememberedAlert = {
+    id: alertId(detector, rule, subject, start),
+    detector,
+    rule,
+    subject,
+    ip,
+    windowStart: start,
+    standing: null,
+    facts: null,
+    stored: 0,
+    markedAt: 0,
+    stage: 0,
+    onBegun: undefined,
     live: null,
-    news,
+    news: undefined,
+    reportedAt: Number.NaN,
     arrived: 0,
-    markedAt: remembered?.markedAt ?? 0,
-    stored: remembered === undefined ? 0 : (facts?.count ?? Number.NaN),
-    grown: facts === null ? null : { ...facts },
+    next: null,
   }
+  held.add(alert)
+  return alert
 }
 
-function take(touched: Touched, part: AlertPart): void {
-  if (part.arrived > touched.arrived) touched.arrived = part.arrived
-  if (part.isFresh === true) touched.stored += part.count
-  const { grown } = touched
-  if (grown === null) return
-  if (canGrow(grown, part)) addToFacts(grown, part)
-  else touched.grown = null
+function begin(alert: RememberedAlert, { origin, news }: AlertPart, stage: number): void {
+  alert.stage = stage
+  if (alert.standing === null) alert.stored = 0
+  alert.onBegun = origin.onBegun
+  alert.live = null
+  alert.news = news
+  alert.reportedAt = Number.NaN
+  alert.arrived = 0
+}
+
+function take(alert: RememberedAlert, part: AlertPart): void {
+  const { origin, arrived, news, isFresh, count, reportedAt = Number.NaN } = part
+  if (!origin.isReplay) alert.live ??= origin.source ?? ''
+  if (alert.news === 'quiet' || news === 'wakes') alert.news = news
+  if (!Number.isNaN(reportedAt)) {
+    alert.reportedAt = Math.max(Number.isNaN(alert.reportedAt) ? 0 : alert.reportedAt, reportedAt)
+  }
+  if (arrived > alert.arrived) alert.arrived = arrived
+  if (isFresh === true) alert.stored += count
+  const { facts } = alert
+  if (facts === null) return
+  if (canGrow(facts, part)) addToFacts(facts, part)
+  else alert.facts = null
 }
 
 /**

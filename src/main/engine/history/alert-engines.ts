@@ -44,24 +44,51 @@ export class AlertEngines {
   /** What other engines did to these alerts. */
   async findOthers(keys: readonly Key[]): Promise<OthersAlerts> {
     if (keys.length === 0) return { ids: new Set(), isTakenAway: false }
-    const table = keys.map(({ windowStart, id }) => toCells(windowStart, id)).join('\n')
-    const rows = await this.store.query<{ id: string; start: number }>(
-      `SELECT DISTINCT id, toUnixTimestamp(window) AS start FROM ${this.database}.alert_engines
-       WHERE engine != {engine:String} AND (window = toDateTime(${ALL_ALERTS}, 'UTC')
-         OR (window, id) IN (SELECT w, i FROM format(TabSeparated,
-           'w DateTime(\\'UTC\\'), i String', '${table}\n'))) LIMIT ${MAX_RESULT_ROWS}`,
-      { engine: this.engine },
-    )
-    let isTakenAway = rows.length >= MAX_RESULT_ROWS
+    const starts = new Set(keys.map(({ windowStart }) => windowStart))
+    // Most windows have marks of this engine alone: to ask of those costs nothing an alert.
+    const shared = await this.findSharedWindows([...starts])
+    const isTakenAway = shared.delete(ALL_ALERTS) && (await this.readTakenAway())
+    const doubtful = keys.filter(({ windowStart }) => shared.has(windowStart))
     const ids = new Set<string>()
-    for (const { id, start } of rows) {
-      if (start !== ALL_ALERTS) ids.add(id)
-      else if (!this.known.has(id)) {
-        this.known.add(id)
-        isTakenAway = true
-      }
+    for (let from = 0; from < doubtful.length; from += MAX_RESULT_ROWS) {
+      const some = doubtful.slice(from, from + MAX_RESULT_ROWS)
+      for (const id of await this.findMarked(some)) ids.add(id)
     }
     return { ids, isTakenAway }
+  }
+
+  /** Windows (ms) among these that others marked alerts of, and ALL_ALERTS where events were taken away. */
+  private async findSharedWindows(starts: readonly number[]): Promise<Set<number>> {
+    const rows = await this.store.query<{ start: number }>(
+      `SELECT DISTINCT toUnixTimestamp(window) * 1000 AS start FROM ${this.database}.alert_engines
+       WHERE engine != {engine:String} AND window IN {starts:Array(UInt32)} LIMIT ${MAX_RESULT_ROWS}`,
+      { engine: this.engine, starts: [ALL_ALERTS, ...starts.map(toSeconds)] },
+    )
+    return new Set(rows.map(({ start }) => Number(start)))
+  }
+
+  /** Whether events were taken away since the last call. */
+  private async readTakenAway(): Promise<boolean> {
+    const rows = await this.store.query<{ id: string }>(
+      `SELECT DISTINCT id FROM ${this.database}.alert_engines
+       WHERE engine != {engine:String} AND window = toDateTime(${ALL_ALERTS}, 'UTC') LIMIT ${MAX_RESULT_ROWS}`,
+      { engine: this.engine },
+    )
+    const before = this.known.size
+    for (const { id } of rows) this.known.add(id)
+    return this.known.size > before || rows.length >= MAX_RESULT_ROWS
+  }
+
+  /** Ids among these that others marked. */
+  private async findMarked(keys: readonly Key[]): Promise<string[]> {
+    const table = keys.map(({ windowStart, id }) => toCells(windowStart, id)).join('\n')
+    const rows = await this.store.query<{ id: string }>(
+      `SELECT DISTINCT id FROM ${this.database}.alert_engines
+       WHERE engine != {engine:String} AND (window, id) IN (SELECT w, i FROM format(TabSeparated,
+         'w DateTime(\\'UTC\\'), i String', '${table}\n')) LIMIT ${MAX_RESULT_ROWS}`,
+      { engine: this.engine },
+    )
+    return rows.map(({ id }) => id)
   }
 }
 
@@ -75,5 +102,9 @@ export async function markTakenAway(store: Store, database: string): Promise<voi
 
 /** Numbers and our own hashes: nothing in them needs escaping. */
 function toCells(windowStart: number, id: string): string {
-  return `${Math.trunc(windowStart / 1000)}\t${id}`
+  return `${toSeconds(windowStart)}\t${id}`
+}
+
+function toSeconds(start: number): number {
+  return Math.trunc(start / 1000)
 }

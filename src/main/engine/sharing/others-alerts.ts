@@ -68,7 +68,11 @@ export class OthersAlerts {
       else if (known !== undefined && known.level < level) {
         raised.set(facts, { facts, fromLevel: known.level })
       }
-      this.note(facts.id, facts.seq, level)
+      if (known === undefined) this.note(facts.id, facts.seq, level)
+      else {
+        known.seq = facts.seq
+        known.level = level
+      }
     }
     return {
       touched: change.touched,
