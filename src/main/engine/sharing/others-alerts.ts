@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache'
 import { severityLevel } from '../../../shared/severity'
 import type { BookChange } from '../alerts/book'
 import type { AlertFacts } from '../alerts/facts'
 import type { AlertTail, WrittenAlert } from '../history/alert-tail'
 import type { AlertStore } from '../history/alerts'
 import { MAX_RESULT_ROWS } from '../history/store'
+import { RecentMap } from '../recent-map'
 
 /** A row may be seen later than it says it was written: usually by less than this. */
 const OVERLAP_MS = 5_000
@@ -34,7 +34,7 @@ export interface OthersChange {
 
 /** Follows the alerts that other engines raise and grow; each version of one is told once. */
 export class OthersAlerts {
-  private readonly known = new LRUCache<string, Known>({ max: MAX_KNOWN })
+  private readonly known = new RecentMap<string, Known>(MAX_KNOWN)
   private readThrough = 0
   private reads = 0
 
