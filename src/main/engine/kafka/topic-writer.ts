@@ -66,7 +66,15 @@ const PRODUCER: ProducerConfig = {
   createPartitioner: Partitioners.DefaultPartitioner,
 }
 
-/** Sends messages to one topic, compressed. */
+/** Characters of values that are worth compressing together; less costs more than it saves. */
+const MIN_COMPRESSED = 1_024
+
+function compressionOf(messages: readonly KeyedMessage[]): CompressionTypes {
+  const size = messages.reduce((sum, { value }) => sum + value.length, 0)
+  return size < MIN_COMPRESSED ? CompressionTypes.None : CompressionTypes.GZIP
+}
+
+/** Sends messages to one topic, compressed where there is something to gain. */
 export class TopicWriter {
   private readonly choosePartition = Partitioners.DefaultPartitioner()
   private readonly partitions: PartitionMetadata[]
@@ -107,7 +115,7 @@ export class TopicWriter {
       const sent = [...this.byPartition(messages)].map(([partition, group]) =>
         this.producer.send({
           topic: this.topic,
-          compression: CompressionTypes.GZIP,
+          compression: compressionOf(group),
           messages: group.map((message) => ({ ...message, partition })),
         }),
       )
