@@ -83,4 +83,25 @@ describe('a Chronicle source in the window', () => {
         .waitFor()
     }),
   )
+
+  it(
+    'says what its stream could not give until somebody has seen it',
+    withDesk({ isBare: true }, async ({ open, page }) => {
+      const from = new Date(Date.now() - 9 * 24 * 3_600_000).toISOString()
+      server.listFaults = [403]
+      await open('sources/chronicle')
+      const panel = page.getByRole('complementary', { name: 'Add source' })
+      await panel.getByRole('textbox', { name: /^Name/ }).fill('SecOps')
+      await panel.getByRole('textbox', { name: /^Base address/ }).fill(server.url)
+      await panel.getByRole('textbox', { name: /^From when on/ }).fill(from)
+      await panel.locator('input[type=file]').setInputFiles(KEY)
+      await panel.getByRole('button', { name: 'Add source' }).click()
+      const gaps = page.getByRole('list', { name: 'What streams could not give' })
+      await gaps.getByText(`Missing: from ${from} to`, { exact: false }).waitFor()
+      await gaps.getByText('may stream detection alerts', { exact: false }).waitFor()
+      await page.reload()
+      await gaps.getByRole('button', { name: `Dismiss the gap of SecOps from ${from}` }).click()
+      await gaps.waitFor({ state: 'detached' })
+    }),
+  )
 })

@@ -74,6 +74,13 @@ export const chronicleReadingSchema = z.object({
   batchSize: z.number().int().min(1).max(10_000).nullable().default(null),
   /** From when on detections are streamed while no position is kept; empty: from now on. */
   continuationTime: z.union([z.literal(''), continuationTimeSchema]).default(''),
+  /** The same as `v1alpha` counts: from the start time of a page, or after the token of one. */
+  pageStartTime: z.union([z.literal(''), continuationTimeSchema]).default(''),
+  pageToken: z.string().trim().max(4_096).regex(/^\S*$/, 'must be one word').default(''),
+  /** Detections after which `v1alpha` closes a connection, which is then made anew; null: never. */
+  maxDetections: z.number().int().min(1).max(1_000).nullable().default(null),
+  /** Detections in one answer of the list calls, which are asked for what the stream missed. */
+  pageSize: z.number().int().min(1).max(1_000).default(1_000),
   /** Nothing within this time: the connection is closed and made anew. */
   readTimeoutMs: z.number().int().min(1_000).max(3_600_000).default(60_000),
   /** After so many failures in a row it is failing, and is tried slowly from then on. */
@@ -81,13 +88,39 @@ export const chronicleReadingSchema = z.object({
 })
 export type ChronicleReading = z.infer<typeof chronicleReadingSchema>
 
-/** The successor's address names its instance. */
-export function lacksInstance({
-  endpoint,
-  instance,
-}: Pick<ChronicleReading, 'endpoint' | 'instance'>): boolean {
-  return endpoint === 'v1alpha' && instance === ''
+/** Fields that do not go together, each with why. */
+export function findReadingFaults(
+  reading: Pick<
+    ChronicleReading,
+    'endpoint' | 'instance' | 'continuationTime' | 'pageStartTime' | 'pageToken' | 'maxDetections'
+  >,
+): { field: 'instance' | 'pageStartTime' | 'pageToken' | 'maxDetections'; message: string }[] {
+  const { endpoint, instance, continuationTime, pageStartTime, pageToken, maxDetections } = reading
+  if (endpoint === 'v1alpha') {
+    if (instance === '') return [{ field: 'instance', message: 'is needed for v1alpha' }]
+    if (continuationTime === '' || pageStartTime + pageToken === '') return []
+    const field = pageStartTime === '' ? 'pageToken' : 'pageStartTime'
+    return [{ field, message: 'goes without a continuation time: both say where to begin' }]
+  }
+  const message = 'is known to v1alpha alone'
+  return [
+    ...(pageStartTime === '' ? [] : [{ field: 'pageStartTime' as const, message }]),
+    ...(pageToken === '' ? [] : [{ field: 'pageToken' as const, message }]),
+    ...(maxDetections === null ? [] : [{ field: 'maxDetections' as const, message }]),
+  ]
 }
+
+/** Detections between two times that a stream could not give any more, and what became of them. */
+export const streamGapSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  /** Detections of that time that the list calls gave so far. */
+  fetched: z.number(),
+  /** The list calls are asked no more. With no fault they gave all that they have: it is filled. */
+  isOver: z.boolean(),
+  fault: z.string().nullable(),
+})
+export type StreamGap = z.infer<typeof streamGapSchema>
 
 /** How a stream is, for the Sources screen. Times in ms. */
 export const streamStatusSchema = z.object({
@@ -95,7 +128,7 @@ export const streamStatusSchema = z.object({
   connectedSince: z.number().nullable(),
   /** When anything came last, heart-beats with it; null before the first. */
   heardAt: z.number().nullable(),
-  /** Where the stream goes on after a start: everything before it went the whole way. */
+  /** The time from which it goes on after a start: everything before it went the whole way. */
   continuationTime: z.string().nullable(),
   batches: z.number(),
   connections: z.number(),
@@ -103,15 +136,9 @@ export const streamStatusSchema = z.object({
   failures: z.number(),
   /** When it is tried next; null while it is connected or stopped. */
   nextTryAt: z.number().nullable(),
-  /** Detections that the stream could not give any more were asked for: what that came to. */
-  gap: z
-    .object({
-      from: z.string(),
-      to: z.string(),
-      fetched: z.number(),
-      isOver: z.boolean(),
-      fault: z.string().nullable(),
-    })
-    .nullable(),
+  /** The token after which it goes on, where it counts pages; null otherwise. */
+  pageToken: z.string().nullable(),
+  /** What it could not give any more, until it is filled and the engine starts anew, or dismissed. */
+  gaps: z.array(streamGapSchema),
 })
 export type StreamStatus = z.infer<typeof streamStatusSchema>

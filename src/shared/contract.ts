@@ -299,6 +299,10 @@ export const contract = {
     testKnown: base.input(z.object({ id: z.string() })).output(testedSourceSchema),
     remove: base.input(z.object({ id: z.string() })).output(z.void()),
     pause: base.input(z.object({ id: z.string(), isPaused: z.boolean() })).output(z.void()),
+    /** Somebody has seen what a stream could not give: it is shown no more. */
+    dismissGap: base
+      .input(z.object({ id: z.string(), from: z.string(), to: z.string() }))
+      .output(z.void()),
     /** Tries one at once that failed, with its secrets read again. */
     retry: base.input(z.object({ id: z.string() })).output(z.void()),
     /** From when on people are told that it is silent, behind or brings rejects. */

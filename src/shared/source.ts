@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { chronicleReadingSchema, lacksInstance, streamStatusSchema } from './chronicle-stream'
+import {
+  type ChronicleReading,
+  chronicleReadingSchema,
+  findReadingFaults,
+  streamStatusSchema,
+} from './chronicle-stream'
 import { backlogSchema, kafkaReadingSchema } from './kafka'
 
 export const FORMATS = [
@@ -103,7 +108,11 @@ export const MOST_KEY_CHARS = 64 * 1024
  */
 export const accountKeySchema = z.string().min(1).max(MOST_KEY_CHARS)
 
-const NEEDS_INSTANCE = { path: ['instance'], error: 'is needed for v1alpha' }
+function checkReading({ value, issues }: z.core.ParsePayload<ChronicleReading>): void {
+  for (const { field, message } of findReadingFaults(value)) {
+    issues.push({ code: 'custom', input: value[field], path: [field], message })
+  }
+}
 
 /** A detection stream of Google SecOps (Chronicle). */
 const chronicleSettingsSchema = z
@@ -113,7 +122,7 @@ const chronicleSettingsSchema = z
     format: formatNameSchema.default('chronicle-detection'),
     ...chronicleReadingSchema.shape,
   })
-  .refine((source) => !lacksInstance(source), NEEDS_INSTANCE)
+  .check(checkReading)
 export type ChronicleSettings = z.infer<typeof chronicleSettingsSchema>
 
 /** Settings of one source. */
@@ -142,7 +151,7 @@ export const addSourceSchema = z.discriminatedUnion('kind', [
       ...chronicleReadingSchema.shape,
       key: accountKeySchema.optional(),
     })
-    .refine((source) => !lacksInstance(source), NEEDS_INSTANCE),
+    .check(checkReading),
   z.object({
     kind: z.literal('log-file').optional().default('log-file'),
     name: sourceNameSchema,
@@ -162,7 +171,7 @@ export const testSourceSchema = z.discriminatedUnion('kind', [
       ...chronicleReadingSchema.shape,
       key: accountKeySchema.optional(),
     })
-    .refine((source) => !lacksInstance(source), NEEDS_INSTANCE),
+    .check(checkReading),
   z.object({
     kind: z.literal('log-file').optional().default('log-file'),
     path: z.string().min(1),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { ChronicleReading } from '../../shared/chronicle-stream'
-import { fetchMissed } from '../engine/chronicle/back-fill'
+import { fetchMissed, type Span } from '../engine/chronicle/back-fill'
 import { isFreshEnough, toContinuationTime } from '../engine/chronicle/continuation-time'
 import {
   DetectionStream,
@@ -12,6 +12,8 @@ import {
 import { ChronicleFault } from '../engine/chronicle/fault'
 import { parseServiceAccount } from '../engine/chronicle/service-account'
 import type { Detection } from '../engine/chronicle/stream-parts'
+import { firstPlace, placeAt, type StreamPlace } from '../engine/chronicle/stream-place'
+import type { BatchFacts } from '../engine/chronicle/stream-splitter'
 import { CommandError } from './failure'
 import { toTerminal } from './output'
 import type { Shell } from './shell'
@@ -36,57 +38,98 @@ export async function printDetections(
     random: Math.random,
     readAccount: async () => account,
   }
-  const printer = new Printer(shell, reading.continuationTime)
+  const printer = new Printer(shell, firstPlace(reading))
   try {
-    await told(async () => {
-      const start = await chooseStart(shell, reading, parts, printer)
-      await new DetectionStream(reading, parts, printer, start).run(shell.signal)
-    })
+    await told(() => stream(shell, reading, parts, printer))
   } finally {
-    const { continuationTime } = printer
-    if (continuationTime !== '') {
-      shell.output.note(`Go on with --continuation-time ${toTerminal(continuationTime)}`)
-    }
+    const { place } = printer
+    if (place !== null) shell.output.note(`Go on with ${optionOf(place)}`)
   }
 }
 
-/** Where the stream goes on; of what is too old for it, the list call is asked first. */
-async function chooseStart(
+/** Streams; what is too old for the stream is asked of the list calls beside it. */
+async function stream(
   shell: Shell,
   reading: ChronicleReading,
   parts: StreamParts,
   printer: Printer,
-): Promise<string | null> {
-  const { continuationTime: from } = reading
-  if (from === '') return null
+): Promise<void> {
+  const first = firstPlace(reading)
   const now = shell.now()
-  if (isFreshEnough(from, now)) return from
-  const to = toContinuationTime(now)
+  if (first === null || isFreshEnough(first.time, now)) {
+    return new DetectionStream(reading, parts, printer, first).run(shell.signal)
+  }
+  const span = { from: first.time, to: toContinuationTime(now) }
+  printer.beginGap(placeAt(span.to))
+  const stopper = new AbortController()
+  const signal = AbortSignal.any([shell.signal, stopper.signal])
+  const both = [
+    new DetectionStream(reading, parts, printer, placeAt(span.to)).run(signal),
+    fillGap(shell, span, reading, parts, printer, signal),
+  ]
+  try {
+    await Promise.all(both)
+  } finally {
+    // Where one failed the other ends too, before the program says where the next run goes on.
+    stopper.abort()
+    await Promise.allSettled(both)
+  }
+}
+
+async function fillGap(
+  shell: Shell,
+  { from, to }: Span,
+  reading: ChronicleReading,
+  parts: StreamParts,
+  printer: Printer,
+  signal: AbortSignal,
+): Promise<void> {
   shell.output.complain(
-    `${from} is older than a week, so that the stream cannot go on from it: detections until ${to} are asked for by the list call.`,
+    `${from} is older than a week, so that the stream cannot go on from it: it begins at ${to}, and detections until then are asked for by the list calls.`,
   )
   const take = (detections: readonly Detection[]) => printer.takeDetections(detections)
-  const { fetched, fault } = await fetchMissed(reading, { from, to }, parts, take, shell.signal)
-  if (shell.signal.aborted) return from
-  const count = fetched.toLocaleString('en')
+  const { fetched, fault } = await fetchMissed(reading, { from, to }, parts, take, signal)
+  if (signal.aborted) return
+  const given = `From ${from} to ${to} the list calls gave ${fetched.toLocaleString('en')} detections`
   shell.output.complain(
     fault === null
-      ? `From ${from} to ${to} the list call gave ${count} detections; those of curated rules, and any that it does not keep, are missing.`
-      : `From ${from} to ${to} the list call gave ${count} detections, then no more: ${fault.message}`,
+      ? `${given}, which is all that they have.`
+      : `${given}, then no more: ${toTerminal(fault.message)}`,
   )
-  printer.continuationTime = to
-  return to
+  printer.endGap()
+}
+
+/** The option with which the next run goes on at a place. */
+function optionOf({ by, time, pageToken }: StreamPlace): string {
+  if (pageToken !== '') return `--page-token ${toTerminal(pageToken)}`
+  return `${by === 'page' ? '--page-start-time' : '--continuation-time'} ${toTerminal(time)}`
 }
 
 /** Writes detections, each once as far as it remembers, and tells how the stream is. */
 class Printer implements StreamTaker {
+  private unfilled: StreamPlace | null = null
   private readonly written = new LRUCache<string, true>({ max: REMEMBERED })
 
   constructor(
     private readonly shell: Shell,
-    /** Everything before it is written. */
-    public continuationTime: string,
+    /** Everything before it is written of the stream. */
+    private streamed: StreamPlace | null,
   ) {}
+
+  /** Where the next run goes on; null where nothing says so. */
+  get place(): StreamPlace | null {
+    return this.unfilled ?? this.streamed
+  }
+
+  /** What lies before the beginning of the stream is fetched beside it: a run that ends goes on there. */
+  beginGap(begun: StreamPlace): void {
+    this.unfilled = this.streamed
+    this.streamed = begun
+  }
+
+  endGap(): void {
+    this.unfilled = null
+  }
 
   async takeDetections(detections: readonly Detection[]): Promise<void> {
     const lines: string[] = []
@@ -97,8 +140,8 @@ class Printer implements StreamTaker {
     if (lines.length > 0) await this.shell.output.write(lines.join(''))
   }
 
-  async endBatch({ continuationTime }: { continuationTime: string | null }): Promise<void> {
-    if (continuationTime !== null) this.continuationTime = continuationTime
+  async endBatch(_batch: BatchFacts, place: StreamPlace | null): Promise<void> {
+    if (place !== null) this.streamed = place
   }
 
   onConnected(): void {

@@ -123,6 +123,51 @@ describe('watchfloor chronicle', () => {
     expect(server.calls).toHaveLength(2)
   })
 
+  it('begins at a page of v1alpha, and says after which the next run goes on', async () => {
+    const instance = 'projects/p/locations/eu/instances/i'
+    server.misbehaviours.push((response) => {
+      beginStream(response)
+      response.write('[{"detections":[{"id":"de_1"}],"nextPageToken":"p2"}')
+    })
+    const run = start(
+      ...['--endpoint', 'v1alpha', '--instance', instance, '--page-start-time', TIMES[0] ?? ''],
+      ...['--max-detections', '7', '--batch-size', '3', '--page-size', '50'],
+    )
+    await run.until(() => run.said.stdout.includes('de_1'))
+    run.child.kill('SIGINT')
+    expect(await run.ended).toEqual([0, null])
+    expect(JSON.parse(server.calls[0]?.body ?? '')).toEqual({
+      pageStartTime: TIMES[0],
+      detectionBatchSize: 3,
+      maxDetections: 7,
+    })
+    expect(run.said.stderr).toContain('Go on with --page-token p2\n')
+    for (const args of [
+      ['--page-token', 'p2'],
+      ['--max-detections', '9'],
+    ]) {
+      const refused = await command.run(argsOf(...args))
+      expect(refused).toMatchObject({ status: 2 })
+      expect(refused.stderr).toContain(`${args[0]} is known to v1alpha alone`)
+    }
+  })
+
+  it('fetches what is too old for the stream beside it, and where it ends before goes on there', async () => {
+    const old = '2026-01-02T00:00:00Z'
+    server.listPages = [[idOf(1)], [idOf(2)]]
+    server.batches.push({ continuationTime: TIMES[1] ?? '', detections: [] })
+    const run = start('--continuation-time', old)
+    await run.until(() => run.said.stdout.includes('de_1') && server.connections === 1)
+    const next = new Date(Date.now() + 60_000).toISOString()
+    server.raise({ continuationTime: next, detections: [idOf(3)] })
+    // The second page waits for its turn, and the stream does not wait for it.
+    await run.until(() => run.said.stdout.includes('de_3'))
+    expect(run.said.stdout).not.toContain('de_2')
+    run.child.kill('SIGINT')
+    expect(await run.ended).toEqual([0, null])
+    expect(run.said.stderr).toContain(`Go on with --continuation-time ${old}\n`)
+  })
+
   it('says what is wrong with a key file or an option', async () => {
     await writeFile(key, '{"client_email":"x@y.example"}')
     expect(await command.run(argsOf())).toMatchObject({

@@ -6,7 +6,7 @@ import {
   CHRONICLE_ENDPOINTS,
   type ChronicleReading,
   chronicleReadingSchema,
-  lacksInstance,
+  findReadingFaults,
 } from '../../shared/chronicle-stream'
 import { parseTypedTime } from '../engine/chronicle/continuation-time'
 import { codeOf } from '../engine/error-code'
@@ -24,14 +24,18 @@ interface ChronicleOptions {
   instance?: string
   baseUrl?: string
   batchSize?: number
+  pageStartTime?: string
+  pageToken?: string
+  maxDetections?: number
+  pageSize: number
   readTimeout?: number
   failures: number
 }
 
 const HELP = `
 Each line of standard output is one detection, as Chronicle has it. Standard error tells how the
-stream is, and at the end the continuation time with which the next run goes on; a detection comes
-again only where a run ended in the middle of a batch.`
+stream is, and at the end the option with which the next run goes on; a detection comes again only
+where a run ended in the middle of a batch.`
 
 /** `watchfloor chronicle`: a detection stream to standard output, with nothing else running. */
 export function addChronicleCommand(program: Command, run: Run): void {
@@ -52,6 +56,19 @@ export function addChronicleCommand(program: Command, run: Run): void {
     .option('--instance <name>', 'instance, for v1alpha: projects/P/locations/L/instances/I')
     .option('--base-url <url>', "another address than Google's")
     .option('--batch-size <count>', 'detections in a batch at most', numberOption(1, 10_000))
+    .option('--page-start-time <time>', 'v1alpha: from when on, as it counts pages', timeOption)
+    .option('--page-token <token>', 'v1alpha: go on after the page of this token')
+    .option(
+      '--max-detections <count>',
+      'v1alpha: detections after which it connects anew',
+      numberOption(1, 1_000),
+    )
+    .option(
+      '--page-size <count>',
+      'detections in one answer of the list calls',
+      numberOption(1, 1_000),
+      1_000,
+    )
     .option(
       '--read-timeout <span>',
       'connect anew when nothing came for (default: 60s)',
@@ -86,6 +103,10 @@ function toReading(options: ChronicleOptions): ChronicleReading {
     baseUrl: baseUrl ?? '',
     batchSize: batchSize ?? null,
     continuationTime: options.continuationTime ?? '',
+    pageStartTime: options.pageStartTime ?? '',
+    pageToken: options.pageToken ?? '',
+    maxDetections: options.maxDetections ?? null,
+    pageSize: options.pageSize,
     readTimeoutMs: readTimeout ?? 60_000,
     mostFailures: failures,
   })
@@ -93,7 +114,11 @@ function toReading(options: ChronicleOptions): ChronicleReading {
     const [issue] = read.error.issues
     throw new UsageError(`${issue?.path.join('.') ?? 'An option'} ${issue?.message ?? 'is wrong'}`)
   }
-  if (lacksInstance(read.data)) throw new UsageError('--instance is needed for v1alpha')
+  const [fault] = findReadingFaults(read.data)
+  if (fault !== undefined) {
+    const option = fault.field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    throw new UsageError(`--${option} ${fault.message}`)
+  }
   return read.data
 }
 

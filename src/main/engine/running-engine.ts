@@ -180,6 +180,7 @@ export class RunningEngine {
         setKey: (id, key) => this.sources().setKey(id, key),
         remove: (id) => this.sources().remove(id),
         pause: (id, isPaused) => this.sources().pause(id, isPaused),
+        dismissGap: (id, gap) => this.sources().dismissGap(id, gap),
         retry: (id) => this.sources().retry(id),
         setLimits: (id, limits) => this.sources().setLimits(id, limits),
         test: (input) => this.sources().test(input),

@@ -14,6 +14,7 @@ import type {
   SourceStatus,
   TestSource,
 } from '../../shared/source'
+import type { Span } from './chronicle/back-fill'
 import type { SourceDesk } from './console/router'
 import { BadInputError, NotFoundError, UnavailableError } from './decision'
 import type { EngineLog, IngestDoor } from './engine'
@@ -209,6 +210,15 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     await this.runners.get(id)?.stop()
     this.runners.delete(id)
     this.startOne(source)
+  }
+
+  /** Somebody has seen what a stream could not give. @throws NotFoundError, and BadInputError while it is asked for. */
+  async dismissGap(id: string, gap: Span): Promise<void> {
+    const runner = this.runners.get(id)
+    if (!(runner instanceof ChronicleReader)) {
+      throw new NotFoundError('This source has no stream now.')
+    }
+    await runner.dismissGap(gap)
   }
 
   async pause(id: string, isPaused: boolean): Promise<void> {

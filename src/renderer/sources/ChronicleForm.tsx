@@ -106,7 +106,15 @@ export function ChronicleForm(props: {
         }}
       />
       {text('continuationTime', words.continuationTime, words.continuationTimePlaceholder)}
+      {fields.endpoint === 'v1alpha' && (
+        <>
+          {text('pageStartTime', words.pageStartTime, words.continuationTimePlaceholder)}
+          {text('pageToken', words.pageToken)}
+          {text('maxDetections', words.maxDetections, words.maxDetectionsPlaceholder)}
+        </>
+      )}
       {text('batchSize', words.batchSize, words.batchSizePlaceholder)}
+      {text('pageSize', words.pageSize)}
       {text('baseUrl', words.baseUrl, words.baseUrlPlaceholder)}
       {text('readTimeoutSeconds', words.readTimeout)}
       {text('mostFailures', words.mostFailures)}

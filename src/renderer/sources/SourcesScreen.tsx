@@ -16,6 +16,7 @@ import css from './SourcesScreen.module.css'
 import { SourceTable } from './SourceTable'
 import { StopDemo } from './StopDemo'
 import { StreamFacts } from './StreamFacts'
+import { StreamGaps } from './StreamGaps'
 import { countRunning } from './state'
 
 /** What the address may name besides a source: the panel, with one of its modes. */
@@ -82,6 +83,7 @@ export default function SourcesScreen() {
         ) : (
           <SkeletonRows rows={4} text={words.waitingForStatus} />
         )}
+        <StreamGaps sources={sources} editOff={editOff} />
         <ImportRows />
         {sources.length > 0 && (
           <SourceTable

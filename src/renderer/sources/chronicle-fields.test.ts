@@ -21,6 +21,10 @@ describe('the fields of a Chronicle source', () => {
         instance: '',
         batchSize: null,
         continuationTime: '',
+        pageStartTime: '',
+        pageToken: '',
+        maxDetections: null,
+        pageSize: 1000,
         readTimeoutMs: 60_000,
         mostFailures: 7,
       },
@@ -32,9 +36,9 @@ describe('the fields of a Chronicle source', () => {
   })
 
   it('leave out what the endpoint does not ask for', () => {
-    expect(readFields({ ...GOOD, instance: 'no instance' })).toMatchObject({
-      input: { instance: '' },
-    })
+    expect(
+      readFields({ ...GOOD, instance: 'no instance', pageToken: 'x', maxDetections: 'many' }),
+    ).toMatchObject({ input: { instance: '', pageToken: '', maxDetections: null } })
   })
 
   it('that cannot stay are told, each at its place', () => {
@@ -44,6 +48,16 @@ describe('the fields of a Chronicle source', () => {
     expect(faultsOf({ baseUrl: 'http://secops.example' }).baseUrl).toContain('https')
     expect(faultsOf({ continuationTime: 'now' }).continuationTime).toContain('must be a time')
     expect(Object.keys(faultsOf({ batchSize: '0' }))).toEqual(['batchSize'])
+    expect(Object.keys(faultsOf({ pageSize: '1001' }))).toEqual(['pageSize'])
+    const time = '2026-03-02T10:15:30Z'
+    const v1alpha = {
+      endpoint: 'v1alpha',
+      instance: 'projects/p/locations/eu/instances/i',
+    } as const
+    expect(Object.keys(faultsOf({ ...v1alpha, maxDetections: '0' }))).toEqual(['maxDetections'])
+    expect(faultsOf({ ...v1alpha, continuationTime: time, pageToken: 'x' }).pageToken).toContain(
+      'without a continuation time',
+    )
     expect(Object.keys(faultsOf({ readTimeoutSeconds: 'x' }))).toEqual(['readTimeoutSeconds'])
     expect(Object.keys(faultsOf({ mostFailures: '1.5' }))).toEqual(['mostFailures'])
   })

@@ -10,7 +10,11 @@ export interface ChronicleFields {
   instance: string
   baseUrl: string
   continuationTime: string
+  pageStartTime: string
+  pageToken: string
+  maxDetections: string
   batchSize: string
+  pageSize: string
   readTimeoutSeconds: string
   mostFailures: string
 }
@@ -23,7 +27,11 @@ export const EMPTY_FIELDS: ChronicleFields = {
   instance: '',
   baseUrl: '',
   continuationTime: '',
+  pageStartTime: '',
+  pageToken: '',
+  maxDetections: '',
   batchSize: '',
+  pageSize: '1000',
   readTimeoutSeconds: '60',
   mostFailures: '7',
 }
@@ -37,14 +45,20 @@ type AddChronicle = Extract<AddSource, { kind: 'chronicle' }>
 export function readFields(
   fields: ChronicleFields,
 ): { input: AddChronicle } | { faults: ChronicleFaults } {
-  const { key, readTimeoutSeconds, batchSize, mostFailures, ...texts } = fields
+  const { key, readTimeoutSeconds, batchSize, maxDetections, pageSize, mostFailures, ...texts } =
+    fields
+  const isNew = fields.endpoint === 'v1alpha'
   const result = addSourceSchema.safeParse({
     ...texts,
     ...(key === '' ? {} : { key }),
     kind: 'chronicle',
     format: 'chronicle-detection',
-    instance: fields.endpoint === 'v1alpha' ? fields.instance : '',
-    batchSize: batchSize.trim() === '' ? null : numberOf(batchSize),
+    instance: isNew ? fields.instance : '',
+    pageStartTime: isNew ? fields.pageStartTime : '',
+    pageToken: isNew ? fields.pageToken : '',
+    maxDetections: isNew ? numberOrNull(maxDetections) : null,
+    batchSize: numberOrNull(batchSize),
+    pageSize: numberOf(pageSize),
     readTimeoutMs: numberOf(readTimeoutSeconds) * 1000,
     mostFailures: numberOf(mostFailures),
   })
@@ -52,6 +66,10 @@ export function readFields(
   const faults: ChronicleFaults = {}
   for (const { path, message } of result.error?.issues ?? []) faults[fieldOf(path[0])] ??= message
   return { faults }
+}
+
+function numberOrNull(text: string): number | null {
+  return text.trim() === '' ? null : numberOf(text)
 }
 
 function numberOf(text: string): number {

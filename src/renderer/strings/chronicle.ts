@@ -9,6 +9,11 @@ export const chronicleStrings = {
   },
   instance: 'Instance',
   instancePlaceholder: 'projects/PROJECT/locations/REGION/instances/ID',
+  pageStartTime: 'From the start time of a page, in UTC; instead of the time above',
+  pageToken: 'After the page of this token; instead of the time above',
+  maxDetectionsPlaceholder: '1000',
+  maxDetections: 'Connects anew after so many detections; empty: as it comes',
+  pageSize: 'Detections in one answer of the list calls',
   baseUrl: 'Base address, where it is another than Google’s',
   baseUrlPlaceholder: 'https://backstory.googleapis.com',
   continuationTime: 'From when on, in UTC; empty: from now on',
@@ -22,6 +27,15 @@ export const chronicleStrings = {
     `Read once, here; the file is not needed again. ${keeping} Without one, ${variable}_FILE in the engine’s environment names it.`,
   newKey: 'Another key file of the service account (JSON)',
   keyGiven: (name: string) => `${name} begins anew with the new key.`,
+  gaps: {
+    title: 'What streams could not give',
+    running: (name: string, from: string, to: string, count: string) =>
+      `${name}: the stream goes on from ${to}. What came between ${from} and then is asked for by the list calls, within their quotas; ${count} detections so far.`,
+    over: (name: string, from: string, to: string, count: string) =>
+      `${name}: the stream goes on from ${to}. Missing: from ${from} to ${to}, but for ${count} detections that the list calls gave.`,
+    dismiss: 'Dismiss',
+    dismissLabel: (name: string, from: string) => `Dismiss the gap of ${name} from ${from}`,
+  },
   stream: {
     title: (name: string) => `Stream of ${name}`,
     fact: 'Fact',
@@ -40,6 +54,9 @@ export const chronicleStrings = {
       `from ${from} to ${to}; ${count} detections fetched so far`,
     gapOver: (from: string, to: string, count: string) =>
       `from ${from} to ${to}; ${count} detections fetched, others of that time are missing`,
+    gapFilled: (from: string, to: string, count: string) =>
+      `from ${from} to ${to}; filled with ${count} detections`,
+    pageToken: 'Goes on after the page',
     nothing: 'nothing yet',
   },
 } as const

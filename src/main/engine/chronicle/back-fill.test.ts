@@ -19,10 +19,14 @@ describe('what a stream missed', () => {
   })
   afterEach(() => server.stop())
 
-  const fetchAll = async () => {
+  const fetchAll = async (over: object = {}) => {
     const ids: string[] = []
     const { signal } = new AbortController()
-    const reading = chronicleReadingSchema.parse({ baseUrl: server.url, readTimeoutMs: 45_000 })
+    const reading = chronicleReadingSchema.parse({
+      baseUrl: server.url,
+      readTimeoutMs: 45_000,
+      ...over,
+    })
     const parts = {
       now: () => performance.now(),
       wait: async (ms: number, end: AbortSignal) => {
@@ -46,7 +50,9 @@ describe('what a stream missed', () => {
     expect(ids).toEqual(Array.from({ length: 12 }, (_, n) => `de_${n}`))
     expect({ fetched, fault }).toEqual({ fetched: 12, fault: null })
     expect(server.listCalls).toHaveLength(12)
-    expect(waits).toHaveLength(11)
+    // Between pages, and before the curated rules, of which there are none.
+    expect(waits).toHaveLength(12)
+    expect(server.curatedCalls).toHaveLength(1)
     for (const ms of waits) expect(ms).toBeGreaterThanOrEqual(MINUTE_MS / 10)
   })
 
@@ -66,6 +72,40 @@ describe('what a stream missed', () => {
     expect(ids).toEqual(['de_1'])
     expect(fetched).toBe(1)
     expect(fault).toMatchObject({ code: 'NOT_ALLOWED' })
+  })
+
+  it.each([
+    { endpoint: 'v2' },
+    { endpoint: 'v1alpha', instance: 'projects/p/locations/eu/instances/i' },
+  ])('is asked for of each curated rule too, as $endpoint does', async (reading) => {
+    server.listPages = [[{ id: 'de_1' }]]
+    server.curated.set('ur_1', [[{ id: 'de_2' }], [{ id: 'de_3' }]])
+    server.curated.set('ur_2', [])
+    server.curated.set('ur_3', [[{ id: 'de_4' }]])
+    const { ids, fetched, fault } = await fetchAll({ ...reading, pageSize: 50 })
+    expect(ids).toEqual(['de_1', 'de_2', 'de_3', 'de_4'])
+    expect({ fetched, fault }).toEqual({ fetched: 4, fault: null })
+    const [rules, ...lists] = server.curatedCalls
+    expect(rules?.pathname).toMatch(/\/curatedRules$/)
+    expect(lists).toHaveLength(4)
+    for (const { searchParams } of lists) {
+      expect(searchParams.get('alert_state') ?? searchParams.get('alertState')).toBe('ALERTING')
+      expect(searchParams.get('page_size') ?? searchParams.get('pageSize')).toBe('50')
+      expect(searchParams.get('start_time') ?? searchParams.get('startTime')).toBe(SPAN.from)
+    }
+    expect(waits).toHaveLength(5)
+    for (const ms of waits) expect(ms).toBeGreaterThanOrEqual(MINUTE_MS / 10)
+  })
+
+  it('says that detections of curated rules are missing where nobody gives them', async () => {
+    server.listPages = [[{ id: 'de_1' }]]
+    server.curatedFault = 403
+    const { ids, fault } = await fetchAll()
+    expect(ids).toEqual(['de_1'])
+    expect(fault).toMatchObject({
+      code: 'NOT_ALLOWED',
+      message: expect.stringMatching(/^Detections of curated rules are missing: .*no curated/),
+    })
   })
 
   it('is given up after failures in a row', async () => {

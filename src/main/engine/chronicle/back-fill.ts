@@ -1,18 +1,9 @@
+import { z } from 'zod'
 import type { ChronicleReading } from '../../../shared/chronicle-stream'
-import { chooseDelayMs, mustBeMended } from './back-off'
-import { openAnswer } from './connection'
 import type { StreamParts } from './detection-stream'
-import { listRequest, scopeOf } from './endpoint'
+import { curatedRulesRequest, listRequest } from './endpoint'
 import { ChronicleFault } from './fault'
-import { fetchAccessToken } from './service-account'
-import { type Detection, readParts } from './stream-parts'
-
-/** Detections of one answer, the most that the list call gives. */
-const PAGE_SIZE = 1_000
-/** The list call may be asked ten times a minute; a little slower leaves room for others. */
-const PACE_MS = 6_500
-/** Failures in a row after which the rest is given up. */
-const MOST_FAILURES = 7
+import { ListCalls, type TakeListed } from './list-calls'
 
 /** Times between which detections are asked for, as the API takes them. */
 export interface Span {
@@ -27,64 +18,69 @@ export interface BackFill {
   fault: ChronicleFault | null
 }
 
+/** A curated rule: `v2` says its id, `v1alpha` a name that ends with it. */
+const curatedRuleSchema = z
+  .object({ ruleId: z.string().optional(), name: z.string().optional() })
+  .transform(({ ruleId, name }) => ruleId ?? name?.split('/').at(-1) ?? '')
+
 /**
- * Asks the list call, within its quota, for all alerting detections that were created in a span, and
- * hands them on page by page. Faults that pass are tried again.
+ * Asks the list calls, within their quotas, for all alerting detections that were created in a span,
+ * and hands them on page by page: those of all rules of one's own in one call, then those of each
+ * curated rule, since no call knows those of all.
  */
 export async function fetchMissed(
   reading: ChronicleReading,
   span: Span,
   parts: StreamParts,
-  take: (detections: readonly Detection[]) => Promise<void>,
+  take: TakeListed,
   signal: AbortSignal,
 ): Promise<BackFill> {
   const done: BackFill = { fetched: 0, fault: null }
-  let failures = 0
-  const takePart = async (detections: readonly Detection[]) => {
-    await take(detections)
-    done.fetched += detections.length
-  }
-  for (let pageToken: string | null = ''; pageToken !== null && !signal.aborted; ) {
-    try {
-      const query = { ...span, pageToken, pageSize: PAGE_SIZE }
-      pageToken = await fetchPage(reading, query, parts, takePart, signal)
-      failures = 0
-      if (pageToken !== null) await parts.wait(PACE_MS, signal)
-    } catch (error) {
+  const calls = new ListCalls(reading, parts, signal)
+  const readDetections = (curatedRule: string | null) =>
+    calls.readAll(
+      (pageToken) =>
+        listRequest(reading, { ...span, pageToken, pageSize: reading.pageSize, curatedRule }),
+      async (detections) => {
+        await take(detections)
+        done.fetched += detections.length
+      },
+    )
+  let isCurated = false
+  try {
+    await readDetections(null)
+    isCurated = true
+    for (const rule of await readCuratedRules(reading, calls)) {
       if (signal.aborted) break
-      if (!(error instanceof ChronicleFault)) throw error
-      failures += 1
-      if (error.code === 'BAD_REQUEST' || mustBeMended(error) || failures >= MOST_FAILURES) {
-        return { ...done, fault: error }
-      }
-      const ended = { failures, mostFailures: MOST_FAILURES, fault: error }
-      await parts.wait(Math.max(PACE_MS, chooseDelayMs(ended, parts.random)), signal)
+      await readDetections(rule)
     }
+  } catch (error) {
+    if (!(error instanceof ChronicleFault)) throw error
+    const fault = isCurated
+      ? new ChronicleFault(error.code, `Detections of curated rules are missing: ${error.message}`)
+      : error
+    return { ...done, fault }
   }
   return done
 }
 
-/** Hands one page on; the token of the next, null where there is none. */
-async function fetchPage(
-  reading: ChronicleReading,
-  query: Parameters<typeof listRequest>[1],
-  { now, wait, readAccount }: StreamParts,
-  take: (detections: readonly Detection[]) => Promise<void>,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const { readTimeoutMs } = reading
-  const request = listRequest(reading, query)
-  const token = await fetchAccessToken(await readAccount(), scopeOf(reading), signal)
-  const { chunks, close } = await openAnswer(request, token, { signal, now })
-  let next: string | null = null
+/** Ids of all curated rules. @throws ChronicleFault */
+async function readCuratedRules(reading: ChronicleReading, calls: ListCalls): Promise<string[]> {
+  const ids: string[] = []
+  await calls.readAll(
+    (pageToken) => curatedRulesRequest(reading, pageToken),
+    async (rules) => {
+      for (const { text, problem } of rules) if (problem === undefined) ids.push(readRule(text))
+    },
+  )
+  return ids.filter((id) => id !== '')
+}
+
+/** The id of a curated rule; empty where it has none that can be read. */
+function readRule(text: string): string {
   try {
-    const { host } = request.url
-    for await (const part of readParts(chunks, { readTimeoutMs, now, wait, signal, host })) {
-      if (part.kind === 'detections') await take(part.detections)
-      else next = part.batch.nextPageToken === '' ? null : part.batch.nextPageToken
-    }
-  } finally {
-    close()
+    return curatedRuleSchema.parse(JSON.parse(text))
+  } catch {
+    return ''
   }
-  return next
 }

@@ -23,12 +23,14 @@ export interface BatchMembers {
   continuationTime: string | null
   isHeartbeat: boolean
   error: { code: number; status: string; message: string } | null
-  /** Token of the next page of a list call; empty where there is none. */
+  /** Token of the next page of a list call or of the stream; empty where there is none. */
   nextPageToken: string
+  /** Where the next page of the stream begins. */
+  nextPageStartTime: string | null
 }
 
 /** Members that are read; all others are passed over. */
-const READ = ['continuationTime', 'heartbeat', 'error', 'nextPageToken']
+const READ = ['continuationTime', 'heartbeat', 'error', 'nextPageToken', 'nextPageStartTime']
 
 /** What stands at the beginning of a value or name. */
 type Form = 'string' | 'nested' | 'word'
@@ -90,12 +92,13 @@ export class BatchMember {
 
   /** What the batch said. */
   read(): BatchMembers {
-    const { continuationTime, heartbeat, error, nextPageToken } = this.members
+    const { continuationTime, heartbeat, error, nextPageToken, nextPageStartTime } = this.members
     return {
       continuationTime: typeof continuationTime === 'string' ? continuationTime : null,
       isHeartbeat: heartbeat === true,
       error: error === undefined ? null : errorSchema.catch(NO_WORDS).parse(error),
       nextPageToken: typeof nextPageToken === 'string' ? nextPageToken : '',
+      nextPageStartTime: typeof nextPageStartTime === 'string' ? nextPageStartTime : null,
     }
   }
 

@@ -42,6 +42,12 @@ export class ChronicleServer {
   readonly listCalls: URL[] = []
   /** What the list call gives, page by page; each page names the next. */
   listPages: unknown[][] = []
+  /** Detections of curated rules by their ids, page by page. */
+  readonly curated = new Map<string, unknown[][]>()
+  /** Addresses of calls of the curated rules and of the lists of their detections. */
+  readonly curatedCalls: URL[] = []
+  /** What calls of curated rules are refused with; null: they are answered. */
+  curatedFault: number | null = null
   /** Statuses that the next calls of the list are answered with; 200: as it should be. */
   listFaults: number[] = []
   /** Signed assertions that were exchanged for a token. */
@@ -147,7 +153,37 @@ export class ChronicleServer {
     )
   }
 
+  /** Curated rules, and detections of one: `v2` and `v1alpha` say each in words of their own. */
+  private listCurated(url: URL, response: ServerResponse): void {
+    this.curatedCalls.push(url)
+    if (this.curatedFault !== null) {
+      response.writeHead(this.curatedFault, { 'content-type': 'application/json' })
+      response.end('{"error":{"message":"no curated rules here"}}')
+      return
+    }
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const { pathname, searchParams } = url
+    const isNew = pathname.startsWith('/v1alpha')
+    if (pathname.endsWith('/curatedRules')) {
+      const curatedRules = [...this.curated.keys()].map((id) =>
+        isNew ? { name: `projects/p/locations/eu/instances/i/curatedRules/${id}` } : { ruleId: id },
+      )
+      response.end(JSON.stringify({ curatedRules }))
+      return
+    }
+    const id = searchParams.get('ruleId') ?? pathname.split('/').at(-2) ?? ''
+    const page = Number(searchParams.get('page_token') ?? searchParams.get('pageToken') ?? '0')
+    const pages = this.curated.get(id) ?? []
+    const next = page + 1 < pages.length ? { nextPageToken: String(page + 1) } : {}
+    const member = isNew ? 'curatedDetections' : 'curatedRuleDetections'
+    response.end(JSON.stringify({ [member]: pages[page] ?? [], ...next }))
+  }
+
   private list(url: URL, response: ServerResponse): void {
+    if (/curated/i.test(url.pathname)) {
+      this.listCurated(url, response)
+      return
+    }
     this.listCalls.push(url)
     const status = this.listFaults.shift()
     if (status !== undefined && status !== 200) {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,6 +8,7 @@ import { DetectionStream } from './detection-stream'
 import type { ChronicleFault } from './fault'
 import { parseServiceAccount } from './service-account'
 import { MAX_PART_BYTES } from './stream-parts'
+import { firstPlace, placeAt } from './stream-place'
 
 const TIMES = [1, 2, 3, 4].map((n) => `2026-11-20T10:00:00.00000000${n}Z`)
 
@@ -58,8 +60,8 @@ class Follower {
           }
           await this.onTaken()
         },
-        endBatch: async ({ continuationTime: time }) => {
-          if (time !== null) this.times.push(time)
+        endBatch: async (_batch, place) => {
+          if (place !== null) this.times.push(place.time)
         },
         onConnected: () => undefined,
         onHeard: () => {
@@ -71,7 +73,7 @@ class Follower {
           this.failing.push(isFailing)
         },
       },
-      continuationTime,
+      continuationTime === null ? firstPlace(reading) : placeAt(continuationTime),
     )
     this.ended = stream.run(signal).then(
       () => null,
@@ -154,6 +156,37 @@ describe('the detection stream', () => {
       contentType: 'application/json',
       body: '{"detectionBatchSize":500}',
     })
+  })
+
+  it('goes on by pages where `v1alpha` counts them, and connects anew when one is over', async () => {
+    const instance = 'projects/p/locations/eu/instances/i'
+    const bodies = () => server.calls.map(({ body }) => JSON.parse(body))
+    const page = (batch: object) => (response: ServerResponse) => {
+      beginStream(response)
+      response.end(`[${JSON.stringify(batch)}]`)
+    }
+    follow(
+      [
+        page({ detections: [idOf(1)], nextPageToken: 'p1', continuationTime: TIMES[0] }),
+        page({ detections: [idOf(2)], nextPageStartTime: TIMES[1] }),
+        // A heart-beat may say where the next page begins.
+        page({ heartbeat: true, nextPageStartTime: TIMES[2] }),
+      ],
+      {
+        ...{ endpoint: 'v1alpha', instance, batchSize: 500, maxDetections: 1_000 },
+        pageStartTime: TIMES[0] ?? '',
+      },
+    )
+    await follower.until(() => server.calls.length === 4)
+    const asked = { detectionBatchSize: 500, maxDetections: 1_000 }
+    expect(bodies()).toEqual([
+      { pageStartTime: TIMES[0], ...asked },
+      { pageToken: 'p1', ...asked },
+      { pageStartTime: TIMES[1], ...asked },
+      { pageStartTime: TIMES[2], ...asked },
+    ])
+    expect(follower.ids).toEqual(['de_1', 'de_2'])
+    expect(follower.faults).toEqual([null, null, null])
   })
 
   it('is read one byte at a time, each detection once and as it stands', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ChronicleReading } from '../../../shared/chronicle-stream'
 import { chooseDelayMs, type Ended, isFailing } from './back-off'
 import { openAnswer } from './connection'
@@ -5,6 +6,7 @@ import { scopeOf, streamRequest } from './endpoint'
 import { ChronicleFault, faultOfStatus, toChronicleFault } from './fault'
 import { fetchAccessToken, type ServiceAccount } from './service-account'
 import { type Detection, readParts } from './stream-parts'
+import { placeAfter, type StreamPlace } from './stream-place'
 import type { BatchFacts } from './stream-splitter'
 
 const CLOSED_EMPTY =
@@ -24,8 +26,8 @@ export interface StreamParts {
 /** Takes what a stream brings, in order; the next comes once the promise resolves. */
 export interface StreamTaker {
   takeDetections: (detections: readonly Detection[]) => Promise<void>
-  /** A batch is over: with a continuation time, everything before it was handed in. */
-  endBatch: (batch: BatchFacts) => Promise<void>
+  /** A batch is over, and everything before the place it names was handed in; null: it names none. */
+  endBatch: (batch: BatchFacts, place: StreamPlace | null) => Promise<void>
   onConnected: () => void
   onHeard: () => void
   /** A connection ended, or could not be made; `delayMs` until the next try, null for none. */
@@ -34,7 +36,7 @@ export interface StreamTaker {
 
 /**
  * The detection stream over many connections: each begins with a new session, and goes on at the
- * last continuation time that was handed in.
+ * last place that was handed in.
  */
 export class DetectionStream {
   private account: ServiceAccount | null = null
@@ -46,7 +48,7 @@ export class DetectionStream {
     private readonly parts: StreamParts,
     private readonly taker: StreamTaker,
     /** Where the stream goes on; null: from now on. Kept as it came. */
-    private continuationTime: string | null,
+    private place: StreamPlace | null,
   ) {}
 
   /**
@@ -75,7 +77,7 @@ export class DetectionStream {
   /** One connection from its beginning to its end; why it ended, null where the server closed it. */
   private async connect(signal: AbortSignal): Promise<ChronicleFault | null> {
     const { now } = this.parts
-    const before = this.continuationTime
+    const before = this.place
     const begunAt = now()
     let fault: ChronicleFault | null = null
     try {
@@ -87,7 +89,7 @@ export class DetectionStream {
     }
     // Heart-beats alone are a success as well, where they came for a while.
     const hasLived = this.isConnected && now() - begunAt >= this.reading.readTimeoutMs
-    const hasBrought = this.continuationTime !== before || hasLived
+    const hasBrought = this.place !== before || hasLived
     this.failures = hasBrought ? 0 : this.failures + 1
     if (!hasBrought) fault ??= new ChronicleFault('CLOSED', CLOSED_EMPTY)
     if (fault?.code === 'SIGN_IN' || fault?.code === 'NOT_ALLOWED') this.account = null
@@ -102,7 +104,7 @@ export class DetectionStream {
     const stop = () => stopper.abort()
     signal.addEventListener('abort', stop, { once: true })
     try {
-      const request = streamRequest(reading, this.continuationTime)
+      const request = streamRequest(reading, this.place)
       const opened = await this.inTime(stopper, async () => {
         this.account ??= await parts.readAccount()
         const token = await fetchAccessToken(this.account, scopeOf(reading), stopper.signal)
@@ -127,13 +129,14 @@ export class DetectionStream {
   }
 
   private async endBatch(batch: BatchFacts): Promise<void> {
-    const { error, continuationTime } = batch
+    const { error } = batch
     if (error !== null) {
       throw faultOfStatus(error.code, [error.status, error.message].filter(Boolean).join(', '))
     }
-    await this.taker.endBatch(batch)
-    if (continuationTime === null || continuationTime === this.continuationTime) return
-    this.continuationTime = continuationTime
+    const place = placeAfter(batch, this.place)
+    await this.taker.endBatch(batch, place)
+    if (place === null || isDeepStrictEqual(place, this.place)) return
+    this.place = place
     this.failures = 0
   }
 

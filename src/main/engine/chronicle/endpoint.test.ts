@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chronicleReadingSchema } from '../../../shared/chronicle-stream'
-import { listRequest, regionalUrl, streamRequest } from './endpoint'
+import { curatedRulesRequest, listRequest, regionalUrl, streamRequest } from './endpoint'
+import { placeAt } from './stream-place'
 
 describe('addresses', () => {
   it.each([
@@ -18,7 +19,7 @@ describe('addresses', () => {
   it('of the stream, which goes on at a time as it came', () => {
     const time = '2026-03-02T10:15:30.123456789Z'
     const old = chronicleReadingSchema.parse({ region: 'europe-west2' })
-    expect(streamRequest(old, time)).toMatchObject({
+    expect(streamRequest(old, placeAt(time))).toMatchObject({
       method: 'POST',
       url: new URL(
         'https://europe-west2-backstory.googleapis.com/v2/detect/rules:streamDetectionAlerts',
@@ -27,15 +28,27 @@ describe('addresses', () => {
     })
     const instance = 'projects/p/locations/eu/instances/i'
     const next = chronicleReadingSchema.parse({ region: 'eu', endpoint: 'v1alpha', instance })
-    expect(streamRequest(next, time)).toMatchObject({
+    expect(streamRequest(next, placeAt(time))).toMatchObject({
       url: new URL(
         `https://eu-chronicle.googleapis.com/v1alpha/${instance}/legacy:legacyStreamDetectionAlerts`,
       ),
       body: JSON.stringify({ continuationTime: time }),
     })
-    const query = { from: 'a', to: 'b', pageSize: 10, pageToken: '' }
+    const query = { from: 'a', to: 'b', pageSize: 10, pageToken: '', curatedRule: null }
     expect(listRequest(next, query).url.href).toBe(
       `https://eu-chronicle.googleapis.com/v1alpha/${instance}/legacy:legacySearchDetections?ruleId=-&pageSize=10&startTime=a&endTime=b&listBasis=CREATED_TIME&alertState=ALERTING`,
+    )
+    expect(listRequest(next, { ...query, curatedRule: 'ur_1' }).url.href).toContain(
+      'legacy:legacySearchCuratedDetections?ruleId=ur_1&',
+    )
+    expect(curatedRulesRequest(next, 'p').url.href).toBe(
+      `https://eu-chronicle.googleapis.com/v1alpha/${instance}/curatedRules?pageSize=1000&pageToken=p`,
+    )
+    expect(listRequest(old, { ...query, curatedRule: 'ur_1' }).url.pathname).toBe(
+      '/v2/detect/curatedRules/ur_1/detections',
+    )
+    expect(curatedRulesRequest(old, '').url.href).toBe(
+      'https://europe-west2-backstory.googleapis.com/v2/detect/curatedRules?page_size=1000',
     )
   })
 

@@ -1,4 +1,8 @@
 import type { ChronicleReading } from '../../../shared/chronicle-stream'
+import type { StreamPlace } from './stream-place'
+
+/** Curated rules of one answer, the most that the call gives. */
+const MOST_RULES = 1_000
 
 const HOSTS = {
   v2: 'https://backstory.googleapis.com',
@@ -39,14 +43,14 @@ export function baseOf({ baseUrl, region, endpoint }: ChronicleReading): URL {
   return baseUrl === '' ? regionalUrl(HOSTS[endpoint], region, endpoint) : new URL(baseUrl)
 }
 
-/** The request for the stream, going on at a continuation time; null: from now on. */
+/** The request for the stream, going on at a place; null: from now on. */
 export function streamRequest(
   reading: ChronicleReading,
-  continuationTime: string | null,
+  place: StreamPlace | null,
 ): ChronicleRequest {
   const base = baseOf(reading)
   if (reading.endpoint === 'v2') {
-    const form = new URLSearchParams(continuationTime === null ? {} : { continuationTime })
+    const form = new URLSearchParams(place === null ? {} : { continuationTime: place.time })
     if (reading.batchSize !== null) form.set('detectionBatchSize', String(reading.batchSize))
     return {
       method: 'POST',
@@ -56,8 +60,9 @@ export function streamRequest(
     }
   }
   const body = {
-    ...(continuationTime === null ? {} : { continuationTime }),
+    ...(place === null ? {} : startOf(place)),
     ...(reading.batchSize === null ? {} : { detectionBatchSize: reading.batchSize }),
+    ...(reading.maxDetections === null ? {} : { maxDetections: reading.maxDetections }),
   }
   return {
     method: 'POST',
@@ -67,33 +72,66 @@ export function streamRequest(
   }
 }
 
-/** One page of what the list call has between two times. */
+/** Where `v1alpha` is to begin, in the field that it has for it. */
+function startOf({ by, time, pageToken }: StreamPlace): Record<string, string> {
+  if (pageToken !== '') return { pageToken }
+  return by === 'page' ? { pageStartTime: time } : { continuationTime: time }
+}
+
+/** One page of what a list call has between two times. */
 export interface ListQuery {
   from: string
   to: string
   pageSize: number
   /** Empty for the first page. */
   pageToken: string
+  /** A curated rule by its id; null: all rules of one's own. */
+  curatedRule: string | null
 }
 
 /** The request for detections that were created in a span, newest first. */
 export function listRequest(reading: ChronicleReading, query: ListQuery): ChronicleRequest {
-  const base = baseOf(reading)
+  const { curatedRule } = query
   const isOld = reading.endpoint === 'v2'
-  const path = isOld
-    ? '/v2/detect/rules/-/detections'
-    : `/v1alpha/${reading.instance}/legacy:legacySearchDetections`
-  const url = new URL(path, base)
-  const set = (oldName: string, newName: string, value: string) => {
-    if (value !== '') url.searchParams.set(isOld ? oldName : newName, value)
+  const names = isOld
+    ? ['page_size', 'page_token', 'start_time', 'end_time', 'list_basis', 'alert_state']
+    : ['pageSize', 'pageToken', 'startTime', 'endTime', 'listBasis', 'alertState']
+  const { pageSize, pageToken, from, to } = query
+  const values = [String(pageSize), pageToken, from, to, 'CREATED_TIME', 'ALERTING']
+  const asked = Object.fromEntries(names.map((name, n) => [name, values[n] ?? '']))
+  if (!isOld) {
+    const call = curatedRule === null ? 'legacySearchDetections' : 'legacySearchCuratedDetections'
+    return askFor(reading, `legacy:${call}`, { ruleId: curatedRule ?? '-', ...asked })
   }
-  if (!isOld) url.searchParams.set('ruleId', '-')
-  set('page_size', 'pageSize', String(query.pageSize))
-  set('page_token', 'pageToken', query.pageToken)
-  set('start_time', 'startTime', query.from)
-  set('end_time', 'endTime', query.to)
-  set('list_basis', 'listBasis', 'CREATED_TIME')
-  set('alert_state', 'alertState', 'ALERTING')
+  const path = curatedRule === null ? 'rules/-' : `curatedRules/${encodeURIComponent(curatedRule)}`
+  return askFor(reading, `${path}/detections`, asked)
+}
+
+/** The request for one page of the curated rules; an empty token: of the first. */
+export function curatedRulesRequest(
+  reading: ChronicleReading,
+  pageToken: string,
+): ChronicleRequest {
+  const size = String(MOST_RULES)
+  return askFor(
+    reading,
+    'curatedRules',
+    reading.endpoint === 'v2'
+      ? { page_size: size, page_token: pageToken }
+      : { pageSize: size, pageToken },
+  )
+}
+
+function askFor(
+  reading: ChronicleReading,
+  path: string,
+  query: Record<string, string>,
+): ChronicleRequest {
+  const root = reading.endpoint === 'v2' ? '/v2/detect' : `/v1alpha/${reading.instance}`
+  const url = new URL(`${root}/${path}`, baseOf(reading))
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== '') url.searchParams.set(name, value)
+  }
   return { method: 'GET', url, contentType: '', body: '' }
 }
 

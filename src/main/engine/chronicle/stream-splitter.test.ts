@@ -35,7 +35,13 @@ function split(bytes: Buffer, sizes: readonly number[] = [bytes.length]): Found 
   return found
 }
 
-const NOTHING = { continuationTime: null, isHeartbeat: false, error: null, nextPageToken: '' }
+const NOTHING = {
+  continuationTime: null,
+  isHeartbeat: false,
+  error: null,
+  nextPageToken: '',
+  nextPageStartTime: null,
+}
 const TIME = '2026-03-02T10:16:00.000000001Z'
 
 describe('a stream', () => {

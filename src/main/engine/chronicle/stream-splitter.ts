@@ -15,8 +15,8 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 /** A detection may have so many bytes; of a longer one only the beginning is kept. */
 export const MAX_DETECTION_BYTES = 16 * 1024 * 1024
 
-/** Members of a batch that hold detections: of the stream, and of the lists of both kinds of rules. */
-const LISTS = ['detections', 'curatedRuleDetections']
+/** Members that hold what is cut out: detections of both kinds of rules, and curated rules. */
+const LISTS = ['detections', 'curatedRuleDetections', 'curatedDetections', 'curatedRules']
 
 /** What one batch says besides its detections. */
 export interface BatchFacts extends BatchMembers {

@@ -41,6 +41,7 @@ export interface SourceDesk {
   setKey: (id: string, key: string) => Promise<void>
   remove: (id: string) => Promise<void>
   pause: (id: string, isPaused: boolean) => Promise<void>
+  dismissGap: (id: string, gap: { from: string; to: string }) => Promise<void>
   retry: (id: string) => Promise<void>
   setLimits: (id: string, limits: SourceLimits) => Promise<void>
   test: (input: TestSource) => Promise<SourceTest>
@@ -260,6 +261,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       test: os.sources.test.handler(({ input }) => sources.test(input)),
       testKnown: os.sources.testKnown.handler(({ input }) => sources.testKnown(input.id)),
       remove: os.sources.remove.handler(({ input }) => sources.remove(input.id)),
+      dismissGap: os.sources.dismissGap.handler(({ input: { id, ...gap } }) =>
+        sources.dismissGap(id, gap),
+      ),
       pause: os.sources.pause.handler(({ input }) => sources.pause(input.id, input.isPaused)),
       retry: os.sources.retry.handler(({ input }) => sources.retry(input.id)),
       setLimits: os.sources.setLimits.handler(({ input }) =>

@@ -98,12 +98,12 @@ describe('a Chronicle source', () => {
     server.listPages = [detections(0, 4), detections(4, 2)]
     const desk = await start()
     await add(desk, { continuationTime: from })
-    await until('the gap is over', () => sourceOf(desk).stream?.gap?.isOver === true, 30_000)
+    await until('the gap is over', () => sourceOf(desk).stream?.gaps[0]?.isOver === true, 40_000)
     await untilStored(desk, 6)
     const { stream, lastError } = sourceOf(desk)
     const to = server.calls[0]?.continuationTime ?? ''
     expect(Math.abs(Date.parse(to) - Date.now())).toBeLessThan(DAY_MS)
-    expect(stream?.gap).toEqual({ from, to, fetched: 6, isOver: true, fault: null })
+    expect(stream?.gaps).toEqual([{ from, to, fetched: 6, isOver: true, fault: null }])
     expect(lastError?.message).toContain(`From ${from} to ${to}`)
     expect(Object.fromEntries(server.listCalls[0]?.searchParams ?? [])).toEqual({
       page_size: '1000',
@@ -116,10 +116,54 @@ describe('a Chronicle source', () => {
     await engines.stop(desk)
     const again = await start(desk.folder)
     await until('it is connected', () => sourceOf(again).stream?.connections === 1)
-    // Once is enough.
-    expect(sourceOf(again).stream?.gap).toBeNull()
+    // Once is enough, and what is filled needs nobody.
+    expect(sourceOf(again).stream?.gaps).toEqual([])
     expect(server.listCalls).toHaveLength(2)
   }, 60_000)
+
+  it('tells of a gap that was not filled after every start, until somebody dismisses it', async () => {
+    const from = new Date(Date.now() - 9 * DAY_MS).toISOString()
+    server.listFaults = [403]
+    const desk = await start()
+    const id = await add(desk, { continuationTime: from })
+    await until('the gap is over', () => sourceOf(desk).stream?.gaps[0]?.isOver === true)
+    const [gap] = sourceOf(desk).stream?.gaps ?? []
+    expect(gap).toMatchObject({ from, fetched: 0, fault: expect.stringContaining('HTTP 403') })
+    await engines.stop(desk)
+    const again = await start(desk.folder)
+    await until('it is connected', () => sourceOf(again).stream?.connections === 1)
+    expect(sourceOf(again).stream?.gaps).toEqual([gap])
+    const { to = '' } = gap ?? {}
+    await again.client.sources.dismissGap({ id, from, to })
+    expect(sourceOf(again).stream?.gaps).toEqual([])
+    await expect(again.client.sources.dismissGap({ id, from, to })).rejects.toThrow('not known')
+    await engines.stop(again)
+    const last = await start(desk.folder)
+    await until('it is connected', () => sourceOf(last).stream?.connections === 1)
+    expect(sourceOf(last).stream?.gaps).toEqual([])
+    expect(server.listCalls).toHaveLength(1)
+  })
+
+  it('goes on after the page at which it ended, as v1alpha counts', async () => {
+    const instance = 'projects/p/locations/eu/instances/i'
+    const page = JSON.stringify({ detections: detections(0, 3), nextPageToken: 'page/2==' })
+    server.misbehaviours.push((response) => {
+      beginStream(response)
+      response.write(`[${page}`)
+    })
+    const desk = await start()
+    await add(desk, { endpoint: 'v1alpha', instance, pageStartTime: timeOf(1), maxDetections: 9 })
+    await untilStored(desk, 3)
+    await until('the page is over', () => sourceOf(desk).stream?.pageToken === 'page/2==')
+    expect(sourceOf(desk).stream?.continuationTime).toBe(timeOf(1))
+    await engines.stop(desk)
+    const again = await start(desk.folder)
+    await until('it is connected', () => sourceOf(again).stream?.connections === 1)
+    expect(server.calls.map(({ body }) => JSON.parse(body))).toEqual([
+      { pageStartTime: timeOf(1), maxDetections: 9 },
+      { pageToken: 'page/2==', maxDetections: 9 },
+    ])
+  })
 
   it('stops at HTTP 400 with the words of the server, until it is told to try again', async () => {
     server.misbehaviours.push((response) => {

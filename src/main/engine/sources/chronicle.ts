@@ -1,12 +1,18 @@
 import type { StreamStatus } from '../../../shared/chronicle-stream'
 import type { ChronicleSettings, SourceStatus } from '../../../shared/source'
-import { fetchMissed } from '../chronicle/back-fill'
+import { fetchMissed, type Span } from '../chronicle/back-fill'
 import { isFreshEnough, toContinuationTime } from '../chronicle/continuation-time'
 import { DetectionStream, type StreamTaker } from '../chronicle/detection-stream'
 import { chronicleDetail } from '../chronicle/endpoint'
 import { readServiceAccount } from '../chronicle/service-account'
 import type { Detection } from '../chronicle/stream-parts'
-import type { BatchFacts } from '../chronicle/stream-splitter'
+import {
+  firstPlace,
+  placeAt,
+  readPlace,
+  type StreamPlace,
+  textOfPlace,
+} from '../chronicle/stream-place'
 import type { EngineLog } from '../engine'
 import { formatByName } from '../formats'
 import type { BatchOrigin, BatchOutcome, Pipeline } from '../pipeline'
@@ -14,6 +20,7 @@ import type { BatchCursor, RawRecord } from '../record'
 import { RejectAllowance } from '../reject-allowance'
 import type { ReadSecret } from '../secrets'
 import { BACK_FILL, CursorBook, STREAM, spanText } from './chronicle-cursors'
+import { GapBook, wordsOfGap } from './chronicle-gaps'
 import { toRecords } from './chronicle-records'
 import { SourceMeter } from './source-meter'
 
@@ -38,10 +45,11 @@ export class ChronicleReader {
   private readonly meter: SourceMeter
   private readonly origin: BatchOrigin
   private readonly cursors: CursorBook
+  private readonly gaps: GapBook
   private state: 'starting' | 'running' | 'failing' | 'failed' = 'starting'
   private lastError: SourceStatus['lastError'] = null
   private finished: Promise<void> = Promise.resolve()
-  private readonly stream: StreamStatus
+  private readonly stream: Omit<StreamStatus, 'gaps'>
 
   constructor(
     private readonly settings: ChronicleSettings,
@@ -49,6 +57,7 @@ export class ChronicleReader {
   ) {
     this.meter = new SourceMeter(parts.now)
     this.cursors = new CursorBook(parts.pipeline, settings.id)
+    this.gaps = new GapBook(this.cursors)
     this.origin = {
       source: settings.id,
       format: formatByName(settings.format),
@@ -59,13 +68,15 @@ export class ChronicleReader {
     this.stream = {
       connectedSince: null,
       heardAt: null,
-      continuationTime: this.cursors.read(STREAM),
+      continuationTime: null,
+      pageToken: null,
       batches: 0,
       connections: 0,
       failures: 0,
       nextTryAt: null,
-      gap: null,
     }
+    const kept = this.cursors.read(STREAM)
+    if (kept !== null) this.showPlace(readPlace(kept))
   }
 
   /** Begins to read. */
@@ -97,7 +108,7 @@ export class ChronicleReader {
       heardAt: stream.heardAt,
       progress: null,
       backlog: null,
-      stream: { ...stream },
+      stream: { ...stream, gaps: this.gaps.list() },
       lastError,
     }
   }
@@ -122,37 +133,48 @@ export class ChronicleReader {
    * Where the stream goes on; null: from now on. From a time that is too old for the stream it goes on
    * now, and what lies between is written down to be asked for.
    */
-  private async chooseStart(): Promise<string | null> {
-    const known = this.cursors.read(STREAM) ?? this.settings.continuationTime
-    if (known === '') return null
+  private async chooseStart(): Promise<StreamPlace | null> {
+    const kept = this.cursors.read(STREAM)
+    const known = kept === null ? firstPlace(this.settings) : readPlace(kept)
+    if (known === null) return null
     const now = this.parts.now()
-    if (isFreshEnough(known, now)) return known
+    if (isFreshEnough(known.time, now)) return known
     const to = toContinuationTime(now)
-    const from = this.cursors.readSpan()?.from ?? known
-    const span = spanText({ from, to })
-    await this.handIn([], [this.cursors.next(BACK_FILL, span), this.cursors.next(STREAM, to)])
-    this.stream.continuationTime = to
-    return to
+    const from = this.cursors.readSpan()?.from ?? known.time
+    const place = placeAt(to)
+    await this.handIn(
+      [],
+      [
+        this.cursors.next(BACK_FILL, spanText({ from, to })),
+        this.gaps.begin({ from, to }),
+        this.cursors.next(STREAM, textOfPlace(place)),
+      ],
+    )
+    this.showPlace(place)
+    return place
   }
 
   /** Asks for what the stream could not give, where that was not done before. */
   private async fillGap(signal: AbortSignal): Promise<void> {
     const span = this.cursors.readSpan()
     if (span === null) return
-    const gap = { ...span, fetched: 0, isOver: false, fault: null }
-    this.stream.gap = gap
-    this.tell(
-      `The stream cannot go back for longer than a week. It goes on from ${span.to}; detections from ${span.from} until then are asked for by the list call.`,
-    )
+    // After a start it is asked for from the beginning.
+    this.gaps.begin(span)
+    this.tell(wordsOfGap({ ...span, fetched: 0, isOver: false, fault: null }))
     const take = async (detections: readonly Detection[]) => {
       await this.takeDetections(detections)
-      gap.fetched += detections.length
+      this.gaps.add(detections.length)
     }
     const done = await fetchMissed(this.settings, span, this.streamParts(), take, signal)
     if (signal.aborted) return
-    await this.handIn([], [this.cursors.next(BACK_FILL, '')])
-    this.stream.gap = { ...gap, isOver: true, fault: done.fault?.message ?? null }
-    this.tell(wordsOfGap(this.stream.gap))
+    const { gap, cursor } = this.gaps.end(done.fault?.message ?? null)
+    await this.handIn([], [this.cursors.next(BACK_FILL, ''), cursor])
+    if (gap !== null) this.tell(wordsOfGap(gap))
+  }
+
+  /** Somebody has seen what the stream could not give. @throws NotFoundError, BadInputError */
+  async dismissGap(span: Span): Promise<void> {
+    await this.handIn([], [this.gaps.dismiss(span)])
   }
 
   private streamParts() {
@@ -165,7 +187,7 @@ export class ChronicleReader {
     const { now } = this.parts
     return {
       takeDetections: (detections) => this.takeDetections(detections),
-      endBatch: (batch) => this.endBatch(batch),
+      endBatch: (_batch, place) => this.endBatch(place),
       onConnected: () => {
         stream.connectedSince = now()
         stream.connections += 1
@@ -189,13 +211,18 @@ export class ChronicleReader {
     await this.handIn(toRecords(detections), [])
   }
 
-  /** A batch is over: what it says counts once all before it is through. */
-  private async endBatch({ continuationTime }: BatchFacts): Promise<void> {
+  /** A batch is over: the place it names counts once all before it is through. */
+  private async endBatch(place: StreamPlace | null): Promise<void> {
     this.state = 'running'
-    if (continuationTime === null) return
+    if (place === null) return
     this.stream.batches += 1
-    await this.handIn([], [this.cursors.next(STREAM, continuationTime)])
-    this.stream.continuationTime = continuationTime
+    await this.handIn([], [this.cursors.next(STREAM, textOfPlace(place))])
+    this.showPlace(place)
+  }
+
+  private showPlace({ time, pageToken }: StreamPlace): void {
+    this.stream.continuationTime = time === '' ? null : time
+    this.stream.pageToken = pageToken === '' ? null : pageToken
   }
 
   /** Hands records in, and cursors behind them; resolves as soon as the next may follow. */
@@ -217,11 +244,4 @@ export class ChronicleReader {
     this.lastError = { at: this.parts.now(), message }
     this.parts.log.warn({ source: this.settings.id }, message)
   }
-}
-
-function wordsOfGap({ from, to, fetched, fault }: NonNullable<StreamStatus['gap']>): string {
-  const what = `From ${from} to ${to} the stream gave nothing; the list call gave ${fetched.toLocaleString('en')} detections of that time`
-  return fault === null
-    ? `${what}. Those that it does not keep, and those of curated rules, are missing.`
-    : `${what}, and then no more: ${fault}`
 }

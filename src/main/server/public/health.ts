@@ -88,16 +88,13 @@ function streamOf(stream: StreamStatus) {
     connections: stream.connections,
     failures: stream.failures,
     next_try_at: timeOf(stream.nextTryAt),
-    gap:
-      stream.gap === null
-        ? null
-        : {
-            from: stream.gap.from,
-            to: stream.gap.to,
-            fetched: stream.gap.fetched,
-            is_over: stream.gap.isOver,
-            fault: stream.gap.fault,
-          },
+    gaps: stream.gaps.map(({ from, to, fetched, isOver, fault }) => ({
+      from,
+      to,
+      fetched,
+      is_over: isOver,
+      fault,
+    })),
   }
 }
 
