@@ -30,6 +30,7 @@ import {
   valueCheckSchema,
 } from './blacklist'
 import { detectorsSchema } from './detector'
+import { dnsOrderSchema, dnsPageSchema } from './dns-names'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
@@ -254,6 +255,18 @@ export const contract = {
         }),
       )
       .output(z.object({ events: z.array(eventSchema), next: z.string().nullable() })),
+  },
+  dns: {
+    /** Names that an address asked for, or clients that asked for a domain, in the newest 7 days. */
+    names: base
+      .input(
+        page.extend({
+          value: z.string().min(1).max(300),
+          order: dnsOrderSchema,
+          after: z.number().int().min(0).max(100_000).default(0),
+        }),
+      )
+      .output(dnsPageSchema),
   },
   /** Page views, judged by the windows they fall into; everything by event time. */
   traffic: {

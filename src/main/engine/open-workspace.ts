@@ -392,6 +392,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     entityEvents: stores.entityEvents,
     trafficSummaries: stores.trafficSummaries,
     detectorAlerts: stores.detectorAlerts,
+    dnsNames: stores.dnsNames,
     evidence,
     alertOrigins: stores.alertOrigins,
     ask,

@@ -16,6 +16,7 @@ import type { HealthDesk } from './health/health-desk'
 import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
 import type { DetectorAlerts } from './history/detector-alerts'
+import type { DnsNames } from './history/dns-names'
 import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
@@ -84,6 +85,8 @@ export interface Workspace {
   trafficSummaries: TrafficSummaries
   /** How many alerts each detector makes. */
   detectorAlerts: DetectorAlerts
+  /** Who asked DNS for what. */
+  dnsNames: DnsNames
   evidence: EvidenceStore
   /** Where the events of alerts came from. */
   /** Makes a question about alerts of what a person asks. */

@@ -48,6 +48,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'blacklists.entries',
   'blacklists.check',
   'blacklists.export',
+  'dns.names',
   'entity.get',
   'entity.events',
   'traffic.streams',

@@ -11,6 +11,7 @@ import { FailedBanner } from '../ui/FailedBanner'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { useOnChange } from '../ui/use-on-change'
 import { Activity } from './Activity'
+import { DnsNames } from './DnsNames'
 import { EntityActions } from './EntityActions'
 import { EntityAlerts } from './EntityAlerts'
 import { EntityHead } from './EntityHead'
@@ -94,6 +95,7 @@ function Known({ entity }: { entity: Entity }) {
         <EntityHead entity={entity} />
         <Activity activity={entity.activity} />
         <Events value={entity.value} total={entity.events} />
+        <DnsNames value={entity.value} />
         <EntityAlerts entity={entity} />
       </div>
       <aside className={css.right} aria-label={words.lists.title}>
@@ -119,6 +121,7 @@ function NotSeen({ entity }: { entity: Entity }) {
             ? words.notSeen.text(clockTime(Date.now(), zone))
             : words.notSeen.noAddress(entity.value, read.problem)}
         </EmptyState>
+        <DnsNames value={entity.value} />
       </div>
       {read.ok && (
         <aside className={css.right} aria-label={words.lists.title}>

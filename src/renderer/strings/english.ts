@@ -5,6 +5,7 @@ import { deliveriesStrings } from './deliveries'
 import { detectionStrings } from './detection'
 import { detectorScreenStrings } from './detector-screen'
 import { detectorsStrings } from './detectors'
+import { dnsNamesStrings } from './dns-names'
 import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
 import { firstRunStrings } from './first-run'
@@ -35,6 +36,7 @@ export const english = {
   detection: detectionStrings,
   detectorScreen: detectorScreenStrings,
   detectors: detectorsStrings,
+  dnsNames: dnsNamesStrings,
   drawer: drawerStrings,
   entity: entityStrings,
   firstRun: firstRunStrings,

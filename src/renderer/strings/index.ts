@@ -23,6 +23,7 @@ export const {
   detection: detectionStrings,
   detectorScreen: detectorScreenStrings,
   detectors: detectorsStrings,
+  dnsNames: dnsNamesStrings,
   drawer: drawerStrings,
   entity: entityStrings,
   firstRun: firstRunStrings,

@@ -28,6 +28,7 @@ import type { SourceTest } from '../sources/test-source'
 import type { Workspace } from '../workspace'
 import { readAlertDetail, readEvidenceRecord } from './alert-detail'
 import { readDetectors } from './detectors'
+import { readDnsNames } from './dns-names'
 import { entityOf, readEntity } from './entity'
 import { toContractError, withContractErrors } from './errors'
 import type { LiveFeed } from './live-feed'
@@ -238,6 +239,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
             last === undefined || events.length < input.limit ? null : `${last.time}.${last.id}`,
         }
       }),
+    },
+    dns: {
+      names: os.dns.names.handler(({ input }) => readDnsNames(workspace(), input)),
     },
     traffic: {
       streams: os.traffic.streams.handler(({ input }) => readStreams(workspace(), input.span)),

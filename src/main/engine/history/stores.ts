@@ -2,6 +2,7 @@ import { AlertEngines } from './alert-engines'
 import { AlertOrigins } from './alert-origins'
 import { AlertStore } from './alerts'
 import { DetectorAlerts } from './detector-alerts'
+import { DnsNames } from './dns-names'
 import { EntityEvents } from './entity-events'
 import { EventPlaces } from './event-places'
 import { EventStore } from './events'
@@ -37,6 +38,7 @@ export function openStores(store: Store, database: string, engine: string) {
     notices: new NoticeStore(store, database, engine),
     traffic: new TrafficStore(store, database, engine),
     detectorAlerts: new DetectorAlerts(store, database),
+    dnsNames: new DnsNames(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
   }
 }
