@@ -2,6 +2,7 @@
 import { createDdosRatio } from '../src/main/engine/detectors/ddos-ratio'
 import { findForbidden, judgeForbidden } from '../src/main/engine/detectors/forbidden-url'
 import { formatByName } from '../src/main/engine/formats'
+import { DEFAULT_RULES } from '../src/main/engine/formats/dns-record-rules'
 import { type RecordNumbering, readRecords } from '../src/main/engine/read-batch'
 import type { RawRecord, RecordBatch } from '../src/main/engine/record'
 import { generateClicks } from '../src/main/engine/sources/synthetic-clicks'
@@ -67,6 +68,7 @@ function run(batches: readonly RecordBatch[], windows: Windows, rules: number) {
       judgeForbidden(event, { isOwn: () => false }),
     isOwn: () => false,
     takesNotAlerting: () => false,
+    dnsRecord: DEFAULT_RULES,
     redact: () => undefined,
     findHit: (
       ...[item, place]: [Parameters<typeof findForbidden>[0], Parameters<typeof findForbidden>[1]]

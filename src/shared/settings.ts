@@ -3,6 +3,7 @@ import { exportFormatSchema } from './blacklist'
 import { ddosRatioSettingsSchema } from './ddos-ratio'
 import { detectionSettingsSchema } from './detection-settings'
 import { DEFAULT_DNS_DETECTORS, dnsDetectorsSchema } from './dns-detectors'
+import { dnsRecordSettingsSchema } from './dns-record'
 import { topicSchema } from './kafka'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
@@ -150,6 +151,8 @@ export const settingsSchema = z.object({
       dns: dnsDetectorsSchema.prefault(DEFAULT_DNS_DETECTORS),
     })
     .prefault({}),
+  /** How records of formats must be, where that can be said. */
+  formats: z.object({ dnsRecord: dnsRecordSettingsSchema.prefault({}) }).prefault({}),
   history: historySettingsSchema.prefault({}),
   /** Where the counters live: in this process, or in a Redis that engines share. */
   tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),

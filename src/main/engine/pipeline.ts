@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HistogramBar } from '../../shared/alert'
 import type { AlertProjection, BookChange } from './alerts/book'
 import type { AlertPart, PartOrigin } from './alerts/facts'
+import type { DnsRecordRules } from './formats/dns-record-rules'
 import type { Format } from './formats/format'
 import type { EventStore } from './history/events'
 import type { FindingStore } from './history/findings'
@@ -109,6 +110,8 @@ export interface PipelineParts {
   isOwn: (ip: string) => boolean
   /** Detections that do not alert are wanted too. */
   takesNotAlerting: () => boolean
+  /** How DNS records must be. */
+  dnsRecord: DnsRecordRules
   /** Takes out of a fresh event's texts what is not kept. */
   redact: (event: ParsedEvent) => void
   /** Says of DNS queries what detectors make of their names, before they go on. */
@@ -317,7 +320,7 @@ export class Pipeline {
     batch: RecordBatch,
     origin: BatchOrigin,
   ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
-    const { known, judge, isOwn, takesNotAlerting, redact, findHit } = this.parts
+    const { known, judge, isOwn, takesNotAlerting, dnsRecord, redact, findHit } = this.parts
     const stage = new Stage()
     const place: BatchPlace = {
       source: origin.source,
@@ -336,7 +339,8 @@ export class Pipeline {
       entries: [],
     }
     const numbering = { position: -1, part: 0 }
-    const parts = { ...origin, judge, isOwn, takesNotAlerting, redact, findHit, numbering }
+    const ways = { judge, isOwn, takesNotAlerting, dnsRecord, redact, findHit }
+    const parts: ReadParts = { ...origin, ...ways, numbering }
     const fence = this.fenceOf(batch, origin)
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore

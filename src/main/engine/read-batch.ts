@@ -1,3 +1,4 @@
+import type { DnsRecordRules } from './formats/dns-record-rules'
 import type { Format } from './formats/format'
 import { checkTime } from './formats/time'
 import type {
@@ -35,6 +36,8 @@ export interface ReadParts {
   isOwn: (ip: string) => boolean
   /** Detections that do not alert are wanted too. */
   takesNotAlerting: () => boolean
+  /** How DNS records must be. */
+  dnsRecord: DnsRecordRules
   /** Takes out of a fresh event's texts what is not kept; its id stays that of what was delivered. */
   redact: (event: ParsedEvent) => void
   /** What raw traffic makes an event of its own, null where it does not. */
@@ -88,6 +91,7 @@ function readRecord(
     transportTime,
     isOwn: parts.isOwn,
     takesNotAlerting: parts.takesNotAlerting(),
+    dnsRecord: parts.dnsRecord,
     topic,
   })
   const { numbering } = parts

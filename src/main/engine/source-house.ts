@@ -19,6 +19,7 @@ import type { SourceDesk } from './console/router'
 import { BadInputError, NotFoundError, UnavailableError } from './decision'
 import type { EngineLog, IngestDoor } from './engine'
 import { formatByName } from './formats'
+import { createDnsRecordRules, type DnsRecordRules } from './formats/dns-record-rules'
 import type { WatchedSource } from './health/source-watch'
 import type { RejectChoice } from './history/rejects'
 import { importFiles } from './importing'
@@ -235,12 +236,12 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
 
   /** Looks at what may become a source, and stores nothing. */
   test(input: TestSource): Promise<SourceTest> {
-    return testNewSource(input, this.parts)
+    return testNewSource(input, { ...this.parts, dnsRecord: this.dnsRecord() })
   }
 
   /** Looks at a source that is set up, with the secret it has. @throws BadInputError for one that others push to. */
   async testKnown(id: string): Promise<SourceTest> {
-    return testKnownSource(this.find(id), this.parts)
+    return testKnownSource(this.find(id), { ...this.parts, dnsRecord: this.dnsRecord() })
   }
 
   /** Reads rejects again with the formats that their sources have now. */
@@ -286,6 +287,10 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     this.parts.main.inputs.end(id)
   }
 
+  private dnsRecord(): DnsRecordRules {
+    return createDnsRecordRules(this.parts.settings.get().formats.dnsRecord)
+  }
+
   private startOne(settings: SourceSettings): void {
     if (settings.isPaused) return
     if (settings.kind === 'http') this.runners.set(settings.id, this.createReceiver(settings))
@@ -297,7 +302,8 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   private createReceiver(settings: HttpSettings): HttpReceiver {
     const { main, now, onRealEvents } = this.parts
     const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
-    return new HttpReceiver(settings, { pipeline: main.pipeline, now, onBatch })
+    const dnsRecord = this.dnsRecord()
+    return new HttpReceiver(settings, { pipeline: main.pipeline, dnsRecord, now, onBatch })
   }
 
   private startKafka(settings: KafkaSettings): void {

@@ -1,6 +1,7 @@
 import type { SourceSettings, TestSource } from '../../shared/source'
 import { BadInputError } from './decision'
 import type { EngineLog } from './engine'
+import type { DnsRecordRules } from './formats/dns-record-rules'
 import type { KeptSecrets } from './kept-secrets'
 import { testChronicle } from './sources/test-chronicle'
 import { testKafka } from './sources/test-kafka'
@@ -9,6 +10,8 @@ import { type SourceTest, testSource } from './sources/test-source'
 /** What a test of a source needs. */
 export interface SourceTestingParts {
   secrets: Pick<KeptSecrets, 'readerOf'>
+  /** How DNS records must be. */
+  dnsRecord: DnsRecordRules
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
@@ -17,12 +20,12 @@ export interface SourceTestingParts {
 /** Looks at what may become a source, with the key that it names; nothing is kept. */
 export function testNewSource(
   input: TestSource,
-  { secrets, log, now, wait }: SourceTestingParts,
+  { secrets, dnsRecord, log, now, wait }: SourceTestingParts,
 ): Promise<SourceTest> {
-  if (input.kind === 'log-file') return testSource(input.path, input.format)
+  if (input.kind === 'log-file') return testSource(input.path, input.format, dnsRecord)
   const readSecret = secrets.readerOf()
   if (input.kind === 'kafka') {
-    return testKafka(input, input.format, { readSecret, now, wait, log })
+    return testKafka(input, input.format, { readSecret, dnsRecord, now, wait, log })
   }
   const { key, ...reading } = input
   const readKey = key === undefined ? readSecret : async () => key
@@ -32,15 +35,15 @@ export function testNewSource(
 /** Looks at a source that is set up, with its secret. @throws BadInputError for one that others push to. */
 export async function testKnownSource(
   source: SourceSettings,
-  { secrets, log, now, wait }: SourceTestingParts,
+  { secrets, dnsRecord, log, now, wait }: SourceTestingParts,
 ): Promise<SourceTest> {
   if (source.kind === 'http') {
     throw new BadInputError('Others post to this source: there is nothing to connect to.', 'id')
   }
-  if (source.kind === 'log-file') return testSource(source.path, source.format)
+  if (source.kind === 'log-file') return testSource(source.path, source.format, dnsRecord)
   const readSecret = secrets.readerOf(source.id)
   if (source.kind === 'chronicle') {
     return testChronicle(source, source.format, { readSecret, now, wait })
   }
-  return testKafka(source, source.format, { readSecret, now, wait, log })
+  return testKafka(source, source.format, { readSecret, dnsRecord, now, wait, log })
 }

@@ -2,7 +2,7 @@ import { bindQueryFormat } from './bind-query'
 import { blacklistEventFormat } from './blacklist-event'
 import { chronicleDetectionFormat } from './chronicle-detection'
 import { clickFormat } from './click'
-import { dnsRecordFormat, isRecordLine } from './dns-record'
+import { dnsRecordFormat, isRecordLine, parseRecordLine } from './dns-record'
 import { dnsmasqFormat } from './dnsmasq'
 import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format, JsonFormat, TextFormat } from './format'
@@ -29,7 +29,7 @@ const RECOGNISED: readonly JsonFormat[] = [
 ]
 /** Logs whose lines are text, each known by how it begins. */
 const LINES: readonly TextFormat[] = [
-  { ...dnsRecordFormat, recognisesLine: isRecordLine },
+  { ...dnsRecordFormat, parse: parseRecordLine, recognisesLine: isRecordLine },
   dnsmasqFormat,
   bindQueryFormat,
 ]

@@ -25,6 +25,8 @@ export interface DnsFields {
   type: string
   rcode?: string
   answers?: readonly string[]
+  /** A rule of its format leaves it out of what is judged. */
+  isIrrelevant?: boolean
   /** What tells this query from all others of its format, alike on all lines about it. */
   identity: readonly string[]
 }
@@ -52,6 +54,7 @@ export function toDnsQuery(fields: DnsFields): ParseResult {
     rcode: readWord(fields.rcode ?? ''),
     answers: answers.slice(0, MAX_ANSWERS).map((each) => cleanText(cutText(each, MAX_ANSWER))),
     answerCount: answers.length,
+    ...(fields.isIrrelevant === true ? { isIrrelevant: true } : {}),
   }
   return { kind: 'traffic', item }
 }

@@ -69,7 +69,9 @@ describe('a DNS record', () => {
     expect(reasonWith({ src_ip: '192.0.2' })).toContain('`src_ip` is "192.0.2"')
     expect(reasonWith({ domain_name: null })).toContain('`domain_name` is null')
     expect(reasonOf(parseAuto(`${LINE} more`))).toBe('This line has 9 fields; it must have 8.')
-    expect(reasonOf(parseAuto(LINE.replace('96b', '96')))).toContain('The size is "96"')
+    expect(reasonOf(parseAuto(LINE.replace('96b', '96')))).toContain(
+      '`size` is "96"; its rule RegEx',
+    )
   })
 
   it('of a batch is read alone: a bad one spoils no other', () => {
@@ -84,7 +86,7 @@ describe('a DNS record', () => {
   it('of an empty batch is skipped, of a bad one rejected', () => {
     expect(parseAuto(batchOf())).toMatchObject({ kind: 'skip' })
     expect(reasonOf(parseAuto(batchOf({})))).toBe(
-      'No record of this batch can be read. data[0]: The field `ts` is missing.',
+      'No record of this batch can be read. data[0]: The field `ts` is missing; its rule Timestamp wants it.',
     )
   })
 })

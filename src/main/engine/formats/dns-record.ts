@@ -2,13 +2,12 @@ import { canonicalAddress } from '../../../shared/address'
 import type { ParseResult, RawRecord, RecordProblem, Traffic } from '../record'
 import { nameCode } from './dns-numbers'
 import { toDnsQuery } from './dns-query'
+import { applyRules, DEFAULT_RULES, findField, type RecordRules } from './dns-record-rules'
 import { type JsonFormat, type ParseContext, parseAsJson } from './format'
-import { fieldFault, isObject, type JsonObject, quote, textOf } from './json'
-import { type Moment, readIsoMoment } from './moment'
+import { fieldFault, isObject, type JsonObject, textOf } from './json'
 import { readSide } from './parties'
 
 const NAME = 'dns-record'
-const LINE_FIELDS = 8
 /** Records of one message are told apart by a small number. */
 const MAX_BATCH = 50_000
 const LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z [A-Z0-9]{2,16} [^ ]+ [^ ]+ /
@@ -25,12 +24,12 @@ export const dnsRecordFormat: JsonFormat = {
   recognises: (value) =>
     isBatch(value) || ('domain_name' in value && ('src_ip' in value || 'client_ip' in value)),
   parse: (record, context) =>
-    isRecordLine(record.text) ? parseLine(record) : parseJson(record, context),
+    /^\s*[{[]/.test(record.text) ? parseJson(record, context) : parseRecordLine(record, context),
   parseObject,
 }
 const parseJson = parseAsJson(parseObject)
 
-/** True for a text that is a line of eight fields with a time, a code and two addresses. */
+/** True for a text that is a line of eight fields with a time, a code and two addresses, by default. */
 export function isRecordLine(text: string): boolean {
   return LINE.test(text)
 }
@@ -39,12 +38,15 @@ function isBatch(value: JsonObject): boolean {
   return 'batch_id' in value && Array.isArray(value.data)
 }
 
-function parseObject(value: JsonObject, _record: RawRecord, _context: ParseContext): ParseResult {
-  return Array.isArray(value.data) && isBatch(value) ? parseBatch(value.data) : parseRecord(value)
+function parseObject(value: JsonObject, _record: RawRecord, context: ParseContext): ParseResult {
+  const { json } = context.dnsRecord ?? DEFAULT_RULES
+  return Array.isArray(value.data) && isBatch(value)
+    ? parseBatch(value.data, json)
+    : parseRecord(value, json)
 }
 
 /** A bad record spoils no other of its batch. */
-function parseBatch(data: readonly unknown[]): ParseResult {
+function parseBatch(data: readonly unknown[], rules: RecordRules): ParseResult {
   if (data.length > MAX_BATCH) {
     return reject(`\`data\` has ${data.length} records; it must have ${MAX_BATCH} or fewer.`)
   }
@@ -52,7 +54,7 @@ function parseBatch(data: readonly unknown[]): ParseResult {
   const problems: RecordProblem[] = []
   for (const [index, each] of data.entries()) {
     const read = isObject(each)
-      ? parseRecord(each)
+      ? parseRecord(each, rules)
       : reject(fieldFault(`data[${index}]`, each, 'an object'))
     if (read.kind === 'traffic') items.push(read.item)
     else if (read.kind === 'reject') problems.push({ reason: read.reason, place: `data[${index}]` })
@@ -66,32 +68,32 @@ function parseBatch(data: readonly unknown[]): ParseResult {
   return { kind: 'traffic', item, others, problems }
 }
 
-function parseLine({ text, problem }: RawRecord): ParseResult {
+/** Reads a line of the fields, and in the order, that the rules of lines have. Never throws. */
+export function parseRecordLine(
+  { text, problem }: RawRecord,
+  { dnsRecord = DEFAULT_RULES }: ParseContext,
+): ParseResult {
   if (problem !== undefined) return reject(problem)
+  const { line } = dnsRecord
   const cells = text.trimEnd().split(' ')
-  if (cells.length !== LINE_FIELDS) {
-    return reject(`This line has ${cells.length} fields; it must have ${LINE_FIELDS}.`)
+  if (cells.length !== line.fields.length) {
+    return reject(`This line has ${cells.length} fields; it must have ${line.fields.length}.`)
   }
-  const [ts, status, client, server, name, type, response, size = ''] = cells
-  if (!/^\d{1,9}b$/.test(size))
-    return reject(`The size is ${quote(size)}; it must be like \`96b\`.`)
-  return parseRecord({
-    ts,
-    status_code: status,
-    src_ip: client,
-    dns_server_ip: server === NOTHING ? undefined : server,
-    domain_name: name,
-    record_type: type,
-    response_ip: response === NOTHING ? undefined : response,
-  })
+  const record: JsonObject = {}
+  for (const [index, { name, isOptional }] of line.fields.entries()) {
+    const cell = cells[index]
+    record[name] = isOptional && cell === NOTHING ? undefined : cell
+  }
+  return parseRecord(record, line)
 }
 
-function parseRecord(value: JsonObject): ParseResult {
-  const moment = readTime(value.ts ?? value.timestamp)
-  if (moment === null) {
-    return reject(fieldFault('ts', value.ts, 'a time such as 2026-03-02T10:15:04, in UTC'))
-  }
-  const asker = value.src_ip ?? value.client_ip
+function parseRecord(value: JsonObject, rules: RecordRules): ParseResult {
+  const verdict = applyRules(value, rules)
+  if ('reason' in verdict) return reject(verdict.reason)
+  const time = findField(value, 'ts')
+  const moment = typeof time === 'string' ? rules.readTime(time) : null
+  if (moment === null) return reject(fieldFault('ts', time, 'a text that says a time'))
+  const asker = findField(value, 'src_ip')
   const client = typeof asker === 'string' ? canonicalAddress(asker) : null
   if (client === null) return reject(fieldFault('src_ip', asker, 'an IP address'))
   const ends = readSide(value.dns_server_ip, null, 'dns_server_ip', '')
@@ -111,14 +113,9 @@ function parseRecord(value: JsonObject): ParseResult {
     type,
     rcode: textOf(value.status_code) || nameCode(value.status_code_id),
     answers: readAnswers(value.response_ip),
+    isIrrelevant: !verdict.isRelevant,
     identity: [moment.exact, textOf(value.uid), client, textOf(value.src_port), name, type],
   })
-}
-
-/** A time without a zone is UTC. */
-function readTime(value: unknown): Moment | null {
-  if (typeof value !== 'string') return null
-  return readIsoMoment(value) ?? readIsoMoment(`${value}Z`)
 }
 
 function readAnswers(value: unknown): string[] {

@@ -1,4 +1,5 @@
 import type { ParseResult, RawRecord } from '../record'
+import type { DnsRecordRules } from './dns-record-rules'
 import { type JsonObject, readJsonObject } from './json'
 
 /** What a format may need besides the record. */
@@ -12,6 +13,8 @@ export interface ParseContext {
   isOwn?: (ip: string) => boolean
   /** Detections that do not alert are wanted too, as Info. */
   takesNotAlerting?: boolean
+  /** How DNS records must be; left out for what they are by default. */
+  dnsRecord?: DnsRecordRules
   /** Name of the topic that the record was read from, where there is one. */
   topic?: string
 }

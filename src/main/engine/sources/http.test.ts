@@ -6,6 +6,7 @@ import { settingsSchema } from '../../../shared/settings'
 import { DEFAULT_LIMITS } from '../../../shared/source'
 import { LiveFeed } from '../console/live-feed'
 import { UnavailableError } from '../decision'
+import { DEFAULT_RULES } from '../formats/dns-record-rules'
 import { openEmbeddedStore, type Store } from '../history/store'
 import { openWorkspace } from '../open-workspace'
 import { RightOfWay } from '../right-of-way'
@@ -95,7 +96,12 @@ describe('a source that takes deliveries', () => {
         limits: DEFAULT_LIMITS,
         secretHash: null,
       },
-      { pipeline: workspace.pipeline, now: () => NOW, onBatch: () => undefined },
+      {
+        pipeline: workspace.pipeline,
+        dnsRecord: DEFAULT_RULES,
+        now: () => NOW,
+        onBatch: () => undefined,
+      },
     )
     return { workspace, receiver }
   }

@@ -2,6 +2,7 @@ import { type HttpSettings, ingestPath, type SourceStatus } from '../../../share
 import { BadInputError, UnavailableError } from '../decision'
 import type { IngestOutcome } from '../engine'
 import { formatByName } from '../formats'
+import type { DnsRecordRules } from '../formats/dns-record-rules'
 import type { Format } from '../formats/format'
 import type { BatchOrigin, BatchOutcome, Pipeline } from '../pipeline'
 import type { RawRecord, RecordBatch } from '../record'
@@ -18,6 +19,8 @@ const RETRY_MS = 5_000
 /** What a receiver needs from its surroundings. */
 export interface ReceiverParts {
   pipeline: Pipeline
+  /** How DNS records must be. */
+  dnsRecord: DnsRecordRules
   now: () => number
   onBatch: (outcome: BatchOutcome) => void
 }
@@ -129,10 +132,11 @@ export class HttpReceiver {
   /** A body without a single record that is JSON, or that the format reads, is a mistake as a whole. */
   private mustBeReadable(batches: readonly RecordBatch[]): void {
     let first: string | null = null
+    const { dnsRecord } = this.parts
     for (const { records, transportTime } of batches) {
       for (const record of records) {
         if (isJson(record)) return
-        const result = this.format.parse(record, { transportTime })
+        const result = this.format.parse(record, { transportTime, dnsRecord })
         if (result.kind !== 'reject') return
         first ??= `${record.place()}: ${result.reason}`
       }

@@ -3,6 +3,7 @@ import type { KafkaReading } from '../../../shared/kafka'
 import type { FormatName } from '../../../shared/source'
 import type { EngineLog } from '../engine'
 import { formatByName } from '../formats'
+import type { DnsRecordRules } from '../formats/dns-record-rules'
 import { type Format, formatNameOf } from '../formats/format'
 import { type KafkaAtHand, withKafka } from '../kafka/admin'
 import { type KafkaFaultCode, toKafkaFault } from '../kafka/fault'
@@ -21,6 +22,8 @@ const SAMPLE_MS = 15_000
 export interface KafkaTestParts {
   readSecret: ReadSecret
   log: EngineLog
+  /** How DNS records must be. */
+  dnsRecord: DnsRecordRules
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -102,12 +105,12 @@ function count(
   fetched: FetchedMessages,
   format: Format,
   test: SourceTest,
-  now: () => number,
+  { now, dnsRecord }: Pick<KafkaTestParts, 'now' | 'dnsRecord'>,
 ): void {
   for (const batch of cutMessages(fetched, now)) {
     for (const record of batch.records.slice(0, TEST_RECORDS - test.records)) {
       const transportTime = record.transportTime ?? batch.transportTime
-      const result = format.parse(record, { transportTime })
+      const result = format.parse(record, { transportTime, dnsRecord })
       test.records += 1
       if (result.kind === 'reject') test.rejected += 1
       else if (result.kind === 'skip') test.skipped += 1
@@ -127,14 +130,14 @@ async function readRecords(
   at: KafkaAtHand,
   { topics }: KafkaReading,
   format: FormatName,
-  { now, wait }: KafkaTestParts,
+  { now, wait, dnsRecord }: KafkaTestParts,
   test: SourceTest,
 ): Promise<void> {
   for (const topic of topics) {
     const group = `watchfloor-test-${randomBytes(6).toString('hex')}`
     const wish = { topic, count: TEST_RECORDS, group, limitMs: SAMPLE_MS, wait }
     for (const fetched of await readSample(at, wish)) {
-      count(fetched, formatByName(format), test, now)
+      count(fetched, formatByName(format), test, { now, dnsRecord })
     }
     if (test.records > 0) break
   }

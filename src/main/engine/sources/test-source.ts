@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { FormatName } from '../../../shared/source'
 import { formatByName } from '../formats'
+import type { DnsRecordRules } from '../formats/dns-record-rules'
 import { formatNameOf } from '../formats/format'
 import { createLogFileSource } from './log-file'
 import { SourceError } from './source'
@@ -19,7 +20,11 @@ export interface SourceTest {
 }
 
 /** Reads the first records of a file and stores nothing. */
-export async function testSource(path: string, formatName: FormatName): Promise<SourceTest> {
+export async function testSource(
+  path: string,
+  formatName: FormatName,
+  dnsRecord: DnsRecordRules,
+): Promise<SourceTest> {
   const test: SourceTest = { steps: [], format: null, records: 0, rejected: 0, skipped: 0 }
   const tell = (name: string, isOk: boolean, detail: string) =>
     test.steps.push({ name, isOk, detail })
@@ -35,7 +40,7 @@ export async function testSource(path: string, formatName: FormatName): Promise<
     return test
   }
   try {
-    await readFirst(path, formatName, test)
+    await readFirst(path, { formatName, dnsRecord }, test)
   } catch (error) {
     tell('Readable', false, error instanceof SourceError ? error.message : String(error))
     return test
@@ -53,7 +58,11 @@ export async function testSource(path: string, formatName: FormatName): Promise<
   return test
 }
 
-async function readFirst(path: string, formatName: FormatName, test: SourceTest): Promise<void> {
+async function readFirst(
+  path: string,
+  { formatName, dnsRecord }: { formatName: FormatName; dnsRecord: DnsRecordRules },
+  test: SourceTest,
+): Promise<void> {
   const format = formatByName(formatName)
   const source = createLogFileSource(
     { id: 'test', name: 'test', path, format: formatName },
@@ -62,7 +71,7 @@ async function readFirst(path: string, formatName: FormatName, test: SourceTest)
   const stopper = new AbortController()
   for await (const batch of source.read(new Map(), stopper.signal)) {
     for (const record of batch.records.slice(0, TEST_RECORDS - test.records)) {
-      const result = format.parse(record, { transportTime: batch.transportTime })
+      const result = format.parse(record, { transportTime: batch.transportTime, dnsRecord })
       test.records += 1
       if (result.kind === 'reject') test.rejected += 1
       else if (result.kind === 'skip') test.skipped += 1
