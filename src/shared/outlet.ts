@@ -13,6 +13,30 @@ const kafkaOutletShape = {
   minSeverity: severitySchema.default('low'),
 }
 
+const MIB = 1024 ** 2
+/** A file that alerts are written to, a line each. */
+const fileOutletShape = {
+  name: z.string().trim().min(1).max(80),
+  kind: z.literal('file'),
+  path: z
+    .string()
+    .trim()
+    .max(4096)
+    .regex(/^(\/|[A-Za-z]:[\\/])/, 'must be a whole path, such as /var/log/watchfloor/alerts.jsonl')
+    .regex(/\.(jsonl|ndjson|json|log|txt)$/, 'must end in .jsonl, .ndjson, .json, .log or .txt'),
+  /** A file of this size is put aside as `PATH.1`. */
+  maxBytes: z
+    .number()
+    .int()
+    .min(MIB)
+    .max(1024 ** 4)
+    .default(100 * MIB),
+  /** Files put aside that are kept. */
+  keep: z.number().int().min(0).max(1000).default(10),
+  /** Alerts below it are not told. */
+  minSeverity: severitySchema.default('low'),
+}
+
 /** The id is stable: the outlet's cursor carries it. */
 const outletBase = {
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/),
@@ -20,6 +44,8 @@ const outletBase = {
 }
 const kafkaOutletSchema = z.object({ ...outletBase, ...kafkaOutletShape })
 export type KafkaOutletSettings = z.infer<typeof kafkaOutletSchema>
+const fileOutletSchema = z.object({ ...outletBase, ...fileOutletShape })
+export type FileOutletSettings = z.infer<typeof fileOutletSchema>
 const webhookOutletSchema = z.object({ ...outletBase, ...webhookOutletShape })
 export type WebhookOutletSettings = z.infer<typeof webhookOutletSchema>
 
@@ -27,6 +53,7 @@ export type WebhookOutletSettings = z.infer<typeof webhookOutletSchema>
 export const outletSettingsSchema = z.discriminatedUnion('kind', [
   kafkaOutletSchema,
   webhookOutletSchema,
+  fileOutletSchema,
 ])
 export type OutletSettings = z.infer<typeof outletSettingsSchema>
 
@@ -45,6 +72,7 @@ const addWebhookSchema = z
 export const addOutletSchema = z.discriminatedUnion('kind', [
   z.object(kafkaOutletShape),
   addWebhookSchema,
+  z.object(fileOutletShape),
 ])
 export type AddOutlet = z.infer<typeof addOutletSchema>
 export type AddWebhook = z.infer<typeof addWebhookSchema>
@@ -59,7 +87,7 @@ export const outletStatusSchema = z.object({
   state: z.enum(['off', 'running', 'standby', 'failed']),
   /** The engine that delivers, of several that share a history; null where there is one, or it is not known. */
   deliveredBy: z.object({ engine: z.string(), host: z.string(), isThis: z.boolean() }).nullable(),
-  /** Messages to a topic, or alerts that a webhook took, since the start. */
+  /** Messages to a topic or a file, or alerts that a webhook took, since the start. */
   delivered: z.number(),
   /** Alerts of which a cap let their number alone be told, since the start. */
   leftOut: z.number(),

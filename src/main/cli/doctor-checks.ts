@@ -13,6 +13,7 @@ import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { broken, type Check, ok } from './check'
 import { checkChronicle } from './doctor-chronicle'
+import { checkFile } from './doctor-file'
 import { checkHistoryServer } from './doctor-history'
 import { checkKafka, checkOutlet, checkWindows } from './doctor-kafka'
 import { checkWebhook } from './doctor-webhook'
@@ -47,6 +48,7 @@ export async function* runChecks(
   yield* checkWindows(settings, shell, wish)
   for (const outlet of settings.outlets) {
     if (outlet.kind === 'kafka') yield* checkOutlet(outlet, shell, wish)
+    else if (outlet.kind === 'file') yield await checkFile(outlet)
     else yield await checkWebhook(outlet, shell)
   }
   yield await checkPage(findPageFolder())

@@ -10,6 +10,11 @@ import css from './Outlets.module.css'
 import { Row, Section } from './Row'
 
 const HEALTH = { running: 'running', standby: 'off', failed: 'down', off: 'off' } as const
+/** What an outlet counts, by its kind. */
+const DELIVERED: Readonly<Record<string, keyof typeof words.delivered>> = {
+  kafka: 'topic',
+  file: 'file',
+}
 /** Characters of an engine's name that tell it from others. */
 const NAME_SHOWN = 6
 
@@ -85,7 +90,7 @@ function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }
         )}
       </td>
       <td>
-        {words.delivered[outlet.kind === 'kafka' ? 'topic' : 'webhook'](outlet.delivered)}
+        {words.delivered[DELIVERED[outlet.kind] ?? 'webhook'](outlet.delivered)}
         {leftOut > 0 && <p className={css.detail}>{words.leftOut(leftOut)}</p>}
         {refused > 0 && <p className={css.fault}>{words.refused(refused)}</p>}
         {lastDelivery !== null && (

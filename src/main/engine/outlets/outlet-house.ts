@@ -8,6 +8,7 @@ import type { KeptSecrets } from '../kept-secrets'
 import type { SettingsFile } from '../settings'
 import type { Lease } from '../sharing/lease'
 import type { Workspace } from '../workspace'
+import { FileTeller, fileDetail, testFile } from './file/file'
 import { KafkaTeller, kafkaDetail, testTopic } from './kafka'
 import { LeasedFeed } from './leased-feed'
 import { OutletRunner, offStatus, type Teller } from './outlet-runner'
@@ -69,7 +70,7 @@ export class OutletHouse implements OutletDesk {
 
   /** Sets an outlet up and starts it: it tells what changes from now on. @throws ConflictError */
   async add(input: AddOutlet): Promise<OutletSettings> {
-    const outlet = input.kind === 'kafka' ? this.nameTopic(input) : await this.nameWebhook(input)
+    const outlet = await this.nameOne(input)
     await this.change((outlets) => [...outlets, outlet])
     await this.startOne(outlet, true)
     return outlet
@@ -100,6 +101,7 @@ export class OutletHouse implements OutletDesk {
    */
   async test(input: AddOutlet): Promise<string> {
     const { log, secrets, now } = this.parts
+    if (input.kind === 'file') return lookAtFile(input)
     if (input.kind === 'kafka') return testTopic(input, { readSecret: secrets.readerOf(), log })
     const receiver = { address: new URL(input.address), key: input.key ?? null }
     return sendTest(input, receiver, now)
@@ -109,11 +111,26 @@ export class OutletHouse implements OutletDesk {
   async testKnown(id: string): Promise<string> {
     const outlet = this.find(id)
     const { secrets, now, log } = this.parts
+    if (outlet.kind === 'file') return lookAtFile(outlet)
     if (outlet.kind === 'kafka') return testTopic(outlet, { readSecret: secrets.readerOf(id), log })
     const receiver = await readReceiver(outlet, secrets.readerOf(id)).catch((error: Error) => {
       throw new BadInputError(error.message, 'address')
     })
     return sendTest(outlet, receiver, now)
+  }
+
+  private nameOne(input: AddOutlet): OutletSettings | Promise<OutletSettings> {
+    if (input.kind === 'kafka') return this.nameTopic(input)
+    return input.kind === 'file' ? this.nameFile(input) : this.nameWebhook(input)
+  }
+
+  /** @throws ConflictError where the file is written already, BadInputError where it cannot be. */
+  private async nameFile(input: AddOutlet & { kind: 'file' }): Promise<OutletSettings> {
+    const { path } = input
+    const same = this.known().find((each) => each.kind === 'file' && each.path === path)
+    if (same !== undefined) throw new ConflictError(`${same.name} writes to ${path} already.`)
+    await lookAtFile(input)
+    return { ...input, id: this.nameOf('file', path), isOn: true }
   }
 
   /** @throws ConflictError where the topic is told already. */
@@ -186,6 +203,7 @@ export class OutletHouse implements OutletDesk {
   private tellerOf(outlet: OutletSettings): Teller {
     const { secrets, log } = this.parts
     const readSecret = secrets.readerOf(outlet.id)
+    if (outlet.kind === 'file') return new FileTeller(outlet)
     if (outlet.kind === 'kafka') return new KafkaTeller(outlet, { readSecret, log })
     const { main, settings, continuationOf, now, wait } = this.parts
     return new WebhookTeller(outlet, {
@@ -198,6 +216,7 @@ export class OutletHouse implements OutletDesk {
   }
 
   private async describe(outlet: OutletSettings): Promise<string> {
+    if (outlet.kind === 'file') return fileDetail(outlet)
     if (outlet.kind === 'kafka') return kafkaDetail(outlet)
     return webhookDetail(outlet, this.parts.secrets.readerOf(outlet.id))
   }
@@ -221,4 +240,11 @@ export class OutletHouse implements OutletDesk {
     if (outlet === undefined) throw new NotFoundError('This outlet is not set up any more.')
     return outlet
   }
+}
+
+/** @throws BadInputError that says why a file cannot be written. */
+function lookAtFile(outlet: { path: string }): Promise<string> {
+  return testFile(outlet).catch((error: Error) => {
+    throw new BadInputError(error.message, 'path')
+  })
 }
