@@ -3,6 +3,7 @@ import type { DdosRatioSettings } from '../../shared/ddos-ratio'
 import { settingsSchema } from '../../shared/settings'
 import { LiveFeed } from './console/live-feed'
 import { createDdosRatio } from './detectors/ddos-ratio'
+import type { WindowedDetector } from './detectors/windowed'
 import { formatByName } from './formats'
 import type { Store } from './history/store'
 import { openWorkspace } from './open-workspace'
@@ -24,16 +25,19 @@ export interface TrafficWorkspace {
   folder: string
   clock: { now: number }
   ratio?: Partial<DdosRatioSettings>
+  /** Detectors of windows in the place of the ratio detector. */
+  windowed?: readonly WindowedDetector[]
   isDead?: () => boolean
 }
 
-/** Opens a workspace whose windows are judged by the ratio detector. */
+/** Opens a workspace whose windows are judged by the ratio detector, or by those that are given. */
 export function openTrafficWorkspace({
   over,
   run,
   folder,
   clock,
   ratio = {},
+  windowed,
   isDead = () => false,
 }: TrafficWorkspace): Promise<Workspace> {
   const settings = settingsSchema.parse({
@@ -54,7 +58,7 @@ export function openTrafficWorkspace({
     isShown: () => false,
     onHistory: () => undefined,
     now: () => clock.now,
-    windowed: [createDdosRatio(() => settings.detectors.ddosRatio)],
+    windowed: windowed ?? [createDdosRatio(() => settings.detectors.ddosRatio)],
     way: new RightOfWay(),
     wait: () => (isDead() ? Promise.reject(new Kill()) : new Promise(setImmediate)),
     newId: () => `change-${run}-${id++}`,
