@@ -222,8 +222,9 @@ export class RunningEngine {
     if (this.damage !== '') options.log.error({}, this.damage)
     await this.models.open()
     this.relay = this.createRelay()
-    // Windows of others may close here before any query is read.
-    if (this.relay !== null) await this.dnsModels.follow()
+    // Windows that others filled, or deliveries before this start, come before any query is read.
+    const hasHttp = this.settings.get().sources.some(({ kind }) => kind === 'http')
+    if (this.relay !== null || hasHttp) await this.dnsModels.follow()
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&

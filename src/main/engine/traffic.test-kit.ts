@@ -13,7 +13,7 @@ import { RejectAllowance } from './reject-allowance'
 import { RightOfWay } from './right-of-way'
 import { replayName } from './sources/source'
 import { Kill } from './testing/mortal-store'
-import type { Workspace } from './workspace'
+import type { Workspace, WorkspaceParts } from './workspace'
 
 /** Where the clicks of tests are read from. */
 export const PARTITION = 'clicks/0'
@@ -27,6 +27,7 @@ export interface TrafficWorkspace {
   ratio?: Partial<DdosRatioSettings>
   /** Detectors of windows in the place of the ratio detector. */
   windowed?: readonly WindowedDetector[]
+  judgeQueries?: WorkspaceParts['judgeQueries']
   isDead?: () => boolean
 }
 
@@ -38,6 +39,7 @@ export function openTrafficWorkspace({
   clock,
   ratio = {},
   windowed,
+  judgeQueries,
   isDead = () => false,
 }: TrafficWorkspace): Promise<Workspace> {
   const settings = settingsSchema.parse({
@@ -59,6 +61,7 @@ export function openTrafficWorkspace({
     onHistory: () => undefined,
     now: () => clock.now,
     windowed: windowed ?? [createDdosRatio(() => settings.detectors.ddosRatio)],
+    judgeQueries,
     way: new RightOfWay(),
     wait: () => (isDead() ? Promise.reject(new Kill()) : new Promise(setImmediate)),
     newId: () => `change-${run}-${id++}`,

@@ -1,9 +1,10 @@
-import type { Click, ReadTraffic, WindowCount } from '../record'
+import { formatNameSchema } from '../../../shared/source'
+import type { Click, DnsQuery, ReadTraffic, WindowCount } from '../record'
 import { fromIpColumn } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
 /** Raw traffic with the delivery that brought it. */
-export interface StoredTraffic extends ReadTraffic<Click | WindowCount> {
+export interface StoredTraffic extends ReadTraffic<Click | DnsQuery | WindowCount> {
   partition: string
 }
 
@@ -51,6 +52,25 @@ interface CountRow extends Place {
   count: number
 }
 
+interface QueryRow extends Place {
+  time: number
+  part: number
+  format: string
+  idText: string
+  client: string
+  clientPort: number
+  server: string
+  name: string
+  type: string
+  rcode: string
+  answers: string
+  answerCount: number
+  judgedBy: string[]
+  scores: number[]
+  timeBorrowed: number
+  clockAhead: number
+}
+
 /** Clicks from a time on, in the order in which they came. */
 export async function* readPushedClicks(
   store: Store,
@@ -93,6 +113,29 @@ export async function* readPushedCounts(
     ),
   )
   for await (const page of pages) yield page.map(toCount)
+}
+
+/** DNS queries from a time on, in the order in which they came. */
+export async function* readPushedQueries(
+  store: Store,
+  database: string,
+  pushed: Pushed,
+): AsyncGenerator<StoredTraffic[]> {
+  const pages = readPages<QueryRow>((after) =>
+    store.query(
+      `SELECT toUnixTimestamp64Milli(arrived) AS arrivedMs, partition, position, part,
+         toUnixTimestamp64Milli(ts) AS time, format, toString(id) AS idText, client,
+         client_port AS clientPort, server, name, type, rcode, answers, answer_count AS answerCount,
+         judged_by AS judgedBy, scores, time_borrowed AS timeBorrowed, clock_ahead AS clockAhead
+       FROM ${database}.dns_queries FINAL
+       WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND source = {source:String}
+         AND engine = {engine:String}
+         AND (arrivedMs, partition, position) > ({arrivedMs:Int64}, {partition:String}, {position:UInt64})
+       ORDER BY arrivedMs, partition, position, part LIMIT ${MAX_RESULT_ROWS}`,
+      { ...pushed, ...after },
+    ),
+  )
+  for await (const page of pages) yield page.map(toQuery)
 }
 
 /** Pages of rows that are ordered by their place; rows of one place are never parted. */
@@ -145,6 +188,36 @@ function toClick(row: ClickRow): StoredTraffic {
       height: row.height === null ? null : Number(row.height),
       ip: fromIpColumn(row.ip),
       nulls,
+    },
+  }
+}
+
+function toQuery(row: QueryRow): StoredTraffic {
+  const { partition, position, part, name, type, rcode, server, judgedBy, scores } = row
+  return {
+    partition,
+    position,
+    part,
+    isClockAhead: row.clockAhead === 1,
+    item: {
+      kind: 'dns-query',
+      format: formatNameSchema.parse(row.format),
+      id: row.idText.replaceAll('-', ''),
+      time: Number(row.time),
+      nanos: 0,
+      isTimeBorrowed: row.timeBorrowed === 1,
+      isYearBorrowed: false,
+      client: fromIpColumn(row.client) ?? '',
+      clientPort: row.clientPort === 0 ? null : row.clientPort,
+      server: server === '' ? null : server,
+      name,
+      type,
+      rcode,
+      answers: row.answers === '' ? [] : row.answers.split('\n'),
+      answerCount: row.answerCount,
+      ...(judgedBy.length === 0
+        ? {}
+        : { scores: Object.fromEntries(judgedBy.map((by, at) => [by, scores[at] ?? 0])) }),
     },
   }
 }

@@ -1,5 +1,10 @@
 import type { PlacedTraffic, ReadTraffic, WindowCount } from '../record'
-import { readPushedClicks, readPushedCounts, type StoredTraffic } from './pushed-traffic'
+import {
+  readPushedClicks,
+  readPushedCounts,
+  readPushedQueries,
+  type StoredTraffic,
+} from './pushed-traffic'
 import type { Store } from './store'
 import { CLICK_COLUMNS, COUNT_COLUMNS, DNS_COLUMNS } from './traffic-rows'
 
@@ -66,6 +71,7 @@ export class TrafficStore {
     const pushed = { source, engine: this.engine, from }
     yield* readPushedClicks(this.store, this.database, pushed)
     yield* readPushedCounts(this.store, this.database, pushed)
+    yield* readPushedQueries(this.store, this.database, pushed)
   }
 
   /** Names of those among traffic of one partition that are stored in a table already. */

@@ -43,7 +43,9 @@ export function createDnsTunnel(parts: DnsTunnelParts): WindowedDetector<TunnelI
     graceMs: GRACE_MS,
     read: () => null,
     readTraffic: (item) =>
-      item.kind === 'dns-query' && parts.scorer() !== null ? readTunnelItem(item) : null,
+      item.kind === 'dns-query' && item.isIrrelevant !== true && parts.scorer() !== null
+        ? readTunnelItem(item)
+        : null,
     begin: beginWindow,
     add: addToWindow,
     judge: (window) => {

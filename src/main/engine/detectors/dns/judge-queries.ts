@@ -20,7 +20,9 @@ export class QueryJudge {
    * what fails switches its detector off.
    */
   async judge(traffic: readonly ReadTraffic[], source: string): Promise<void> {
-    const queries = traffic.flatMap(({ item }) => (item.kind === 'dns-query' ? [item] : []))
+    const queries = traffic.flatMap(({ item }) =>
+      item.kind === 'dns-query' && item.isIrrelevant !== true ? [item] : [],
+    )
     if (queries.length === 0) return
     await this.models.follow()
     for (const { settings, scorer } of this.models.listDga()) {

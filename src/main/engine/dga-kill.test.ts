@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dnsDetectorsSchema } from '../../shared/dns-detectors'
+import { createDga } from './detectors/dga/dga'
+import { DnsModels } from './detectors/dns/dns-models'
+import { QueryJudge } from './detectors/dns/judge-queries'
+import { openEmbeddedStore, type Store } from './history/store'
+import { findModelFolder } from './models/model-folder'
+import { generateDns } from './sources/synthetic-dns'
+import { Kill, mortal } from './testing/mortal-store'
+import { followLines, importLines, openTrafficWorkspace } from './traffic.test-kit'
+import type { Workspace } from './workspace'
+
+const DAY_MS = 86_400_000
+/** Yesterday at ten: history lets go of outcomes that are old. */
+const T0 = Math.floor(Date.now() / DAY_MS) * DAY_MS - 14 * 3_600_000
+const NOW = T0 + 30 * 60_000
+const QUERIES = 2_000
+/** Queries over three minutes and a half. */
+const LINES = [
+  ...generateDns({
+    count: QUERIES,
+    bots: 2,
+    tunnels: 0,
+    ratePerSecond: QUERIES / 210,
+    seed: 9,
+    start: T0,
+  }),
+]
+const BOTS = ['198.19.0.0', '198.19.0.1']
+const DETECTORS = dnsDetectorsSchema.parse([{ kind: 'dga', name: 'dga' }])
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+describe('generated names in what clients ask', () => {
+  let folder: string
+  let store: Store
+  let models: DnsModels
+  let runs = 0
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchfloor-dga-kill-'))
+    store = await openEmbeddedStore(join(folder, 'history'))
+    models = new DnsModels({
+      detectors: () => DETECTORS,
+      folderOf: async (model) => findModelFolder(model),
+      log: SILENT,
+      now: () => NOW,
+    })
+  })
+  afterAll(async () => {
+    await models.close()
+    await store.close()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  function open(over: Store, run: string, clock: { now: number }, isDead?: () => boolean) {
+    const judge = new QueryJudge(models)
+    const isOn = () => true
+    const windowed = [createDga({ name: 'dga', threshold: () => models.thresholdOf('dga'), isOn })]
+    const judgeQueries = judge.judge.bind(judge)
+    return openTrafficWorkspace({ over, run, folder, clock, windowed, judgeQueries, isDead })
+  }
+
+  async function stateOf(workspace: Workspace, run: string) {
+    const question = { tab: 'all' as const, filter: {}, actor: '', blocked: [], hidden: [] }
+    const groups = await workspace.alerts.readGroups(question, null, 100)
+    const findings = await store.query<Record<string, string | number>>(
+      `SELECT subject, indicator, rule, severity, toInt32(toUnixTimestamp64Milli(window_start) - ${T0}) AS start,
+         toUInt32(count) AS names, round(score, 6) AS score FROM t_${run}.findings FINAL
+       ORDER BY start, subject`,
+    )
+    const [stored] = await store.query<{ queries: number; judged: number }>(
+      `SELECT toUInt32(count()) AS queries, toUInt32(countIf(has(judged_by, 'dga'))) AS judged
+         FROM t_${run}.dns_queries FINAL`,
+    )
+    const { outcomes } = await workspace.notifications.read(null, 100, 'all')
+    return {
+      alerts: groups
+        .map(({ detector, subject, count }) => `${detector} ${subject} ${count}`)
+        .sort(),
+      findings,
+      stored: stored?.queries,
+      judged: stored?.judged,
+      news: outcomes.map(({ title }) => title).sort(),
+    }
+  }
+
+  /** What an engine that nobody kills comes to. */
+  async function findTruth() {
+    const run = `truth${runs++}`
+    const clock = { now: NOW }
+    const workspace = await open(store, run, clock)
+    await followLines(workspace, LINES, 400, clock)
+    const state = await stateOf(workspace, run)
+    await workspace.close()
+    return state
+  }
+
+  it('are alerts about the client, with every name, what came back, and a domain to block', async () => {
+    const run = `told${runs++}`
+    const clock = { now: NOW }
+    const workspace = await open(store, run, clock)
+    await followLines(workspace, LINES, 400, clock)
+    const { alerts, findings, stored, judged } = await stateOf(workspace, run)
+    expect({ stored, judged }).toEqual({ stored: QUERIES, judged: QUERIES })
+    const countOf = (subject: string) =>
+      findings
+        .filter((each) => each.subject === subject)
+        .reduce((sum, { names }) => sum + Number(names), 0)
+    expect(alerts).toEqual(BOTS.map((client) => `dga ${client} ${countOf(client)}`))
+    const evidence = await workspace.findings.readEvidence(
+      {
+        detector: 'dga',
+        rule: 'generated-names',
+        subject: '198.19.0.1',
+        ip: '198.19.0.1',
+        from: T0,
+        to: T0 + DAY_MS,
+      },
+      10,
+    )
+    expect(evidence).toHaveLength(4)
+    const asked = LINES.map((line) => JSON.parse(line)).filter(
+      (line) => line['id.orig_h'] === '198.19.0.1',
+    )
+    const told = evidence.flatMap(({ raw }) => JSON.parse(raw).names)
+    expect(told.length).toBeGreaterThan(asked.length * 0.8)
+    for (const { name, probability, answer } of told) {
+      expect(probability).toBeGreaterThan(models.thresholdOf('dga'))
+      const { rcode_name: rcode } = asked.find(({ query }) => query === name)
+      expect(answer).toBe(rcode === 'NXDOMAIN' ? 'missing' : 'resolved')
+    }
+    for (const { indicator } of findings) expect(indicator).toMatch(/^[a-z]+\.example$/)
+    await workspace.close()
+  })
+
+  it('are found once, also where the same log is imported twice and backwards', async () => {
+    const run = `twice${runs++}`
+    const workspace = await open(store, run, { now: NOW })
+    await importLines(workspace, LINES, 250, NOW)
+    const once = await stateOf(workspace, run)
+    expect(once.alerts).toHaveLength(2)
+    await importLines(workspace, [...LINES].reverse(), 70, NOW)
+    const twice = await stateOf(workspace, run)
+    expect({ ...twice, stored: once.stored, judged: once.judged }).toEqual(once)
+    await workspace.close()
+  })
+
+  for (const when of ['before', 'after'] as const) {
+    it(`are each alerted once after a kill ${when} any write`, { timeout: 300_000 }, async () => {
+      const truth = await findTruth()
+      expect(truth.findings).toHaveLength(8)
+      for (let writes = 1; ; writes += 1) {
+        const run = `dga${runs++}`
+        const dying = mortal(store, writes, when)
+        const clock = { now: NOW }
+        const failed = await (async () => {
+          try {
+            const workspace = await open(dying, run, clock, dying.isDead)
+            await followLines(workspace, LINES, 1_000, clock)
+            return false
+          } catch (error) {
+            if (!(error instanceof Kill)) throw error
+            return true
+          }
+        })()
+        const later = { now: NOW }
+        const survivor = await open(store, run, later)
+        await followLines(survivor, LINES, 700, later)
+        expect(await stateOf(survivor, run), `killed ${when} write ${writes}`).toEqual(truth)
+        await survivor.close()
+        if (!failed) {
+          expect(writes).toBeGreaterThan(5)
+          return
+        }
+      }
+    })
+  }
+})
