@@ -3,12 +3,27 @@ import { kafkaConnectionSchema, topicSchema } from './kafka'
 import { severitySchema } from './severity'
 import { webhookAddressSchema, webhookKeySchema, webhookOutletShape } from './webhook'
 
+/**
+ * How alerts are written: each change of each with its fields, or findings of DNS detectors as the
+ * pipeline has them that Watchfloor takes the place of.
+ */
+export const ALERT_FORMS = ['alert', 'dns-alert'] as const
+export type AlertFormName = (typeof ALERT_FORMS)[number]
+
 /** A topic that alerts are told to. */
 const kafkaOutletShape = {
   name: z.string().trim().min(1).max(80),
   kind: z.literal('kafka'),
   ...kafkaConnectionSchema.shape,
+  /** With the form `dns-alert` the beginning of the topics' names. */
   topic: topicSchema,
+  form: z.enum(ALERT_FORMS).default('alert'),
+  /** What follows the topic's name and a dash with the form `dns-alert`, parted by commas; empty: generic. */
+  suffixes: z
+    .string()
+    .max(1000)
+    .regex(/^[A-Za-z0-9._, -]*$/, 'must be names parted by commas: letters, digits, . _ -')
+    .default(''),
   /** Alerts below it are not told. */
   minSeverity: severitySchema.default('low'),
 }
@@ -31,6 +46,7 @@ const fileOutletShape = {
     .min(MIB)
     .max(1024 ** 4)
     .default(100 * MIB),
+  form: z.enum(ALERT_FORMS).default('alert'),
   /** Files put aside that are kept. */
   keep: z.number().int().min(0).max(1000).default(10),
   /** Alerts below it are not told. */
@@ -76,6 +92,20 @@ export const addOutletSchema = z.discriminatedUnion('kind', [
 ])
 export type AddOutlet = z.infer<typeof addOutletSchema>
 export type AddWebhook = z.infer<typeof addWebhookSchema>
+
+/** The topics that an outlet writes to. */
+export function topicsOf({
+  topic,
+  form,
+  suffixes,
+}: Pick<KafkaOutletSettings, 'topic' | 'form' | 'suffixes'>): string[] {
+  if (form === 'alert') return [topic]
+  const named = suffixes
+    .split(',')
+    .map((suffix) => suffix.trim())
+    .filter((suffix) => suffix !== '')
+  return [...new Set(named.length === 0 ? ['generic'] : named)].map((end) => `${topic}-${end}`)
+}
 
 /** How an outlet is. */
 export const outletStatusSchema = z.object({

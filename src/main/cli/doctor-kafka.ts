@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { kafkaDetail } from '../../shared/kafka'
-import type { KafkaOutletSettings } from '../../shared/outlet'
+import { type KafkaOutletSettings, topicsOf } from '../../shared/outlet'
 import type { Settings } from '../../shared/settings'
 import type { KafkaSettings } from '../../shared/source'
 import { type KafkaAtHand, withKafka } from '../engine/kafka/admin'
@@ -42,22 +42,27 @@ export async function* checkKafka(
   }
 }
 
-/** An outlet to a topic: its brokers, then the topic. With a wish, a missing one is created. */
+/** An outlet to topics: its brokers, then the topics. With a wish, a missing one is created. */
 export async function* checkOutlet(
   outlet: KafkaOutletSettings,
   { env, log }: Pick<Shell, 'env' | 'log'>,
   wish: TopicWish | null,
 ): AsyncGenerator<Check> {
   const name = `Outlet ${outlet.name}`
-  const { topic } = outlet
+  const topics = topicsOf(outlet)
   try {
     const parts = { readSecret: readSecretsFrom(env, outlet.id), log }
-    const { before, after } = await withKafka(outlet, parts, (at) => findTopics(at, [topic], wish))
-    yield ok(name, `${topic} at ${outlet.brokers.join(', ')}${outlet.isOn ? '' : ', off'}`)
+    const { before, after } = await withKafka(outlet, parts, (at) => findTopics(at, topics, wish))
+    yield ok(
+      name,
+      `${topics.join(', ')} at ${outlet.brokers.join(', ')}${outlet.isOn ? '' : ', off'}`,
+    )
     yield* after.missing.map(missingTopic)
-    for (const facts of after.found) yield checkTopic(facts, before.missing.includes(topic), [])
+    for (const facts of after.found) {
+      yield checkTopic(facts, before.missing.includes(facts.topic), [])
+    }
   } catch (error) {
-    yield toCheck(name, error, { connection: outlet, topics: [topic] })
+    yield toCheck(name, error, { connection: outlet, topics })
   }
 }
 

@@ -393,6 +393,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     events,
     entityEvents: stores.entityEvents,
     trafficSummaries: stores.trafficSummaries,
+    dnsRequests: stores.dnsRequests,
     detectorAlerts: stores.detectorAlerts,
     dnsNames: stores.dnsNames,
     evidence,

@@ -17,6 +17,7 @@ import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
 import type { DetectorAlerts } from './history/detector-alerts'
 import type { DnsNames } from './history/dns-names'
+import type { DnsRequests } from './history/dns-requests'
 import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
@@ -83,6 +84,7 @@ export interface Workspace {
   events: EventStore
   entityEvents: EntityEvents
   trafficSummaries: TrafficSummaries
+  dnsRequests: DnsRequests
   /** How many alerts each detector makes. */
   detectorAlerts: DetectorAlerts
   /** Who asked DNS for what. */

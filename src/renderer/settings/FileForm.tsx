@@ -2,6 +2,7 @@ import { Select, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { SEVERITIES } from '../../shared/severity'
 import { pieceStrings, outletsStrings as words } from '../strings'
+import { FormSelect } from './FormSelect'
 import { EMPTY_FILE, type FileFaults, type FileFields, readFile } from './file-fields'
 import { OutletFrame } from './OutletFrame'
 
@@ -51,6 +52,7 @@ export function FileForm(props: { kinds: ReactNode; off: string | null; onClose:
         placeholder={words.file.pathPlaceholder}
         {...text('path')}
       />
+      <FormSelect value={fields.form} onChange={(form) => change({ form })} />
       <Select
         label={words.minSeverity}
         data={SEVERITY_OPTIONS}

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { SEVERITIES } from '../../shared/severity'
 import { secretOf } from '../sources/kafka-fields'
 import { kafkaStrings, pieceStrings, outletsStrings as words } from '../strings'
+import { FormSelect } from './FormSelect'
 import { OutletFrame } from './OutletFrame'
 import css from './Outlets.module.css'
 import { EMPTY_OUTLET, type OutletFaults, type OutletFields, readOutlet } from './outlet-fields'
@@ -25,7 +26,7 @@ export function TopicForm(props: { kinds: ReactNode; off: string | null; onClose
     setFields({ ...fields, ...part })
     setFaults({})
   }
-  const text = (field: 'name' | 'brokers' | 'topic' | 'caFile' | 'username') => ({
+  const text = (field: 'name' | 'brokers' | 'topic' | 'suffixes' | 'caFile' | 'username') => ({
     value: fields[field],
     maxLength: 4096,
     autoComplete: 'off',
@@ -58,6 +59,14 @@ export function TopicForm(props: { kinds: ReactNode; off: string | null; onClose
         {...text('brokers')}
       />
       <TextInput label={words.topic} placeholder={words.topicPlaceholder} {...text('topic')} />
+      <FormSelect value={fields.form} onChange={(form) => change({ form })} />
+      {fields.form === 'dns-alert' && (
+        <TextInput
+          label={words.suffixes}
+          description={words.suffixesHint(fields.topic.trim())}
+          {...text('suffixes')}
+        />
+      )}
       <Select
         label={words.minSeverity}
         data={SEVERITY_OPTIONS}

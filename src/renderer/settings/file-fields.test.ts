@@ -9,6 +9,7 @@ it('become what an engine takes', () => {
       kind: 'file',
       name: 'SIEM',
       path: '/var/log/alerts.jsonl',
+      form: 'alert',
       minSeverity: 'low',
       maxBytes: 5 * 1024 ** 2,
       keep: 0,

@@ -1,4 +1,4 @@
-import { type AddOutlet, addOutletSchema } from '../../shared/outlet'
+import { type AddOutlet, type AlertFormName, addOutletSchema } from '../../shared/outlet'
 import type { Severity } from '../../shared/severity'
 import { readWhole } from './read-number'
 
@@ -10,6 +10,7 @@ const MAX_KEPT = 1_000
 export interface FileFields {
   name: string
   path: string
+  form: AlertFormName
   minSeverity: Severity
   maxMib: string
   keep: string
@@ -18,6 +19,7 @@ export interface FileFields {
 export const EMPTY_FILE: FileFields = {
   name: '',
   path: '',
+  form: 'alert',
   minSeverity: 'low',
   maxMib: '100',
   keep: '10',
@@ -28,13 +30,14 @@ export type FileFaults = Partial<Record<keyof FileFields, string>>
 
 /** What the fields say to set an outlet to a file up, or what is wrong with them. */
 export function readFile(fields: FileFields): { input: AddOutlet } | { faults: FileFaults } {
-  const { name, path, minSeverity, maxMib, keep } = fields
+  const { name, path, form, minSeverity, maxMib, keep } = fields
   const mib = readWhole(maxMib, 1, MAX_MIB)
   const kept = readWhole(keep, 0, MAX_KEPT)
   const result = addOutletSchema.safeParse({
     kind: 'file',
     name,
     path,
+    form,
     minSeverity,
     maxBytes: mib === null ? -1 : mib * MIB,
     keep: kept ?? -1,

@@ -12,6 +12,8 @@ it('become what an engine takes', () => {
       brokers: ['k1:9092', 'k2:9092'],
       clientId: 'watchfloor',
       topic: 'alerts',
+      form: 'alert',
+      suffixes: '',
       minSeverity: 'high',
       tls: { isOn: true, caFile: '/ca.pem' },
       sasl: null,

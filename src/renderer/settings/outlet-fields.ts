@@ -1,4 +1,4 @@
-import { type AddOutlet, addOutletSchema } from '../../shared/outlet'
+import { type AddOutlet, type AlertFormName, addOutletSchema } from '../../shared/outlet'
 import type { Severity } from '../../shared/severity'
 
 /** What stands in the fields of the form, as it was typed. */
@@ -6,6 +6,8 @@ export interface OutletFields {
   name: string
   brokers: string
   topic: string
+  form: AlertFormName
+  suffixes: string
   minSeverity: Severity
   hasTls: boolean
   caFile: string
@@ -17,6 +19,8 @@ export const EMPTY_OUTLET: OutletFields = {
   name: '',
   brokers: '',
   topic: '',
+  form: 'alert',
+  suffixes: '',
   minSeverity: 'low',
   hasTls: false,
   caFile: '',
@@ -35,6 +39,8 @@ export function readOutlet(fields: OutletFields): { input: AddOutlet } | { fault
     name: fields.name,
     brokers: fields.brokers.split(/[\s,]+/).filter((each) => each !== ''),
     topic: fields.topic,
+    form: fields.form,
+    suffixes: fields.form === 'alert' ? '' : fields.suffixes,
     minSeverity: fields.minSeverity,
     tls: { isOn: fields.hasTls, ...(caFile.trim() === '' ? {} : { caFile: caFile.trim() }) },
     sasl: mechanism === 'none' ? null : { mechanism, username },
@@ -49,6 +55,7 @@ function fieldOf(part: PropertyKey | undefined): keyof OutletFields {
   switch (part) {
     case 'brokers':
     case 'topic':
+    case 'suffixes':
       return part
     case 'tls':
       return 'caFile'

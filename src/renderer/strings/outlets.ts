@@ -54,6 +54,13 @@ export const outletsStrings = {
   namePlaceholder: 'SOAR',
   topic: 'Topic',
   topicPlaceholder: 'watchfloor-alerts',
+  alertForm: 'Written as',
+  forms: { alert: 'Alerts, each change', 'dns-alert': 'DNS alerts of a pipeline' },
+  dnsAlertHint:
+    'Each finding of a DNS detector once, with its names: overall_score, result, src_ip. Other alerts are not told.',
+  suffixes: 'Endings of topics, by comma',
+  suffixesHint: (topic: string) =>
+    `Each names a topic, such as ${topic === '' ? 'pipeline-detector_to_alerter' : topic}-generic, which none stands for.`,
   minSeverity: 'From severity',
   test: 'Test',
   testing: 'Testing',

@@ -114,7 +114,15 @@ function parseRecord(value: JsonObject, rules: RecordRules): ParseResult {
     rcode: textOf(value.status_code) || nameCode(value.status_code_id),
     answers: readAnswers(value.response_ip),
     isIrrelevant: !verdict.isRelevant,
-    identity: [moment.exact, textOf(value.uid), client, textOf(value.src_port), name, type],
+    // What a pipeline numbered itself may come twice, in batches that overlap.
+    identity: [
+      moment.exact,
+      textOf(value.uid) || textOf(value.logline_id),
+      client,
+      textOf(value.src_port),
+      name,
+      type,
+    ],
   })
 }
 

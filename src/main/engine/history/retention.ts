@@ -28,6 +28,7 @@ export class Retention {
     await this.dropMonths('clicks', settings.trafficDays)
     await this.dropMonths('window_counts', settings.trafficDays)
     await this.dropMonths('dns_queries', settings.trafficDays)
+    await this.letGoTold(settings.eventsDays)
     const gone = closedLongAgo.slice(0, ALERTS_A_PASS)
     await this.deleteAlerts(gone)
     return gone
@@ -71,6 +72,18 @@ export class Retention {
         )
       }
     }
+  }
+
+  /** That an outlet told a finding is kept for as long as the finding is. */
+  private async letGoTold(days: number): Promise<void> {
+    const old = `match(id, '^[0-9a-f]{32}$') AND at < fromUnixTimestamp64Milli({before:Int64}, 'UTC')`
+    const params = { before: this.now() - days * DAY_MS }
+    const [stored] = await this.store.query<{ count: number }>(
+      `SELECT count() AS count FROM ${this.database}.told WHERE ${old}`,
+      params,
+    )
+    if (Number(stored?.count ?? 0) === 0) return
+    await this.store.command(`DELETE FROM ${this.database}.told WHERE ${old}`, params)
   }
 
   private async deleteAlerts(ids: readonly string[]): Promise<void> {

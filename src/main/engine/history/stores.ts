@@ -3,6 +3,7 @@ import { AlertOrigins } from './alert-origins'
 import { AlertStore } from './alerts'
 import { DetectorAlerts } from './detector-alerts'
 import { DnsNames } from './dns-names'
+import { DnsRequests } from './dns-requests'
 import { EntityEvents } from './entity-events'
 import { EventPlaces } from './event-places'
 import { EventStore } from './events'
@@ -39,6 +40,7 @@ export function openStores(store: Store, database: string, engine: string) {
     traffic: new TrafficStore(store, database, engine),
     detectorAlerts: new DetectorAlerts(store, database),
     dnsNames: new DnsNames(store, database),
+    dnsRequests: new DnsRequests(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
   }
 }

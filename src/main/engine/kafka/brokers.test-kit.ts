@@ -64,10 +64,10 @@ export class Brokers {
   }
 
   /** A topic of this name. */
-  private async makeNamed(
+  async makeNamed(
     topic: string,
-    partitions: number,
-    config: Record<string, string>,
+    partitions = 1,
+    config: Record<string, string> = {},
   ): Promise<string> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
     const replicationFactor = Math.min(3, this.addresses.length)
@@ -91,7 +91,7 @@ export class Brokers {
   /** Deletes a topic and makes another of the same name, with nothing in it. */
   async makeAnew(topic: string, partitions = 1): Promise<void> {
     await this.remove(topic)
-    await this.makeNamed(topic, partitions, {})
+    await this.makeNamed(topic, partitions)
     // What the producer knows of the old one is of no use.
     await this.connect()
   }

@@ -1,94 +1,93 @@
 import type { KafkaConnection } from '../../../shared/kafka'
-import type { KafkaOutletSettings } from '../../../shared/outlet'
-import type { PublicAlertMessage } from '../../../shared/public-api'
+import { type KafkaOutletSettings, topicsOf } from '../../../shared/outlet'
 import { BadInputError } from '../decision'
 import type { EngineLog } from '../engine'
 import type { Told } from '../history/told'
 import { withKafka } from '../kafka/admin'
 import { toKafkaFault } from '../kafka/fault'
-import { type KeyedMessage, openTopicWriter, type TopicWriter } from '../kafka/topic-writer'
+import { openTopicWriter, type TopicWriter } from '../kafka/topic-writer'
 import { describeTopics, missingTopics } from '../kafka/topics'
 import type { ReadSecret } from '../secrets'
+import type { AlertForm } from './forms/form'
 import type { DeliveryProgress, Teller } from './outlet-runner'
-import { type FeedWish, type Portion, wishAll } from './telling'
+import type { FeedWish, Portion } from './telling'
 
 /** Of the client library's own tries. */
 const RETRIES = 3
 
-/** Tells alerts to a topic, at least once and in order for each subject. */
+/** Tells alerts to topics, at least once and in order for each key. */
 export class KafkaTeller implements Teller {
   readonly wish: FeedWish
   readonly restMs = 0
-  private writer: TopicWriter | null = null
+  private writers: readonly TopicWriter[] = []
 
   constructor(
     private readonly settings: KafkaOutletSettings,
+    private readonly form: AlertForm,
     private readonly parts: { readSecret: ReadSecret; log: EngineLog },
   ) {
-    this.wish = wishAll(settings.minSeverity)
+    this.wish = form.wish
   }
 
-  async deliver({ messages, told }: Portion, progress: DeliveryProgress): Promise<Told[]> {
-    const { topic } = this.settings
+  async deliver(portion: Portion, progress: DeliveryProgress): Promise<Told[]> {
+    const { messages, told } = await this.form.compose(portion, progress.findTold)
+    if (messages.length === 0) return told
     try {
-      this.writer ??= await openTopicWriter(this.settings, topic, {
-        ...this.parts,
-        retries: RETRIES,
-      })
-      await this.writer.send(messages.map(toMessage))
+      for (const writer of await this.open()) await writer.send(messages)
     } catch (error) {
       await this.close()
-      throw toKafkaFault(error, { connection: this.settings, topics: [topic] })
+      throw toKafkaFault(error, { connection: this.settings, topics: topicsOf(this.settings) })
     }
     progress.delivered(messages.length)
     return told
   }
 
   async close(): Promise<void> {
-    const { writer } = this
-    this.writer = null
-    await writer?.close()
+    const { writers } = this
+    this.writers = []
+    await Promise.all(writers.map((writer) => writer.close()))
+  }
+
+  private async open(): Promise<readonly TopicWriter[]> {
+    if (this.writers.length > 0) return this.writers
+    const opened: TopicWriter[] = []
+    // What was opened before one fails has to be closed.
+    this.writers = opened
+    for (const topic of topicsOf(this.settings)) {
+      opened.push(await openTopicWriter(this.settings, topic, { ...this.parts, retries: RETRIES }))
+    }
+    return opened
   }
 }
 
-/** Where an outlet to a topic delivers, in a line. */
-export function kafkaDetail({ topic, brokers }: KafkaOutletSettings): string {
-  return `${topic} at ${brokers.join(', ')}`
+/** Where an outlet to topics delivers, in a line. */
+export function kafkaDetail(settings: KafkaOutletSettings): string {
+  return `${topicsOf(settings).join(', ')} at ${settings.brokers.join(', ')}`
 }
 
 /**
- * Looks for brokers and topic, and sends nothing.
+ * Looks for brokers and topics, and sends nothing.
  * @throws BadInputError that says how to mend what is wrong.
  */
-export async function testTopic(
-  connection: KafkaConnection & { topic: string },
+export async function testTopics(
+  outlet: KafkaConnection & Pick<KafkaOutletSettings, 'topic' | 'form' | 'suffixes'>,
   parts: { readSecret: ReadSecret; log: EngineLog },
 ): Promise<string> {
-  const { topic } = connection
+  const topics = topicsOf(outlet)
   try {
-    const { found } = await withKafka(connection, parts, ({ admin }) =>
-      describeTopics(admin, [topic]),
+    const { found, missing } = await withKafka(outlet, parts, ({ admin }) =>
+      describeTopics(admin, topics),
     )
-    const [facts] = found
-    if (facts === undefined) throw new BadInputError(missingTopics([topic]), 'topic')
-    return `${topic}: ${facts.partitions === 1 ? '1 partition' : `${facts.partitions} partitions`}`
+    if (missing.length > 0) throw new BadInputError(missingTopics(missing), 'topic')
+    return found
+      .map(
+        ({ topic, partitions }) =>
+          `${topic}: ${partitions === 1 ? '1 partition' : `${partitions} partitions`}`,
+      )
+      .join(', ')
   } catch (error) {
     if (error instanceof BadInputError) throw error
-    const fault = toKafkaFault(error, { connection, topics: [topic] })
+    const fault = toKafkaFault(error, { connection: outlet, topics })
     throw new BadInputError(fault.message, 'brokers')
-  }
-}
-
-/** An alert as its message: keyed by its subject, known by the alert's id and version. */
-function toMessage(alert: PublicAlertMessage): KeyedMessage {
-  return {
-    key: alert.subject,
-    value: JSON.stringify(alert),
-    headers: {
-      'alert-id': alert.id,
-      version: String(alert.version),
-      change: alert.change,
-      'content-type': 'application/json',
-    },
   }
 }

@@ -4,7 +4,7 @@ import type { Lease } from '../sharing/lease'
 import type { SharedAlertFollower } from './shared-follower'
 import type { AlertFeed, FeedWish, Portion } from './telling'
 
-type Follower = Pick<SharedAlertFollower, 'next' | 'note' | 'keep' | 'countWaiting'>
+type Follower = Pick<SharedAlertFollower, 'next' | 'findTold' | 'note' | 'keep' | 'countWaiting'>
 
 /** Alerts of a shared history for the engine that holds the outlet, and none for the others. */
 export class LeasedFeed implements AlertFeed {
@@ -30,6 +30,10 @@ export class LeasedFeed implements AlertFeed {
     this.follower ??= this.open()
     const portion = await this.follower.next(wish)
     return lease.isHeld ? portion : null
+  }
+
+  async findTold(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.follower?.findTold(ids) ?? new Set()
   }
 
   async note(told: readonly Told[]): Promise<void> {

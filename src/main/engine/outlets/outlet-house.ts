@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { AddOutlet, AddWebhook, OutletSettings, OutletStatus } from '../../../shared/outlet'
+import {
+  type AddOutlet,
+  type AddWebhook,
+  type AlertFormName,
+  type OutletSettings,
+  type OutletStatus,
+  topicsOf,
+} from '../../../shared/outlet'
+import type { Severity } from '../../../shared/severity'
 import { WEBHOOK_KEY, WEBHOOK_URL } from '../../../shared/webhook'
 import type { OutletDesk } from '../console/router'
 import { BadInputError, ConflictError, NotFoundError } from '../decision'
@@ -9,7 +17,9 @@ import type { SettingsFile } from '../settings'
 import type { Lease } from '../sharing/lease'
 import type { Workspace } from '../workspace'
 import { FileTeller, fileDetail, testFile } from './file/file'
-import { KafkaTeller, kafkaDetail, testTopic } from './kafka'
+import { createForm, type FormWorkspace } from './forms'
+import type { AlertForm } from './forms/form'
+import { KafkaTeller, kafkaDetail, testTopics } from './kafka'
 import { LeasedFeed } from './leased-feed'
 import { OutletRunner, offStatus, type Teller } from './outlet-runner'
 import type { AlertFeed } from './telling'
@@ -21,7 +31,7 @@ import { WebhookTeller } from './webhook/webhook'
 export interface OutletHouseParts {
   settings: SettingsFile
   /** Outlets tell real alerts alone: the demo is a workspace of its own. */
-  main: Pick<Workspace, 'followAlerts' | 'letGoOutlet'> & SampledWorkspace
+  main: Pick<Workspace, 'followAlerts' | 'letGoOutlet'> & SampledWorkspace & FormWorkspace
   secrets: KeptSecrets
   /** What decides which of several engines that share a history delivers for an outlet. */
   leaseOf: (outlet: string) => Lease
@@ -102,7 +112,7 @@ export class OutletHouse implements OutletDesk {
   async test(input: AddOutlet): Promise<string> {
     const { log, secrets, now } = this.parts
     if (input.kind === 'file') return lookAtFile(input)
-    if (input.kind === 'kafka') return testTopic(input, { readSecret: secrets.readerOf(), log })
+    if (input.kind === 'kafka') return testTopics(input, { readSecret: secrets.readerOf(), log })
     const receiver = { address: new URL(input.address), key: input.key ?? null }
     return sendTest(input, receiver, now)
   }
@@ -112,7 +122,8 @@ export class OutletHouse implements OutletDesk {
     const outlet = this.find(id)
     const { secrets, now, log } = this.parts
     if (outlet.kind === 'file') return lookAtFile(outlet)
-    if (outlet.kind === 'kafka') return testTopic(outlet, { readSecret: secrets.readerOf(id), log })
+    if (outlet.kind === 'kafka')
+      return testTopics(outlet, { readSecret: secrets.readerOf(id), log })
     const receiver = await readReceiver(outlet, secrets.readerOf(id)).catch((error: Error) => {
       throw new BadInputError(error.message, 'address')
     })
@@ -135,15 +146,18 @@ export class OutletHouse implements OutletDesk {
 
   /** @throws ConflictError where the topic is told already. */
   private nameTopic(input: AddOutlet & { kind: 'kafka' }): OutletSettings {
-    const { topic, brokers } = input
+    const { brokers } = input
+    const topics = topicsOf(input)
     const same = this.known().find(
       (each) =>
         each.kind === 'kafka' &&
-        each.topic === topic &&
+        topicsOf(each).some((topic) => topics.includes(topic)) &&
         each.brokers.some((broker) => brokers.includes(broker)),
     )
-    if (same !== undefined) throw new ConflictError(`${same.name} tells ${topic} already.`)
-    const where = JSON.stringify([topic, ...[...brokers].sort()])
+    if (same !== undefined) {
+      throw new ConflictError(`${same.name} tells ${topics.join(', ')} already.`)
+    }
+    const where = JSON.stringify([...topics, ...[...brokers].sort()])
     return { ...input, id: this.nameOf('kafka', where), isOn: true }
   }
 
@@ -203,8 +217,9 @@ export class OutletHouse implements OutletDesk {
   private tellerOf(outlet: OutletSettings): Teller {
     const { secrets, log } = this.parts
     const readSecret = secrets.readerOf(outlet.id)
-    if (outlet.kind === 'file') return new FileTeller(outlet)
-    if (outlet.kind === 'kafka') return new KafkaTeller(outlet, { readSecret, log })
+    if (outlet.kind === 'file') return new FileTeller(outlet, this.formOf(outlet))
+    if (outlet.kind === 'kafka')
+      return new KafkaTeller(outlet, this.formOf(outlet), { readSecret, log })
     const { main, settings, continuationOf, now, wait } = this.parts
     return new WebhookTeller(outlet, {
       ...samplesOf(main, () => settings.get()),
@@ -213,6 +228,10 @@ export class OutletHouse implements OutletDesk {
       now,
       wait,
     })
+  }
+
+  private formOf({ form, minSeverity }: { form: AlertFormName; minSeverity: Severity }): AlertForm {
+    return createForm(form, minSeverity, this.parts.main)
   }
 
   private async describe(outlet: OutletSettings): Promise<string> {

@@ -31,6 +31,8 @@ export interface DeliveryProgress {
   leftOut: (count: number) => void
   /** The receiver will never take so many alerts; why. */
   refused: (count: number, why: string) => void
+  /** Which of some ids this outlet told already. */
+  findTold: (ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** These are told, whatever becomes of the rest of the portion. */
   note: (told: readonly Told[]) => Promise<void>
   /** The outlet is to end: what has not begun is left for the next start. */
@@ -162,6 +164,7 @@ export class OutletRunner {
         this.lastError = { at: now(), message }
         this.parts.log.warn({ outlet: this.settings.id, problem: message }, 'outlet was refused')
       },
+      findTold: (ids) => feed.findTold(ids),
       note: async (told) => {
         // History may be closed by now; what it does not know is told again.
         if (!this.isLetGo) await feed.note(told)

@@ -104,6 +104,10 @@ export class SharedAlertFollower implements AlertFeed {
     return isNothing ? null : portion
   }
 
+  async findTold(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set((await this.parts.told.read(this.outlet, ids)).keys())
+  }
+
   async note(told: readonly Told[]): Promise<void> {
     if (told.length > 0) await this.parts.told.note(this.outlet, told)
     this.telling.letGo(told)

@@ -51,6 +51,8 @@ export interface AlertFeed {
   next(wish: FeedWish): Promise<Portion | null>
   /** A part of a portion was delivered: the portion without it comes again where it is not kept. */
   note(told: readonly Told[]): Promise<void>
+  /** Which of some ids were noted as told; those of alerts, and of whatever else a form tells. */
+  findTold(ids: readonly string[]): Promise<ReadonlySet<string>>
   /** A portion was delivered. */
   keep(portion: Portion): Promise<void>
   /** How much was not looked at yet: changed alerts and decisions. */

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { alertForm } from '../forms/alert'
 import { appendLines } from './alert-file'
 import { FileTeller, testFile } from './file'
 
@@ -149,6 +150,7 @@ const PROGRESS: Parameters<FileTeller['deliver']>[1] = {
   delivered: () => undefined,
   leftOut: () => undefined,
   refused: () => undefined,
+  findTold: async () => new Set<string>(),
   note: async () => undefined,
   isStopping: () => false,
 }
@@ -164,16 +166,18 @@ function portionOf(count: number): Parameters<FileTeller['deliver']>[0] {
 }
 
 function tellerOf(file: string): FileTeller {
-  return new FileTeller({
+  const settings = {
     id: 'file-1',
     name: 'File',
-    kind: 'file',
+    kind: 'file' as const,
+    form: 'alert' as const,
     isOn: true,
     path: file,
     maxBytes: 1024 ** 2,
     keep: 2,
-    minSeverity: 'low',
-  })
+    minSeverity: 'low' as const,
+  }
+  return new FileTeller(settings, alertForm('low'))
 }
 
 function tryMount(): boolean {

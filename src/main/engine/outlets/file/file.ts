@@ -4,8 +4,9 @@ import { dirname } from 'node:path'
 import type { FileOutletSettings } from '../../../../shared/outlet'
 import { codeOf } from '../../error-code'
 import type { Told } from '../../history/told'
+import type { AlertForm } from '../forms/form'
 import type { DeliveryProgress, Teller } from '../outlet-runner'
-import { type FeedWish, type Portion, wishAll } from '../telling'
+import type { FeedWish, Portion } from '../telling'
 import { appendLines } from './alert-file'
 import { FileFault, noFile, toFileFault } from './file-fault'
 
@@ -17,13 +18,18 @@ export class FileTeller implements Teller {
   readonly restMs = 0
   private isLookedAt = false
 
-  constructor(private readonly settings: FileOutletSettings) {
-    this.wish = wishAll(settings.minSeverity)
+  constructor(
+    private readonly settings: FileOutletSettings,
+    private readonly form: AlertForm,
+  ) {
+    this.wish = form.wish
   }
 
-  async deliver({ messages, told }: Portion, progress: DeliveryProgress): Promise<Told[]> {
+  async deliver(portion: Portion, progress: DeliveryProgress): Promise<Told[]> {
     const { path, maxBytes, keep } = this.settings
-    const lines = messages.map((message) => JSON.stringify(message))
+    const { messages, told } = await this.form.compose(portion, progress.findTold)
+    const lines = messages.map(({ value }) => value)
+    if (lines.length === 0) return told
     // What stands in a file of somebody else is neither cut nor added to.
     if (!this.isLookedAt) await testFile({ path })
     this.isLookedAt = true
