@@ -256,6 +256,8 @@ export class RunningEngine {
       secrets: this.outletSecrets,
       leaseOf: (outlet) => this.leaseOf(`outlet:${outlet}`),
       continuationOf: (source) => this.continuationOf(source),
+      checksumOf: (detector) =>
+        this.dnsModels.states().find(({ name }) => name === detector)?.sha256 ?? null,
       log: options.log,
       now: options.now,
       wait: (ms, signal) => this.wait(ms, signal),

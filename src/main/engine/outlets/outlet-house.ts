@@ -37,6 +37,8 @@ export interface OutletHouseParts {
   leaseOf: (outlet: string) => Lease
   /** Up to where a source has read its stream, in its own words; null where it has none. */
   continuationOf: (source: string) => string | null
+  /** Checksum of the model that a detector judges by. */
+  checksumOf: (detector: string) => string | null
   log: EngineLog
   now: () => number
   wait: (ms: number, signal: AbortSignal) => Promise<void>
@@ -231,7 +233,7 @@ export class OutletHouse implements OutletDesk {
   }
 
   private formOf({ form, minSeverity }: { form: AlertFormName; minSeverity: Severity }): AlertForm {
-    return createForm(form, minSeverity, this.parts.main)
+    return createForm(form, minSeverity, this.parts.main, this.parts.checksumOf)
   }
 
   private async describe(outlet: OutletSettings): Promise<string> {

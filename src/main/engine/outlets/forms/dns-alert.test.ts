@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { WatchEvent } from '../../../../shared/event'
@@ -12,6 +13,7 @@ import { type DnsFinding, readDnsFinding } from './dns-finding'
 
 vi.setConfig({ testTimeout: 90_000 })
 
+const fileEngines = useEngines()
 const SHA256 = '5db8bfb6e0a1c4d2f3958e7061b2a3c4d5e6f708192a3b4c5d6e7f8091a2b3c4'
 const START = Date.UTC(2026, 2, 2, 10, 15)
 const FINDING: DnsFinding = {
@@ -22,6 +24,7 @@ const FINDING: DnsFinding = {
   start: START,
   end: START + 600_000,
   sha256: SHA256,
+  score: 0.93,
   names: [{ name: 'xk3v9qz7.example', probability: 0.93 }],
 }
 const REQUEST: DnsRequest = {
@@ -40,16 +43,6 @@ describe('the alert of a pipeline', () => {
     expect(key).toBe('192.0.2.44')
   })
 
-  it('has the median of its names as its score', () => {
-    const scoreOf = (...all: number[]) => {
-      const names = all.map((probability, n) => ({ name: `${n}.example`, probability }))
-      return JSON.parse(toDnsAlert({ ...FINDING, names }, new Map()).value).overall_score
-    }
-    expect(scoreOf(0.9, 0.6, 0.99)).toBe(0.9)
-    expect(scoreOf(0.5, 1)).toBe(0.75)
-    expect(scoreOf()).toBeNull()
-  })
-
   it('keeps a name of which no query is known, at the start of its window', () => {
     const { result } = JSON.parse(toDnsAlert(FINDING, new Map()).value)
     expect(result[0].request).toEqual({
@@ -62,11 +55,14 @@ describe('the alert of a pipeline', () => {
   it('is made of evidence with names alone', () => {
     const event = { id: FINDING.id, ip: FINDING.client, reporter: 'dns-tunnel', score: 0.8 }
     const read = (raw: object | string) =>
-      readDnsFinding({
-        ...event,
-        arrived: FINDING.at,
-        raw: typeof raw === 'string' ? raw : JSON.stringify(raw),
-      } as WatchEvent)
+      readDnsFinding(
+        {
+          ...event,
+          arrived: FINDING.at,
+          raw: typeof raw === 'string' ? raw : JSON.stringify(raw),
+        } as WatchEvent,
+        (detector) => (detector === 'dns-tunnel' ? 'c0ffee' : null),
+      )
     const span = { start: '2026-03-02T10:15:00.000Z', end: '2026-03-02T10:30:00.000Z' }
     expect(
       read({ modelSha256: SHA256, ...span, domain: 'b.example', names: ['x7.y TXT, A', 'z'] }),
@@ -79,7 +75,7 @@ describe('the alert of a pipeline', () => {
       ],
     })
     const own = { name: 'k3.example', probability: 0.97 }
-    expect(read({ modelSha256: SHA256, ...span, names: [own] })?.names).toEqual([own])
+    expect(read({ ...span, names: [own] })).toMatchObject({ names: [own], sha256: 'c0ffee' })
     expect(read({ ratio: 3 })).toBeNull()
     expect(read('GET /')).toBeNull()
   })
@@ -171,4 +167,48 @@ describe.skipIf(isSkipped)(`the topics of a pipeline${why}`, () => {
       logline_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
   })
+})
+
+it('generated names come to one alert of a client in a minute, with each name and its query', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'watchfloor-dns-alert-'))
+  try {
+    const path = join(folder, 'alerts.jsonl')
+    const desk = await fileEngines.start()
+    await desk.client.outlets.add({ kind: 'file', name: 'Alerter', path, form: 'dns-alert' })
+    const names = ['xjw0qkd8vz3mrt5p.com', 'qzkvhwpxjrtmbd.net', 'www.example.com']
+    const lines = names.map((domain_name, n) =>
+      JSON.stringify({
+        ts: `2026-03-02T10:15:0${n}`,
+        src_ip: '192.0.2.44',
+        domain_name,
+        record_type: 'A',
+        status_code: 'NXDOMAIN',
+      }),
+    )
+    const log = join(folder, 'dns.ndjson')
+    await writeFile(log, `${lines.join('\n')}\n`)
+    const run = desk.client.imports.run({ paths: [log], format: 'dns-record' })
+    for await (const step of await run) void step
+    await until('the alert is written', () => desk.engine.status().outlets[0]?.delivered === 1)
+    const alert = JSON.parse(await readFile(path, 'utf8'))
+    expect(alert).toMatchObject({ src_ip: '192.0.2.44', detector_name: 'dga' })
+    expect(alert.overall_score).toBeGreaterThan(0.9)
+    const told = alert.result.map(({ request, sha256 }: { request: object; sha256: string }) => ({
+      ...request,
+      sha256,
+    }))
+    expect(told).toHaveLength(2)
+    expect(told).toContainEqual({
+      ts: '2026-03-02T10:15:01.000Z',
+      src_ip: '192.0.2.44',
+      domain_name: names[1],
+      record_type: 'A',
+      status_code: 'NXDOMAIN',
+      logline_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  } finally {
+    await fileEngines.end()
+    await rm(folder, { recursive: true, force: true })
+  }
 })

@@ -13,6 +13,8 @@ import type { AlertForm, Composed } from './form'
 export interface DnsAlertParts {
   /** The findings of an alert, the newest first. */
   readFindings: (alert: Alert) => Promise<readonly WatchEvent[]>
+  /** Checksum of the model that a detector judges by; null where it has none now. */
+  checksumOf: (detector: string) => string | null
   /** The first query for each of some names. */
   readRequests: (wanted: RequestsWanted) => Promise<ReadonlyMap<string, DnsRequest>>
 }
@@ -32,7 +34,9 @@ export function dnsAlertForm(least: Severity, parts: DnsAlertParts): AlertForm {
       const composed: Composed = { messages: [], told: [...told] }
       for (const alert of alerts) {
         const events = await parts.readFindings(alert)
-        const findings = events.map(readDnsFinding).filter((each) => each !== null)
+        const findings = events
+          .map((event) => readDnsFinding(event, parts.checksumOf))
+          .filter((each) => each !== null)
         const known = await findTold(findings.map(({ id }) => id))
         for (const finding of findings.reverse()) {
           if (known.has(finding.id)) continue
@@ -50,10 +54,10 @@ export function toDnsAlert(
   finding: DnsFinding,
   requests: ReadonlyMap<string, DnsRequest>,
 ): KeyedMessage {
-  const { id, detector, client, at, start, sha256, names } = finding
+  const { id, detector, client, at, start, sha256, score, names } = finding
   const batchId = toUuid(id)
   const value = {
-    overall_score: medianOf(names.map(({ probability }) => probability)),
+    overall_score: score,
     result: names.map(({ name, probability }) => ({
       request: toRequest(name, client, start, requests.get(nameKey(name))),
       probability,
@@ -102,13 +106,4 @@ function toldOf({ id, at }: DnsFinding, { windowStart, severity }: Alert): Told 
 
 function toUuid(hex: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
-/** Null of none. */
-function medianOf(values: readonly number[]): number | null {
-  const sorted = [...values].sort((one, other) => one - other)
-  const middle = sorted.length / 2
-  const upper = sorted[Math.floor(middle)]
-  const lower = sorted[Math.ceil(middle) - 1]
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2
 }

@@ -17,7 +17,10 @@ export interface DnsFinding {
   at: number
   start: number
   end: number
+  /** Of the model; empty where it is not known. */
   sha256: string
+  /** 0 to 1. */
+  score: number | null
   names: readonly JudgedName[]
 }
 
@@ -26,7 +29,7 @@ const nameSchema = z.union([
   z.object({ name: z.string(), probability: z.number().optional() }),
 ])
 const evidenceSchema = z.object({
-  modelSha256: z.string(),
+  modelSha256: z.string().optional(),
   start: z.iso.datetime(),
   end: z.iso.datetime(),
   /** What the names stand below, where they are without it. */
@@ -36,8 +39,14 @@ const evidenceSchema = z.object({
   names: z.array(nameSchema),
 })
 
-/** Reads a finding with its names from the evidence of its alert; null where it has none. */
-export function readDnsFinding(event: WatchEvent): DnsFinding | null {
+/**
+ * Reads a finding with its names from the evidence of its alert; null where it has none. `checksumOf` says
+ * by which model a detector judges, where the evidence does not.
+ */
+export function readDnsFinding(
+  event: WatchEvent,
+  checksumOf: (detector: string) => string | null,
+): DnsFinding | null {
   if (event.ip === null) return null
   const evidence = evidenceSchema.safeParse(parseJson(event.raw))
   if (!evidence.success) return null
@@ -49,7 +58,8 @@ export function readDnsFinding(event: WatchEvent): DnsFinding | null {
     at: event.arrived,
     start: Date.parse(start),
     end: Date.parse(end),
-    sha256: modelSha256,
+    sha256: modelSha256 ?? checksumOf(event.reporter) ?? '',
+    score: event.score,
     names: names.map((each) => {
       const own = typeof each === 'string' ? undefined : each.probability
       return {

@@ -14,6 +14,7 @@ export function createForm(
   name: AlertFormName,
   least: Severity,
   { findings, dnsRequests }: FormWorkspace,
+  checksumOf: (detector: string) => string | null,
 ): AlertForm {
   if (name === 'alert') return alertForm(least)
   return dnsAlertForm(least, {
@@ -21,6 +22,7 @@ export function createForm(
       const span = { from: windowStart, to: windowStart + GROUP_WINDOW_MS }
       return findings.readEvidence({ detector, rule, subject, ip, ...span })
     },
+    checksumOf,
     readRequests: (wanted) => dnsRequests.read(wanted),
   })
 }
