@@ -49,7 +49,11 @@ describe('tunnels in what clients ask', () => {
 
   function open(over: Store, run: string, clock: { now: number }, isDead?: () => boolean) {
     const threshold = () => scorer.manifest.threshold.value
-    const windowed = [createDnsTunnel({ name: 'dns-tunnel', scorer: () => scorer, threshold })]
+    const fail = (error: Error) => {
+      throw error
+    }
+    const parts = { takes: () => true, scorer: async () => scorer, threshold, fail }
+    const windowed = [createDnsTunnel({ name: 'dns-tunnel', ...parts })]
     return openTrafficWorkspace({ over, run, folder, clock, windowed, isDead })
   }
 

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTunnelScorer, type TunnelScorer } from './detectors/dns-tunnel/scorer'
-import { createDnsTunnel } from './detectors/dns-tunnel/tunnel'
+import {
+  createDnsTunnel,
+  type DnsTunnelParts,
+  type TunnelJudge,
+} from './detectors/dns-tunnel/tunnel'
+import { ModelError } from './models/model-error'
 import { findModelFolder } from './models/model-folder'
 import type { DnsQuery, ReadTraffic } from './record'
 import { ALPHABETS, randomText } from './sources/name-encodings'
@@ -20,12 +25,18 @@ beforeAll(async () => {
 })
 afterAll(() => scorer.close())
 
-const createDetector = () =>
-  createDnsTunnel({
+function createDetector(parts: Partial<DnsTunnelParts> = {}) {
+  return createDnsTunnel({
     name: 'dns-tunnel',
-    scorer: () => scorer,
+    takes: () => true,
+    scorer: async () => scorer,
     threshold: () => scorer.manifest.threshold.value,
+    fail: (error) => {
+      throw error
+    },
+    ...parts,
   })
+}
 
 /** Queries of one client below one domain, evenly over some minutes. */
 function ask(
@@ -60,8 +71,12 @@ const numbered = (queries: readonly DnsQuery[]): ReadTraffic[] =>
   queries.map((item, position) => ({ item, position, part: 0, isClockAhead: false }))
 
 /** What windows come to that are given these in batches of so many, each batch twice. */
-async function judge(queries: readonly ReadTraffic[], batch = 500): Promise<WindowFinding[]> {
-  const windows = openWindows(createDetector(), false)
+async function judge(
+  queries: readonly ReadTraffic[],
+  batch = 500,
+  detector = createDetector(),
+): Promise<WindowFinding[]> {
+  const windows = openWindows(detector, false)
   for (let from = 0; from < queries.length; from += batch) {
     const into: WindowBatch = { partition: 'p', appliedBefore: 0, newest: null, entries: [] }
     windows.expect('p')
@@ -183,9 +198,49 @@ describe('ordinary traffic', () => {
   })
 })
 
-it('judges nothing while there is no model', async () => {
-  const off = createDnsTunnel({ name: 'dns-tunnel', scorer: () => null, threshold: () => 0.5 })
-  const [query] = ask(TUNNEL_TOOLS.iodine, { count: 1 })
-  if (query === undefined) throw new Error('one query was made')
-  expect(off.readTraffic?.(query)).toBeNull()
+describe('what hangs on its model', () => {
+  const tunnel = () => numbered(ask(TUNNEL_TOOLS.iodine))
+
+  it('is nothing while there is none', async () => {
+    const off = createDetector({ scorer: async () => null })
+    expect(await judge(tunnel(), 500, off)).toEqual([])
+  })
+
+  it('is nothing where it fails, which is told', async () => {
+    const failures: string[] = []
+    const broken: TunnelJudge = {
+      manifest: scorer.manifest,
+      scoreWindows: async () => {
+        throw new ModelError('bad-outputs', 'it gave NaN')
+      },
+    }
+    const failing = createDetector({
+      scorer: async () => broken,
+      fail: ({ code }) => void failures.push(code),
+    })
+    expect(await judge(tunnel(), 500, failing)).toEqual([])
+    expect(failures).toEqual(['bad-outputs'])
+  })
+
+  it('is asked of the model that took the place of one closed meanwhile', async () => {
+    const closed: TunnelJudge = {
+      manifest: scorer.manifest,
+      scoreWindows: async () => {
+        throw new ModelError('closed', 'it is closed')
+      },
+    }
+    const models = [closed, scorer]
+    const replaced = createDetector({ scorer: async () => models.shift() ?? scorer })
+    expect(await judge(tunnel(), 500, replaced)).toHaveLength(1)
+    const gone = createDetector({ scorer: async () => closed })
+    expect(await judge(tunnel(), 500, gone)).toEqual([])
+  })
+
+  it('takes no query that it is not set to', () => {
+    const [query] = ask(TUNNEL_TOOLS.iodine, { count: 1 })
+    if (query === undefined) throw new Error('one query was made')
+    const { readTraffic } = createDetector({ takes: (_, source) => source === 'resolver' })
+    expect(readTraffic?.(query, 'resolver')).not.toBeNull()
+    expect(readTraffic?.(query, 'import')).toBeNull()
+  })
 })

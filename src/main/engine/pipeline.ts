@@ -332,6 +332,7 @@ export class Pipeline {
     const outcome = noOutcome()
     const windows = this.windowsOf(origin)
     const seen: WindowBatch = {
+      source: origin.source,
       partition: partitionKey(batch, origin),
       fence: `${origin.source}\n${batch.partition}`,
       appliedBefore: batch.appliedBefore ?? 0,

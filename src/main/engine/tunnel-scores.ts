@@ -55,7 +55,15 @@ export async function scoreTunnels(
 ): Promise<TunnelScores> {
   const { path, format, stdin, now } = log
   const name = 'dns-tunnel'
-  const detector = createDnsTunnel({ name, scorer: () => scorer, threshold: () => -1 })
+  const detector = createDnsTunnel({
+    name,
+    takes: () => true,
+    scorer: async () => scorer,
+    threshold: () => -1,
+    fail: (error) => {
+      throw error
+    },
+  })
   const windows = createImportWindows([detector])
   const run = new ScoreRun(scorer.manifest.threshold.value)
   const settings = { id: name, name: path, path, format }

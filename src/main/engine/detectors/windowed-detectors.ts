@@ -2,11 +2,21 @@ import type { Settings } from '../../../shared/settings'
 import { createDdosRatio } from './ddos-ratio'
 import { createDga } from './dga/dga'
 import type { DnsModels } from './dns/dns-models'
+import { isJudgedBy } from './dns/judged-by'
 import { createDnsTunnel } from './dns-tunnel/tunnel'
 import type { WindowedDetector } from './windowed'
 
+/** As much of the models as windows need. */
+type WindowModels = Pick<DnsModels, 'follow' | 'settingsOf' | 'thresholdOf' | 'tunnelOf' | 'fail'>
+
 /** For those who only ask what detectors read. */
-const NO_MODELS = { settingsOf: () => null, thresholdOf: () => 1, tunnelOf: () => null }
+const NO_MODELS: WindowModels = {
+  follow: async () => undefined,
+  settingsOf: () => null,
+  thresholdOf: () => 1,
+  tunnelOf: () => null,
+  fail: () => undefined,
+}
 
 /**
  * The product's detectors of windows. Each workspace has its own, since some remember. Those of DNS
@@ -14,7 +24,7 @@ const NO_MODELS = { settingsOf: () => null, thresholdOf: () => 1, tunnelOf: () =
  */
 export function createWindowedDetectors(
   settings: () => Pick<Settings, 'detectors'>,
-  models: Pick<DnsModels, 'settingsOf' | 'thresholdOf' | 'tunnelOf'> = NO_MODELS,
+  models: WindowModels = NO_MODELS,
 ): readonly WindowedDetector[] {
   const { dns } = settings().detectors
   return [
@@ -23,7 +33,19 @@ export function createWindowedDetectors(
       const threshold = () => models.thresholdOf(name)
       const isOn = () => models.settingsOf(name) !== null
       if (kind === 'dga') return createDga({ name, threshold, isOn })
-      return createDnsTunnel({ name, scorer: () => models.tunnelOf(name), threshold })
+      return createDnsTunnel({
+        name,
+        threshold,
+        takes: ({ name: asked }, source) => {
+          const own = models.settingsOf(name)
+          return own !== null && isJudgedBy(own, asked, source)
+        },
+        scorer: async () => {
+          await models.follow()
+          return models.tunnelOf(name)
+        },
+        fail: (error) => models.fail(name, error),
+      })
     }),
   ]
 }

@@ -54,9 +54,9 @@ export interface WindowedDetector<Item = unknown, State = unknown> {
   read(event: ParsedEvent): WindowItem<Item> | null
   /**
    * The same of raw traffic; absent where none is its business. It may note on a click what it takes
-   * it for, which is stored.
+   * it for, which is stored. `source` is the id of the one that brought it, where that is known.
    */
-  readTraffic?(item: Traffic): WindowItem<Item> | null
+  readTraffic?(item: Traffic, source?: string): WindowItem<Item> | null
   begin(): State
   /** Takes in one distinct event, in place; the order of events must not matter. */
   add(state: State, item: Item): void

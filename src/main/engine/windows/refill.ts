@@ -32,6 +32,7 @@ export async function refillWindows({
     for await (const page of traffic.readPushed(source, from)) {
       for (const [partition, some] of byPartition(page)) {
         const batch: WindowBatch = {
+          source,
           partition: inputKey(source, ''),
           fence: inputKey(source, partition),
           // What windows were judged without came late before the start.

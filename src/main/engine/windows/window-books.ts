@@ -4,6 +4,8 @@ import { WindowBook, type WindowEntry, type WindowFinding, type WindowPlace } fr
 
 /** What one batch brings to the windows. */
 export interface WindowBatch extends WindowPlace {
+  /** Id of the source that brings it, where that is known. */
+  source?: string
   /** Event time of its newest event whose clock can be trusted, ms; null without one. */
   newest: number | null
   /** What each detector takes of it, in the order of the detectors. */
@@ -39,7 +41,7 @@ export function readWindowTraffic(
     if (detector.readTraffic === undefined) return
     const entries = into.entries[index] ?? []
     for (const { item, position } of traffic) {
-      const read = detector.readTraffic(item)
+      const read = detector.readTraffic(item, into.source)
       if (read === null) continue
       const { key, window } = read
       entries.push({ key, item: read.item, id: null, time: item.time, position, window })

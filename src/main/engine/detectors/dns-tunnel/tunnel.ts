@@ -1,4 +1,6 @@
 import type { Severity } from '../../../../shared/severity'
+import { ModelError } from '../../models/model-error'
+import type { DnsQuery } from '../../record'
 import type { ClosedWindow, WindowedDetector, WindowVerdict } from '../windowed'
 import { countCarriedBytes } from './features'
 import type { TunnelScorer } from './scorer'
@@ -29,11 +31,18 @@ const GRACE_MS = 60_000
 export interface DnsTunnelParts {
   /** Name of the instance: part of its alerts' identity. */
   name: string
-  /** Null where it is off or its model cannot be used: then nothing is judged. */
-  scorer: () => Pick<TunnelScorer, 'manifest' | 'scoreWindows'> | null
+  /** It is on, and set to judge this query of a source; `source` is its id, where there is one. */
+  takes: (query: DnsQuery, source: string | undefined) => boolean
+  /** Null where it is off, or its model cannot be used: then nothing is judged. */
+  scorer: () => Promise<TunnelJudge | null>
   /** Probability over which a window is a finding, 0 to 1. */
   threshold: () => number
+  /** The model failed while it judged. */
+  fail: (error: ModelError) => void
 }
+
+/** As much of a model's scorer as judging needs. */
+export type TunnelJudge = Pick<TunnelScorer, 'manifest' | 'scoreWindows'>
 
 /** Finds clients that carry data in the names below one registrable domain. */
 export function createDnsTunnel(parts: DnsTunnelParts): WindowedDetector<TunnelItem, TunnelWindow> {
@@ -42,8 +51,8 @@ export function createDnsTunnel(parts: DnsTunnelParts): WindowedDetector<TunnelI
     windowMs: WINDOW_MS,
     graceMs: GRACE_MS,
     read: () => null,
-    readTraffic: (item) =>
-      item.kind === 'dns-query' && item.isIrrelevant !== true && parts.scorer() !== null
+    readTraffic: (item, source) =>
+      item.kind === 'dns-query' && item.isIrrelevant !== true && parts.takes(item, source)
         ? readTunnelItem(item)
         : null,
     begin: beginWindow,
@@ -57,15 +66,15 @@ export function createDnsTunnel(parts: DnsTunnelParts): WindowedDetector<TunnelI
 
 async function settle(
   window: ClosedWindow<TunnelWindow>,
-  { scorer, threshold }: DnsTunnelParts,
+  parts: DnsTunnelParts,
 ): Promise<WindowVerdict | null> {
-  const judging = scorer()
-  if (judging === null) return null
-  const [probability = 0] = await judging.scoreWindows([window.state])
-  const least = threshold()
+  const judged = await score(window.state, parts)
+  if (judged === null) return null
+  const { probability, manifest } = judged
+  const least = parts.threshold()
   if (probability <= least) return null
   const verdict = describe(window)
-  const { name, version, sha256 } = judging.manifest
+  const { name, version, sha256 } = manifest
   return {
     ...verdict,
     score: probability,
@@ -77,6 +86,29 @@ async function settle(
       model: `${name} ${version}`,
       modelSha256: sha256,
     },
+  }
+}
+
+/** Null where no model can say. One that was put in another's place meanwhile is asked instead. */
+async function score(
+  window: TunnelWindow,
+  { scorer, fail }: DnsTunnelParts,
+): Promise<{ probability: number; manifest: TunnelJudge['manifest'] } | null> {
+  let failed: TunnelJudge | null = null
+  for (;;) {
+    const judge = await scorer()
+    if (judge === null || judge === failed) return null
+    try {
+      const [probability = 0] = await judge.scoreWindows([window])
+      return { probability, manifest: judge.manifest }
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error
+      if (error.code !== 'closed') {
+        fail(error)
+        return null
+      }
+      failed = judge
+    }
   }
 }
 

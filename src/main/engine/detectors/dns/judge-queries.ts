@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { DnsQuery, ReadTraffic } from '../../record'
 import type { DgaScorer } from '../dga/scorer'
 import type { DnsModels } from './dns-models'
+import { isJudgedBy } from './judged-by'
 
 /** Verdicts that are remembered of each model: some 20 MB of names as long as they usually are. */
 const REMEMBERED = 200_000
@@ -26,10 +27,8 @@ export class QueryJudge {
     if (queries.length === 0) return
     await this.models.follow()
     for (const { settings, scorer } of this.models.listDga()) {
-      const { name, sources, ignored } = settings
-      if (sources.length > 0 && !sources.includes(source)) continue
-      const isIgnored = ignoring(ignored)
-      const wanted = queries.filter((query) => !isIgnored(query.name))
+      const { name } = settings
+      const wanted = queries.filter((query) => isJudgedBy(settings, query.name, source))
       try {
         const known = await this.scoreNew(scorer, wanted)
         for (const query of wanted) note(query, name, known.get(query.name) ?? NOT_JUDGED)
@@ -74,19 +73,4 @@ export class QueryJudge {
 function note(query: DnsQuery, detector: string, probability: number): void {
   if (probability === NOT_JUDGED) return
   query.scores = { ...query.scores, [detector]: probability }
-}
-
-/** Whether a name is one of these domains or lies below one; all in small letters. */
-function ignoring(domains: readonly string[]): (name: string) => boolean {
-  if (domains.length === 0) return () => false
-  const set = new Set(domains.map((each) => each.toLowerCase().replace(/^\.|\.$/g, '')))
-  return (text) => {
-    let name = text.toLowerCase().replace(/\.$/, '')
-    for (;;) {
-      if (set.has(name)) return true
-      const dot = name.indexOf('.')
-      if (dot < 0) return false
-      name = name.slice(dot + 1)
-    }
-  }
 }
