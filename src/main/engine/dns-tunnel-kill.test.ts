@@ -8,7 +8,7 @@ import { openEmbeddedStore, type Store } from './history/store'
 import { findModelFolder } from './models/model-folder'
 import { generateDns } from './sources/synthetic-dns'
 import { Kill, mortal } from './testing/mortal-store'
-import { followLines, importLines, openTrafficWorkspace } from './traffic.test-kit'
+import { followLines, importLines, openTrafficWorkspace, pushLines } from './traffic.test-kit'
 import type { Workspace } from './workspace'
 
 const DAY_MS = 86_400_000
@@ -54,7 +54,8 @@ describe('tunnels in what clients ask', () => {
     }
     const parts = { takes: () => true, scorer: async () => scorer, threshold, fail }
     const windowed = [createDnsTunnel({ name: 'dns-tunnel', ...parts })]
-    return openTrafficWorkspace({ over, run, folder, clock, windowed, isDead })
+    const sources = [{ id: 'pushed', kind: 'http', name: 'Resolver' }]
+    return openTrafficWorkspace({ over, run, folder, clock, windowed, sources, isDead })
   }
 
   async function stateOf(workspace: Workspace, run: string) {
@@ -138,6 +139,23 @@ describe('tunnels in what clients ask', () => {
     const twice = await stateOf(workspace, run)
     expect({ ...twice, stored: once.stored }).toEqual(once)
     await workspace.close()
+  })
+
+  it('are found with what came over HTTP before a stop, and is handed in by nobody again', async () => {
+    const truth = await findTruth()
+    const run = `pushed${runs++}`
+    const first = await open(store, run, { now: NOW })
+    await pushLines(first, LINES.slice(0, 1_500), 300, NOW)
+    expect((await stateOf(first, run)).alerts).toEqual([])
+    await first.close()
+    const clock = { now: NOW }
+    const second = await open(store, run, clock)
+    await pushLines(second, LINES.slice(1_500), 300, NOW)
+    clock.now += 3_600_000
+    await second.closeWindows()
+    await second.pipeline.settle()
+    expect(await stateOf(second, run)).toEqual(truth)
+    await second.close()
   })
 
   for (const when of ['before', 'after'] as const) {

@@ -28,6 +28,8 @@ export interface TrafficWorkspace {
   /** Detectors of windows in the place of the ratio detector. */
   windowed?: readonly WindowedDetector[]
   judgeQueries?: WorkspaceParts['judgeQueries']
+  /** Sources of the settings. */
+  sources?: readonly object[]
   isDead?: () => boolean
 }
 
@@ -40,11 +42,13 @@ export function openTrafficWorkspace({
   ratio = {},
   windowed,
   judgeQueries,
+  sources = [],
   isDead = () => false,
 }: TrafficWorkspace): Promise<Workspace> {
   const settings = settingsSchema.parse({
     history: { fsync: false },
     detectors: { ddosRatio: ratio },
+    sources,
   })
   let id = 0
   const totals = () => {
@@ -138,6 +142,30 @@ export async function followLines(
   }
   clock.now += 3_600_000
   await workspace.closeWindows()
+  await workspace.pipeline.settle()
+}
+
+/** Puts lines through as deliveries over HTTP, which nobody hands in again. */
+export async function pushLines(
+  workspace: Workspace,
+  lines: readonly string[],
+  size: number,
+  now: number,
+): Promise<void> {
+  const origin: BatchOrigin = {
+    source: 'pushed',
+    format: formatByName('auto'),
+    isReplay: false,
+    keepsPosition: false,
+    allowance: new RejectAllowance(),
+  }
+  for (let at = 0; at < lines.length; at += size) {
+    const some = lines.slice(at, at + size)
+    for (const batch of cutBatches(some, size, now, { partition: `delivery ${some[0]}` })) {
+      const { done } = await workspace.pipeline.process(batch, origin)
+      await done
+    }
+  }
   await workspace.pipeline.settle()
 }
 

@@ -1,4 +1,4 @@
-import { formatNameSchema } from '../../../shared/source'
+import { FORMATS, type FormatName } from '../../../shared/source'
 import type { Click, DnsQuery, ReadTraffic, WindowCount } from '../record'
 import { fromIpColumn } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
@@ -54,9 +54,10 @@ interface CountRow extends Place {
 
 interface QueryRow extends Place {
   time: number
+  nanos: number
   part: number
   format: string
-  idText: string
+  id: string
   client: string
   clientPort: number
   server: string
@@ -124,9 +125,10 @@ export async function* readPushedQueries(
   const pages = readPages<QueryRow>((after) =>
     store.query(
       `SELECT toUnixTimestamp64Milli(arrived) AS arrivedMs, partition, position, part,
-         toUnixTimestamp64Milli(ts) AS time, format, toString(id) AS idText, client,
-         client_port AS clientPort, server, name, type, rcode, answers, answer_count AS answerCount,
-         judged_by AS judgedBy, scores, time_borrowed AS timeBorrowed, clock_ahead AS clockAhead
+         toUnixTimestamp64Milli(ts) AS time, nanos, format, replaceAll(toString(id), '-', '') AS id,
+         client, client_port AS clientPort, server, name, type, rcode, answers,
+         answer_count AS answerCount, judged_by AS judgedBy, scores, time_borrowed AS timeBorrowed,
+         clock_ahead AS clockAhead
        FROM ${database}.dns_queries FINAL
        WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND source = {source:String}
          AND engine = {engine:String}
@@ -192,36 +194,6 @@ function toClick(row: ClickRow): StoredTraffic {
   }
 }
 
-function toQuery(row: QueryRow): StoredTraffic {
-  const { partition, position, part, name, type, rcode, server, judgedBy, scores } = row
-  return {
-    partition,
-    position,
-    part,
-    isClockAhead: row.clockAhead === 1,
-    item: {
-      kind: 'dns-query',
-      format: formatNameSchema.parse(row.format),
-      id: row.idText.replaceAll('-', ''),
-      time: Number(row.time),
-      nanos: 0,
-      isTimeBorrowed: row.timeBorrowed === 1,
-      isYearBorrowed: false,
-      client: fromIpColumn(row.client) ?? '',
-      clientPort: row.clientPort === 0 ? null : row.clientPort,
-      server: server === '' ? null : server,
-      name,
-      type,
-      rcode,
-      answers: row.answers === '' ? [] : row.answers.split('\n'),
-      answerCount: row.answerCount,
-      ...(judgedBy.length === 0
-        ? {}
-        : { scores: Object.fromEntries(judgedBy.map((by, at) => [by, scores[at] ?? 0])) }),
-    },
-  }
-}
-
 function toCount(row: CountRow): StoredTraffic {
   const { partition, position, topic, site } = row
   const start = Number(row.startMs)
@@ -242,4 +214,38 @@ function toCount(row: CountRow): StoredTraffic {
       count: Number(row.count),
     },
   }
+}
+
+function toQuery(row: QueryRow): StoredTraffic {
+  const { partition, position, part, nanos, id, name, type, rcode, judgedBy, scores } = row
+  const known = judgedBy.map((detector, at): [string, number] => [detector, scores[at] ?? 0])
+  return {
+    partition,
+    position,
+    part,
+    isClockAhead: row.clockAhead === 1,
+    item: {
+      kind: 'dns-query',
+      format: formatOf(row.format),
+      id,
+      time: Number(row.time),
+      nanos,
+      isTimeBorrowed: row.timeBorrowed === 1,
+      isYearBorrowed: false,
+      client: fromIpColumn(row.client) ?? row.client,
+      clientPort: row.clientPort === 0 ? null : row.clientPort,
+      server: row.server === '' ? null : row.server,
+      name,
+      type,
+      rcode,
+      answers: row.answers === '' ? [] : row.answers.split('\n'),
+      answerCount: row.answerCount,
+      ...(known.length === 0 ? {} : { scores: Object.fromEntries(known) }),
+    },
+  }
+}
+
+/** Rows may be older than the formats of today. */
+function formatOf(name: string): FormatName {
+  return FORMATS.find((each) => each === name) ?? 'auto'
 }

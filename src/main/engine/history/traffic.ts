@@ -64,14 +64,19 @@ export class TrafficStore {
   }
 
   /**
-   * What one source that others push to brought here for windows that end after a time (ms), in pages, each
-   * delivery in the order of its records.
+   * What one source that others push to brought here from a time on (ms), counts those of windows that
+   * end after it, in pages, each delivery in the order of its records; DNS queries from a time of
+   * their own on, since there may be many of them.
    */
-  async *readPushed(source: string, from: number): AsyncGenerator<StoredTraffic[]> {
+  async *readPushed(
+    source: string,
+    from: number,
+    queriesFrom: number,
+  ): AsyncGenerator<StoredTraffic[]> {
     const pushed = { source, engine: this.engine, from }
     yield* readPushedClicks(this.store, this.database, pushed)
     yield* readPushedCounts(this.store, this.database, pushed)
-    yield* readPushedQueries(this.store, this.database, pushed)
+    yield* readPushedQueries(this.store, this.database, { ...pushed, from: queriesFrom })
   }
 
   /** Names of those among traffic of one partition that are stored in a table already. */

@@ -6,6 +6,8 @@ import type { Windows } from './windows'
 
 /** Windows of raw clicks are no longer than that (`ddosRatioSettingsSchema`), ms. */
 const LONGEST_MS = 3_600_000
+/** Windows of DNS queries are no longer than that, ms. */
+const LONGEST_OF_QUERIES_MS = 15 * 60_000
 
 /** What filling windows again after a start needs. */
 export interface RefillParts {
@@ -28,8 +30,9 @@ export async function refillWindows({
 }: RefillParts): Promise<void> {
   if (windows.isEmpty || sources.length === 0) return
   const from = Math.max(0, windows.judgedEnd - LONGEST_MS)
+  const queriesFrom = Math.max(0, windows.judgedEnd - LONGEST_OF_QUERIES_MS)
   for (const source of sources) {
-    for await (const page of traffic.readPushed(source, from)) {
+    for await (const page of traffic.readPushed(source, from, queriesFrom)) {
       for (const [partition, some] of byPartition(page)) {
         const batch: WindowBatch = {
           source,

@@ -87,11 +87,13 @@ describe.skipIf(isSkipped)(`the topics of a pipeline${why}`, () => {
   const tunnel = createDnsTunnel({
     name: 'domainator',
     // What the model says is no matter here: each window with enough names is a finding.
-    scorer: () => ({
+    scorer: async () => ({
       manifest: { name: 'test', version: '1', sha256: SHA256 } as never,
       scoreWindows: async (windows) => windows.map(() => 0.97),
     }),
     threshold: () => 0.5,
+    takes: () => true,
+    fail: (error) => expect(error).toBeNull(),
   })
   const DAY = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000
 
