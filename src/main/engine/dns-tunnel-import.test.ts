@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { DnsDetectorSettings } from '../../shared/dns-detectors'
+import type { ConsoleClient, Engine } from './engine'
+import { startEngine } from './index'
+import { generateDns } from './sources/synthetic-dns'
+
+/** Yesterday at ten. */
+const START = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 14 * 3_600_000
+const TUNNELS = ['198.19.1.0', '198.19.1.1']
+
+describe('tunnels through the whole engine', () => {
+  let files: string
+  let log: string
+  let folder: string
+  let engine: Engine
+  let client: ConsoleClient
+
+  beforeAll(async () => {
+    files = await mkdtemp(join(tmpdir(), 'watchfloor-tunnel-log-'))
+    log = join(files, 'dns.ndjson')
+    const made = { count: 6_000, bots: 0, tunnels: 2, lookalikes: 6, ratePerSecond: 10 }
+    await writeFile(log, [...generateDns({ ...made, seed: 3, start: START })].join('\n'))
+  })
+  afterAll(() => rm(files, { recursive: true, force: true }))
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchfloor-tunnel-import-'))
+    engine = await startEngine({
+      dataFolder: join(folder, 'data'),
+      isDemoWanted: false,
+      areSourcesWanted: false,
+    })
+    client = engine.client({ actor: 'mk' })
+  })
+  afterEach(async () => {
+    await engine.stop()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  /** Clients of which an import finds a tunnel. */
+  async function findTunnels(): Promise<string[]> {
+    for await (const { problem } of await client.imports.run({ paths: [log] })) {
+      expect(problem).toBeNull()
+    }
+    const { alerts } = await client.alerts.list({ limit: 100 })
+    return alerts
+      .filter(({ detector }) => detector === 'dns-tunnel')
+      .map(({ subject }) => subject)
+      .sort()
+  }
+
+  /** Sets the detector of tunnels; that of generated names is left out. */
+  async function set(changes: Partial<DnsDetectorSettings>): Promise<void> {
+    const detector: DnsDetectorSettings = {
+      kind: 'dns-tunnel',
+      name: 'dns-tunnel',
+      isOn: true,
+      model: '',
+      sha256: '',
+      threshold: null,
+      sources: [],
+      ignored: [],
+      ...changes,
+    }
+    await client.settings.change({ patch: { detectors: { dns: [detector] } } })
+  }
+
+  it('are found as the program comes, with evidence, and the domain alone is what may be blocked', async () => {
+    expect(await findTunnels()).toEqual(TUNNELS)
+    const { alerts } = await client.alerts.list({ limit: 100 })
+    const alert = alerts.find(({ subject }) => subject === TUNNELS[1])
+    if (alert === undefined) throw new Error('the tunnel was found')
+    const { evidence, block } = await client.alerts.get({ id: alert.id })
+    expect(block.indicator).toBe('example.net')
+    expect(JSON.stringify(block)).not.toContain(TUNNELS[1])
+    expect(evidence).toHaveLength(1)
+    expect(evidence[0]?.info).toMatch(/^\d+ queries for \d+ names below example\.net, which carry/)
+    const { names, types } = JSON.parse(evidence[0]?.raw ?? '')
+    expect(names.length).toBeGreaterThan(10)
+    expect(Object.keys(types).length).toBeGreaterThan(0)
+  })
+
+  it('are not judged while the detector is off, or the domain ignored, or the source another', async () => {
+    for (const changes of [
+      { isOn: false },
+      { ignored: ['example.net'] },
+      { sources: ['resolver'] },
+    ]) {
+      await set(changes)
+      expect(await findTunnels(), JSON.stringify(changes)).toEqual([])
+    }
+    await set({ sources: ['import'], ignored: ['example.org'] })
+    expect(await findTunnels()).toEqual(TUNNELS)
+  })
+
+  it('are not judged by a model that is not the one that the settings want', async () => {
+    await set({ sha256: 'a'.repeat(64) })
+    expect(await findTunnels()).toEqual([])
+    await set({ threshold: 0.999_999_9 })
+    expect(await findTunnels()).toEqual([])
+    await set({})
+    expect(await findTunnels()).toEqual(TUNNELS)
+  })
+})
