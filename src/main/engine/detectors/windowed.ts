@@ -50,6 +50,8 @@ export interface WindowedDetector<Item = unknown, State = unknown> {
   windowMs: number
   /** How long after its end a window waits for events that come late, ms of event time. */
   graceMs: number
+  /** Windows held open at a time, where what one holds is large; absent: as many as there is room for. */
+  maxOpen?: number
   /** Null where an event is none of its business. */
   read(event: ParsedEvent): WindowItem<Item> | null
   /**

@@ -87,7 +87,7 @@ export class WindowBook {
     readonly detector: WindowedDetector,
     /** Windows whose end and grace lie at or before this are judged, ms of event time. */
     public closedThrough: number,
-    private readonly maxOpen = MAX_OPEN,
+    private readonly maxOpen = detector.maxOpen ?? MAX_OPEN,
   ) {
     this.judgedEnd = closedThrough - detector.graceMs
   }

@@ -142,15 +142,18 @@ function sampleName({ hashes, sample }: TunnelWindow, hash: number, item: Tunnel
   if (at >= SAMPLE_SIZE) return
   const known = hashes[at] === hash ? sample[at] : undefined
   if (known === undefined) {
-    sample.splice(at, 0, { labels: item.labels, types: [item.type] })
+    sample.splice(at, 0, { labels: copyOf(item.labels), types: [copyOf(item.type)] })
     if (sample.length > SAMPLE_SIZE) sample.pop()
     return
   }
   if (known.types.includes(item.type)) return
-  known.types.push(item.type)
+  known.types.push(copyOf(item.type))
   known.types.sort()
   if (known.types.length > TYPES_OF_NAME) known.types.pop()
 }
+
+/** A piece of a record's text would keep all of it in memory; a copy does not. */
+const copyOf = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
 
 /** Queries of a window: of each there may be a line that asks and one that answers. */
 export const countQueries = ({ questions, answered }: TunnelWindow): number =>

@@ -26,6 +26,8 @@ const SEVERITY_FROM_BYTES: readonly [least: number, severity: Severity][] = [
   [0, 'low'],
 ]
 const GRACE_MS = 60_000
+/** Of some 0.7 kB with a name or two, and of 9 kB with as many and as long names as there can be. */
+const MAX_OPEN = 100_000
 
 /** What the detector is given to judge with; what a call answers counts from then on. */
 export interface DnsTunnelParts {
@@ -50,6 +52,7 @@ export function createDnsTunnel(parts: DnsTunnelParts): WindowedDetector<TunnelI
     name: parts.name,
     windowMs: WINDOW_MS,
     graceMs: GRACE_MS,
+    maxOpen: MAX_OPEN,
     read: () => null,
     readTraffic: (item, source) =>
       item.kind === 'dns-query' && item.isIrrelevant !== true && parts.takes(item, source)
