@@ -36,12 +36,12 @@ describe('Detectors', () => {
         await ntopng.getByText('2 alerts in 24 h, 0.08 an hour; 2 alerts in 7 d').waitFor()
         await page.getByText('2 alerts in the last 24 h, of all detectors').waitFor()
         const ratio = page.getByRole('region', { name: 'Flagged clicks by window' })
-        await page.getByText('7 on', { exact: true }).waitFor()
+        await page.getByText('9 on', { exact: true }).waitFor()
         const isOn = ratio.getByRole('switch')
         await isOn.focus()
         await page.keyboard.press('Space')
         await ratio.getByText('Off', { exact: true }).waitFor()
-        await page.getByText('6 on', { exact: true }).waitFor()
+        await page.getByText('8 on', { exact: true }).waitFor()
         await page.keyboard.press('Control+z')
         await ratio.getByText('On', { exact: true }).waitFor()
         await page.keyboard.press('w')
@@ -113,5 +113,65 @@ describe('Detectors', () => {
       await toast(page).getByText('Model ours removed').waitFor()
       await expect.poll(() => table.getByText('ours', { exact: true }).count()).toBe(0)
     }),
+  )
+
+  it(
+    'stops a detector alone whose model is another than its manifest says, until it has a right one',
+    withDesk(
+      {
+        isBare: true,
+        settings: {
+          detectors: {
+            dns: [
+              { kind: 'dns-tunnel', name: 'branch', model: 'ours' },
+              { kind: 'dns-tunnel', name: 'dns-tunnel', model: 'dns-tunnel' },
+            ],
+          },
+        },
+      },
+      async ({ open, page, dataFolder, serve }) => {
+        await open('detectors')
+        const row = page.getByRole('region', { name: 'DNS tunnels: branch' })
+        await row.getByText('Not working', { exact: true }).waitFor()
+        await row.getByText(/manifest.json is missing$/).waitFor()
+        await page.getByText('1 not working').waitFor()
+        const other = page.getByRole('region', { name: 'DNS tunnels', exact: true })
+        await other.getByText(/^Version 1\.0\.0, SHA-256 .*, verified$/).waitFor()
+
+        const ours = join(dataFolder, 'models', 'ours')
+        await mkdir(ours, { recursive: true })
+        for (const file of ['manifest.json', 'model.onnx']) {
+          await copyFile(join(ROOT, 'models', 'dns-tunnel', file), join(ours, file))
+        }
+        await writeFile(join(ours, 'model.onnx'), 'others')
+        await expect
+          .poll(() => row.getByText(/is not the file of its manifest/).count(), { timeout: 40_000 })
+          .toBe(1)
+        expect(await findBarriers(page, 'a wrong checksum')).toEqual([])
+        const health = await (await serve.get('healthz')).json()
+        expect(health).toMatchObject({ status: 'ok' })
+        const stateOf = (id: string) =>
+          health.detectors.find((each: { id: string }) => each.id === id)
+        expect(stateOf('branch')).toMatchObject({ state: 'faulty', model: null })
+        expect(stateOf('dns-tunnel')).toMatchObject({ state: 'on', model: { version: '1.0.0' } })
+        const metrics = await (await serve.get('metrics')).text()
+        expect(metrics).toContain(
+          'watchfloor_detector_up{detector="branch",kind="dns-tunnel",state="faulty"} 0',
+        )
+        expect(metrics).toContain(
+          'watchfloor_detector_up{detector="dns-tunnel",kind="dns-tunnel",state="on"} 1',
+        )
+
+        await row.getByRole('combobox', { name: 'Model of DNS tunnels: branch' }).click()
+        await page.getByRole('option', { name: 'dns-tunnel' }).click()
+        await row.getByText(/, verified$/).waitFor()
+        await row.getByText('On', { exact: true }).waitFor()
+        await toast(page).getByRole('button', { name: /^Undo/ }).click()
+        await row.getByText('Not working', { exact: true }).waitFor()
+        await row.getByRole('switch').focus()
+        await page.keyboard.press('Space')
+        await row.getByText('Off', { exact: true }).waitFor()
+      },
+    ),
   )
 })

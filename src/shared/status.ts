@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { liveTotalsSchema } from './alert'
+import { detectorStateSchema } from './detector'
 import { backlogSchema } from './kafka'
 import { noticeStatusSchema } from './notification'
 import { outletStatusSchema } from './outlet'
@@ -67,6 +68,7 @@ export const engineStatusSchema = z.object({
    */
   windows: z.object({ source: z.string(), topic: z.string(), backlog: backlogSchema }).nullable(),
   outlets: z.array(outletStatusSchema),
+  detectors: z.array(detectorStateSchema),
   server: serverStateSchema,
   totals: liveTotalsSchema,
   notices: noticeStatusSchema,

@@ -16,6 +16,7 @@ import { checkChronicle } from './doctor-chronicle'
 import { checkFile } from './doctor-file'
 import { checkHistoryServer } from './doctor-history'
 import { checkKafka, checkOutlet, checkWindows } from './doctor-kafka'
+import { checkModels } from './doctor-models'
 import { checkWebhook } from './doctor-webhook'
 import { type Shell, withConnection } from './shell'
 
@@ -40,6 +41,7 @@ export async function* runChecks(
   yield isAt(ownUrl, port)
     ? ok('Port', `${ownUrl} is the Watchfloor that runs`)
     : await checkPort(port)
+  yield* checkModels(settings, shell)
   for (const source of settings.sources) {
     if (source.kind === 'kafka') yield* checkKafka(source, settings, shell, wish)
     else if (source.kind === 'chronicle') yield await checkChronicle(source, shell)

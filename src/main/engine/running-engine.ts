@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRouterClient } from '@orpc/server'
 import type { FeedPull } from '../../shared/blacklist'
+import type { DetectorState } from '../../shared/detector'
+import { modelOf } from '../../shared/dns-detectors'
 import type { EngineStatus } from '../../shared/status'
 import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
 import { createConsoleRouter } from './console/router'
+import { detectorStates } from './detectors/detector-states'
 import { DnsModels } from './detectors/dns/dns-models'
 import { QueryJudge } from './detectors/dns/judge-queries'
 import { MODEL_KINDS } from './detectors/model-kinds'
@@ -61,6 +64,8 @@ const SILENCES_MS = 1_000
 /** How often other engines that share the history are looked at, and their decisions beside. */
 const OTHERS_MS = 1_000
 const GLANCE_MS = 250
+/** How often is looked whether a model that could not be used is to be tried again. */
+const MODELS_MS = 5_000
 const MAINTENANCE_MS = 30_000
 const SLOW_COUNTS_MS = 2_000
 /** The first pass comes soon enough after a start, and a changed setting counts within it. */
@@ -110,6 +115,7 @@ export class RunningEngine {
   private tallyAwaySince: number | null = null
   private readonly outletSecrets: KeptSecrets
   private readonly sourceSecrets: KeptSecrets
+  private stopFollowing: () => void = () => undefined
   /** What of history is damaged, in words; empty where nothing is. */
   private damage = ''
   private blockedCount = 0
@@ -149,7 +155,11 @@ export class RunningEngine {
       shippedFolder: findShippedModels(),
       ownFolder: join(folder, 'models'),
       kinds: MODEL_KINDS,
-      usersOf: () => [],
+      usersOf: (model) =>
+        settings
+          .get()
+          .detectors.dns.filter((each) => modelOf(each) === model)
+          .map(({ name }) => name),
       download: {},
     })
     this.feed = new LiveFeed({
@@ -171,6 +181,7 @@ export class RunningEngine {
       },
       settings,
       models: this.models,
+      detectorStates: () => this.detectorStates(),
       doors: () => this.doors,
       followSettings: (actor) => this.followSettings(actor),
       testHistory: () => this.testHistory(),
@@ -222,9 +233,9 @@ export class RunningEngine {
     if (this.damage !== '') options.log.error({}, this.damage)
     await this.models.open()
     this.relay = this.createRelay()
-    // Windows that others filled, or deliveries before this start, come before any query is read.
-    const hasHttp = this.settings.get().sources.some(({ kind }) => kind === 'http')
-    if (this.relay !== null || hasHttp) await this.dnsModels.follow()
+    // Windows of others may close here before any query is read.
+    if (this.relay !== null) await this.dnsModels.follow()
+    this.stopFollowing = this.settings.onChange(() => void this.dnsModels.follow())
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
@@ -277,6 +288,8 @@ export class RunningEngine {
     this.rounds.every(WINDOWS_MS, () => this.closeWindows())
     this.rounds.every(CLOCKS_MS, () => this.clocks.look())
     this.rounds.once(() => this.clocks.look())
+    this.rounds.once(() => this.dnsModels.follow())
+    this.rounds.every(MODELS_MS, () => this.dnsModels.follow())
     this.rounds.every(TALLY_MS, () => this.main?.followTally())
     this.rounds.every(NOTICES_MS, () => this.main?.notifications.tick())
     this.rounds.every(SILENCES_MS, () => this.shown().silences.tick())
@@ -308,6 +321,7 @@ export class RunningEngine {
     await this.relay?.stop()
     await this.demo?.close()
     await this.main?.close()
+    this.stopFollowing()
     await this.dnsModels.close()
   }
 
@@ -345,12 +359,18 @@ export class RunningEngine {
       sources: sources.status(),
       windows: this.relay?.status() ?? null,
       outlets: this.outlets().status(),
+      detectors: this.detectorStates(),
       server: this.doors?.state() ?? NO_SERVER,
       totals: this.totals(actor),
       notices: this.notifications().status(),
       listChanges: this.shown().lists.changes(),
       lastClosedAt: this.shown().desk.lastClosedAt(),
     }
+  }
+
+  private detectorStates(): DetectorState[] {
+    const judging = new Set(this.detectors.map(({ name }) => name))
+    return detectorStates(this.settings.get(), this.dnsModels, judging)
   }
 
   /** How the counters are, and since when they have been away. */

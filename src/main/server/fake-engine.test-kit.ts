@@ -151,6 +151,7 @@ function freshState(now: () => number): FakeState {
       outlets: [],
       totals,
       notices: { last: 0, lastShown: 0, obstacle: null, quietUntil: null },
+      detectors: [],
       listChanges: 0,
       windows: null,
       lastClosedAt: null,

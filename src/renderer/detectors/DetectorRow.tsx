@@ -1,14 +1,18 @@
+import { Switch } from '@mantine/core'
 import type { Detector } from '../../shared/detector'
+import type { Model } from '../../shared/model'
 import { fullCount } from '../numbers'
 import { useDesk } from '../stores/desk'
-import { detectorScreenStrings as words } from '../strings'
+import { settingsStrings, detectorScreenStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { HealthMark } from '../ui/HealthMark'
 import { HostileText } from '../ui/HostileText'
 import css from './DetectorsScreen.module.css'
 import { HourlyChart } from './HourlyChart'
 import { type ChartSpan, DAY_HOURS, hoursOf, perHour, sumHours } from './hours'
+import { ModelChoice, ModelLine } from './ModelChoice'
 import { RatioRule, RatioSwitch } from './RatioParts'
+import { useDnsDetector } from './use-dns-detector'
 
 const HEALTH = { on: 'running', off: 'off', starting: 'late', faulty: 'down' } as const
 
@@ -16,22 +20,27 @@ const HEALTH = { on: 'running', off: 'off', starting: 'late', faulty: 'down' } a
 export function DetectorRow(props: {
   detector: Detector
   span: ChartSpan
+  models: readonly Model[]
   editOff: string | null
 }) {
   const { detector, span } = props
-  const { title, watches } = words.kinds[detector.kind]
+  const { watches } = words.kinds[detector.kind]
+  const title = titleOf(detector)
+  const isOfModel = detector.kind === 'dga' || detector.kind === 'dns-tunnel'
   return (
     <section className={css.row} aria-label={title} data-state={detector.state}>
       <div className={css.identity}>
         <div className={css.head}>
           <h2 className={css.name}>{title}</h2>
           {detector.kind === 'ddos-ratio' && <RatioSwitch name={title} editOff={props.editOff} />}
+          {isOfModel && <ModelSwitch detector={detector} title={title} editOff={props.editOff} />}
         </div>
         <p className={css.hint}>{watches}</p>
         <p className={css.state}>
           <HealthMark health={HEALTH[detector.state]} />
           {words.states[detector.state]}
         </p>
+        {isOfModel && <ModelLine detector={detector} />}
         {detector.message !== '' && (
           <p className={css.fault}>
             <HostileText text={detector.message} />
@@ -42,9 +51,42 @@ export function DetectorRow(props: {
       <div className={css.rule}>
         <p className={css.label}>{words.firesWhen}</p>
         {detector.kind === 'ddos-ratio' ? <RatioRule /> : <p>{words.kinds[detector.kind].rule}</p>}
+        {isOfModel && (
+          <ModelChoice
+            detector={detector}
+            title={title}
+            models={props.models}
+            editOff={props.editOff}
+          />
+        )}
         <Links detector={detector} />
       </div>
     </section>
+  )
+}
+
+/** What a detector is called: those of the settings by their name too, where it is one of its own. */
+function titleOf({ id, kind }: Detector): string {
+  const { title } = words.kinds[kind]
+  return id === kind ? title : words.named(title, id)
+}
+
+function ModelSwitch(props: { detector: Detector; title: string; editOff: string | null }) {
+  const { detector, title, editOff } = props
+  const { settings, change } = useDnsDetector(detector.id)
+  const { on, off } = settingsStrings.notifications
+  return (
+    <Switch
+      withThumbIndicator={false}
+      aria-label={words.switchOf(title)}
+      checked={settings?.isOn ?? false}
+      disabled={editOff !== null}
+      title={editOff ?? undefined}
+      onChange={(event) => {
+        const isOn = event.currentTarget.checked
+        change(title, isOn ? on : off, { isOn })
+      }}
+    />
   )
 }
 
@@ -73,7 +115,7 @@ function Links({ detector }: { detector: Detector }) {
   return (
     <div className={css.links}>
       <Button onClick={showAlerts}>{words.openAlerts}</Button>
-      {isSensor ? (
+      {kind === 'dga' || kind === 'dns-tunnel' ? null : isSensor ? (
         <Button kind="quiet" onClick={() => route.go('sources')}>
           {words.openSources}
         </Button>

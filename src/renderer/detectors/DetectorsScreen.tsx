@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Detector } from '../../shared/detector'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { fullCount } from '../numbers'
-import { useChangeCount, useChangeOff, useDesk, useRoute } from '../stores/desk'
+import { useChangeCount, useChangeOff, useDesk, useRoute, useStatus } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { modelsStrings, detectorScreenStrings as words } from '../strings'
 import { Button } from '../ui/Button'
@@ -47,7 +47,12 @@ export default function DetectorsScreen() {
     },
   ])
   const chosen = models.data?.find(({ name }) => name === item)
-  const list = detectors.data?.detectors ?? []
+  // How they are comes each second; what they came to is read now and then.
+  const states = useStatus((status) => status.detectors)
+  const list = (detectors.data?.detectors ?? []).map((detector) => ({
+    ...detector,
+    ...states?.find(({ id }) => id === detector.id),
+  }))
 
   return (
     <main className={css.screen} aria-label={words.title}>
@@ -87,7 +92,13 @@ export default function DetectorsScreen() {
           <SkeletonRows rows={8} text={words.reading} />
         )}
         {list.map((detector) => (
-          <DetectorRow key={detector.id} detector={detector} span={span} editOff={editOff} />
+          <DetectorRow
+            key={detector.id}
+            detector={detector}
+            span={span}
+            models={models.data ?? []}
+            editOff={editOff}
+          />
         ))}
         <ModelTable models={models} chosen={chosen?.name ?? null} onChoose={show} />
       </div>

@@ -73,6 +73,11 @@ export const detectorScreenStrings = {
     `More than ${threshold} of at least ${clicks} clicks of a window are flagged; people are told at ${
       windows === 1 ? 'the first window' : `${windows} windows in a row`
     }.`,
+  named: (title: string, name: string) => `${title}: ${name}`,
+  modelOf: (name: string) => `Model of ${name}`,
+  modelWords: (version: string, hash: string) => `Version ${version}, SHA-256 ${hash}, verified`,
+  openCard: 'Figures and card',
+  choseModel: (detector: string) => `${detector}: model`,
   span: 'Span of the charts',
   spans: { day: '24 h', week: '7 d' },
   alertsTitle: (span: string) => `Alerts by the hour, last ${span}`,

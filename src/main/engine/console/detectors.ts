@@ -1,10 +1,4 @@
-import {
-  COUNTED_HOURS,
-  DETECTOR_KINDS,
-  type Detector,
-  type Detectors,
-} from '../../../shared/detector'
-import type { Settings } from '../../../shared/settings'
+import { COUNTED_HOURS, type DetectorState, type Detectors } from '../../../shared/detector'
 import type { Workspace } from '../workspace'
 
 const HOUR_MS = 3_600_000
@@ -12,7 +6,7 @@ const HOUR_MS = 3_600_000
 /** Every detector of the product, how it is, and its alerts of a week by the hour. */
 export async function readDetectors(
   { detectorAlerts, pipeline }: Workspace,
-  { detectors }: Settings,
+  states: readonly DetectorState[],
   now: number,
 ): Promise<Detectors> {
   const last = Math.floor(now / HOUR_MS) * HOUR_MS
@@ -26,10 +20,5 @@ export async function readDetectors(
     }
     return hourly
   }
-  const rules = DETECTOR_KINDS.filter((kind) => kind !== 'dga' && kind !== 'dns-tunnel')
-  const list = rules.map((kind): Detector => {
-    const isOff = kind === 'ddos-ratio' && !detectors.ddosRatio.isOn
-    return { id: kind, kind, state: isOff ? 'off' : 'on', message: '', hourly: countHours(kind) }
-  })
-  return { from, detectors: list }
+  return { from, detectors: states.map((state) => ({ ...state, hourly: countHours(state.id) })) }
 }

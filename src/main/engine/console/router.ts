@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { CONTRACT_VERSION, contract } from '../../../shared/contract'
+import type { DetectorState } from '../../../shared/detector'
 import type { AddOutlet, OutletSettings } from '../../../shared/outlet'
 import type {
   AddedSource,
@@ -78,6 +79,7 @@ export interface ConsoleParts {
   /** Looks at the ClickHouse server of the settings; nothing where history is embedded. */
   testHistory: () => Promise<HistoryTestStep[]>
   models: ModelStore
+  detectorStates: () => DetectorState[]
   /** What stands in front of the engine; null where nothing does. */
   doors: () => Doors | null
   sources: SourceDesk
@@ -319,7 +321,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     detectors: {
       list: os.detectors.list.handler(() =>
-        readDetectors(workspace(), settings.get(), parts.now()),
+        readDetectors(workspace(), parts.detectorStates(), parts.now()),
       ),
     },
     models: {

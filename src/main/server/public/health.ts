@@ -53,6 +53,21 @@ function details(status: EngineStatus) {
               partitions: status.windows.backlog.partitions,
             },
           },
+    detectors: status.detectors.map(({ id, kind, state, message, model }) => ({
+      id,
+      kind,
+      state,
+      message,
+      model:
+        model === null
+          ? null
+          : {
+              name: model.name,
+              version: model.version,
+              sha256: model.sha256,
+              threshold: model.threshold,
+            },
+    })),
     outlets: status.outlets.map((outlet) => ({
       id: outlet.id,
       name: outlet.name,

@@ -23,6 +23,7 @@ export function createMetricsRoute(status: () => EngineStatus, ingest: IngestCou
   collectDefaultMetrics({ register: registry })
   addSourceMetrics(registry, status)
   addOutletMetrics(registry, status)
+  addDetectorMetrics(registry, status)
   addEngineMetrics(registry, status)
   addIngestMetrics(registry, ingest)
   return {
@@ -180,6 +181,21 @@ function addOutletMetrics(registry: Registry, status: () => EngineStatus): void 
       this.reset()
       for (const { id, state } of status().outlets) {
         this.set({ outlet: id }, state === 'running' || state === 'standby' ? 1 : 0)
+      }
+    },
+  })
+}
+
+function addDetectorMetrics(registry: Registry, status: () => EngineStatus): void {
+  new Gauge({
+    name: 'watchfloor_detector_up',
+    help: '1 while the detector judges, 0 while it is off, starts or cannot use its model',
+    labelNames: ['detector', 'kind', 'state'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, kind, state } of status().detectors) {
+        this.set({ detector: id, kind, state }, state === 'on' ? 1 : 0)
       }
     },
   })

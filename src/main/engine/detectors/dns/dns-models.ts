@@ -5,7 +5,7 @@ import { type DgaScorer, openDgaScorer } from '../dga/scorer'
 import { openTunnelScorer, type TunnelScorer } from '../dns-tunnel/scorer'
 
 /** How long a model that cannot be used is left alone, ms. */
-const RETRY_MS = 60_000
+const RETRY_MS = 15_000
 
 /** How a detector with a model is, for screens and health checks. */
 export interface DnsDetectorState {
@@ -161,11 +161,24 @@ export class DnsModels {
     }
   }
 
+  /** Windows that a model fails to judge come to nothing: were it to throw, all input would wait. */
+  private guard(name: string, opened: Scorer): Scorer {
+    if (opened.kind === 'dga') return opened
+    const { scorer } = opened
+    const scoreWindows: TunnelScorer['scoreWindows'] = (windows) =>
+      scorer.scoreWindows(windows).catch((error: unknown) => {
+        this.fail(name, error)
+        return windows.map(() => 0)
+      })
+    return { kind: opened.kind, scorer: { ...scorer, scoreWindows } }
+  }
+
   private async tryOpen(
     settings: DnsDetectorSettings,
   ): Promise<{ opened: Scorer | null; fault: string }> {
     try {
-      return { opened: await open(settings, this.parts.folderOf), fault: '' }
+      const opened = await open(settings, this.parts.folderOf)
+      return { opened: this.guard(settings.name, opened), fault: '' }
     } catch (error) {
       const { name } = settings
       this.parts.log.error({ detector: name, error }, 'a model cannot be used')
