@@ -35,7 +35,7 @@ import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
-import { addOutletSchema, outletSettingsSchema } from './outlet'
+import { addOutletSchema, editWebhookSchema, outletSettingsSchema } from './outlet'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
 import { listedSilenceSchema, seenSilenceSchema, snoozeSchema, suppressionSchema } from './silence'
@@ -339,6 +339,10 @@ export const contract = {
      * says how to mend what is wrong.
      */
     test: base.input(addOutletSchema).output(z.object({ detail: z.string() })),
+    /** Changes a webhook; it goes on where it was. */
+    edit: base.input(editWebhookSchema).output(outletSettingsSchema),
+    /** Sends a test message as it would go with a change, which is not made. */
+    testEdit: base.input(editWebhookSchema).output(z.object({ detail: z.string() })),
     /** The same with an outlet that is set up. */
     testKnown: base.input(z.object({ id: z.string() })).output(z.object({ detail: z.string() })),
   },

@@ -107,6 +107,24 @@ export function topicsOf({
   return [...new Set(named.length === 0 ? ['generic'] : named)].map((end) => `${topic}-${end}`)
 }
 
+const { rules, detailLimit, gatherMs, cooldownMs } = webhookOutletShape
+
+/** What a console says to change a webhook: what is not named stays, its address and key too. */
+export const editWebhookSchema = z.object({
+  id: outletBase.id,
+  name: webhookOutletShape.name.optional(),
+  rules: rules.unwrap().optional(),
+  tellsAllChanges: z.boolean().optional(),
+  tellsHealth: z.boolean().optional(),
+  detailLimit: detailLimit.unwrap().optional(),
+  perMessage: webhookOutletShape.perMessage,
+  gatherMs: gatherMs.unwrap().optional(),
+  cooldownMs: cooldownMs.unwrap().optional(),
+  address: webhookAddressSchema.optional(),
+  key: webhookKeySchema.optional(),
+})
+export type EditWebhook = z.infer<typeof editWebhookSchema>
+
 /** How an outlet is. */
 export const outletStatusSchema = z.object({
   id: z.string(),

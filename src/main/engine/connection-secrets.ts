@@ -11,7 +11,7 @@ import { REDIS_PASSWORD } from './tally/redis-address'
 export async function readConnectionSecrets(
   { history, tally, sources }: Settings,
   env: NodeJS.ProcessEnv,
-  kept: Pick<KeptSecrets, 'has'>,
+  kept: Pick<KeptSecrets, 'has' | 'ownVariable'>,
 ): Promise<ConnectionSecret[]> {
   const wanted: { of: string; name: string; owner?: string }[] = []
   if (history.url !== '') wanted.push({ of: 'history', name: CLICKHOUSE_PASSWORD })
@@ -35,13 +35,16 @@ export async function readConnectionSecrets(
 
 async function lookFor(
   env: NodeJS.ProcessEnv,
-  kept: Pick<KeptSecrets, 'has'>,
+  kept: Pick<KeptSecrets, 'has' | 'ownVariable'>,
   name: string,
   owner?: string,
 ): Promise<Pick<ConnectionSecret, 'isSet' | 'isKept' | 'fault'>> {
   try {
     const isGiven = (await readSecretsFrom(env, owner)(name)) !== null
-    const isKept = !isGiven && owner !== undefined && (await kept.has(owner, name))
+    const isKept =
+      owner !== undefined &&
+      (await kept.ownVariable(owner, name)) === null &&
+      (await kept.has(owner, name))
     return { isSet: isGiven || isKept, isKept, fault: null }
   } catch (error) {
     if (!(error instanceof SecretError)) throw error

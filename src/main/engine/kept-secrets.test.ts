@@ -73,6 +73,15 @@ describe('secrets that a console gave', () => {
     expect(await open(undefined, { KEY: 'env' }).readerOf('secops')('KEY')).toBe('env')
   })
 
+  it('go behind what the environment says for their owner, and before what it says for all', async () => {
+    await open().keep('secops', { KEY: 'kept' })
+    const read = (env: NodeJS.ProcessEnv, id?: string) => open(undefined, env).readerOf(id)('KEY')
+    expect(await read({ KEY: 'all', KEY_SECOPS: 'own' }, 'secops')).toBe('own')
+    expect(await read({ KEY: 'all' }, 'secops')).toBe('kept')
+    expect(await read({ KEY: 'all' }, 'other')).toBe('all')
+    expect(await read({ KEY: 'all' })).toBe('all')
+  })
+
   it('lose nothing where two change at a time, and go with their owner', async () => {
     const secrets = open(new Ring('first'))
     await Promise.all(['a', 'b', 'c'].map((id) => secrets.keep(id, { KEY: id })))

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { SecretSealer } from './secret-sealer'
-import { type ReadSecret, readSecretsFrom, SecretError } from './secrets'
+import { type ReadSecret, readSecretsFrom, SecretError, variablesOf } from './secrets'
 
 /** Secrets by owner (a source, an outlet) and name. */
 const keptSchema = z.record(z.string(), z.record(z.string(), z.string()))
@@ -43,8 +43,8 @@ export function openSourceSecrets(place: SecretPlace): KeptSecrets {
 
 /**
  * Secrets that a console gave, in a file of their own that only this user reads, sealed where
- * somebody can: they stand in no settings and are shown to nobody. What the environment says goes
- * before them.
+ * somebody can: they stand in no settings and are shown to nobody. What the environment says for
+ * their owner alone goes before them, what it says for all behind.
  */
 export class KeptSecrets {
   private readonly file: string
@@ -66,11 +66,25 @@ export class KeptSecrets {
   /** Reads the secrets of one owner, or without an id those that all share. */
   readerOf(id?: string): ReadSecret {
     const fromEnvironment = readSecretsFrom(this.place.env, id)
+    if (id === undefined) return fromEnvironment
     return async (name) => {
-      const found = await fromEnvironment(name)
-      if (found !== null || id === undefined) return found
-      return (await this.load())[id]?.[name] ?? null
+      if ((await this.ownVariable(id, name)) !== null) return fromEnvironment(name)
+      try {
+        const kept = (await this.load())[id]?.[name]
+        if (kept !== undefined) return kept
+      } catch (error) {
+        const shared = await fromEnvironment(name)
+        if (shared === null) throw error
+        return shared
+      }
+      return fromEnvironment(name)
     }
+  }
+
+  /** The variable of the environment that holds a secret for this owner alone; null where none does. */
+  async ownVariable(id: string, name: string): Promise<string | null> {
+    const [own = name] = variablesOf(name, id)
+    return (await readSecretsFrom(this.place.env)(own)) === null ? null : own
   }
 
   /** True where a secret of an owner is kept here. @throws SecretError */

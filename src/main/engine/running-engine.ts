@@ -202,6 +202,8 @@ export class RunningEngine {
       },
       outlets: {
         add: (input) => this.outlets().add(input),
+        edit: (input) => this.outlets().edit(input),
+        testEdit: (input) => this.outlets().testEdit(input),
         remove: (id) => this.outlets().remove(id),
         switch: (id, isOn) => this.outlets().switch(id, isOn),
         test: (input) => this.outlets().test(input),

@@ -10,12 +10,19 @@ import { SecretError } from './secrets'
  * @throws BadInputError where it is no key, or cannot be kept; none of it is told.
  */
 export async function keepAccountKey(
-  secrets: Pick<KeptSecrets, 'keep'>,
+  secrets: Pick<KeptSecrets, 'keep' | 'ownVariable'>,
   id: string,
   key: string,
 ): Promise<void> {
   try {
     parseServiceAccount(key, 'Choose the JSON file that Google Cloud gave for it.')
+    const variable = await secrets.ownVariable(id, CHRONICLE_CREDENTIALS)
+    if (variable !== null) {
+      throw new BadInputError(
+        `The key comes from ${variable} in the environment of the engine, which goes before one that is given here: change it there.`,
+        'key',
+      )
+    }
     await secrets.keep(id, { [CHRONICLE_CREDENTIALS]: key })
   } catch (error) {
     if (!(error instanceof ChronicleFault || error instanceof SecretError)) throw error

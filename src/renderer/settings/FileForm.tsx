@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../shared/severity'
 import { pieceStrings, outletsStrings as words } from '../strings'
 import { FormSelect } from './FormSelect'
 import { EMPTY_FILE, type FileFaults, type FileFields, readFile } from './file-fields'
-import { OutletFrame } from './OutletFrame'
+import { OutletFrame, useAddOutlet } from './OutletFrame'
 
 const SEVERITY_OPTIONS = SEVERITIES.map((value) => ({
   value,
@@ -28,6 +28,7 @@ export function FileForm(props: { kinds: ReactNode; off: string | null; onClose:
     onChange: (event: { currentTarget: { value: string } }) =>
       change({ [field]: event.currentTarget.value }),
   })
+  const calls = useAddOutlet()
   return (
     <OutletFrame
       label={words.file.form}
@@ -35,6 +36,7 @@ export function FileForm(props: { kinds: ReactNode; off: string | null; onClose:
       off={props.off}
       test={words.test}
       tested={words.file.tested}
+      calls={calls}
       onClose={props.onClose}
       read={(isTest) => {
         // A test needs no name.

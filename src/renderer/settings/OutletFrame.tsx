@@ -6,23 +6,41 @@ import { outletsStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import css from './Outlets.module.css'
 
-/** What fields come to: an outlet, or null where they say what is wrong with them. */
-export type ReadInput = (isTest: boolean) => AddOutlet | null
+/** What a form asks the engine for, and the words for it. */
+export interface OutletCalls<Input> {
+  test: (input: Input) => Promise<{ detail: string }>
+  save: (input: Input) => Promise<{ name: string }>
+  saveText: string
+  saved: (name: string) => string
+}
+
+/** How an outlet is set up. */
+export function useAddOutlet(): OutletCalls<AddOutlet> {
+  const { client } = useDesk()
+  return {
+    test: (input) => client.outlets.test(input),
+    save: (input) => client.outlets.add(input),
+    saveText: words.add,
+    saved: words.added,
+  }
+}
 
 /** The form of an outlet around its fields: a test says beforehand whether it can deliver. */
-export function OutletFrame(props: {
+export function OutletFrame<Input>(props: {
   /** What tells forms apart for people who do not see them. */
   label: string
   kinds: ReactNode
   off: string | null
   test: string
   tested: (detail: string) => string
-  read: ReadInput
+  /** What the fields come to, or null where they say what is wrong with them. */
+  read: (isTest: boolean) => Input | null
+  calls: OutletCalls<Input>
   onClose: () => void
   children: ReactNode
 }) {
-  const { off, read, onClose } = props
-  const { client, toast } = useDesk()
+  const { off, read, onClose, calls } = props
+  const { toast } = useDesk()
   const [tested, setTested] = useState<string | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const [isTesting, setTesting] = useState(false)
@@ -36,7 +54,7 @@ export function OutletFrame(props: {
     if (input === null) return
     setTesting(true)
     try {
-      setTested(props.tested((await client.outlets.test(input)).detail))
+      setTested(props.tested((await calls.test(input)).detail))
     } catch (error) {
       setFailure(wordsOf(error))
     } finally {
@@ -48,8 +66,8 @@ export function OutletFrame(props: {
     const input = read(false)
     if (input === null) return
     try {
-      const { name } = await client.outlets.add(input)
-      toast.show({ tone: 'plain', text: words.added(name), undo: null })
+      const { name } = await calls.save(input)
+      toast.show({ tone: 'plain', text: calls.saved(name), undo: null })
       onClose()
     } catch (error) {
       setFailure(wordsOf(error))
@@ -83,7 +101,7 @@ export function OutletFrame(props: {
           {isTesting ? words.testing : props.test}
         </Button>
         <Button kind="primary" type="submit" offReason={off}>
-          {words.add}
+          {calls.saveText}
         </Button>
         <Button kind="quiet" onClick={onClose}>
           {words.close}

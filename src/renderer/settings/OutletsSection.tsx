@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { OutletStatus } from '../../shared/outlet'
+import type { OutletStatus, WebhookOutletSettings } from '../../shared/outlet'
 import { useChangeOff, useDesk, useStatus, useZone } from '../stores/desk'
 import { webhookStrings, outletsStrings as words } from '../strings'
 import { rowTime } from '../time'
@@ -8,6 +8,7 @@ import { HealthMark } from '../ui/HealthMark'
 import { AddOutlet } from './AddOutlet'
 import css from './Outlets.module.css'
 import { Row, Section } from './Row'
+import { EditWebhook } from './WebhookForm'
 
 const HEALTH = { running: 'running', standby: 'off', failed: 'down', off: 'off' } as const
 /** What an outlet counts, by its kind. */
@@ -23,11 +24,17 @@ export function OutletsSection() {
   const outlets = useStatus((status) => status.outlets)
   const off = useChangeOff()
   const [isAdding, setAdding] = useState(false)
+  const { edited, edit, close } = useEdit()
   return (
     <Section id="outlets" title={words.section}>
       <Row label={words.list} hint={words.listHint}>
         {outlets?.length === 0 && <p className={css.none}>{words.none}</p>}
-        {outlets !== null && outlets.length > 0 && <OutletTable outlets={outlets} off={off} />}
+        {outlets !== null && outlets.length > 0 && (
+          <OutletTable outlets={outlets} off={off} onEdit={edit} />
+        )}
+        {edited !== null && (
+          <EditWebhook key={edited.id} outlet={edited} off={off} onClose={close} />
+        )}
         {isAdding ? (
           <AddOutlet off={off} onClose={() => setAdding(false)} />
         ) : (
@@ -40,7 +47,29 @@ export function OutletsSection() {
   )
 }
 
-function OutletTable(props: { outlets: readonly OutletStatus[]; off: string | null }) {
+/** The webhook that is being changed, as the settings have it at the time. */
+function useEdit() {
+  const { client, changes } = useDesk()
+  const [edited, setEdited] = useState<WebhookOutletSettings | null>(null)
+  const edit = async (id: string) => {
+    try {
+      const { outlets } = await client.settings.get()
+      const outlet = outlets.find((each) => each.id === id)
+      if (outlet?.kind === 'webhook') setEdited(outlet)
+    } catch (error) {
+      changes.fail(error)
+    }
+  }
+  return { edited, edit, close: () => setEdited(null) }
+}
+
+interface TableProps {
+  outlets: readonly OutletStatus[]
+  off: string | null
+  onEdit: (id: string) => Promise<void>
+}
+
+function OutletTable(props: TableProps) {
   return (
     <table className={css.table} aria-label={words.table}>
       <thead>
@@ -55,14 +84,19 @@ function OutletTable(props: { outlets: readonly OutletStatus[]; off: string | nu
       </thead>
       <tbody>
         {props.outlets.map((outlet) => (
-          <OutletRow key={outlet.id} outlet={outlet} off={props.off} />
+          <OutletRow key={outlet.id} outlet={outlet} off={props.off} onEdit={props.onEdit} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }) {
+interface RowProps extends Omit<TableProps, 'outlets'> {
+  outlet: OutletStatus
+}
+
+function OutletRow(props: RowProps) {
+  const { outlet } = props
   const zone = useZone()
   const { state, waiting, lastDelivery, lastError, deliveredBy, leftOut, refused } = outlet
   return (
@@ -98,14 +132,14 @@ function OutletRow({ outlet, off }: { outlet: OutletStatus; off: string | null }
         )}
       </td>
       <td>
-        <OutletActions outlet={outlet} off={off} />
+        <OutletActions {...props} />
       </td>
     </tr>
   )
 }
 
 /** Removing asks once: what was delivered is forgotten with it. */
-function OutletActions({ outlet, off }: { outlet: OutletStatus; off: string | null }) {
+function OutletActions({ outlet, off, onEdit }: RowProps) {
   const { client, changes, toast } = useDesk()
   const [isAsked, setAsked] = useState(false)
   const { id, name, state, kind } = outlet
@@ -141,6 +175,15 @@ function OutletActions({ outlet, off }: { outlet: OutletStatus; off: string | nu
           onClick={() => void sendTest()}
         >
           {webhookStrings.test}
+        </Button>
+      )}
+      {kind === 'webhook' && (
+        <Button
+          offReason={off}
+          aria-label={webhookStrings.editLabel(name)}
+          onClick={() => void onEdit(id)}
+        >
+          {webhookStrings.edit}
         </Button>
       )}
       <Button

@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../shared/severity'
 import { secretOf } from '../sources/kafka-fields'
 import { kafkaStrings, pieceStrings, outletsStrings as words } from '../strings'
 import { FormSelect } from './FormSelect'
-import { OutletFrame } from './OutletFrame'
+import { OutletFrame, useAddOutlet } from './OutletFrame'
 import css from './Outlets.module.css'
 import { EMPTY_OUTLET, type OutletFaults, type OutletFields, readOutlet } from './outlet-fields'
 
@@ -22,6 +22,7 @@ const MECHANISM_OPTIONS = MECHANISMS.map((value) => ({
 export function TopicForm(props: { kinds: ReactNode; off: string | null; onClose: () => void }) {
   const [fields, setFields] = useState(EMPTY_OUTLET)
   const [faults, setFaults] = useState<OutletFaults>({})
+  const calls = useAddOutlet()
   const change = (part: Partial<OutletFields>) => {
     setFields({ ...fields, ...part })
     setFaults({})
@@ -43,6 +44,7 @@ export function TopicForm(props: { kinds: ReactNode; off: string | null; onClose
       test={words.test}
       tested={words.tested}
       onClose={props.onClose}
+      calls={calls}
       read={(isTest) => {
         // A test needs no name.
         const name = fields.name.trim() || (isTest ? words.form : '')

@@ -1,9 +1,9 @@
 import { Select, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
-import { findQueryFault, LONGEST_QUERY } from '../../shared/query/parse'
 import { SEVERITIES } from '../../shared/severity'
 import { pieceStrings, settingsStrings, webhookStrings as words } from '../strings'
 import { Button, IconButton } from '../ui/Button'
+import { QueryInput } from '../ui/QueryField'
 import css from './Outlets.module.css'
 import { EMPTY_RULE, type RuleFields } from './webhook-fields'
 
@@ -53,21 +53,22 @@ export function WebhookRules(props: {
             value={rule.lists}
             onChange={(event) => replace(index, { lists: event.currentTarget.value })}
           />
-          <TextInput
-            aria-label={words.ruleQuery(index + 1)}
-            placeholder={words.anyAlert}
-            value={rule.query}
-            maxLength={LONGEST_QUERY}
-            spellCheck={false}
-            error={findQueryFault(rule.query)?.message}
-            onChange={(event) => replace(index, { query: event.currentTarget.value })}
-          />
           <IconButton
             label={words.removeRule(index + 1)}
             icon={<IconX size={15} aria-hidden />}
             offReason={rules.length === 1 ? words.lastRule : null}
             onClick={() => onChange(rules.filter((_, place) => place !== index))}
           />
+          <div className={css.query}>
+            <QueryInput
+              ariaLabel={words.ruleQuery(index + 1)}
+              placeholder={words.anyAlert}
+              text={rule.query}
+              onText={(query) => replace(index, { query })}
+              // A query is part of the form, which has buttons of its own.
+              onEnter={() => undefined}
+            />
+          </div>
         </div>
       ))}
       {fault !== undefined && <p className={css.fault}>{fault}</p>}

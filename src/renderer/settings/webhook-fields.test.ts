@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { emptyWebhook, makeKey, readWebhook } from './webhook-fields'
+import { outletSettingsSchema, type WebhookOutletSettings } from '../../shared/outlet'
+import { emptyWebhook, fieldsOf, makeKey, readEdit, readWebhook } from './webhook-fields'
 
 const FIELDS = { ...emptyWebhook('slack'), name: 'SOC', address: 'https://hooks.example/T0/x' }
 
@@ -36,6 +37,23 @@ it('that cannot stay are told, each at its place', () => {
     'name',
     'perMessage',
   ])
+})
+
+it('of one that is set up say what changes, and leave its secrets as they are', () => {
+  const outlet = outletSettingsSchema.parse({
+    ...{ id: 'soc', kind: 'webhook', form: 'json', name: 'SOC', gatherMs: 5, cooldownMs: 7 },
+    rules: [{ detectors: ['zeek', 'ntopng'], lists: ['40'] }],
+  }) as WebhookOutletSettings
+  const fields = fieldsOf(outlet)
+  expect(fields).toMatchObject({ address: '', key: '', perMessage: '50' })
+  const { gatherMs: _g, cooldownMs: _c, kind: _k, form: _f, isOn: _o, ...stays } = outlet
+  expect(readEdit(outlet, fields)).toEqual({ input: { ...stays, perMessage: 50 } })
+  const address = 'https://hooks.example/T0/y'
+  expect(readEdit(outlet, { ...fields, name: 'SOAR', address })).toMatchObject({
+    input: { id: 'soc', name: 'SOAR', address },
+  })
+  const wrong = readEdit(outlet, { ...fields, key: 'short', address: 'ftp://x' })
+  expect(Object.keys('faults' in wrong ? wrong.faults : {}).sort()).toEqual(['address', 'key'])
 })
 
 it('have a key of random bytes made for them', () => {

@@ -1,4 +1,10 @@
-import { type AddOutlet, addOutletSchema } from '../../shared/outlet'
+import {
+  type AddOutlet,
+  addOutletSchema,
+  type EditWebhook,
+  editWebhookSchema,
+  type WebhookOutletSettings,
+} from '../../shared/outlet'
 import type { Severity } from '../../shared/severity'
 import type { WebhookForm } from '../../shared/webhook'
 
@@ -48,31 +54,81 @@ export function readWebhook(
   form: WebhookForm,
   fields: WebhookFields,
 ): { input: AddOutlet } | { faults: WebhookFaults } {
-  const { name, address, key, tellsAllChanges, tellsHealth } = fields
+  const { address, key } = fields
   const result = addOutletSchema.safeParse({
     kind: 'webhook',
     form,
-    name,
     address,
     ...(form === 'json' ? { key } : {}),
-    rules: fields.rules.map(({ minSeverity, detectors, lists, query }) => ({
+    ...plainOf(fields),
+  })
+  return result.success ? { input: result.data } : { faults: faultsOf(result.error.issues) }
+}
+
+/** The fields of a webhook that is set up; its secrets are not known here. */
+export function fieldsOf(outlet: WebhookOutletSettings): WebhookFields {
+  const { form, name, rules, tellsAllChanges, tellsHealth, detailLimit, perMessage } = outlet
+  return {
+    name,
+    address: '',
+    key: '',
+    rules: rules.map(({ minSeverity, detectors, lists, query }) => ({
       minSeverity,
-      detectors: partsOf(detectors),
-      lists: partsOf(lists),
+      detectors: detectors.join(', '),
+      lists: lists.join(', '),
       query,
     })),
     tellsAllChanges,
     tellsHealth,
-    detailLimit: numberOf(fields.detailLimit),
-    perMessage: numberOf(fields.perMessage),
+    detailLimit: String(detailLimit),
+    perMessage: perMessage === undefined ? emptyWebhook(form).perMessage : String(perMessage),
+  }
+}
+
+/** What the fields say to change a webhook, or what is wrong with them; empty secrets stay as they are. */
+export function readEdit(
+  { id, form }: WebhookOutletSettings,
+  fields: WebhookFields,
+): { input: EditWebhook } | { faults: WebhookFaults } {
+  const address = fields.address.trim()
+  const key = fields.key.trim()
+  const result = editWebhookSchema.safeParse({
+    id,
+    ...(address === '' ? {} : { address }),
+    ...(form === 'json' && key !== '' ? { key } : {}),
+    ...plainOf(fields),
   })
-  if (result.success) return { input: result.data }
+  return result.success ? { input: result.data } : { faults: faultsOf(result.error.issues) }
+}
+
+/** All but the secrets. */
+function plainOf({
+  address: _address,
+  key: _key,
+  rules,
+  detailLimit,
+  perMessage,
+  ...rest
+}: WebhookFields) {
+  return {
+    ...rest,
+    rules: rules.map(({ detectors, lists, ...rule }) => ({
+      ...rule,
+      detectors: partsOf(detectors),
+      lists: partsOf(lists),
+    })),
+    detailLimit: numberOf(detailLimit),
+    perMessage: numberOf(perMessage),
+  }
+}
+
+function faultsOf(issues: readonly { path: PropertyKey[]; message: string }[]): WebhookFaults {
   const faults: WebhookFaults = {}
-  for (const { path, message } of result.error.issues) {
+  for (const { path, message } of issues) {
     const [field] = path
     if (isField(field)) faults[field] ??= message
   }
-  return { faults }
+  return faults
 }
 
 function isField(part: PropertyKey | undefined): part is keyof WebhookFaults {

@@ -1,6 +1,13 @@
 /** Words of webhooks among the outlets in Settings. */
 export const webhookStrings = {
   form: 'A webhook',
+  edit: 'Change',
+  editLabel: (name: string) => `Change ${name}`,
+  editForm: (name: string) => `Change ${name}`,
+  addressStays: 'Shown nowhere. Empty: it stays; a new one takes its place.',
+  keyStays: 'Shown nowhere. Empty: it stays; a new one takes its place, and the receiver needs it.',
+  save: 'Save',
+  saved: (name: string) => `${name} tells what changes as you said.`,
   namePlaceholder: 'SOC channel',
   address: 'Webhook address',
   addressPlaceholders: {

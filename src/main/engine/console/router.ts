@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import { CONTRACT_VERSION, contract } from '../../../shared/contract'
 import type { DetectorState } from '../../../shared/detector'
-import type { AddOutlet, OutletSettings } from '../../../shared/outlet'
+import type { AddOutlet, EditWebhook, OutletSettings } from '../../../shared/outlet'
 import type {
   AddedSource,
   AddSource,
@@ -60,6 +60,8 @@ export interface SourceDesk {
 /** Outlets as the console handles them. */
 export interface OutletDesk {
   add: (input: AddOutlet) => Promise<OutletSettings>
+  edit: (input: EditWebhook) => Promise<OutletSettings>
+  testEdit: (input: EditWebhook) => Promise<string>
   remove: (id: string) => Promise<void>
   switch: (id: string, isOn: boolean) => Promise<void>
   test: (input: AddOutlet) => Promise<string>
@@ -283,6 +285,10 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     outlets: {
       add: os.outlets.add.handler(({ input }) => outlets.add(input)),
+      edit: os.outlets.edit.handler(({ input }) => outlets.edit(input)),
+      testEdit: os.outlets.testEdit.handler(async ({ input }) => ({
+        detail: await outlets.testEdit(input),
+      })),
       remove: os.outlets.remove.handler(({ input }) => outlets.remove(input.id)),
       switch: os.outlets.switch.handler(({ input }) => outlets.switch(input.id, input.isOn)),
       test: os.outlets.test.handler(async ({ input }) => ({ detail: await outlets.test(input) })),

@@ -3,9 +3,11 @@ import {
   type AddOutlet,
   type AddWebhook,
   type AlertFormName,
+  type EditWebhook,
   type OutletSettings,
   type OutletStatus,
   topicsOf,
+  type WebhookOutletSettings,
 } from '../../../shared/outlet'
 import type { Severity } from '../../../shared/severity'
 import { WEBHOOK_KEY, WEBHOOK_URL } from '../../../shared/webhook'
@@ -23,6 +25,7 @@ import { KafkaTeller, kafkaDetail, testTopics } from './kafka'
 import { LeasedFeed } from './leased-feed'
 import { OutletRunner, offStatus, type Teller } from './outlet-runner'
 import type { AlertFeed } from './telling'
+import { changedReceiver, changedWebhook, replaceReceiver } from './webhook/edit'
 import { readReceiver, sendTest, webhookDetail } from './webhook/receiver'
 import { type SampledWorkspace, samplesOf } from './webhook/samples'
 import { WebhookTeller } from './webhook/webhook'
@@ -86,6 +89,26 @@ export class OutletHouse implements OutletDesk {
     await this.change((outlets) => [...outlets, outlet])
     await this.startOne(outlet, true)
     return outlet
+  }
+
+  /** Changes a webhook, which goes on where it was. @throws BadInputError, and ConflictError */
+  async edit(input: EditWebhook): Promise<OutletSettings> {
+    const { id, address } = input
+    const known = this.findWebhook(id)
+    if (address !== undefined) this.mustBeNobodys(known, address)
+    await replaceReceiver(this.parts.secrets, input)
+    const outlet = changedWebhook(known, input)
+    await this.stopOne(id)
+    await this.change((outlets) => outlets.map((each) => (each.id === id ? outlet : each)))
+    await this.startOne(outlet)
+    return outlet
+  }
+
+  /** Sends a test message as it would go with a change. @throws BadInputError that says how to mend it. */
+  async testEdit(input: EditWebhook): Promise<string> {
+    const known = this.findWebhook(input.id)
+    const receiver = await changedReceiver(known, this.parts.secrets, input)
+    return sendTest(changedWebhook(known, input), receiver, this.parts.now)
   }
 
   async remove(id: string): Promise<void> {
@@ -174,6 +197,21 @@ export class OutletHouse implements OutletDesk {
       throw new BadInputError(error.message, 'address')
     })
     return { ...settings, id, isOn: true }
+  }
+
+  /** Engines that share a history would take it for the other one. @throws ConflictError */
+  private mustBeNobodys({ id, form }: WebhookOutletSettings, address: string): void {
+    if (!this.parts.main.followAlerts.isShared) return
+    const name = this.nameOf('webhook', JSON.stringify([form, address]))
+    const same = this.known().find((each) => each.id === name && each.id !== id)
+    if (same !== undefined) throw new ConflictError(`${same.name} posts to this address already.`)
+  }
+
+  /** @throws NotFoundError, and BadInputError for one of another kind. */
+  private findWebhook(id: string): WebhookOutletSettings {
+    const outlet = this.find(id)
+    if (outlet.kind === 'webhook') return outlet
+    throw new BadInputError('Only webhooks can be changed: remove it and set it up anew.', 'id')
   }
 
   /** Engines that share a history and are told of the same place must mean the same outlet. */

@@ -457,3 +457,65 @@ describe('the address', () => {
     await expect(addOutlet(desk, server)).resolves.toBeDefined()
   })
 })
+
+describe('a webhook that is changed', () => {
+  it('goes on where it was with what is new, and its address is replaced unseen', async () => {
+    const [before, after] = [await servers.start(), await servers.start()]
+    const desk = await startDesk(before, { gatherMs: 7, cooldownMs: 8 })
+    const { id } = outletOf(desk)
+    await report(0, 1)
+    await untilDelivered(desk, 1)
+    const address = after.address.replace('hush-hush', 'mum-mum')
+    expect(await desk.client.outlets.testEdit({ id, address, name: 'New' })).toEqual({
+      detail: `127.0.0.1:${after.port}`,
+    })
+    // A test changes nothing.
+    await report(1, 1)
+    await untilDelivered(desk, 2)
+    expect(subjectsOf(before)).toEqual(['198.18.0.0', '198.18.0.1'])
+    const rules = [{ ...ANY_RULE, query: 'subject:198.18.0.3' }]
+    const edited = await desk.client.outlets.edit({
+      id,
+      address,
+      name: 'New',
+      rules,
+      perMessage: 1,
+    })
+    expect(edited).toMatchObject({ id, name: 'New', gatherMs: 7, cooldownMs: 8, perMessage: 1 })
+    expect(outletOf(desk)).toMatchObject({
+      name: 'New',
+      detail: `Slack at 127.0.0.1:${after.port}`,
+    })
+    await report(2, 2)
+    await untilDelivered(desk, 1)
+    expect(subjectsOf(after)).toEqual(['198.18.0.3'])
+    expect(before.received).toHaveLength(2)
+    const shown = [
+      JSON.stringify([edited, desk.engine.status(), await desk.client.settings.get()]),
+      await readFile(join(desk.folder, 'settings.json'), 'utf8'),
+    ]
+    for (const text of shown) expect(text).not.toMatch(/hush|mum-mum/)
+    const kept = await readFile(join(desk.folder, 'outlet-secrets.json'), 'utf8')
+    expect(kept).toContain('mum-mum')
+    expect(kept).not.toContain('hush')
+    const again = await engines.start(await engines.stop(desk).then(() => desk.folder))
+    expect(outletOf(again)).toMatchObject({ name: 'New' })
+  })
+
+  it('stays as it was where the change cannot be', async () => {
+    const server = await servers.start()
+    const env = { WATCHFLOOR_WEBHOOK_URL_SOC: server.address }
+    const outlet = { id: 'soc', name: 'SOC', kind: 'webhook', form: 'slack', gatherMs: 0 }
+    await writeFile(join(folder, 'settings.json'), JSON.stringify({ outlets: [outlet] }))
+    const { client } = await engines.start(folder, { env })
+    const edit = (over: object) => client.outlets.edit({ id: 'soc', ...over })
+    await expect(edit({ address: 'https://hooks.example/x', name: 'New' })).rejects.toThrow(
+      'It comes from WATCHFLOOR_WEBHOOK_URL_SOC',
+    )
+    const wrong = [{ ...ANY_RULE, query: 'severity>=' }]
+    await expect(edit({ rules: wrong, name: 'New' })).rejects.toThrow()
+    await expect(edit({ id: 'gone' })).rejects.toThrow('not set up any more')
+    expect((await client.settings.get()).outlets).toMatchObject([{ name: 'SOC' }])
+    expect(await edit({ name: 'New' })).toMatchObject({ name: 'New' })
+  })
+})
