@@ -36,6 +36,7 @@ import { eventSchema } from './event'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, editWebhookSchema, outletSettingsSchema } from './outlet'
+import { previewSchema, scoresSchema } from './score'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
 import { listedSilenceSchema, seenSilenceSchema, snoozeSchema, suppressionSchema } from './silence'
@@ -398,6 +399,19 @@ export const contract = {
   detectors: {
     /** Every detector of the product, and its alerts of a week. */
     list: base.output(detectorsSchema),
+    /** Probabilities that a detector with a model gave in the last day. */
+    scores: base.input(z.object({ id: z.string().max(100) })).output(scoresSchema),
+    /** What another threshold would have meant in the last day. */
+    preview: base
+      .input(
+        z.object({
+          id: z.string().max(100),
+          threshold: z.number().min(0).max(1),
+          /** The one to compare it with. */
+          current: z.number().min(0).max(1),
+        }),
+      )
+      .output(previewSchema),
   },
   /** Models that detectors judge by. */
   models: {

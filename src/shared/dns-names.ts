@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** How a list of names or clients is ordered. */
-export const DNS_ORDERS = ['latest', 'queries'] as const
+export const DNS_ORDERS = ['latest', 'score', 'queries'] as const
 export const dnsOrderSchema = z.enum(DNS_ORDERS)
 export type DnsOrder = z.infer<typeof dnsOrderSchema>
 
@@ -15,6 +15,8 @@ export const dnsRowSchema = z.object({
   names: z.number(),
   /** Event time of the last one, ms. */
   last: z.number(),
+  /** Highest probability that a detector gave a name of it, 0 to 1; null where none judged any. */
+  score: z.number().nullable(),
 })
 export type DnsRow = z.infer<typeof dnsRowSchema>
 

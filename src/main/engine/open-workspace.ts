@@ -396,6 +396,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     dnsRequests: stores.dnsRequests,
     detectorAlerts: stores.detectorAlerts,
     dnsNames: stores.dnsNames,
+    scoreSummaries: stores.scoreSummaries,
     evidence,
     alertOrigins: stores.alertOrigins,
     ask,

@@ -24,6 +24,7 @@ import type { EvidenceStore } from './history/evidence'
 import type { FindingStore } from './history/findings'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
+import type { ScoreSummaries } from './history/score-summaries'
 import type { Store } from './history/store'
 import type { TrafficSummaries } from './history/traffic-summaries'
 import type { NotificationDesk } from './notifications/desk'
@@ -89,6 +90,8 @@ export interface Workspace {
   detectorAlerts: DetectorAlerts
   /** Who asked DNS for what. */
   dnsNames: DnsNames
+  /** What detectors with a model said of what they judged. */
+  scoreSummaries: ScoreSummaries
   evidence: EvidenceStore
   /** Where the events of alerts came from. */
   /** Makes a question about alerts of what a person asks. */

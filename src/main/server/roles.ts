@@ -58,6 +58,8 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'traffic.ratio',
   'sources.rejects',
   'detectors.list',
+  'detectors.scores',
+  'detectors.preview',
   'models.list',
   'models.card',
   'urlRules.list',

@@ -12,6 +12,7 @@ import { HourlyChart } from './HourlyChart'
 import { type ChartSpan, DAY_HOURS, hoursOf, perHour, sumHours } from './hours'
 import { ModelChoice, ModelLine } from './ModelChoice'
 import { RatioRule, RatioSwitch } from './RatioParts'
+import { ScorePart } from './ScorePart'
 import { useDnsDetector } from './use-dns-detector'
 
 const HEALTH = { on: 'running', off: 'off', starting: 'late', faulty: 'down' } as const
@@ -47,7 +48,10 @@ export function DetectorRow(props: {
           </p>
         )}
       </div>
-      <AlertsByHour detector={detector} title={title} span={span} />
+      <div className={css.alerts}>
+        <AlertsByHour detector={detector} title={title} span={span} />
+        {isOfModel && <ScorePart detector={detector} title={title} editOff={props.editOff} />}
+      </div>
       <div className={css.rule}>
         <p className={css.label}>{words.firesWhen}</p>
         {detector.kind === 'ddos-ratio' ? <RatioRule /> : <p>{words.kinds[detector.kind].rule}</p>}
@@ -95,7 +99,7 @@ function AlertsByHour(props: { detector: Detector; title: string; span: ChartSpa
   const { day, week } = sumHours(detector.hourly)
   const hours = hoursOf(detector.hourly, span)
   return (
-    <div className={css.alerts}>
+    <div>
       <p className={css.label}>{words.alertsTitle(words.spans[span])}</p>
       <HourlyChart hours={hours} summary={words.chartOf(title, fullCount(Math.max(0, ...hours)))} />
       <p className={css.sums}>{words.alertsWords(day, perHour(day, DAY_HOURS), week)}</p>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { DNS_ORDERS, type DnsOrder, type DnsPage, type DnsRow } from '../../shared/dns-names'
-import { fullCount } from '../numbers'
+import { fullCount, score } from '../numbers'
 import { useNow } from '../stores/clock'
 import { useDesk, useZone } from '../stores/desk'
 import { dnsNamesStrings as words } from '../strings'
@@ -8,6 +8,7 @@ import { isoTime, sentenceTime } from '../time'
 import { Button } from '../ui/Button'
 import { FailedBanner } from '../ui/FailedBanner'
 import { HostileText } from '../ui/HostileText'
+import { NoValue } from '../ui/NoValue'
 import { Segments } from '../ui/Segments'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import base from '../ui/Table.module.css'
@@ -66,6 +67,7 @@ function NameTable({ page, title }: { page: DnsPage; title: string }) {
       <thead>
         <tr>
           <th>{columns[kind]}</th>
+          <th className={`${base.right} ${css.score}`}>{columns.score}</th>
           {kind === 'clients' && <th className={`${base.right} ${css.number}`}>{columns.below}</th>}
           <th className={`${base.right} ${css.number}`}>{columns.queries}</th>
           <th className={`${base.right} ${css.number}`}>{columns.failed}</th>
@@ -97,6 +99,9 @@ function NameRow({ row, kind }: { row: DnsRow; kind: DnsPage['kind'] }) {
         >
           <HostileText text={value} />
         </button>
+      </td>
+      <td className={`${base.right} mono`}>
+        {row.score === null ? <NoValue means={words.notJudged} /> : score(row.score, 4)}
       </td>
       {kind === 'clients' && <td className={`${base.right} mono`}>{fullCount(names)}</td>}
       <td className={`${base.right} mono`}>{fullCount(queries)}</td>

@@ -13,7 +13,8 @@ export const dnsNamesStrings = {
   },
   noQueries: 'No DNS log has been read yet. Add one on Sources, or import a file.',
   order: 'Order',
-  orders: { latest: 'Latest first', queries: 'Most asked first' },
+  orders: { latest: 'Latest first', score: 'Highest score first', queries: 'Most asked first' },
+  notJudged: 'no detector judged it',
   of: (shown: number, total: number, kind: 'names' | 'clients') =>
     `${fullCount(shown)} of ${kind === 'names' ? counted(total, 'name') : counted(total, 'client')}`,
   columns: {
@@ -23,6 +24,7 @@ export const dnsNamesStrings = {
     failed: 'No such name',
     below: 'Names',
     last: 'Last',
+    score: 'Score',
   },
   more: 'Show more',
   open: (value: string) => `Open ${value}`,

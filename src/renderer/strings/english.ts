@@ -23,6 +23,7 @@ import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
 import { settingsStrings } from './settings'
 import { sourcesStrings } from './sources'
+import { thresholdStrings } from './threshold'
 import { timeStrings } from './times'
 import { trafficStrings } from './traffic'
 import { webhookStrings } from './webhooks'
@@ -54,6 +55,7 @@ export const english = {
   server: serverStrings,
   settings: settingsStrings,
   sources: sourcesStrings,
+  threshold: thresholdStrings,
   time: timeStrings,
   traffic: trafficStrings,
   webhooks: webhookStrings,

@@ -41,6 +41,7 @@ export const {
   server: serverStrings,
   settings: settingsStrings,
   sources: sourcesStrings,
+  threshold: thresholdStrings,
   time: timeStrings,
   traffic: trafficStrings,
   webhooks: webhookStrings,

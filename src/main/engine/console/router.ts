@@ -34,6 +34,7 @@ import { entityOf, readEntity } from './entity'
 import { toContractError, withContractErrors } from './errors'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
+import { readPreview, readScores } from './scores'
 import { readForbidden, readOffenders, readStreams, readTraffic } from './traffic'
 
 /** Sources as the console handles them. */
@@ -328,6 +329,12 @@ export function createConsoleRouter(parts: ConsoleParts) {
     detectors: {
       list: os.detectors.list.handler(() =>
         readDetectors(workspace(), parts.detectorStates(), parts.now()),
+      ),
+      scores: os.detectors.scores.handler(({ input }) =>
+        readScores(workspace(), parts.detectorStates(), input.id),
+      ),
+      preview: os.detectors.preview.handler(({ input }) =>
+        readPreview(workspace(), parts.detectorStates(), input),
       ),
     },
     models: {

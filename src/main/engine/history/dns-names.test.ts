@@ -1,43 +1,22 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DnsQuery } from '../record'
 import { makeDatabase, type OpenedStore, STORES } from '../testing/stores'
 import { DnsNames } from './dns-names'
+import { queryOf, T0 } from './dns-queries.test-kit'
 import { TrafficStore } from './traffic'
 import { encodeDnsQueries } from './traffic-rows'
 
-const T0 = Date.UTC(2026, 2, 2, 10)
 const SPAN = { from: T0 - 60_000, to: T0 + 60_000 }
 const PART = { span: SPAN, order: 'latest' as const, after: 0, limit: 10 }
-
-function queryOf(n: number, client: string, name: string, over: Partial<DnsQuery> = {}) {
-  const item: DnsQuery = {
-    kind: 'dns-query',
-    format: 'zeek-dns',
-    id: createHash('sha256').update(`query ${n}`).digest('hex').slice(0, 32),
-    time: T0 + n * 1_000,
-    nanos: 0,
-    isTimeBorrowed: false,
-    isYearBorrowed: false,
-    client,
-    clientPort: null,
-    server: null,
-    name,
-    type: 'A',
-    rcode: 'NOERROR',
-    answers: [],
-    answerCount: 0,
-    ...over,
-  }
-  return { item, position: Math.abs(n), part: 0, isClockAhead: false }
-}
 
 const QUERIES = [
   queryOf(1, '192.0.2.1', 'www.shop.example'),
   queryOf(2, '192.0.2.1', 'WWW.shop.example.'),
   // A second line about the query before.
   { ...queryOf(2, '192.0.2.1', 'www.shop.example'), position: 20 },
-  queryOf(3, '192.0.2.1', 'qkzxwvj.example', { rcode: 'NXDOMAIN' }),
+  queryOf(3, '192.0.2.1', 'qkzxwvj.example', {
+    rcode: 'NXDOMAIN',
+    scores: { dga: 0.75, other: 0.25 },
+  }),
   queryOf(4, '2001:db8::1', 'shop.example'),
   queryOf(5, '192.0.2.2', 'other-shop.example'),
   queryOf(6, '192.0.2.2', '.'),
@@ -72,14 +51,30 @@ describe.each(STORES)('names of DNS $where', ({ obstacle, open }) => {
     expect(await names.readOfClient('192.0.2.1', PART)).toEqual({
       total: 2,
       rows: [
-        { value: 'qkzxwvj.example', names: 1, queries: 1, failed: 1, last: T0 + 3_000 },
-        { value: 'www.shop.example', names: 1, queries: 2, failed: 0, last: T0 + 2_000 },
+        {
+          value: 'qkzxwvj.example',
+          names: 1,
+          queries: 1,
+          failed: 1,
+          last: T0 + 3_000,
+          score: 0.75,
+        },
+        {
+          value: 'www.shop.example',
+          names: 1,
+          queries: 2,
+          failed: 0,
+          last: T0 + 2_000,
+          score: null,
+        },
       ],
     })
     const most = await names.readOfClient('192.0.2.1', { ...PART, order: 'queries', limit: 1 })
     expect(most).toMatchObject({ total: 2, rows: [{ value: 'www.shop.example' }] })
     const rest = await names.readOfClient('192.0.2.1', { ...PART, order: 'queries', after: 1 })
     expect(rest).toMatchObject({ total: 2, rows: [{ value: 'qkzxwvj.example' }] })
+    const worst = await names.readOfClient('192.0.2.1', { ...PART, order: 'score' })
+    expect(worst.rows.map(({ score }) => score)).toEqual([0.75, null])
     expect(await names.readOfClient('192.0.2.2', PART)).toMatchObject({
       rows: [{ value: '.' }, { value: 'other-shop.example' }],
     })
@@ -90,8 +85,8 @@ describe.each(STORES)('names of DNS $where', ({ obstacle, open }) => {
     expect(await names.readOfDomain('Shop.example.', PART)).toEqual({
       total: 2,
       rows: [
-        { value: '2001:db8::1', names: 2, queries: 2, failed: 0, last: T0 + 7_000 },
-        { value: '192.0.2.1', names: 1, queries: 2, failed: 0, last: T0 + 2_000 },
+        { value: '2001:db8::1', names: 2, queries: 2, failed: 0, last: T0 + 7_000, score: null },
+        { value: '192.0.2.1', names: 1, queries: 2, failed: 0, last: T0 + 2_000, score: null },
       ],
     })
     expect(await names.readOfDomain("x' OR 1=1", PART)).toEqual({ rows: [], total: 0 })

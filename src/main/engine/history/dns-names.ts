@@ -8,10 +8,12 @@ const MOST_SECONDS = 10
 const IN_SPAN = `ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
          AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
 const SUMS = `uniqExact(id) AS queries, uniqExactIf(id, rcode = 'NXDOMAIN') AS failed,
-         toUnixTimestamp64Milli(max(ts)) AS last`
+         toUnixTimestamp64Milli(max(ts)) AS last,
+         maxOrNullIf(arrayMax(scores), notEmpty(scores)) AS score`
 const NAME = "trim(TRAILING '.' FROM lowerUTF8(name))"
 const ORDERS: Record<DnsOrder, string> = {
   latest: 'last DESC, value',
+  score: 'score DESC NULLS LAST, last DESC, value',
   queries: 'queries DESC, value',
 }
 
@@ -71,7 +73,7 @@ export class DnsNames {
     { span, order, after, limit }: DnsPart,
   ): Promise<{ rows: DnsRow[]; total: number }> {
     const rows = await this.store.query<DnsRow & { total: number }>(
-      `SELECT value, queries, failed, names, last, count() OVER () AS total FROM (${sql})
+      `SELECT value, queries, failed, names, last, score, count() OVER () AS total FROM (${sql})
        ORDER BY ${ORDERS[order]} LIMIT {limit:UInt32} OFFSET {after:UInt32}
        SETTINGS max_execution_time = ${MOST_SECONDS}`,
       { ...span, ...params, limit, after },
@@ -84,6 +86,7 @@ export class DnsNames {
         failed: Number(row.failed),
         names: Number(row.names),
         last: Number(row.last),
+        score: row.score,
       })),
     }
   }

@@ -14,6 +14,7 @@ import { HourEngines } from './hour-engines'
 import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
 import { RejectStore } from './rejects'
+import { ScoreSummaries } from './score-summaries'
 import type { Store } from './store'
 import { ToldStore } from './told'
 import { TrafficStore } from './traffic'
@@ -39,6 +40,7 @@ export function openStores(store: Store, database: string, engine: string) {
     notices: new NoticeStore(store, database, engine),
     traffic: new TrafficStore(store, database, engine),
     detectorAlerts: new DetectorAlerts(store, database),
+    scoreSummaries: new ScoreSummaries(store, database),
     dnsNames: new DnsNames(store, database),
     dnsRequests: new DnsRequests(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
