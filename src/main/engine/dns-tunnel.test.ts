@@ -236,6 +236,11 @@ describe('what hangs on its model', () => {
     expect(await judge(tunnel(), 500, gone)).toEqual([])
   })
 
+  it('is also asked about what relevance leaves out of generated names', async () => {
+    const queries = ask(TUNNEL_TOOLS.iodine).map((query) => ({ ...query, isIrrelevant: true }))
+    expect(await judge(numbered(queries))).toHaveLength(1)
+  })
+
   it('takes no query that it is not set to', () => {
     const [query] = ask(TUNNEL_TOOLS.iodine, { count: 1 })
     if (query === undefined) throw new Error('one query was made')

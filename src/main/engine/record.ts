@@ -227,7 +227,7 @@ export interface DnsQuery {
   answerCount: number
   /** How likely its name was generated, by detector; absent where none judged it. */
   scores?: Readonly<Record<string, number>>
-  /** A rule of its format leaves it out of what is judged; it is stored all the same. */
+  /** A rule of its format leaves it out of what is judged by name; it is stored all the same. */
   isIrrelevant?: boolean
 }
 

@@ -54,10 +54,9 @@ export function createDnsTunnel(parts: DnsTunnelParts): WindowedDetector<TunnelI
     graceMs: GRACE_MS,
     maxOpen: MAX_OPEN,
     read: () => null,
+    // What is irrelevant to generated names, such as all that resolves, is what tunnels are made of.
     readTraffic: (item, source) =>
-      item.kind === 'dns-query' && item.isIrrelevant !== true && parts.takes(item, source)
-        ? readTunnelItem(item)
-        : null,
+      item.kind === 'dns-query' && parts.takes(item, source) ? readTunnelItem(item) : null,
     begin: beginWindow,
     add: addToWindow,
     judge: (window) => {
