@@ -20,6 +20,7 @@ import { EntityFacts } from './EntityFacts'
 import { Evidence } from './Evidence'
 import { alertOf, type FeedItem } from './live-state'
 import { AlertTimeline, RawRecord } from './Timeline'
+import { TunnelNames } from './TunnelNames'
 
 /** One alert: what happened, to whom, how sure, and what can be done. */
 export function Drawer({ width, onResize }: { width: number; onResize: (width: number) => void }) {
@@ -58,6 +59,7 @@ export function Drawer({ width, onResize }: { width: number; onResize: (width: n
             ) : (
               <Evidence detail={detail.data} />
             )}
+            <TunnelNames detail={detail.data} />
             <EntityFacts alert={detail.data.alert} />
             <AlertTimeline detail={detail.data} />
             <RawRecord detail={detail.data} />

@@ -26,6 +26,7 @@ import { sourcesStrings } from './sources'
 import { thresholdStrings } from './threshold'
 import { timeStrings } from './times'
 import { trafficStrings } from './traffic'
+import { tunnelNamesStrings } from './tunnel-names'
 import { webhookStrings } from './webhooks'
 
 /** All words of the window in English, by the part of it that says them. */
@@ -58,5 +59,6 @@ export const english = {
   threshold: thresholdStrings,
   time: timeStrings,
   traffic: trafficStrings,
+  tunnelNames: tunnelNamesStrings,
   webhooks: webhookStrings,
 }

@@ -44,5 +44,6 @@ export const {
   threshold: thresholdStrings,
   time: timeStrings,
   traffic: trafficStrings,
+  tunnelNames: tunnelNamesStrings,
   webhooks: webhookStrings,
 } = spoken
