@@ -26,6 +26,8 @@ export const dnsDetectorSchema = z
     sha256: z.union([z.literal(''), sha256Schema]).default(''),
     /** Probability over which it is a find; null: the model's own. */
     threshold: z.number().gt(0).lt(1).nullable().default(null),
+    /** Distinct domains over it, asked for by one client in a window, that are a find; of `dga`. */
+    leastDomains: z.number().int().min(1).max(1_000).default(2),
     /** Ids of the sources whose queries it judges, `import` among them; empty: all. */
     sources: z.array(z.string().min(1).max(100)).max(100).default([]),
     /** Domains whose names, and all below them, are never judged. */

@@ -18,13 +18,13 @@ const DAY_MS = 86_400_000
 const T0 = Math.floor(Date.now() / DAY_MS) * DAY_MS - 14 * 3_600_000
 const NOW = T0 + 30 * 60_000
 const QUERIES = 2_000
-/** Queries over three minutes and a half. */
+/** Queries over eight minutes: a window of five and the beginning of the next. */
 const LINES = [
   ...generateDns({
     count: QUERIES,
     bots: 2,
     tunnels: 0,
-    ratePerSecond: QUERIES / 210,
+    ratePerSecond: QUERIES / 480,
     seed: 9,
     start: T0,
   }),
@@ -58,7 +58,8 @@ describe('generated names in what clients ask', () => {
   function open(over: Store, run: string, clock: { now: number }, isDead?: () => boolean) {
     const judge = new QueryJudge(models)
     const isOn = () => true
-    const windowed = [createDga({ name: 'dga', threshold: () => models.thresholdOf('dga'), isOn })]
+    const threshold = () => models.thresholdOf('dga')
+    const windowed = [createDga({ name: 'dga', threshold, leastDomains: () => 2, isOn })]
     const judgeQueries = judge.judge.bind(judge)
     return openTrafficWorkspace({ over, run, folder, clock, windowed, judgeQueries, isDead })
   }
@@ -121,14 +122,14 @@ describe('generated names in what clients ask', () => {
       },
       10,
     )
-    expect(evidence).toHaveLength(4)
+    expect(evidence).toHaveLength(2)
     const asked = LINES.map((line) => JSON.parse(line)).filter(
       (line) => line['id.orig_h'] === '198.19.0.1',
     )
     const told = evidence.flatMap(({ raw }) => JSON.parse(raw).names)
-    expect(told.length).toBeGreaterThan(asked.length * 0.8)
+    expect(told.length).toBeGreaterThan(asked.length * 0.9)
     for (const { name, probability, answer } of told) {
-      expect(probability).toBeGreaterThan(models.thresholdOf('dga'))
+      expect(probability).toBeGreaterThan(0.5)
       const { rcode_name: rcode } = asked.find(({ query }) => query === name)
       expect(answer).toBe(rcode === 'NXDOMAIN' ? 'missing' : 'resolved')
     }
@@ -151,7 +152,7 @@ describe('generated names in what clients ask', () => {
   for (const when of ['before', 'after'] as const) {
     it(`are each alerted once after a kill ${when} any write`, { timeout: 300_000 }, async () => {
       const truth = await findTruth()
-      expect(truth.findings).toHaveLength(8)
+      expect(truth.findings).toHaveLength(4)
       for (let writes = 1; ; writes += 1) {
         const run = `dga${runs++}`
         const dying = mortal(store, writes, when)

@@ -61,6 +61,7 @@ describe('tunnels through the whole engine', () => {
       model: '',
       sha256: '',
       threshold: null,
+      leastDomains: 2,
       sources: [],
       ignored: [],
       ...changes,

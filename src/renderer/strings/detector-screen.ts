@@ -12,7 +12,7 @@ const KINDS: Record<DetectorKind, KindWords> = {
   dga: {
     title: 'Generated domains',
     watches: 'Names that clients ask DNS for',
-    rule: 'A model says how likely a name was made by an algorithm; names of one client over the threshold are one alert.',
+    rule: 'A model says how likely a name was made by an algorithm; names of two domains (or as many as the settings say) over the threshold, asked for by one client in five minutes, are an alert, and so are five likely ones that do not exist.',
   },
   'dns-tunnel': {
     title: 'DNS tunnels',

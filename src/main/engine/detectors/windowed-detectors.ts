@@ -32,7 +32,10 @@ export function createWindowedDetectors(
     ...dns.map(({ kind, name }): WindowedDetector => {
       const threshold = () => models.thresholdOf(name)
       const isOn = () => models.settingsOf(name) !== null
-      if (kind === 'dga') return createDga({ name, threshold, isOn })
+      if (kind === 'dga') {
+        const leastDomains = () => models.settingsOf(name)?.leastDomains ?? 1
+        return createDga({ name, threshold, leastDomains, isOn })
+      }
       return createDnsTunnel({
         name,
         threshold,

@@ -1,45 +1,34 @@
-import { getDomain } from 'tldts'
 import type { Severity } from '../../../../shared/severity'
-import type { DnsQuery } from '../../record'
-import { countDistinct, hashText, keepLowest, placeOf } from '../dns-tunnel/lowest'
-import type { ClosedWindow, WindowedDetector, WindowItem, WindowVerdict } from '../windowed'
+import { countDistinct } from '../dns-tunnel/lowest'
+import type { ClosedWindow, WindowedDetector, WindowVerdict } from '../windowed'
+import { domainOf } from './name'
+import {
+  addName,
+  answerOf,
+  domainsOf,
+  isAnswered,
+  isMissing,
+  NAMES_KEPT,
+  type NameItem,
+  type NameWindow,
+  readNameItem,
+  type SeenName,
+} from './name-window'
 
 /** One rule, so that all generated names of a client in an hour are one alert. */
 const RULE = 'generated-names'
 const TITLE = 'Generated domain names'
-/** Long enough for a share of missing names, short enough to be told while it goes on. */
-const WINDOW_MS = 60_000
+/** Long enough for some names of a bot that is in no hurry, short enough to be told in time. */
+const WINDOW_MS = 5 * 60_000
 const GRACE_MS = 30_000
-/** Names of a window that are kept whole; of more, those whose hashes are lowest. */
-const NAMES_KEPT = 500
-/** Names that stand in the evidence. */
-const NAMES_TOLD = 200
-
-/** What came back for a name: nothing that is known, addresses, or that there is no such name. */
-type Answer = 'unknown' | 'resolved' | 'missing' | 'other'
-
-/** What one line adds to a window. Plain JSON. */
-interface NameItem {
-  name: string
-  probability: number
-  answer: Answer
-  type: string
-}
-
-/** A name in a window. */
-interface SeenName {
-  name: string
-  probability: number
-  lines: number
-  answers: Answer[]
-  types: string[]
-}
-
-/** Names over the threshold that one client asked for. No order shows in it. */
-interface NameWindow {
-  hashes: number[]
-  names: SeenName[]
-}
+/** Of some 0.5 kB with a name or two, and of 100 kB with as many and as long names as there can be. */
+const MAX_OPEN = 20_000
+/**
+ * Domains made of words look less generated, one by one. So many of them that do not exist, asked
+ * for by one client in a window, are a find from this probability on.
+ */
+const MANY_MISSING = 5
+const LIKELY = 0.5
 
 /** What the detector is given to judge with; what a call answers counts from then on. */
 export interface DgaParts {
@@ -47,6 +36,8 @@ export interface DgaParts {
   name: string
   /** Probability over which a name is generated, 0 to 1. */
   threshold: () => number
+  /** Distinct domains over it that make a find, 1 or more. */
+  leastDomains: () => number
   isOn: () => boolean
 }
 
@@ -57,81 +48,82 @@ export function createDga(parts: DgaParts): WindowedDetector<NameItem, NameWindo
     name,
     windowMs: WINDOW_MS,
     graceMs: GRACE_MS,
+    maxOpen: MAX_OPEN,
     read: () => null,
     readTraffic: (item) => {
       const probability = item.kind === 'dns-query' ? item.scores?.[name] : undefined
       if (item.kind !== 'dns-query' || probability === undefined || !isOn()) return null
-      return probability > threshold() ? readItem(item, probability) : null
+      if (probability <= Math.min(threshold(), LIKELY)) return null
+      return { key: item.client, item: readNameItem(item, probability) }
     },
     begin: () => ({ hashes: [], names: [] }),
     add: addName,
-    judge: (window) => (isOn() ? judge(window, threshold()) : null),
+    judge: (window) => (isOn() ? judge(window, threshold(), parts.leastDomains()) : null),
   }
 }
 
-function readItem(query: DnsQuery, probability: number): WindowItem<NameItem> {
-  const name = query.name.toLowerCase().replace(/\.+$/, '')
+/** What of a window is a find: the likeliest first. */
+interface Found {
+  names: SeenName[]
+  /** Of those over the threshold, or of all where there are none. */
+  score: number
+}
+
+function find({ names }: NameWindow, threshold: number, leastDomains: number): Found | null {
+  const over = names.filter(({ probability }) => probability > threshold)
+  const missing = names.filter((each) => each.probability > LIKELY && isMissing(each))
+  const hasMany = domainsOf(missing).length >= MANY_MISSING
+  if (!hasMany && domainsOf(over).length < leastDomains) return null
+  const found = hasMany ? [...new Set([...over, ...missing])] : over
+  const scored = over.length > 0 ? over : found
   return {
-    key: query.client,
-    item: { name, probability, answer: answerOf(query), type: query.type },
+    names: found.sort((a, b) => b.probability - a.probability || (a.name < b.name ? -1 : 1)),
+    score: medianOf(scored.map(({ probability }) => probability)),
   }
 }
 
-function answerOf({ rcode, answerCount }: DnsQuery): Answer {
-  if (rcode === '') return answerCount > 0 ? 'resolved' : 'unknown'
-  if (rcode === 'NXDOMAIN') return 'missing'
-  return rcode === 'NOERROR' && answerCount > 0 ? 'resolved' : 'other'
+/** Numbers of what was found; estimates where a window had more names than are kept. */
+interface Numbers {
+  distinctNames: number
+  distinctDomains: number
+  /** Names of whose answers something was logged; how many of them do not exist, or resolved. */
+  answered: number
+  missing: number
+  resolved: number
 }
 
-function addName({ hashes, names }: NameWindow, item: NameItem): void {
-  const { name, probability, answer, type } = item
-  const hash = hashText(name)
-  keepLowest(hashes, hash, NAMES_KEPT)
-  const at = placeOf(hashes, hash)
-  if (hashes[at] !== hash) return
-  if (names[at]?.name !== name) {
-    names.splice(at, 0, { name, probability, lines: 0, answers: [], types: [] })
-    names.length = hashes.length
+function count({ hashes, names }: NameWindow, found: readonly SeenName[]): Numbers {
+  const scale = countDistinct(hashes, NAMES_KEPT) / Math.max(1, names.length)
+  const scaled = (some: number) => Math.round(some * scale)
+  return {
+    distinctNames: scaled(found.length),
+    distinctDomains: scaled(domainsOf(found).length),
+    answered: scaled(found.filter(isAnswered).length),
+    missing: scaled(found.filter(isMissing).length),
+    resolved: scaled(found.filter(({ isResolved }) => isResolved).length),
   }
-  const seen = names[at]
-  if (seen === undefined) return
-  seen.lines += 1
-  seen.probability = Math.max(seen.probability, probability)
-  addSorted(seen.answers, answer)
-  if (type !== '') addSorted(seen.types, type)
 }
 
-function addSorted<T extends string>(list: T[], value: T): void {
-  if (list.includes(value)) return
-  list.push(value)
-  list.sort()
-}
-
-/** How bad so many distinct names are (semantics, 'Severity'), by how many of them there are not. */
-export function severityOf(
-  names: number,
-  answered: { missing: number; resolved: number; known: number },
-): Severity {
-  const { missing, resolved, known } = answered
-  const isMissing = known === 0 || missing / known >= 0.5
-  if (!isMissing) return names < 5 ? 'low' : 'medium'
-  if (names >= 20 && resolved > 0) return 'critical'
-  if (names >= 5) return 'high'
-  return names >= 2 ? 'medium' : 'low'
+/** How bad so many distinct domains are, by how many of their names do not exist. */
+function severityOf({ distinctDomains, answered, missing, resolved }: Numbers): Severity {
+  if (answered > 0 && missing / answered < 0.5) return distinctDomains < 5 ? 'low' : 'medium'
+  if (distinctDomains >= 20 && resolved > 0) return 'critical'
+  if (distinctDomains >= 5) return 'high'
+  return distinctDomains >= 2 ? 'medium' : 'low'
 }
 
 function judge(
   { key, start, end, state }: ClosedWindow<NameWindow>,
   threshold: number,
+  leastDomains: number,
 ): WindowVerdict | null {
-  const found = state.names
-    .filter(({ probability }) => probability > threshold)
-    .sort((a, b) => b.probability - a.probability || (a.name < b.name ? -1 : 1))
-  const [first] = found
-  if (first === undefined) return null
-  const names = Math.max(found.length, countDistinct(state.hashes, NAMES_KEPT))
-  const answered = countAnswers(found)
-  const domain = getDomain(first.name, { allowPrivateDomains: true }) ?? first.name
+  const found = find(state, threshold, leastDomains)
+  const first = found?.names[0]
+  if (found === null || first === undefined) return null
+  const numbers = count(state, found.names)
+  // What resolved is where the bot went: that is what blocking stops.
+  const domain = domainOf((found.names.find(({ isResolved }) => isResolved) ?? first).name)
+  const leftOut = numbers.distinctNames - found.names.length
   return {
     product: 'watchfloor',
     rule: RULE,
@@ -140,55 +132,45 @@ function judge(
     ip: key,
     target: domain,
     indicator: domain,
-    severity: severityOf(names, answered),
-    score: medianOf(found.map(({ probability }) => probability)),
+    severity: severityOf(numbers),
+    score: found.score,
     nativeScore: null,
-    count: names,
-    info: tell(names, answered, first),
+    count: numbers.distinctNames,
+    info: tell(numbers, found.names),
     evidence: {
       start: new Date(start).toISOString(),
       end: new Date(end).toISOString(),
       threshold,
-      distinctNames: names,
-      ...answered,
-      names: found.slice(0, NAMES_TOLD).map(tellName),
-      ...(names > NAMES_TOLD ? { namesLeftOut: names - NAMES_TOLD } : {}),
+      ...numbers,
+      names: found.names.map(tellName),
+      ...(leftOut > 0 ? { namesLeftOut: leftOut } : {}),
     },
   }
 }
 
-/** Of the names whose answer is known; one that resolved once has resolved. */
-function countAnswers(names: readonly SeenName[]) {
-  const resolved = names.filter(({ answers }) => answers.includes('resolved')).length
-  const missing = names.filter(
-    ({ answers }) => answers.includes('missing') && !answers.includes('resolved'),
-  ).length
-  const known = names.filter(({ answers }) => answers.some((each) => each !== 'unknown')).length
-  return { known, missing, resolved }
+function tell(numbers: Numbers, names: readonly SeenName[]): string {
+  const { distinctNames, distinctDomains, answered, missing, resolved } = numbers
+  const domains = `${distinctDomains} ${distinctDomains === 1 ? 'domain' : 'domains'}`
+  const many = `${distinctNames} generated ${distinctNames === 1 ? 'name' : 'names'} of ${domains}`
+  if (answered === 0) return `${many}, answers not logged`
+  const unknown = distinctNames - answered
+  const rest = unknown > 0 ? `, ${unknown} without a logged answer` : ''
+  const went = names.filter(({ isResolved }) => isResolved).slice(0, 3)
+  const which = went.length === 0 ? '' : `: ${went.map(({ name }) => name).join(', ')}`
+  return `${many}: ${missing} do not exist${rest}, ${resolved} resolved${which}`
 }
 
-function tell(
-  names: number,
-  { known, missing, resolved }: ReturnType<typeof countAnswers>,
-  first: SeenName,
-): string {
-  const many = names === 1 ? '1 generated name' : `${names} generated names`
-  const answers =
-    known === 0
-      ? 'answers not logged'
-      : `${missing} do not exist, ${resolved} resolved${known < names ? `, ${names - known} without a logged answer` : ''}`
-  return `${many}: ${answers}; ${first.name} (${first.probability.toFixed(4)})`
-}
-
-function tellName({ name, probability, answers, types, lines }: SeenName) {
+function tellName(seen: SeenName) {
+  const { name, probability, types, rcodes, lines, first, last } = seen
   return {
     name,
     probability: Math.round(probability * 10_000) / 10_000,
-    answer: answers.includes('resolved')
-      ? 'resolved'
-      : (answers.find((each) => each !== 'unknown') ?? 'unknown'),
+    answer: answerOf(seen),
     types,
+    rcodes,
     lines,
+    first: new Date(first).toISOString(),
+    last: new Date(last).toISOString(),
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readName } from './name'
+import { domainOf, readName } from './name'
 
 /** What is judged of a name, as `label|suffix|kind`; the rule where there is one. */
 function reading(text: string): string {
@@ -89,5 +89,18 @@ describe('hostile names', () => {
       }),
       { seed: 7, numRuns: 5_000 },
     )
+  })
+})
+
+describe('the domain of a name', () => {
+  it.each([
+    ['a.b.example.co.uk', 'example.co.uk'],
+    ['WWW.Example.COM.', 'example.com'],
+    ['bot.duckdns.org', 'bot.duckdns.org'],
+    ['x.bot.duckdns.org', 'bot.duckdns.org'],
+    ['xn--bcher-kva.example', 'xn--bcher-kva.example'],
+    ['localhost', 'localhost'],
+  ])('of %s is %s', (name, domain) => {
+    expect(domainOf(name)).toBe(domain)
   })
 })

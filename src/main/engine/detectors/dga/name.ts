@@ -50,6 +50,18 @@ export function readName(text: string): ReadName {
   return split(name)
 }
 
+/**
+ * The domain of a name that the model judges: its label in front of the suffix, and that. A name that
+ * is not judged is its own.
+ */
+export function domainOf(text: string): string {
+  const name = text.toLowerCase().replace(/\.+$/, '')
+  const read = readName(name)
+  if (read.rule !== null) return name
+  const kept = read.judged.suffix.split('.').length + 1
+  return name.split('.').slice(-kept).join('.')
+}
+
 function split(name: string): ReadName {
   const { publicSuffix, isPrivate, isIcann, domain } = parse(name, PARSING)
   if (publicSuffix === null) return { rule: 'invalid' }
