@@ -18,6 +18,7 @@ import css from './Drawer.module.css'
 import { DrawerResizer } from './DrawerResizer'
 import { EntityFacts } from './EntityFacts'
 import { Evidence } from './Evidence'
+import { FoundNames } from './FoundNames'
 import { alertOf, type FeedItem } from './live-state'
 import { AlertTimeline, RawRecord } from './Timeline'
 import { TunnelNames } from './TunnelNames'
@@ -60,6 +61,7 @@ export function Drawer({ width, onResize }: { width: number; onResize: (width: n
               <Evidence detail={detail.data} />
             )}
             <TunnelNames detail={detail.data} />
+            <FoundNames detail={detail.data} />
             <EntityFacts alert={detail.data.alert} />
             <AlertTimeline detail={detail.data} />
             <RawRecord detail={detail.data} />

@@ -9,6 +9,7 @@ import { dnsNamesStrings } from './dns-names'
 import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
 import { firstRunStrings } from './first-run'
+import { foundNamesStrings } from './found-names'
 import { frameStrings } from './frame'
 import { kafkaStrings } from './kafka'
 import { linkStrings } from './link'
@@ -42,6 +43,7 @@ export const english = {
   drawer: drawerStrings,
   entity: entityStrings,
   firstRun: firstRunStrings,
+  foundNames: foundNamesStrings,
   frame: frameStrings,
   kafka: kafkaStrings,
   link: linkStrings,

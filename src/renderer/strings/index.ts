@@ -27,6 +27,7 @@ export const {
   drawer: drawerStrings,
   entity: entityStrings,
   firstRun: firstRunStrings,
+  foundNames: foundNamesStrings,
   frame: frameStrings,
   kafka: kafkaStrings,
   link: linkStrings,
