@@ -30,9 +30,9 @@ export function riskOf(alerts: readonly Alert[], now: number): number {
   return risk
 }
 
-/** The word for a risk; an entity without events was not seen. */
-export function verdictOf(risk: number, events: number): Entity['verdict'] {
-  if (events === 0) return 'not seen'
+/** The word for a risk; an entity that neither events nor alerts name was not seen. */
+export function verdictOf(risk: number, named: number): Entity['verdict'] {
+  if (named === 0) return 'not seen'
   if (risk >= 50) return 'dangerous'
   if (risk >= 20) return 'suspicious'
   return risk >= 5 ? 'watch' : 'quiet'

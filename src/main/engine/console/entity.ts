@@ -37,13 +37,16 @@ export async function readEntity(
     value: entity.subject,
     ip: entity.ip,
     risk,
-    verdict: verdictOf(risk, events),
+    verdict: verdictOf(risk, events + alerts.length),
     summary: sayWhy(alerts, events),
     isOwn: entity.ip !== null && workspace.lists.isOwn(entity.ip),
     neverBlock: entity.ip === null ? null : workspace.lists.whyNeverBlocked(entity.ip),
     events,
-    firstSeen: events === 0 ? null : summary.first,
-    lastSeen: events === 0 ? null : summary.last,
+    ...seenBetween([
+      ...(events === 0 ? [] : [summary]),
+      // What judges windows has alerts and no events.
+      ...alerts,
+    ]),
     alerts: alerts.length,
     openAlerts: alerts.filter(isOpenAlert).length,
     bySeverity,
@@ -63,6 +66,14 @@ export async function readEntity(
     },
     lists: entity.ip === null ? [] : listsOf(workspace, entity.ip),
     recentAlerts: alerts.slice(0, SHOWN_ALERTS),
+  }
+}
+
+function seenBetween(spans: readonly { first: number; last: number }[]) {
+  if (spans.length === 0) return { firstSeen: null, lastSeen: null }
+  return {
+    firstSeen: Math.min(...spans.map(({ first }) => first)),
+    lastSeen: Math.max(...spans.map(({ last }) => last)),
   }
 }
 
@@ -113,7 +124,7 @@ function toLanes(
 }
 
 function sayWhy(alerts: readonly Alert[], events: number): string {
-  if (events === 0) return 'No event names it, as far back as history goes.'
+  if (events === 0 && alerts.length === 0) return 'No event names it, as far back as history goes.'
   if (alerts.length === 0) return `${count(events, 'event')}, none of them an alert of its own.`
   const titles = new Map<string, number>()
   for (const alert of alerts) titles.set(alert.title, (titles.get(alert.title) ?? 0) + alert.count)
@@ -121,7 +132,8 @@ function sayWhy(alerts: readonly Alert[], events: number): string {
   const targets = new Set(alerts.map((alert) => alert.target).filter((target) => target !== null))
   const most = top === undefined ? '' : ` Most often: ${top[0]}, ${count(top[1], 'event')}.`
   const at = targets.size === 0 ? '' : ` against ${count(targets.size, 'target')}`
-  return `${count(events, 'event')} in ${count(alerts.length, 'alert')}${at}.${most}`
+  const what = events === 0 ? '' : `${count(events, 'event')} in `
+  return `${what}${count(alerts.length, 'alert')}${at}.${most}`
 }
 
 function count(number: number, noun: string): string {
