@@ -160,7 +160,8 @@ class StagedBatch {
       verdict: this.verdicts[index] as Verdict,
       origin: this.origin,
       isFresh,
-      ...(this.reported === null ? {} : { reportedAt: this.reported[index] ?? Number.NaN }),
+      // Always there: parts of one shape are made and read faster.
+      reportedAt: this.reported?.[index] ?? Number.NaN,
     }
   }
 
