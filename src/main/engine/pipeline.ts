@@ -47,7 +47,7 @@ const RAISED_TOGETHER = 2_000
 const ASIDE_MS = 25
 /** Events that may wait while others are stored; beyond it sources wait. */
 const MAX_WAITING = 20_000
-/** Characters of text that may wait with them. */
+/** Bytes of text that may wait with them. */
 const MAX_WAITING_WEIGHT = 32 * 1024 * 1024
 /** Changed alerts that make a commit due, whatever the clock says. */
 const COMMIT_ALERTS = 100_000

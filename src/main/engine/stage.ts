@@ -54,7 +54,7 @@ export class Stage {
   readonly positions = new Map<string, StagedPosition>()
   /** What windows are to take in, or that they are to be looked at. */
   readonly windowed: StagedWindows[] = []
-  /** Characters of text that wait to be stored: rows and rejects. */
+  /** Bytes of rows and characters of rejects that wait to be stored. */
   weight = 0
   /** Its number in history, 0 where it brings nothing that is numbered. */
   seq = 0

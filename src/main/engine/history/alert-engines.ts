@@ -37,7 +37,7 @@ export class AlertEngines {
     await this.store.insertText(
       `${this.database}.alert_engines`,
       ['engine', 'window', 'id'],
-      [rows.join('')],
+      [Buffer.from(rows.join(''))],
     )
   }
 

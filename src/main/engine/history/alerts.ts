@@ -83,7 +83,7 @@ interface RowOrigin {
 }
 
 /** Alerts as TabSeparated text, in the order of COLUMNS; those of a shared history say whose they are. */
-function encodeAlerts(alerts: readonly AlertFacts[], origin: RowOrigin | null): string {
+function encodeAlerts(alerts: readonly AlertFacts[], origin: RowOrigin | null): Buffer {
   for (const alert of alerts) {
     if (origin !== null) {
       writer.text(origin.engine)

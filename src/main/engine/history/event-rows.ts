@@ -84,17 +84,17 @@ function hasFurther({ event, finding, isClockAhead }: ReadEvent): boolean {
   )
 }
 
-/** Rows as TabSeparated text, and the columns they hold. */
+/** Rows as TabSeparated text, in UTF-8, and the columns they hold. */
 export interface EventRows {
   columns: readonly string[]
-  text: string
+  text: Buffer
 }
 
 /** Rows with the same columns put together, so that as few inserts as can be take them. */
 export function gatherRows(
   parts: readonly EventRows[],
-): { columns: readonly string[]; texts: string[] }[] {
-  const gathered = new Map<string, { columns: readonly string[]; texts: string[] }>()
+): { columns: readonly string[]; texts: Buffer[] }[] {
+  const gathered = new Map<string, { columns: readonly string[]; texts: Buffer[] }>()
   for (const { columns, text } of parts) {
     const key = columns.join()
     const known = gathered.get(key)

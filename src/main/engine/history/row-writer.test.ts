@@ -5,7 +5,7 @@ function cell(write: (writer: RowWriter) => void): string {
   const writer = new RowWriter()
   write(writer)
   writer.endRow()
-  return writer.takeRows()
+  return writer.takeRows().toString()
 }
 
 describe('rows as TabSeparated text', () => {
@@ -33,7 +33,7 @@ describe('rows as TabSeparated text', () => {
       const number = Math.floor((seed / 2_147_483_647) * 10 ** (n % 16))
       writer.number(number)
       writer.endRow()
-      expect(writer.takeRows()).toBe(`${number}\n`)
+      expect(writer.takeRows().toString()).toBe(`${number}\n`)
     }
   })
 
@@ -48,14 +48,17 @@ describe('rows as TabSeparated text', () => {
       writer.text(long)
       writer.endRow()
     }
-    const rows = writer.takeRows()
+    const taken = writer.takeRows()
+    const rows = taken.toString()
     expect(rows.length).toBe(60 * ('shared\t5\t'.length + long.length + 1))
     expect(rows.endsWith(`shared\t5\t${long}\n`)).toBe(true)
     writer.text('é')
     writer.endRow()
-    expect(writer.takeRows()).toBe('é\n')
+    expect(writer.takeRows().toString()).toBe('é\n')
     writer.text('plain')
     writer.endRow()
-    expect(writer.takeRows()).toBe('plain\n')
+    expect(writer.takeRows().toString()).toBe('plain\n')
+    // What was given away is not written over.
+    expect(taken.toString()).toBe(rows)
   })
 })

@@ -30,7 +30,6 @@ for (const [code, letter] of [
 export class RowWriter {
   private bytes = Buffer.allocUnsafe(FIRST_CAPACITY)
   private length = 0
-  private isAscii = true
 
   /** A cell of text, escaped. */
   text(text: string): void {
@@ -101,21 +100,19 @@ export class RowWriter {
     return cells
   }
 
-  /** All rows, and begins anew. */
-  takeRows(): string {
-    const rows = this.bytes.toString(this.isAscii ? 'latin1' : 'utf8', 0, this.length)
+  /** All rows, in UTF-8, and begins anew. Text made of them would be copied twice more on its way. */
+  takeRows(): Buffer {
+    const rows = Buffer.from(this.bytes.subarray(0, this.length))
     this.clear()
     return rows
   }
 
   private clear(): void {
     this.length = 0
-    this.isAscii = true
     if (this.bytes.length > KEPT_CAPACITY) this.bytes = Buffer.allocUnsafe(FIRST_CAPACITY)
   }
 
   private textBeyondAscii(text: string): void {
-    this.isAscii = false
     const escaped = text.replace(/[\\\t\n\r\0]/g, (each) => {
       return `\\${String.fromCharCode(ESCAPES[each.charCodeAt(0)] ?? BACKSLASH)}`
     })

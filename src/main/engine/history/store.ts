@@ -39,8 +39,8 @@ export interface Store {
   command: (sql: string, params?: Record<string, unknown>) => Promise<void>
   /** Inserts rows given in the order of `columns`. Returns once they are stored. */
   insert: (table: string, columns: readonly string[], rows: readonly Cell[][]) => Promise<void>
-  /** Inserts rows given as pieces of TabSeparated text: the fastest way for many. */
-  insertText: (table: string, columns: readonly string[], texts: readonly string[]) => Promise<void>
+  /** Inserts rows given as pieces of TabSeparated text, in UTF-8: the fastest way for many. */
+  insertText: (table: string, columns: readonly string[], texts: readonly Buffer[]) => Promise<void>
   close: () => Promise<void>
 }
 

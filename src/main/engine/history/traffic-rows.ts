@@ -77,7 +77,7 @@ const MOST_ANSWERS = 65_535
 const writer = new RowWriter()
 
 /** Clicks of one batch as TabSeparated text. */
-export function encodeClicks(clicks: readonly ReadTraffic<Click>[], place: BatchPlace): string {
+export function encodeClicks(clicks: readonly ReadTraffic<Click>[], place: BatchPlace): Buffer {
   const shared = writePlace(place)
   for (const { item, position, part, isClockAhead } of clicks) {
     writer.cells(shared)
@@ -110,7 +110,7 @@ export function encodeClicks(clicks: readonly ReadTraffic<Click>[], place: Batch
 export function encodeCounts(
   counts: readonly ReadTraffic<WindowCount>[],
   place: BatchPlace,
-): string {
+): Buffer {
   const shared = writePlace(place)
   for (const { item, position } of counts) {
     writer.cells(shared)
@@ -130,7 +130,7 @@ export function encodeCounts(
 export function encodeDnsQueries(
   queries: readonly ReadTraffic<DnsQuery>[],
   place: BatchPlace,
-): string {
+): Buffer {
   const shared = writePlace(place)
   for (const { item, position, part, isClockAhead } of queries) {
     writer.cells(shared)

@@ -14,7 +14,7 @@ export type PlacedTable = 'clicks' | 'dns_queries'
 /** Rows of raw traffic on their way to history. */
 export interface TrafficRows {
   table: PlacedTable | 'window_counts'
-  text: string
+  text: Buffer
   size: number
 }
 
