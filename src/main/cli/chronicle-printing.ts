@@ -38,28 +38,36 @@ export async function printDetections(
     random: Math.random,
     readAccount: async () => account,
   }
-  const printer = new Printer(shell, firstPlace(reading))
+  const first = firstPlace(reading)
+  const now = shell.now()
+  const isTooOld = await told(async () => first !== null && !isFreshEnough(first.time, now))
+  const printer = new Printer(shell, first)
   try {
-    await told(() => stream(shell, reading, parts, printer))
+    await told(() =>
+      first !== null && isTooOld
+        ? streamAndFill(
+            shell,
+            { from: first.time, to: toContinuationTime(now) },
+            reading,
+            parts,
+            printer,
+          )
+        : new DetectionStream(reading, parts, printer, first).run(shell.signal),
+    )
   } finally {
     const { place } = printer
     if (place !== null) shell.output.note(`Go on with ${optionOf(place)}`)
   }
 }
 
-/** Streams; what is too old for the stream is asked of the list calls beside it. */
-async function stream(
+/** Streams from the end of a span on; what is too old for that is asked of the list calls beside it. */
+async function streamAndFill(
   shell: Shell,
+  span: Span,
   reading: ChronicleReading,
   parts: StreamParts,
   printer: Printer,
 ): Promise<void> {
-  const first = firstPlace(reading)
-  const now = shell.now()
-  if (first === null || isFreshEnough(first.time, now)) {
-    return new DetectionStream(reading, parts, printer, first).run(shell.signal)
-  }
-  const span = { from: first.time, to: toContinuationTime(now) }
   printer.beginGap(placeAt(span.to))
   const stopper = new AbortController()
   const signal = AbortSignal.any([shell.signal, stopper.signal])

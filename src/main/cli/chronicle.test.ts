@@ -177,6 +177,12 @@ describe('watchfloor chronicle', () => {
     const missing = ['chronicle', '--credentials', join(folder, 'none.json')]
     expect((await command.run(missing)).stderr).toContain('cannot be read (ENOENT)')
     expect((await command.run(argsOf('--continuation-time', 'now'))).status).toBe(2)
+    const moon = await command.run(argsOf('--region', 'the moon'))
+    expect(moon.stderr).toContain('--region must be a region, such as us')
+    await writeFile(key, server.keyFile())
+    const future = await command.run(argsOf('--continuation-time', '2999-01-01T00:00:00Z'))
+    expect(future.stderr).toContain('lies in the future')
+    expect(future.stderr).not.toContain('Go on with')
     expect((await command.run(argsOf('--endpoint', 'v1alpha'))).status).toBe(2)
   })
 })

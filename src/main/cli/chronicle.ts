@@ -112,14 +112,19 @@ function toReading(options: ChronicleOptions): ChronicleReading {
   })
   if (!read.success) {
     const [issue] = read.error.issues
-    throw new UsageError(`${issue?.path.join('.') ?? 'An option'} ${issue?.message ?? 'is wrong'}`)
+    throw new UsageError(`${optionOf(issue?.path[0])} ${issue?.message ?? 'is wrong'}`)
   }
   const [fault] = findReadingFaults(read.data)
   if (fault !== undefined) {
-    const option = fault.field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    throw new UsageError(`--${option} ${fault.message}`)
+    throw new UsageError(`${optionOf(fault.field)} ${fault.message}`)
   }
   return read.data
+}
+
+/** The option of a field: `pageToken` is `--page-token`. */
+function optionOf(field: PropertyKey | undefined): string {
+  const name = String(field ?? 'option')
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 async function readKey(file = ''): Promise<string> {

@@ -53,7 +53,7 @@ export class ChronicleServer {
   /** Signed assertions that were exchanged for a token. */
   tokens = 0
   /** What the token endpoint refuses with; null: it gives tokens. */
-  tokenFault: { status: number; body: unknown } | null = null
+  tokenFault: { status: number; body: unknown; headers?: Record<string, string> } | null = null
   readonly batches: ServedBatch[] = []
   /** Reads as often as the client does: heart-beats between batches. */
   heartbeatMs = 0
@@ -134,11 +134,11 @@ export class ChronicleServer {
       )
     const { aud } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}')
     if (this.tokenFault !== null || !isGood || aud !== `${this.url}/token`) {
-      const fault = this.tokenFault ?? {
+      const fault: NonNullable<typeof this.tokenFault> = this.tokenFault ?? {
         status: 400,
         body: { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' },
       }
-      response.writeHead(fault.status, { 'content-type': 'application/json' })
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
       response.end(JSON.stringify(fault.body))
       return
     }

@@ -43,11 +43,9 @@ class Follower {
       reading,
       {
         now: () => performance.now(),
-        // Time passes in full only where silence is waited for, and holding for more.
+        // Time passes in full only where silence is waited for, and holding for more: not between tries.
         wait: (ms, end) =>
-          delay(ms > 500 && ms !== reading.readTimeoutMs ? 1 : ms, undefined, {
-            signal: end,
-          }).catch(() => undefined),
+          delay(end === signal ? 1 : ms, undefined, { signal: end }).catch(() => undefined),
         random: () => 0.5,
         readAccount: async () => parseServiceAccount(keyFile),
       },
@@ -296,6 +294,14 @@ describe('the detection stream', () => {
       expect(follower.faults[0]).toBe(status === 404 ? 'NOT_FOUND' : 'NOT_ALLOWED')
     },
   )
+
+  it('waits as long as the token endpoint asks for', async () => {
+    server.tokenFault = { status: 429, body: { error: 'busy' }, headers: { 'retry-after': '90' } }
+    follow([])
+    await follower.until(() => follower.delays.length > 0)
+    expect(follower.faults[0]).toBe('SERVER')
+    expect(follower.delays[0]).toBe(90_000)
+  })
 
   it('comes back no sooner than the server asks', async () => {
     follow([answer(429, 'slow down', { 'retry-after': '120' }), answer(503, 'later')])

@@ -107,8 +107,12 @@ export class DetectionStream {
       const request = streamRequest(reading, this.place)
       const opened = await this.inTime(stopper, async () => {
         this.account ??= await parts.readAccount()
-        const token = await fetchAccessToken(this.account, scopeOf(reading), stopper.signal)
-        return openAnswer(request, token, { signal: stopper.signal, now })
+        const { signal: stopped } = stopper
+        const token = await fetchAccessToken(this.account, scopeOf(reading), {
+          signal: stopped,
+          now,
+        })
+        return openAnswer(request, token, { signal: stopped, now })
       })
       this.isConnected = true
       taker.onConnected()

@@ -63,7 +63,7 @@ export class ListCalls {
     const { reading, signal } = this
     const { now, wait, readAccount } = this.parts
     const { readTimeoutMs } = reading
-    const token = await fetchAccessToken(await readAccount(), scopeOf(reading), signal)
+    const token = await fetchAccessToken(await readAccount(), scopeOf(reading), { signal, now })
     const { chunks, close } = await openAnswer(request, token, { signal, now })
     let next: string | null = null
     try {

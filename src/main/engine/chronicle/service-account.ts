@@ -5,7 +5,7 @@ import { CHRONICLE_CREDENTIALS } from '../../../shared/chronicle-stream'
 import { codeOf } from '../error-code'
 import { isLoopbackName } from '../loopback'
 import { type ReadSecret, SecretError } from '../secrets'
-import { ChronicleFault, toChronicleFault } from './fault'
+import { ChronicleFault, readRetryAfter, toChronicleFault } from './fault'
 
 const TOKEN_URI = 'https://oauth2.googleapis.com/token'
 /** A token endpoint that says nothing for so long is away. */
@@ -81,7 +81,7 @@ function isTokenUri(text: string): boolean {
 export async function fetchAccessToken(
   account: ServiceAccount,
   scope: string,
-  signal: AbortSignal,
+  { signal, now }: { signal: AbortSignal; now: () => number },
 ): Promise<string> {
   const { tokenUri } = account
   const client = new JWT({
@@ -105,14 +105,26 @@ export async function fetchAccessToken(
     const { token } = await client.getAccessToken()
     if (typeof token === 'string' && token !== '') return token
   } catch (error) {
-    throw toSignInFault(error, new URL(tokenUri).host)
+    throw toSignInFault(error, new URL(tokenUri).host, now())
   }
   throw new ChronicleFault('SIGN_IN', 'The token endpoint gave no access token.')
 }
 
+/** The library's own kind of headers, whichever fetch it was built with. */
+const headersSchema = z
+  .custom<Pick<Headers, 'get'>>(
+    (value: unknown) =>
+      typeof value === 'object' &&
+      value !== null &&
+      'get' in value &&
+      typeof value.get === 'function',
+  )
+  .catch(() => new Headers())
+
 const errorSchema = z.object({
   response: z.object({
     status: z.number(),
+    headers: headersSchema,
     data: z
       .object({ error: z.string().catch(''), error_description: z.string().catch('') })
       .catch({ error: '', error_description: '' }),
@@ -120,20 +132,21 @@ const errorSchema = z.object({
 })
 
 /** Only what the endpoint says of itself is told: an error of the library holds the assertion. */
-function toSignInFault(error: unknown, host: string): ChronicleFault {
+function toSignInFault(error: unknown, host: string, now: number): ChronicleFault {
   const answer = errorSchema.safeParse(error)
   if (!answer.success) {
     const cause = error instanceof Error && codeOf(error) === '' ? (error.cause ?? error) : error
     const { code, message } = toChronicleFault(cause, host)
     return new ChronicleFault(code, message)
   }
-  const { status, data } = answer.data.response
+  const { status, data, headers } = answer.data.response
   const said = [data.error, data.error_description].filter((text) => text !== '').join(': ')
   const words = said === '' ? `HTTP ${status}` : `HTTP ${status}, ${said}`
   if (status === 429 || status >= 500) {
     return new ChronicleFault(
       'SERVER',
       `${host} gives no token now (${words}). It is asked again; nothing is skipped.`,
+      readRetryAfter(headers.get('retry-after') ?? undefined, now),
     )
   }
   return new ChronicleFault(

@@ -54,7 +54,7 @@ export async function testChronicle(
     )
     const token = await step(
       'Signed in',
-      () => fetchAccessToken(account, scopeOf(reading), signal),
+      () => fetchAccessToken(account, scopeOf(reading), { signal, now }),
       () => '',
     )
     const { chunks } = await step(
