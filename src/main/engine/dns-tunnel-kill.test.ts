@@ -159,7 +159,7 @@ describe('tunnels in what clients ask', () => {
   })
 
   for (const when of ['before', 'after'] as const) {
-    it(`are each alerted once after a kill ${when} any write`, { timeout: 300_000 }, async () => {
+    it(`are each alerted once after a kill ${when} any write`, { timeout: 600_000 }, async () => {
       const truth = await findTruth()
       expect(truth.findings).toHaveLength(4)
       for (let writes = 1; ; writes += 1) {
