@@ -1,5 +1,5 @@
 // Pictures of every screen, dark and light, with 0, 3 and 50,000 alerts:
-//   npm run build && node e2e/screenshots.mjs FOLDER [0|3|50000|demo|states|narrow|notices|crowd|connections|detections|broken ...]
+//   npm run build && node e2e/screenshots.mjs FOLDER [0|3|50000|demo|states|narrow|notices|crowd|connections|detections|detectors|broken ...]
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'

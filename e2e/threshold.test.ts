@@ -37,6 +37,8 @@ describe('The threshold of a detector', () => {
       await row.getByText(/^No DNS log has been read yet/).waitFor()
       await importFile(page, path, /^8 records in /)
       await goTo(page, 'detectors')
+      // As many as the preview says below: it counts what the detector makes.
+      await row.getByText(/^2 alerts in 24 h/).waitFor()
       const field = row.getByRole('textbox', { name: 'Threshold of Generated domains' })
       await field.fill('0.9')
       await field.press('Enter')
@@ -75,6 +77,7 @@ describe('The threshold of a detector', () => {
       await toast(page).getByText('Generated domains: threshold: the model’s own').waitFor()
 
       await goTo(page, 'entity/192.0.2.44')
+      await page.getByText(/^1 alert against 1 target\./).waitFor()
       const names = page.getByRole('region', { name: 'Names it asked DNS for' })
       await names.getByRole('button', { name: 'Highest score first' }).click()
       const first = names.getByRole('table').getByRole('row').nth(1)

@@ -5,6 +5,7 @@ import { launchChromium } from './browser'
 import { CROWD_SETTINGS, pictureCrowd } from './crowd-pictures'
 import { type Desk, drawer, feedRow, feedRows, goTo, runAtDesk } from './desk'
 import { pictureDetections } from './detection-pictures'
+import { PICTURED_DETECTORS, pictureDetectors } from './detector-pictures'
 import { holdAnswers } from './hold-answers'
 import { pictureNotices } from './notice-pictures'
 import { type Report, reportLine } from './records'
@@ -57,6 +58,12 @@ export async function takePictures(folder: string, wanted: readonly string[]): P
       if (isWanted('detections')) {
         await runAtDesk(browser, { isBare: true, theme }, (desk) =>
           pictureDetections(desk, shooter(desk.page, folder, theme, 'made-up')),
+        )
+      }
+      if (isWanted('detectors')) {
+        const settings = { detectors: { dns: [...PICTURED_DETECTORS] } }
+        await runAtDesk(browser, { isBare: true, theme, settings }, (desk) =>
+          pictureDetectors(desk, shooter(desk.page, folder, theme, 'day')),
         )
       }
       if (isWanted('broken')) await pictureBroken(browser, folder, theme)

@@ -5,6 +5,7 @@ import type { Model } from '../../shared/model'
 import { shortHash } from '../numbers'
 import { useDesk } from '../stores/desk'
 import { detectorScreenStrings as words } from '../strings'
+import { Button } from '../ui/Button'
 import { HostileText } from '../ui/HostileText'
 import css from './DetectorsScreen.module.css'
 import { useDnsDetector } from './use-dns-detector'
@@ -41,6 +42,8 @@ export function ModelChoice(props: {
     const sha256 = chosen.isShipped ? '' : (chosen.facts?.sha256 ?? '')
     change(words.choseModel(title), chosen.name, { model: chosen.name, sha256, threshold: null })
   }
+  const found = fitting.find(({ name }) => name === current)?.facts?.sha256 ?? ''
+  const isOther = settings.sha256 !== '' && found !== '' && settings.sha256 !== found
   return (
     <div className={css.choice}>
       <Select
@@ -54,6 +57,14 @@ export function ModelChoice(props: {
       <button type="button" className="link" onClick={() => route.replace('detectors', current)}>
         {words.openCard}
       </button>
+      {isOther && (
+        <Button
+          offReason={props.editOff}
+          onClick={() => change(words.checksumOf(title), shortHash(found), { sha256: found })}
+        >
+          {words.expectThis(shortHash(found))}
+        </Button>
+      )}
     </div>
   )
 }

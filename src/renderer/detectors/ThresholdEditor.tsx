@@ -72,25 +72,24 @@ export function ThresholdEditor(props: {
           }}
         />
         <Effects {...props} saved={saved} />
-        <span className={css.space} />
         {draft === null ? (
-          <>
+          <span className={css.buttons}>
             <span className={css.hint}>{words.saved}</span>
             {!isOwn && (
               <Button kind="quiet" offReason={props.editOff} onClick={() => save(null)}>
                 {words.useOwn}
               </Button>
             )}
-          </>
+          </span>
         ) : (
-          <>
+          <span className={css.buttons}>
             <Button kind="quiet" onClick={() => onDraft(null)}>
               {words.reset}
             </Button>
             <Button kind="primary" offReason={props.editOff} onClick={() => save(draft)}>
               {words.apply}
             </Button>
-          </>
+          </span>
         )}
       </div>
       {typed === null && (

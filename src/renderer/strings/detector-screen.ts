@@ -77,6 +77,8 @@ export const detectorScreenStrings = {
   modelOf: (name: string) => `Model of ${name}`,
   modelWords: (version: string, hash: string) => `Version ${version}, SHA-256 ${hash}, verified`,
   openCard: 'Figures and card',
+  checksumOf: (detector: string) => `${detector}: expected SHA-256`,
+  expectThis: (hash: string) => `Expect ${hash}`,
   choseModel: (detector: string) => `${detector}: model`,
   span: 'Span of the charts',
   spans: { day: '24 h', week: '7 d' },
