@@ -44,6 +44,21 @@ it('adds a model of one’s own, lists it, tries it out and removes it', async (
   expect(checked.status).toBe(1)
   expect(checked.stdout).toMatch(/mine .* own .* mismatch/)
   expect(checked.stderr).toContain('model.onnx is not the file of its manifest')
+
+  const dns = [
+    { kind: 'dga', name: 'branch', model: 'mine' },
+    { kind: 'dga', name: 'dga' },
+  ]
+  const settings = join(folder, 'data', 'settings.json')
+  await writeFile(settings, JSON.stringify({ detectors: { dns } }))
+  const { status, stdout } = await run('doctor')
+  expect(status).toBe(1)
+  expect(stdout).toMatch(/^BROKEN {3}Detector branch: model\.onnx is not the file of its manifest/m)
+  expect(stdout).toMatch(/^ok {7}Detector dga: dga \d+\.\d+\.\d+, SHA-256 [0-9a-f]{64}$/m)
+  const used = await run('model', 'remove', 'mine')
+  expect(used).toMatchObject({ status: 1, stdout: '' })
+  expect(used.stderr).toContain('The detector branch judges by mine.')
+  await writeFile(settings, JSON.stringify({ detectors: { dns: [] } }))
   expect(await run('model', 'remove', 'mine')).toMatchObject({ status: 0, stderr: '' })
   expect(await run('model', 'remove', 'mine')).toMatchObject({ status: 1, stdout: '' })
   const stays = await run('model', 'remove', 'dga')
@@ -51,7 +66,7 @@ it('adds a model of one’s own, lists it, tries it out and removes it', async (
     status: 2,
     stderr: 'watchfloor: dga came with the program and stays.\n',
   })
-}, 120_000)
+}, 240_000)
 
 it('takes nothing from an address without its SHA-256, nor by anything but https', async () => {
   const bare = await run('model', 'add', 'https://models.example/manifest.json')
