@@ -67,6 +67,7 @@ function run(batches: readonly RecordBatch[], windows: Windows, rules: number) {
     judge: (event: Parameters<typeof judgeForbidden>[0]) =>
       judgeForbidden(event, { isOwn: () => false }),
     isOwn: () => false,
+    webReading: () => ({ isTrusted: () => false, fields: {} }),
     takesNotAlerting: () => false,
     dnsRecord: DEFAULT_RULES,
     redact: () => undefined,

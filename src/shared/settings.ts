@@ -8,6 +8,7 @@ import { topicSchema } from './kafka'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
 import { sourceSettingsSchema } from './source'
+import { webTrafficSettingsSchema } from './web-traffic'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -153,6 +154,7 @@ export const settingsSchema = z.object({
     .prefault({}),
   /** How records of formats must be, where that can be said. */
   formats: z.object({ dnsRecord: dnsRecordSettingsSchema.prefault({}) }).prefault({}),
+  webTraffic: webTrafficSettingsSchema.prefault({}),
   history: historySettingsSchema.prefault({}),
   /** Where the counters live: in this process, or in a Redis that engines share. */
   tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),

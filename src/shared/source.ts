@@ -21,6 +21,9 @@ export const FORMATS = [
   'click',
   'window-count',
   'forbidden-url',
+  'access-log',
+  'access-log-json',
+  'iis',
 ] as const
 export const formatNameSchema = z.enum(FORMATS)
 export type FormatName = z.infer<typeof formatNameSchema>

@@ -9,6 +9,7 @@ import { DETECTION_CAP } from './formats/detection-raw'
 import type { ParseContext } from './formats/format'
 import { RAW_CAP } from './formats/raw'
 import { checkTime } from './formats/time'
+import { MAX_URL } from './formats/web-request'
 import { startEngine } from './index'
 import type { ParsedEvent, ParseResult, RawRecord, Traffic } from './record'
 import { createLogFileSource } from './sources/log-file'
@@ -54,6 +55,9 @@ function findTrafficFault(item: Traffic): string | null {
   } else if (item.kind === 'dns-query') {
     if (!/^[0-9a-f]{32}$/.test(item.id)) return `the id ${item.id}`
     if (item.name === '' || item.client === '') return 'an empty name or client'
+  } else if (item.kind === 'request') {
+    if (item.client === '' || item.path.length > MAX_URL) return `the request ${item.path}`
+    if (!Number.isSafeInteger(item.bytes) || item.status > 999) return `the answer ${item.status}`
   } else if (item.site === '') return 'an empty site'
   for (const text of Object.values(item)) {
     if (typeof text === 'string' && (text.includes('\0') || /\p{Surrogate}/u.test(text))) {
@@ -125,9 +129,10 @@ function makeFile(): Buffer {
   for (let done = 0; done < LINES; done += 1) {
     const { text, header } = fuzzer.next()
     if (header !== undefined && header !== above) {
-      lines.push(`#separator ${header.get('separator') ?? ''}`)
+      const isZeek = !header.has('Software')
+      if (isZeek) lines.push(`#separator ${header.get('separator') ?? ''}`)
       for (const [name, value] of header) {
-        if (name !== 'separator') lines.push(`#${name}\t${value}`)
+        if (name !== 'separator') lines.push(isZeek ? `#${name}\t${value}` : `#${name}: ${value}`)
       }
       above = header
     }

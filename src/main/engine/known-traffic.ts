@@ -1,6 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import { countName, type PlacedTable, placeName } from './history/traffic'
-import type { Click, DnsQuery, PlacedTraffic, ReadTraffic, Traffic, WindowCount } from './record'
+import type {
+  Click,
+  DnsQuery,
+  PlacedTraffic,
+  ReadTraffic,
+  Traffic,
+  WebRequest,
+  WindowCount,
+} from './record'
 
 /** Partitions whose newest stored position is remembered; each delivery is one. */
 const MAX_PARTITIONS = 10_000
@@ -24,11 +32,12 @@ export interface FreshTraffic {
   clicks: ReadTraffic<Click>[]
   counts: ReadTraffic<WindowCount>[]
   queries: ReadTraffic<DnsQuery>[]
+  requests: ReadTraffic<WebRequest>[]
 }
 
 /**
- * Says which raw traffic is stored already. Clicks and DNS queries are known by their place
- * alone: beyond the newest stored position of their partition all are new, and nobody is asked.
+ * Says which raw traffic is stored already. Clicks, DNS queries and requests are known by their
+ * place alone: beyond the newest stored position of their partition all are new, and nobody is asked.
  */
 export class KnownTraffic {
   private readonly newest = new LRUCache<string, number>({ max: MAX_PARTITIONS })
@@ -40,6 +49,7 @@ export class KnownTraffic {
       clicks: await this.takePlaced('clicks', partition, traffic.filter(isClick)),
       counts: await this.takeCounts(traffic.filter(isCount)),
       queries: await this.takePlaced('dns_queries', partition, traffic.filter(isQuery)),
+      requests: await this.takePlaced('web_requests', partition, traffic.filter(isRequest)),
     }
   }
 
@@ -86,4 +96,8 @@ function isCount(each: ReadTraffic): each is ReadTraffic<WindowCount> {
 
 function isQuery(each: ReadTraffic): each is ReadTraffic<DnsQuery> {
   return each.item.kind === 'dns-query'
+}
+
+function isRequest(each: ReadTraffic): each is ReadTraffic<WebRequest> {
+  return each.item.kind === 'request'
 }

@@ -53,6 +53,7 @@ import type { MemoryTally } from './tally/memory'
 import type { ListTally } from './tally/tally'
 import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
+import { createWebReading } from './web-reading'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
 import { refillWindows } from './windows/refill'
 import { recallNotes } from './windows/window-books'
@@ -299,6 +300,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     isOwn: (ip) => lists.isOwn(ip),
     takesNotAlerting: () => settings().detectors.chronicle.takesNotAlerting,
     dnsRecord: createDnsRecordRules(settings().formats.dnsRecord),
+    webReading: createWebReading(() => settings().webTraffic),
     redact: (event) => {
       if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
     },

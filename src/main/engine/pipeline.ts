@@ -3,7 +3,7 @@ import type { HistogramBar } from '../../shared/alert'
 import type { AlertProjection, BookChange } from './alerts/book'
 import type { AlertPart, PartOrigin } from './alerts/facts'
 import type { DnsRecordRules } from './formats/dns-record-rules'
-import type { Format } from './formats/format'
+import type { Format, WebReading } from './formats/format'
 import type { EventStore } from './history/events'
 import type { FindingStore } from './history/findings'
 import type { Position, PositionStore } from './history/operations'
@@ -112,6 +112,8 @@ export interface PipelineParts {
   takesNotAlerting: () => boolean
   /** How DNS records must be. */
   dnsRecord: DnsRecordRules
+  /** How access logs of web servers are read. */
+  webReading: () => WebReading
   /** Takes out of a fresh event's texts what is not kept. */
   redact: (event: ParsedEvent) => void
   /** Says of DNS queries what detectors make of their names, before they go on. */
@@ -320,7 +322,8 @@ export class Pipeline {
     batch: RecordBatch,
     origin: BatchOrigin,
   ): Promise<{ stage: Stage; outcome: BatchOutcome }> {
-    const { known, judge, isOwn, takesNotAlerting, dnsRecord, redact, findHit } = this.parts
+    const { known, judge, isOwn, takesNotAlerting, dnsRecord, webReading, redact, findHit } =
+      this.parts
     const stage = new Stage()
     const place: BatchPlace = {
       source: origin.source,
@@ -340,7 +343,7 @@ export class Pipeline {
       entries: [],
     }
     const numbering = { position: -1, part: 0 }
-    const ways = { judge, isOwn, takesNotAlerting, dnsRecord, redact, findHit }
+    const ways = { judge, isOwn, takesNotAlerting, dnsRecord, webReading, redact, findHit }
     const parts: ReadParts = { ...origin, ...ways, numbering }
     const fence = this.fenceOf(batch, origin)
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
@@ -376,7 +379,8 @@ export class Pipeline {
         fresh.reduce((sum, each) => sum + Number(each.isBesides !== true), 0) +
         traffic.clicks.length +
         traffic.counts.length +
-        traffic.queries.length
+        traffic.queries.length +
+        traffic.requests.length
       if (this.parts.book.takesKnown) stage.addKnown(others ?? [], place, origin)
       if (others !== undefined && fence?.hasPositions === true) {
         for (const event of await this.findRedelivered(others, fence.partition)) {

@@ -1,5 +1,5 @@
 import type { DnsRecordRules } from './formats/dns-record-rules'
-import type { Format } from './formats/format'
+import type { Format, WebReading } from './formats/format'
 import { checkTime } from './formats/time'
 import type {
   Finding,
@@ -38,6 +38,8 @@ export interface ReadParts {
   takesNotAlerting: () => boolean
   /** How DNS records must be. */
   dnsRecord: DnsRecordRules
+  /** How access logs of web servers are read. */
+  webReading: () => WebReading
   /** Takes out of a fresh event's texts what is not kept; its id stays that of what was delivered. */
   redact: (event: ParsedEvent) => void
   /** What raw traffic makes an event of its own, null where it does not. */
@@ -92,6 +94,7 @@ function readRecord(
     isOwn: parts.isOwn,
     takesNotAlerting: parts.takesNotAlerting(),
     dnsRecord: parts.dnsRecord,
+    web: parts.webReading(),
     topic,
   })
   const { numbering } = parts

@@ -231,8 +231,44 @@ export interface DnsQuery {
   isIrrelevant?: boolean
 }
 
+/** A request to a web server, as one line of its access log tells it. Times in ms since 1970. */
+export interface WebRequest {
+  kind: 'request'
+  /** Name of the format that read it. */
+  format: FormatName
+  time: number
+  isTimeBorrowed: false
+  /** Canonical address of who asked, behind our own proxies. */
+  client: string
+  /** Canonical address of the connection; the client's own where there is no proxy. */
+  peer: string
+  /** Host that was asked, in small letters, without its port; empty where the log names none. */
+  site: string
+  /** Empty where the request is none, such as TLS bytes. */
+  method: string
+  /** What was asked for up to its `?`, as it arrived; the whole request where it is none. */
+  path: string
+  /** Behind the `?`; null where there is nothing. */
+  query: string | null
+  protocol: string
+  /** 0 where the log says none. */
+  status: number
+  /** Bytes of the answer. */
+  bytes: number
+  /** As the server named it, with its parameters; empty where the log says none. */
+  contentType: string
+  userAgent: string
+  referrer: string
+  user: string
+  country: string
+  latitude: number | null
+  longitude: number | null
+  /** Characters of path and query together where they are cut; 0 where they are whole. */
+  urlSize: number
+}
+
 /** Raw traffic that is known by its place alone. */
-export type PlacedTraffic = Click | DnsQuery
+export type PlacedTraffic = Click | DnsQuery | WebRequest
 
 /** One record of raw traffic: never an alert by itself, judged with others or by rules. */
 export type Traffic = PlacedTraffic | WindowCount | PageVerdict

@@ -7,6 +7,7 @@ import { HEALTH } from './formats/health'
 import { type EventRows, encodeEvents } from './history/event-rows'
 import type { TrafficRows } from './history/traffic'
 import { encodeClicks, encodeCounts, encodeDnsQueries } from './history/traffic-rows'
+import { encodeWebRequests } from './history/web-request-rows'
 import type { FreshTraffic } from './known-traffic'
 import type { BatchPlace, KeptReject, ReadEvent } from './record'
 import { type EventFence, StagedEvents } from './staged-events'
@@ -85,7 +86,7 @@ export class Stage {
   }
 
   /** Takes in raw traffic of one batch. */
-  addTraffic({ clicks, counts, queries }: FreshTraffic, batch: BatchPlace): void {
+  addTraffic({ clicks, counts, queries, requests }: FreshTraffic, batch: BatchPlace): void {
     if (clicks.length > 0) {
       this.addTrafficRows({
         table: 'clicks',
@@ -100,6 +101,10 @@ export class Stage {
     if (queries.length > 0) {
       const text = encodeDnsQueries(queries, batch)
       this.addTrafficRows({ table: 'dns_queries', text, size: queries.length })
+    }
+    if (requests.length > 0) {
+      const text = encodeWebRequests(requests, batch)
+      this.addTrafficRows({ table: 'web_requests', text, size: requests.length })
     }
   }
 

@@ -25,6 +25,9 @@ const FORMATS: Record<FormatName, string> = {
   click: 'Clicks on pages',
   'window-count': 'Clicks counted in windows',
   'forbidden-url': 'Forbidden URLs',
+  'access-log': 'Apache or nginx access log',
+  'access-log-json': 'Access log as JSON',
+  iis: 'IIS log (W3C extended)',
 }
 
 const KINDS: Record<string, string> = {

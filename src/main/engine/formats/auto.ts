@@ -1,3 +1,5 @@
+import { accessLogFormat } from './access-log'
+import { accessLogJsonFormat } from './access-log-json'
 import { bindQueryFormat } from './bind-query'
 import { blacklistEventFormat } from './blacklist-event'
 import { chronicleDetectionFormat } from './chronicle-detection'
@@ -6,6 +8,7 @@ import { dnsRecordFormat, isRecordLine, parseRecordLine } from './dns-record'
 import { dnsmasqFormat } from './dnsmasq'
 import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format, JsonFormat, TextFormat } from './format'
+import { iisFormat, isBelowW3cHeader } from './iis'
 import { readJsonObject } from './json'
 import { ntopngFormat } from './ntopng'
 import { suricataFormat } from './suricata'
@@ -26,9 +29,11 @@ const RECOGNISED: readonly JsonFormat[] = [
   windowCountFormat,
   clickFormat,
   forbiddenUrlFormat,
+  accessLogJsonFormat,
 ]
 /** Logs whose lines are text, each known by how it begins. */
 const LINES: readonly TextFormat[] = [
+  accessLogFormat,
   { ...dnsRecordFormat, parse: parseRecordLine, recognisesLine: isRecordLine },
   dnsmasqFormat,
   bindQueryFormat,
@@ -43,6 +48,7 @@ const UNKNOWN = `The format is not known: this is no ${[...MARKS].join(', ')}.`
 export const autoFormat: Format = {
   name: 'auto',
   parse: (record, context) => {
+    if (isBelowW3cHeader(record)) return iisFormat.parse(record, context)
     if (isBelowHeader(record)) {
       const isDns = record.header !== undefined && pathOfLog(record.header) === DNS_LOG
       return isDns ? parseDnsLine(record) : parseZeekLine(record, context)

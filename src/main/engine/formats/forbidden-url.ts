@@ -11,7 +11,7 @@ export const FORBIDDEN = 'forbidden-url'
 /** Whether the page of one click is forbidden, as the reference's job says. */
 export const forbiddenUrlFormat: JsonFormat = {
   name: FORBIDDEN,
-  marks: 'forbidden URL (`article`, `forbidden`)',
+  marks: 'forbidden URL (`forbidden`)',
   recognises: (value) => 'forbidden' in value && 'article' in value,
   parse: parseAsJson(parseForbiddenUrl),
   parseObject: parseForbiddenUrl,

@@ -1,6 +1,15 @@
+import type { WebTrafficSettings } from '../../../shared/web-traffic'
 import type { ParseResult, RawRecord } from '../record'
 import type { DnsRecordRules } from './dns-record-rules'
 import { type JsonObject, readJsonObject } from './json'
+
+/** What the settings say of access logs. */
+export interface WebReading {
+  /** True for a proxy of ours, whose X-Forwarded-For is believed. */
+  isTrusted: (ip: string) => boolean
+  /** Where JSON records say what; before the names that are known. */
+  fields: WebTrafficSettings['fields']
+}
 
 /** What a format may need besides the record. */
 export interface ParseContext {
@@ -15,6 +24,8 @@ export interface ParseContext {
   takesNotAlerting?: boolean
   /** How DNS records must be; left out for what they are by default. */
   dnsRecord?: DnsRecordRules
+  /** How access logs of web servers are read; left out, nobody's word on addresses is believed. */
+  web?: WebReading
   /** Name of the topic that the record was read from, where there is one. */
   topic?: string
 }
@@ -56,6 +67,6 @@ export function formatNameOf(result: ParseResult): string | null {
   if (result.kind === 'events') return result.events[0]?.format ?? null
   if (result.kind !== 'traffic') return null
   const { item } = result
-  if (item.kind === 'dns-query') return item.format
+  if (item.kind === 'dns-query' || item.kind === 'request') return item.format
   return item.kind === 'page-verdict' ? 'forbidden-url' : item.kind
 }

@@ -1,4 +1,6 @@
 import type { FormatName } from '../../../shared/source'
+import { accessLogFormat } from './access-log'
+import { accessLogJsonFormat } from './access-log-json'
 import { autoFormat } from './auto'
 import { bindQueryFormat } from './bind-query'
 import { blacklistEventFormat } from './blacklist-event'
@@ -8,6 +10,7 @@ import { dnsRecordFormat } from './dns-record'
 import { dnsmasqFormat } from './dnsmasq'
 import { forbiddenUrlFormat } from './forbidden-url'
 import type { Format } from './format'
+import { iisFormat } from './iis'
 import { ntopngFormat } from './ntopng'
 import { suricataFormat } from './suricata'
 import { windowCountFormat } from './window-count'
@@ -28,6 +31,9 @@ const FORMATS_BY_NAME: Record<FormatName, Format> = {
   click: clickFormat,
   'window-count': windowCountFormat,
   'forbidden-url': forbiddenUrlFormat,
+  'access-log': accessLogFormat,
+  'access-log-json': accessLogJsonFormat,
+  iis: iisFormat,
 }
 
 /** The format of a name that the settings or the command line gave. */

@@ -11,7 +11,7 @@ export interface Page {
 /** Characters of an address that are looked at; what is longer is cut. */
 export const MAX_ADDRESS = 2_000
 /** The addresses of most pages: nothing in the path has to be put into its plain form. */
-const PLAIN = /^https?:\/\/([a-z0-9.-]+)(\/[A-Za-z0-9_~,:@!$&'()*+=/.-]*)?(?:[?#]|$)/
+const PLAIN = /^(?:https?:\/\/([a-z0-9.-]+))?(\/[A-Za-z0-9_~,:@!$&'()*+=/.-]*)?(?:[?#]|$)/
 const NOWHERE: Page = { site: '', path: '' }
 /** Percent signs before letters, digits and marks that need none (RFC 3986, unreserved). */
 const NEEDLESS = /%(?:2[dDeE]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]|7[eE])/g
@@ -23,7 +23,8 @@ const NEEDLESS = /%(?:2[dDeE]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]|7[eE])/g
 export function readPage(address: string): Page {
   const plain = PLAIN.exec(address)
   const path = plain?.[2] ?? '/'
-  if (plain !== null && !path.includes('//') && !path.includes('/.')) {
+  const isPlain = plain !== null && (plain[1] !== undefined || plain[2] !== undefined)
+  if (isPlain && !path.includes('//') && !path.includes('/.')) {
     return { site: plain[1] ?? '', path }
   }
   const text = cutText(address, MAX_ADDRESS)

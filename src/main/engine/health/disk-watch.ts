@@ -17,6 +17,7 @@ export interface Freed {
   rejects: number
   clicks?: number
   dns_queries?: number
+  web_requests?: number
   events: number
 }
 
@@ -80,6 +81,7 @@ function tellFreed({
   rejects,
   clicks = 0,
   dns_queries: queries = 0,
+  web_requests: requests = 0,
   events,
 }: Freed): string {
   if (bytes === 0) return 'There are no old events that could make room.'
@@ -89,6 +91,7 @@ function tellFreed({
     queries === 0
       ? ''
       : `${queries.toLocaleString('en')} DNS ${queries === 1 ? 'query' : 'queries'}`,
+    count(requests, 'web request'),
     count(events, 'event'),
   ]
   return `The oldest went: ${gone.filter((words) => words !== '').join(' and ')}.`

@@ -11,6 +11,7 @@ const MAKES_ROOM = [
   { table: 'rejects', arrived: 'at' },
   { table: 'clicks', arrived: 'arrived' },
   { table: 'dns_queries', arrived: 'arrived' },
+  { table: 'web_requests', arrived: 'arrived' },
   { table: 'events', arrived: 'arrived' },
 ] as const
 

@@ -28,6 +28,7 @@ const MASKED = [
   'clicks',
   'window_counts',
   'dns_queries',
+  'web_requests',
   'findings',
   'alerts',
   'rejects',
@@ -173,6 +174,12 @@ export class ForgettingStore {
     const below = job.value.includes('.') ? ` OR endsWith(${asked}, concat('.', ${domain}))` : ''
     await this.alter('dns_queries', `DELETE WHERE ${from}${asked} = ${domain}${below}`)
     await this.rename('dns_queries', hasPattern)
+    const asking =
+      job.ip === null
+        ? ''
+        : `client = ${this.wanted('address')} OR peer = ${this.wanted('address')} OR `
+    await this.alter('web_requests', `DELETE WHERE ${asking}user = ${this.wanted('value')}`)
+    await this.rename('web_requests', hasPattern)
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
     for (const table of MASKED) {

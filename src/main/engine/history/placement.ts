@@ -5,7 +5,7 @@ type Place = Pick<Store, 'cluster'>
 
 /**
  * Tables whose rows are spread over the shards of a cluster, and by which columns: they grow with the
- * traffic. Events are asked by address; a click or DNS query that comes again meets its copy by its place. All
+ * traffic. Events are asked by address; a click, DNS query or request that comes again meets its copy by its place. All
  * others stand whole on every node: alerts and decisions are joined, positions and decisions are read whole at a start, and what a node lacked would be a wrong answer.
  */
 const SPREAD: ReadonlyMap<string, string> = new Map([
@@ -13,6 +13,7 @@ const SPREAD: ReadonlyMap<string, string> = new Map([
   ['evidence', 'ip'],
   ['clicks', 'partition, position'],
   ['dns_queries', 'partition, position'],
+  ['web_requests', 'partition, position'],
 ])
 
 /** True for a table of which each shard has its own rows. */

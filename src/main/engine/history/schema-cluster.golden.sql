@@ -221,3 +221,31 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeou
 
 CREATE TABLE IF NOT EXISTS watchfloor.dns_queries ON CLUSTER 'cluster_1S_2R' AS watchfloor.dns_queries_local
 ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'dns_queries_local', cityHash64(partition, position));
+
+ALTER TABLE watchfloor.dns_queries_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS judged_by Array(LowCardinality(String)),
+      ADD COLUMN IF NOT EXISTS scores Array(Float32);
+
+ALTER TABLE watchfloor.dns_queries ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS judged_by Array(LowCardinality(String)),
+      ADD COLUMN IF NOT EXISTS scores Array(Float32);
+
+CREATE TABLE IF NOT EXISTS watchfloor.web_requests_local ON CLUSTER 'cluster_1S_2R' (
+      ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      partition LowCardinality(String), position UInt64 CODEC(DoubleDelta, LZ4), part UInt16,
+      source LowCardinality(String), engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), format LowCardinality(String),
+      client IPv6, peer IPv6, site LowCardinality(String), method LowCardinality(String),
+      path String CODEC(ZSTD(1)), query Nullable(String) CODEC(ZSTD(1)), protocol LowCardinality(String),
+      status UInt16, bytes UInt64 CODEC(T64, LZ4), content_type LowCardinality(String),
+      user_agent String CODEC(ZSTD(1)), referrer String CODEC(ZSTD(1)), user String CODEC(ZSTD(1)),
+      country LowCardinality(String), latitude Nullable(Float64), longitude Nullable(Float64),
+      url_size UInt32, clock_ahead UInt8,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_partition partition TYPE bloom_filter GRANULARITY 4,
+      INDEX by_client client TYPE bloom_filter GRANULARITY 4
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', version)
+PARTITION BY toYYYYMM(ts) ORDER BY (ts, partition, position, part)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+CREATE TABLE IF NOT EXISTS watchfloor.web_requests ON CLUSTER 'cluster_1S_2R' AS watchfloor.web_requests_local
+ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'web_requests_local', cityHash64(partition, position));

@@ -340,6 +340,32 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 17,
+    steps: [
+      {
+        // Requests to web servers, known by their place alone.
+        kind: 'table',
+        name: 'web_requests',
+        columns: `      ts DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      partition LowCardinality(String), position UInt64 CODEC(DoubleDelta, LZ4), part UInt16,
+      source LowCardinality(String), engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), format LowCardinality(String),
+      client IPv6, peer IPv6, site LowCardinality(String), method LowCardinality(String),
+      path String CODEC(ZSTD(1)), query Nullable(String) CODEC(ZSTD(1)), protocol LowCardinality(String),
+      status UInt16, bytes UInt64 CODEC(T64, LZ4), content_type LowCardinality(String),
+      user_agent String CODEC(ZSTD(1)), referrer String CODEC(ZSTD(1)), user String CODEC(ZSTD(1)),
+      country LowCardinality(String), latitude Nullable(Float64), longitude Nullable(Float64),
+      url_size UInt32, clock_ahead UInt8,
+      version UInt64 MATERIALIZED 18446744073709551615 - toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_partition partition TYPE bloom_filter GRANULARITY 4,
+      INDEX by_client client TYPE bloom_filter GRANULARITY 4`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'PARTITION BY toYYYYMM(ts) ORDER BY (ts, partition, position, part)',
+        settings: 'merge_with_ttl_timeout = 3600',
+      },
+    ],
+  },
 ]
 
 /**

@@ -78,7 +78,7 @@ const writer = new RowWriter()
 
 /** Clicks of one batch as TabSeparated text. */
 export function encodeClicks(clicks: readonly ReadTraffic<Click>[], place: BatchPlace): Buffer {
-  const shared = writePlace(place)
+  const shared = writePlace(writer, place)
   for (const { item, position, part, isClockAhead } of clicks) {
     writer.cells(shared)
     writer.number(item.time)
@@ -111,7 +111,7 @@ export function encodeCounts(
   counts: readonly ReadTraffic<WindowCount>[],
   place: BatchPlace,
 ): Buffer {
-  const shared = writePlace(place)
+  const shared = writePlace(writer, place)
   for (const { item, position } of counts) {
     writer.cells(shared)
     writer.number(item.start)
@@ -131,7 +131,7 @@ export function encodeDnsQueries(
   queries: readonly ReadTraffic<DnsQuery>[],
   place: BatchPlace,
 ): Buffer {
-  const shared = writePlace(place)
+  const shared = writePlace(writer, place)
   for (const { item, position, part, isClockAhead } of queries) {
     writer.cells(shared)
     writer.number(item.time)
@@ -163,7 +163,11 @@ function writeScores(scores: DnsQuery['scores']): void {
   writer.text(`[${all.map(([, score]) => score).join(',')}]`)
 }
 
-function writePlace({ engine, source, partition, arrived }: BatchPlace): Uint8Array {
+/** The cells that all rows of a batch begin with: engine, source, partition and arrival. */
+export function writePlace(
+  writer: RowWriter,
+  { engine, source, partition, arrived }: BatchPlace,
+): Uint8Array {
   writer.text(engine ?? '')
   writer.text(source)
   writer.text(partition)

@@ -7,9 +7,10 @@ import {
 } from './pushed-traffic'
 import type { Store } from './store'
 import { CLICK_COLUMNS, COUNT_COLUMNS, DNS_COLUMNS } from './traffic-rows'
+import { REQUEST_COLUMNS } from './web-request-rows'
 
 /** Tables of raw traffic that is known by its place alone. */
-export type PlacedTable = 'clicks' | 'dns_queries'
+export type PlacedTable = 'clicks' | 'dns_queries' | 'web_requests'
 
 /** Rows of raw traffic on their way to history. */
 export interface TrafficRows {
@@ -22,6 +23,7 @@ const COLUMNS: Record<TrafficRows['table'], readonly string[]> = {
   clicks: CLICK_COLUMNS,
   window_counts: COUNT_COLUMNS,
   dns_queries: DNS_COLUMNS,
+  web_requests: REQUEST_COLUMNS,
 }
 
 /** What a count is known by. */
@@ -29,7 +31,7 @@ export function countName({ topic, site, start, end, isFlagged, count }: WindowC
   return `${start} ${end} ${Number(isFlagged)} ${count} ${site}\t${topic}`
 }
 
-/** What a click or DNS query is known by within its partition. */
+/** What a click, DNS query or request is known by within its partition. */
 export function placeName({ position, part }: Pick<ReadTraffic, 'position' | 'part'>): string {
   return `${position} ${part}`
 }
@@ -45,7 +47,7 @@ export class TrafficStore {
 
   /** Stores rows; writing the same ones again changes nothing. */
   async insertRows(rows: readonly TrafficRows[]): Promise<void> {
-    for (const table of ['clicks', 'window_counts', 'dns_queries'] as const) {
+    for (const table of Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]) {
       const texts = rows.filter((each) => each.table === table).map(({ text }) => text)
       if (texts.length > 0) {
         await this.store.insertText(`${this.database}.${table}`, COLUMNS[table], texts)

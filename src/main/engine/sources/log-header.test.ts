@@ -146,4 +146,25 @@ describe('findHeader', () => {
     expect(await find('1\n2 #separator x\n', [18])).toEqual([NO_HEADER])
     expect(await find('', [0])).toEqual([NO_HEADER])
   })
+
+  it('knows a W3C log at every line end, also where its server wrote a header anew', async () => {
+    const log = [
+      ...['#Software: IIS', '#Version: 1.0', '#Date: 2026-03-02 10:00:00', '#Fields: time c-ip'],
+      '10:00:01 203.0.113.7',
+      ...['#Date: 2026-03-02 11:00:00', '#Fields: time c-ip sc-status'],
+      '11:00:01 203.0.113.7 200',
+      ...headerLines('notice', 'ts'),
+      '1',
+      '#Fields: time',
+      '12:00:00',
+    ]
+    const ends = log.map((_line, index) => log.slice(0, index + 1).join('\n').length + 1)
+    const found = await find(`${log.join('\n')}\n`, ends)
+    for (const [index, state] of found.entries()) {
+      const whole = cut([...log.slice(0, index + 1), 'x'].join('\n'))
+      expect(state.header, `line ${index + 1}`).toEqual(whole.at(-1)?.header)
+    }
+    expect(found[6]?.header?.get('Software')).toBe('IIS')
+    expect(found.at(-1)?.header).toEqual(new Map([['Fields', 'time']]))
+  })
 })

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatByName } from '../formats'
-import { eventsOf, findSharedData, reasonOf, SAMPLES } from '../formats/record.test-kit'
+import { eventsOf, findSharedData, reasonOf, SAMPLES, trafficOf } from '../formats/record.test-kit'
+import { requestOf } from '../formats/web-request.test-kit'
 import type { ParsedEvent, RawRecord } from '../record'
 import { createLogFileSource } from './log-file'
 
@@ -135,5 +136,54 @@ describe.skipIf(shared === null)(`DNS logs of real networks, ${where}`, () => {
     const tabbed = await idsIn('zeek_dns_wrccdc.log.gz')
     const json = await idsIn('zeek_dns_wrccdc_first20k.json.gz')
     expect([...json].filter((id) => !tabbed.has(id))).toEqual([])
+  })
+})
+
+/** Lines of these logs, and addresses among them; a log with hosts has one. */
+const WEB_FILES = [
+  ['weblogs/apache_combined_semicomplete.log.gz', 7_000],
+  ['weblogs/apache_combined_bots_2015.log.gz', 3_456],
+  ['weblogs/apache_combined_honeypot_a_2022.log.gz', 1_259],
+  ['weblogs/apache_combined_scan_w3af.log.gz', 3_996],
+  ['weblogs/apache_combined_zabbix_host_2025.log.gz', 2_105],
+  ['weblogs/iis/iis10.log', 1],
+  ['weblogs/iis/iis10_cookies.log', 3],
+  ['weblogs/iis/iis10_edge_cases.log', 15],
+  ['weblogs/iis/iis6.log', 12],
+  ['weblogs/iis/iis7_owa.log', 3],
+  ['weblogs/iis/iis7_sqli.log', 2],
+  ['weblogs/iis/iis_without_date.log', 11],
+  ['web-traffic-anomalies/test_data_1k.json', 1_000],
+] as const
+
+describe.skipIf(shared === null)(`access logs of real web servers, ${where}`, () => {
+  const read = async (name: string) =>
+    (await readRecords(join(shared ?? '', name))).map((record) =>
+      auto.parse(record, { transportTime: 0 }),
+    )
+
+  it.each(WEB_FILES)('%s is read to its last line', async (name, lines) => {
+    const results = await read(name)
+    expect(results.flatMap((each) => ('reason' in each ? [each.reason] : []))).toEqual([])
+    expect(results).toHaveLength(lines)
+    for (const result of results) expect(trafficOf(result).kind).toBe('request')
+  })
+
+  it('every client that the labels name has as many requests as they say', async () => {
+    const labels = readFileSync(join(shared ?? '', 'weblogs/labels.csv'), 'utf8')
+      .trim()
+      .split('\n')
+    const counts = new Map<string, number>()
+    for (const [name] of WEB_FILES.slice(0, 5)) {
+      for (const result of await read(name)) {
+        const { client } = requestOf(result)
+        const key = `${name.slice('weblogs/'.length)},${client}`
+        counts.set(key, (counts.get(key) ?? 0) + 1)
+      }
+    }
+    const told = labels.slice(1).map((line) => line.split(','))
+    const said = new Map(told.map(([file, ip, , requests]) => [`${file},${ip}`, Number(requests)]))
+    expect(said.size).toBeGreaterThan(800)
+    expect(new Map([...counts].filter(([key]) => said.has(key)))).toEqual(said)
   })
 })

@@ -23,10 +23,11 @@ const FILES = [
   'zeek-dns.jsonl',
   'suricata-dns.jsonl',
   'dns-records.ndjson',
+  'access-json.ndjson',
 ] as const
-const LINE_FILES = ['bind-query.log', 'dnsmasq.log', 'dns-lines.log'] as const
+const LINE_FILES = ['bind-query.log', 'dnsmasq.log', 'dns-lines.log', 'access.log'] as const
 const MOST_OF_A_SAMPLE = 10
-const HEADED = ['zeek-notice.log', 'zeek-dns.log'] as const
+const HEADED = ['zeek-notice.log', 'zeek-dns.log', 'iis.log'] as const
 
 /** Values that a field of any kind may be replaced by. */
 const VALUES: readonly [unknown, ...unknown[]] = [
@@ -168,12 +169,25 @@ export class Fuzzer {
       'path',
       'unset_field',
       'set_separator',
+      'Fields',
+      'Date',
     ])
     if (random.isLucky(0.3)) header.delete(name)
     else
       header.set(
         name,
-        random.pick(['', '\\x09', '|', '-', 'notice', 'ts\tnote', 'ts\tts\tts', '\\']),
+        random.pick([
+          '',
+          '\\x09',
+          '|',
+          '-',
+          'notice',
+          'ts\tnote',
+          'ts\tts\tts',
+          '\\',
+          'time c-ip cs-uri-stem',
+          '2026-03-02 10:15:00',
+        ]),
       )
     return header
   }
@@ -191,9 +205,10 @@ function readSeeds(): [Seed, ...Seed[]] {
   for (const text of LINE_FILES.flatMap(few)) seeds.push({ text, isJson: false })
   let header = new Map<string, string>()
   for (const line of HEADED.flatMap(read)) {
-    const [, name, rest] = /^#([a-z_]+)[ \t](.*)$/.exec(line) ?? []
+    const [, name, rest] = /^#([A-Za-z_]+)(?:[ \t]|: )(.*)$/.exec(line) ?? []
+    const isFirst = name === 'separator' || name === 'Software'
     if (name === undefined) seeds.push({ text: line, header, isJson: false })
-    else header = new Map(name === 'separator' ? [] : header).set(name, rest ?? '')
+    else header = new Map(isFirst ? [] : header).set(name, rest ?? '')
   }
   const [first, ...others] = seeds
   if (first === undefined) throw new Error('The samples of this repository hold no records')
