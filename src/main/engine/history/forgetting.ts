@@ -192,7 +192,7 @@ export class ForgettingStore {
   private async rename(table: string, hasPattern: boolean): Promise<void> {
     const texts = await this.store.query<{ name: string }>(
       `SELECT name FROM system.columns WHERE database = {database:String} AND table = {table:String}
-       AND type LIKE '%String%' AND NOT is_in_sorting_key AND default_kind = ''`,
+       AND type LIKE '%String%' AND type NOT LIKE 'Array%' AND NOT is_in_sorting_key AND default_kind = ''`,
       { database: this.database, table },
     )
     const columns = texts.map(({ name }) => name)
