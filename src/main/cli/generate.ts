@@ -18,6 +18,7 @@ import { clientOf, generateDns } from '../engine/sources/synthetic-dns'
 import { numberOption, shareOption } from './duration'
 import { CommandError, UsageError } from './failure'
 import { type KafkaOptions, readTopicTarget, sendToTopic } from './generate-kafka'
+import { addWebOptions, makeWeb, type WebKindOptions } from './generate-web'
 import { intoStream, writePaced } from './paced-writer'
 import { type Run, type Shell, statusOf } from './shell'
 
@@ -54,6 +55,8 @@ interface DnsQueryOptions extends GenerateOptions {
   tunnels: number
 }
 
+type WebOptions = GenerateOptions & WebKindOptions
+
 /** Lines to be written or sent. */
 interface MadeLines {
   lines: Iterable<string>
@@ -66,6 +69,9 @@ interface MadeLines {
 
 /** Event time between two alerts where no rate is asked for, as many a second. */
 const UNPACED_RATE = 100
+
+/** Made-up requests begin so long ago. */
+const WEB_SINCE_MS = 3_600_000
 
 const KAFKA_HELP = `
 With --kafka:
@@ -127,6 +133,24 @@ export function addGenerateCommand(program: Command, run: Run): void {
     run((shell) => generateTo(shell, options, makeDetections(shell, options))),
   )
   addDnsKind(generate, run)
+  addWebKind(generate, run)
+}
+
+function addWebKind(generate: Command, run: Run): void {
+  addCommon(
+    addWebOptions(
+      generate
+        .command('web')
+        .description('requests to a web server as an access log in JSON, one a line'),
+    ),
+    'client',
+  ).action((options: WebOptions) =>
+    run(async (shell) => {
+      // Event time goes as fast as the clients ask: begun a while ago unless told otherwise.
+      const start = options.start ?? Math.floor(shell.now() - WEB_SINCE_MS)
+      return generateTo(shell, options, await makeWeb(options, start))
+    }),
+  )
 }
 
 function addDnsKind(generate: Command, run: Run): void {
