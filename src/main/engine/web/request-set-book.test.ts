@@ -1,0 +1,231 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { autoFormat } from '../formats/auto'
+import { findSharedData, recordOf } from '../formats/record.test-kit'
+import { requestOf } from '../formats/web-request.test-kit'
+import type { WebRequest } from '../record'
+import { generateWeb } from '../sources/synthetic-web'
+import { CATEGORICAL_FEATURES, type FeatureVector, NUMERIC_FEATURES } from './features'
+import { RequestSet } from './request-set'
+import { REQUEST_SET_DEFAULTS, RequestSetBook, type SetReading } from './request-set-book'
+
+const START = Date.UTC(2026, 2, 2, 10)
+const shared = findSharedData()
+const python = spawnSync('python3', ['--version']).status === 0
+
+const read = (line: string) => requestOf(autoFormat.parse(recordOf(line), { transportTime: 0 }))
+const linesOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n')
+
+/** What each set came to last. */
+function lastOf(readings: readonly SetReading[]): Map<string, FeatureVector> {
+  return new Map(readings.map(({ client, site, features }) => [`${client} ${site}`, features]))
+}
+
+function expectAsIndependent(lines: readonly string[]): void {
+  const script = join(import.meta.dirname, 'independent-features.test-kit.py')
+  const run = spawnSync('python3', [script], {
+    input: lines.join('\n'),
+    encoding: 'utf8',
+    maxBuffer: 1e9,
+  })
+  expect(run.stderr).toBe('')
+  const wanted = JSON.parse(run.stdout) as Record<string, FeatureVector>
+  const book = new RequestSetBook()
+  const found = lastOf([...book.add(lines.map(read)), ...book.end()])
+  expect(new Set(found.keys())).toEqual(new Set(Object.keys(wanted)))
+  expect(differencesOf(found, new Map(Object.entries(wanted)))).toEqual([])
+}
+
+/** Features that differ by more than a millionth of their size, one sentence each. */
+function differencesOf(
+  found: Map<string, FeatureVector>,
+  wanted: Map<string, FeatureVector>,
+): string[] {
+  return [...found].flatMap(([key, features]) => {
+    const theirs = wanted.get(key)
+    const numbers = NUMERIC_FEATURES.filter((name) => {
+      const other = theirs?.[name] ?? Number.NaN
+      return !(Math.abs(features[name] - other) <= 1e-6 * Math.max(1, Math.abs(other)))
+    })
+    const words = CATEGORICAL_FEATURES.filter((name) => features[name] !== theirs?.[name])
+    return [...numbers, ...words].map(
+      (name) => `${key} ${name}: ${features[name]}, not ${theirs?.[name]}`,
+    )
+  })
+}
+
+describe('features of request sets', () => {
+  it('are those of the worked example', () => {
+    const line = (second: number, url: string, type: string, bytes: number, status: number) =>
+      read(
+        JSON.stringify({
+          '@timestamp': new Date(START + second * 1000).toISOString(),
+          client_ip: '203.0.113.7',
+          client_request_host: 'a.example',
+          client_ua: 'x',
+          client_url: url,
+          content_type: type,
+          http_response_code: status,
+          querystring: null,
+          reply_length_bytes: bytes,
+        }),
+      )
+    const set = new RequestSet('a.example')
+    set.addBucket([
+      line(0, '/a/b.html', 'text/html', 1_000, 200),
+      line(30, '/a/c.css', 'text/css', 3_000, 200),
+      line(90, '/a/b.html', 'text/html', 1_000, 404),
+    ])
+    const found = set.features()
+    expect(found).toMatchObject({
+      request_total: 3,
+      minutes_total: 1.5,
+      request_rate: 2,
+      request_interval_average: 0.75,
+      request_interval_variance: 0.125,
+      html_total: 2,
+      css_total: 1,
+      css_to_html_ratio: 0.5,
+      path_depth_average: 2,
+      path_depth_variance: 0,
+      response4xx_total: 1,
+      top_page_total: 2,
+      unique_path_total: 2,
+      unique_query_total: 0,
+      unique_ua_total: 1,
+    })
+    expect(found.payload_size_average).toBeCloseTo(5 / 3, 9)
+    expect(found.payload_size_log_average).toBeCloseTo(
+      (2 * Math.log(1_001) + Math.log(3_001)) / 3,
+      9,
+    )
+    expect(found.unique_path_rate).toBeCloseTo(4 / 3, 9)
+  })
+
+  it.skipIf(!python)(
+    'equal an independent calculation on made-up traffic (python3)',
+    () => {
+      const options = { count: 20_000, flooders: 5, scanners: 2, seed: 3, start: START }
+      expectAsIndependent([...generateWeb(options)])
+    },
+    120_000,
+  )
+
+  it.skipIf(!python || shared === null)(
+    'equal it on the log of a real edge (python3 and the shared data)',
+    () =>
+      expectAsIndependent(linesOf(join(shared ?? '', 'web-traffic-anomalies/test_data_1k.json'))),
+    120_000,
+  )
+})
+
+const request = fc.record({
+  second: fc.integer({ min: 0, max: 900 }),
+  path: fc.constantFrom('/', '/a', '/a/b.html'),
+  query: fc.constantFrom(null, 'p=1', 'p=2'),
+  status: fc.constantFrom(200, 404, 503),
+  bytes: fc.integer({ min: 0, max: 100_000 }),
+  contentType: fc.constantFrom('text/html', 'text/css', 'image/png', ''),
+  userAgent: fc.constantFrom('a', 'b', ''),
+  client: fc.constantFrom('203.0.113.7', '203.0.113.8'),
+})
+
+type Made = Omit<WebRequest, 'time'> & { second: number }
+
+function toRequests(made: readonly object[]) {
+  return (made as Made[]).map(({ second, ...rest }) => ({
+    ...rest,
+    time: START + second * 1000,
+    site: 'a.example',
+    country: '',
+    latitude: null,
+    longitude: null,
+  }))
+}
+
+function expectAlike(left: Map<string, FeatureVector>, right: Map<string, FeatureVector>): void {
+  expect(new Set(left.keys())).toEqual(new Set(right.keys()))
+  expect(differencesOf(left, right)).toEqual([])
+}
+
+describe('request sets', () => {
+  const readAll = (requests: ReturnType<typeof toRequests>, bucketMs = 120_000, size = 1_000) => {
+    const book = new RequestSetBook({
+      ...REQUEST_SET_DEFAULTS,
+      bucketMs,
+      graceMs: 3_600_000,
+      maxSets: 10,
+    })
+    const readings: SetReading[] = []
+    for (let at = 0; at < requests.length; at += size)
+      readings.push(...book.add(requests.slice(at, at + size)))
+    return lastOf([...readings, ...book.end()])
+  }
+
+  it('do not hang on the order of requests, or on how they come together', () => {
+    fc.assert(
+      fc.property(
+        fc.array(request, { maxLength: 40 }),
+        fc.integer({ min: 1, max: 9 }),
+        (made, size) => {
+          const requests = toRequests(made)
+          const mixed = requests.toSorted((a, b) => a.path.localeCompare(b.path) || b.time - a.time)
+          expectAlike(readAll(requests), readAll(mixed, 120_000, size))
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    )
+  })
+
+  it('do not hang on how time is cut into buckets', () => {
+    fc.assert(
+      fc.property(fc.array(request, { maxLength: 40 }), (made) => {
+        const requests = toRequests(made)
+        expectAlike(readAll(requests), readAll(requests, 30_000))
+        expectAlike(readAll(requests), readAll(requests, 3_600_000))
+      }),
+      { seed: 2, numRuns: 200 },
+    )
+  })
+
+  const at = (second: number, client = '203.0.113.7') =>
+    toRequests([
+      {
+        second,
+        path: '/',
+        query: null,
+        status: 200,
+        bytes: 1,
+        contentType: '',
+        userAgent: '',
+        client,
+      },
+    ])
+
+  it('are read once the grace is over, and count what is later still', () => {
+    const book = new RequestSetBook({ ...REQUEST_SET_DEFAULTS, maxSets: 10 })
+    expect(book.add(at(10))).toEqual([])
+    expect(book.add(at(149))).toEqual([])
+    expect(book.add(at(150)).map(({ bucket }) => bucket)).toEqual([START])
+    book.add(at(119))
+    expect(book.late).toBe(1)
+    const [last] = book.end()
+    expect(last).toMatchObject({ bucket: START + 120_000, buckets: 2, start: START + 10_000 })
+    expect(last?.features.request_total).toBe(3)
+  })
+
+  it('begin anew after the time they are kept, or once there are too many', () => {
+    const book = new RequestSetBook({ ...REQUEST_SET_DEFAULTS, keptMs: 600_000, maxSets: 2 })
+    book.add(at(0))
+    const [anew] = book
+      .add([...at(2_000), ...at(4_000, '203.0.113.8')])
+      .filter(({ bucket }) => bucket === START + 1_920_000)
+    expect(anew?.features.request_total).toBe(1)
+    book.add([...at(6_000, '203.0.113.9'), ...at(8_000, '203.0.113.10')])
+    book.end()
+    expect(book.size).toBe(2)
+  })
+})
