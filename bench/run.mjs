@@ -7,6 +7,7 @@ const NAMES = [
   'import',
   'clicks',
   'dga',
+  'dns',
   'ready',
   'ip-events',
   'live',
