@@ -12,6 +12,7 @@ const NAMES = [
   'ip-events',
   'live',
   'kafka',
+  'event-parts',
   'chronicle',
   'latency',
 ]
