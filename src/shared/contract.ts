@@ -36,6 +36,12 @@ import { eventSchema } from './event'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, editWebhookSchema, outletSettingsSchema } from './outlet'
+import {
+  pipelineHealthSchema,
+  pipelineSpanSchema,
+  traceQuestionSchema,
+  traceSchema,
+} from './pipeline'
 import { previewSchema, scoresSchema } from './score'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
@@ -329,6 +335,12 @@ export const contract = {
     /** Reads rejects again with the formats of today; what parses leaves them and becomes events. */
     replayRejects: base.input(replayChoiceSchema).output(replayedRejectsSchema),
     stopDemo: base.output(z.void()),
+  },
+  /** How the way of records goes, and what became of one. */
+  pipeline: {
+    health: base.input(pipelineSpanSchema).output(pipelineHealthSchema),
+    /** Looks a record up, or a name or an address, and says why it did not alert. */
+    trace: base.input(traceQuestionSchema).output(traceSchema),
   },
   /** Where alerts are told to others. */
   outlets: {

@@ -6,6 +6,7 @@ import type { EngineStatus } from '../../shared/status'
 import type { createConsoleRouter } from './console/router'
 import type { WindowedDetector } from './detectors/windowed'
 import type { Doors } from './doors'
+import type { StageMinute } from './health/pipeline-meter'
 import type { SecretSealer } from './secret-sealer'
 
 /** Calls of the console contract, whoever carries them: this process, a socket or HTTP. */
@@ -64,6 +65,8 @@ export interface Engine {
   /** Says what stands in front of this engine, for its status and its tokens. */
   attachDoors: (doors: Doors) => void
   status: () => EngineStatus
+  /** What went through each stage since the start, by stage and source. */
+  stages: () => readonly StageMinute[]
   /** Remembers that somebody pulled the feed of a list. */
   notePull: (list: string, pull: FeedPull) => void
   /** Where deliveries to a source go in; null where no source of this id takes any. */

@@ -54,6 +54,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       onSettings: (listener) => settings.onChange(listener),
       attachDoors: (doors) => engine.attachDoors(doors),
       status: () => engine.status('nobody'),
+      stages: () => engine.stages(),
       notePull: (list, pull) => engine.notePull(list, pull),
       findIngest: (source) => engine.findIngest(source),
       stop: async () => {

@@ -30,6 +30,8 @@ import { createDnsRecordRules } from './formats/dns-record-rules'
 import { FORBIDDEN } from './formats/forbidden-url'
 import { HEALTH } from './formats/health'
 import { HealthDesk } from './health/health-desk'
+import { PipelineHealthDesk } from './health/pipeline-health'
+import { PipelineMeter } from './health/pipeline-meter'
 import { AlertDrawing } from './history/alert-drawing'
 import { freeDisk } from './history/disk-space'
 import type { Position } from './history/operations'
@@ -277,7 +279,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const noted = positions.filter(({ source }) => source === WINDOW_NOTES)
   recallNotes(windowed, new Map(noted.map(({ partition, applied }) => [partition, applied])))
   const windows = parts.relayed ?? (await openWindows(parts, stores, positions))
+  const meter = new PipelineMeter(now, () => performance.now())
+  const pipelineHealth = new PipelineHealthDesk({ meter, minutes: stores.pipelineMinutes, now })
   const pipeline: Pipeline = new Pipeline({
+    meter,
     events,
     traffic: stores.traffic,
     rejects,
@@ -395,6 +400,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     events,
     entityEvents: stores.entityEvents,
     trafficSummaries: stores.trafficSummaries,
+    pipelineHealth,
+    trace: stores.trace,
     dnsRequests: stores.dnsRequests,
     detectorAlerts: stores.detectorAlerts,
     dnsNames: stores.dnsNames,
@@ -474,6 +481,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       await inTurn(async () => undefined)
       await pipeline.settle().catch((error: unknown) => parts.onHistory(String(error)))
       await saveTally()
+      await pipelineHealth.save(true).catch((error: unknown) => parts.onHistory(String(error)))
       counting.close()
     },
     erase: async () => {

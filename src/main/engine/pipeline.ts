@@ -4,6 +4,7 @@ import type { AlertProjection, BookChange } from './alerts/book'
 import type { AlertPart, PartOrigin } from './alerts/facts'
 import type { DnsRecordRules } from './formats/dns-record-rules'
 import type { Format, WebReading } from './formats/format'
+import type { PipelineMeter } from './health/pipeline-meter'
 import type { EventStore } from './history/events'
 import type { FindingStore } from './history/findings'
 import type { Position, PositionStore } from './history/operations'
@@ -128,6 +129,8 @@ export interface PipelineParts {
   /** History is away (the reason) or back (null). */
   onHistory: (problem: string | null) => void
   now: () => number
+  /** What measures the stages. */
+  meter: PipelineMeter
   wait: (ms: number) => Promise<void>
   /** Whom imports let go first. */
   way: RightOfWay
@@ -171,14 +174,13 @@ export class Pipeline {
   /** Events waiting to be stored. */
   queued = 0
 
-  private readonly judging: JudgingParts
+  private readonly judging: Omit<JudgingParts, 'onFindings'>
   private readonly knownTraffic: KnownTraffic
 
   constructor(private readonly parts: PipelineParts) {
     this.knownTraffic = new KnownTraffic(parts.traffic)
     this.judging = {
       findings: parts.findings,
-      onFindings: (made) => this.raise(made),
       takesKnown: parts.book.takesKnown,
       insist: (work) => this.insist(work),
       now: parts.now,
@@ -348,6 +350,13 @@ export class Pipeline {
     const fence = this.fenceOf(batch, origin)
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore
+    const watch = this.parts.meter.watch('read', origin.source)
+    const judgeNames = ({ traffic }: Reading) =>
+      traffic.length === 0
+        ? undefined
+        : watch.aside('judge', { rowsIn: traffic.length }, () =>
+            this.parts.judgeQueries(traffic, origin.source),
+          )
     for (let from = 0; from < batch.records.length; ) {
       const slice = batch.records.slice(
         from,
@@ -358,12 +367,12 @@ export class Pipeline {
       const applied = slice.filter(isApplied)
       if (!windows.isEmpty && applied.length > 0) {
         const again = readRecords(applied, batch, parts)
-        await this.parts.judgeQueries(again.traffic, origin.source)
+        await judgeNames(again)
         windows.read(again.events, seen)
         windows.readTraffic(again.traffic, seen)
       }
       const reading = readRecords(slice.filter(isNew), batch, parts)
-      await this.parts.judgeQueries(reading.traffic, origin.source)
+      await judgeNames(reading)
       windows.read(reading.events, seen)
       windows.readTraffic(reading.traffic, seen)
       // Were this to throw, what slices before it made known would be stored by nobody.
@@ -411,6 +420,8 @@ export class Pipeline {
     for (const { name, applied, text } of batch.cursors ?? []) {
       stage.addPosition({ source: origin.source, partition: name, applied, cursor: text })
     }
+    const { records, accepted, rejected, skipped, duplicates } = outcome
+    watch.end({ rowsIn: records, rowsOut: accepted, rejected, skipped, known: duplicates })
     return { stage, outcome }
   }
 
@@ -478,9 +489,11 @@ export class Pipeline {
     })
     const waiting: Waiting = { stage, taken, take, done: Promise.resolve() }
     this.waiting = waiting
+    const watch = this.parts.meter.watch('wait')
     waiting.done = this.inOrder('storing', () => {
       this.waiting = null
       take()
+      watch.end({ rowsIn: waiting.stage.size + waiting.stage.trafficSize, waiting: this.queued })
       return this.storeInOrder(waiting.stage)
     })
     return waiting
@@ -500,20 +513,45 @@ export class Pipeline {
     const { parts } = this
     const { seq } = stage
     if (isShared(parts.tally)) await this.noteFences(stage, parts.tally)
-    if (stage.size > 0) {
-      await this.insist(() => parts.events.insertRows(stage.rows))
-      parts.known.noteStored(seq)
-    }
-    if (stage.trafficSize > 0) await this.insist(() => parts.traffic.insertRows(stage.traffic))
-    this.queued -= stage.size + stage.trafficSize
-    if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
-    await this.count(stage)
+    const { meter } = parts
+    const rows = stage.size + stage.trafficSize
+    const count = { rowsIn: rows + stage.rejects.length }
+    await meter.time('history', count, () => this.insert(stage))
+    this.queued -= rows
+    await meter.time('counters', { rowsIn: stage.size }, () => this.count(stage))
     if (stage.size > 0) parts.onStored(stage.bars.values())
-    await this.raise(both(stage.events, stage.known))
-    for (const windowed of stage.windowed) await judgeWindows(windowed, seq, this.judging)
+    await meter.time('alerts', { rowsIn: stage.size }, () =>
+      this.raise(both(stage.events, stage.known)),
+    )
+    for (const windowed of stage.windowed) await this.judgeStaged(windowed, rows, seq)
     if (seq > 0) this.appliedSeq = seq
     this.positions.note(stage.positions.values())
-    if (this.isCommitDue()) await this.commit()
+    if (this.isCommitDue())
+      await meter.time('commit', { rowsIn: parts.book.unsaved }, () => this.commit())
+  }
+
+  /** What there is of a stage, in the order in which a kill may come between. */
+  private async insert(stage: Stage): Promise<void> {
+    const { parts } = this
+    if (stage.size > 0) {
+      await this.insist(() => parts.events.insertRows(stage.rows))
+      parts.known.noteStored(stage.seq)
+    }
+    if (stage.trafficSize > 0) await this.insist(() => parts.traffic.insertRows(stage.traffic))
+    if (stage.rejects.length > 0) await this.insist(() => parts.rejects.insert(stage.rejects))
+  }
+
+  /** `rows` is what came with them, of which detectors choose what concerns them. */
+  private async judgeStaged(staged: StagedWindows, rows: number, seq: number): Promise<void> {
+    const watch = this.parts.meter.watch('windows')
+    let found = 0
+    const onFindings = (made: Iterable<AlertPart>) => {
+      const parts = [...made]
+      found += parts.length
+      return this.raise(parts)
+    }
+    await judgeWindows(staged, seq, { ...this.judging, onFindings })
+    watch.end({ rowsIn: rows, rowsOut: found })
   }
 
   /** Adds what history has to its alerts, and tells everybody who watches. */

@@ -24,6 +24,7 @@ import { clockServers } from './health/clock-servers'
 import { ClockWatch } from './health/clock-watch'
 import { type DiskSpace, DiskWatch, type Freed } from './health/disk-watch'
 import { GroupWatch } from './health/group-watch'
+import type { StageMinute } from './health/pipeline-meter'
 import { SourceWatch } from './health/source-watch'
 import { describeDamage } from './history/damage'
 import type { Store } from './history/store'
@@ -57,6 +58,8 @@ const TICK_MS = 50
 const WINDOWS_MS = 1_000
 /** How often counters that other engines wrote are looked at. */
 const TALLY_MS = 1_000
+/** How often minutes of the pipeline are written that are over. */
+const PIPELINE_MS = 10_000
 /** How often summaries that are due are told. */
 const NOTICES_MS = 1_000
 /** How often is looked whether a suppression or a snooze ended. */
@@ -213,6 +216,12 @@ export class RunningEngine {
         const { redis } = settings.get().tally
         return redis === null ? null : testRedis(redis, readSecretsFrom(env))
       },
+      dnsDetectors: () =>
+        settings.get().detectors.dns.map(({ name, kind }) => ({
+          name,
+          kind,
+          threshold: this.dnsModels.thresholdOf(name),
+        })),
       secrets: () => readConnectionSecrets(settings.get(), env, this.sourceSecrets),
       now,
       way: this.way,
@@ -293,6 +302,7 @@ export class RunningEngine {
     this.rounds.once(() => this.dnsModels.follow())
     this.rounds.every(MODELS_MS, () => this.dnsModels.follow())
     this.rounds.every(TALLY_MS, () => this.main?.followTally())
+    this.rounds.every(PIPELINE_MS, () => this.main?.pipelineHealth.save())
     this.rounds.every(NOTICES_MS, () => this.main?.notifications.tick())
     this.rounds.every(SILENCES_MS, () => this.shown().silences.tick())
     if (this.engineId !== '') {
@@ -373,6 +383,11 @@ export class RunningEngine {
   private detectorStates(): DetectorState[] {
     const judging = new Set(this.detectors.map(({ name }) => name))
     return detectorStates(this.settings.get(), this.dnsModels, judging)
+  }
+
+  /** What went through each stage since the start, by stage and source. */
+  stages(): readonly StageMinute[] {
+    return this.main?.pipelineHealth.totals() ?? []
   }
 
   /** How the counters are, and since when they have been away. */

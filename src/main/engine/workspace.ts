@@ -13,6 +13,7 @@ import type { WindowedDetector } from './detectors/windowed'
 import type { ForgetInput } from './forgetting/forgetting'
 import type { Freed } from './health/disk-watch'
 import type { HealthDesk } from './health/health-desk'
+import type { PipelineHealthDesk } from './health/pipeline-health'
 import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
 import type { DetectorAlerts } from './history/detector-alerts'
@@ -26,6 +27,7 @@ import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { ScoreSummaries } from './history/score-summaries'
 import type { Store } from './history/store'
+import type { TraceStore } from './history/trace'
 import type { TrafficSummaries } from './history/traffic-summaries'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
@@ -86,6 +88,10 @@ export interface Workspace {
   entityEvents: EntityEvents
   trafficSummaries: TrafficSummaries
   dnsRequests: DnsRequests
+  /** How the way of records goes. */
+  pipelineHealth: PipelineHealthDesk
+  /** What is known of a record, a name or an address. */
+  trace: TraceStore
   /** How many alerts each detector makes. */
   detectorAlerts: DetectorAlerts
   /** Who asked DNS for what. */

@@ -96,6 +96,7 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
     onSettings: () => () => undefined,
     attachDoors: () => undefined,
     status: () => state.status,
+    stages: () => [],
     notePull: (list, pull) => {
       const summary = state.lists.get(list)
       if (summary !== undefined) summary.lastPull = pull

@@ -89,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       createBlacklistRoute(),
       alertsRoute,
       createOpenApiRoute(version),
-      createMetricsRoute(engine.status, ingest),
+      createMetricsRoute(engine, ingest),
     ],
     now,
     randomBytes,

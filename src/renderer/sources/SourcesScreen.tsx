@@ -1,9 +1,10 @@
 import { IconPlug, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useChangeOff, useDesk, useRoute, useStatus } from '../stores/desk'
-import { sourcesStrings as words } from '../strings'
+import { pipelineStrings, sourcesStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
+import { Segments } from '../ui/Segments'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { StateChip } from '../ui/StateChip'
 import { type AddedDelivery, AddSource, type SourceMode } from './AddSource'
@@ -11,6 +12,7 @@ import { ConnectSource } from './ConnectSource'
 import { ImportRows } from './ImportRows'
 import { Partitions } from './Partitions'
 import { PipelineFacts } from './PipelineFacts'
+import { Pipeline } from './pipeline/Pipeline'
 import { Rejects } from './Rejects'
 import css from './SourcesScreen.module.css'
 import { SourceTable } from './SourceTable'
@@ -28,6 +30,13 @@ const PANEL_MODES: Record<string, SourceMode | undefined> = {
   chronicle: 'chronicle',
 }
 
+/** What the address names for the way of records. */
+const PIPELINE = 'pipeline'
+const TABS = (['sources', 'pipeline'] as const).map((value) => ({
+  value,
+  label: pipelineStrings.tab[value],
+}))
+
 /** Where events come from, how that goes, and what could not be read. */
 export default function SourcesScreen() {
   const { route } = useDesk()
@@ -36,6 +45,7 @@ export default function SourcesScreen() {
   const [isOpened, setOpened] = useState(false)
   const [connected, setConnected] = useState<AddedDelivery | null>(null)
   const mode = PANEL_MODES[item]
+  const tab = item === PIPELINE ? 'pipeline' : 'sources'
   const isAdding = isOpened || mode !== undefined
   const editOff = useChangeOff()
   const sources = status?.sources ?? []
@@ -66,6 +76,12 @@ export default function SourcesScreen() {
           {sources.length > 0 && (
             <StateChip>{words.running(countRunning(sources), sources.length)}</StateChip>
           )}
+          <Segments
+            label={pipelineStrings.tabs}
+            value={tab}
+            options={TABS}
+            onChange={(chosenTab) => choose(chosenTab === 'pipeline' ? PIPELINE : null)}
+          />
           <span className={css.space} />
           {sources.some((source) => source.isDemo) && <StopDemo editOff={editOff} />}
           <Button
@@ -84,37 +100,43 @@ export default function SourcesScreen() {
           <SkeletonRows rows={4} text={words.waitingForStatus} />
         )}
         <StreamGaps sources={sources} editOff={editOff} />
-        <ImportRows />
-        {sources.length > 0 && (
-          <SourceTable
-            sources={sources}
-            chosen={chosen}
-            editOff={editOff}
-            onChoose={choose}
-            onConnect={({ id, name }) => connect({ id, name, secret: null })}
-          />
+        {tab === 'pipeline' ? (
+          <Pipeline />
+        ) : (
+          <>
+            <ImportRows />
+            {sources.length > 0 && (
+              <SourceTable
+                sources={sources}
+                chosen={chosen}
+                editOff={editOff}
+                onChoose={choose}
+                onConnect={({ id, name }) => connect({ id, name, secret: null })}
+              />
+            )}
+            {chosenSource !== undefined && chosenSource.backlog !== null && (
+              <Partitions name={chosenSource.name} backlog={chosenSource.backlog} />
+            )}
+            {chosenSource !== undefined && status?.windows?.source === chosenSource.id && (
+              <Partitions name={status.windows.topic} backlog={status.windows.backlog} />
+            )}
+            {chosenSource !== undefined && chosenSource.stream !== null && (
+              <StreamFacts name={chosenSource.name} stream={chosenSource.stream} />
+            )}
+            {status && sources.length === 0 && (
+              <div className={css.empty}>
+                <EmptyState
+                  icon={<IconPlug size={26} aria-hidden />}
+                  title={words.empty.title}
+                  action={<Button onClick={openAdd}>{words.actions.add}</Button>}
+                >
+                  {words.empty.text}
+                </EmptyState>
+              </div>
+            )}
+            <Rejects sources={sources} chosen={chosen} onAll={() => choose(null)} />
+          </>
         )}
-        {chosenSource !== undefined && chosenSource.backlog !== null && (
-          <Partitions name={chosenSource.name} backlog={chosenSource.backlog} />
-        )}
-        {chosenSource !== undefined && status?.windows?.source === chosenSource.id && (
-          <Partitions name={status.windows.topic} backlog={status.windows.backlog} />
-        )}
-        {chosenSource !== undefined && chosenSource.stream !== null && (
-          <StreamFacts name={chosenSource.name} stream={chosenSource.stream} />
-        )}
-        {status && sources.length === 0 && (
-          <div className={css.empty}>
-            <EmptyState
-              icon={<IconPlug size={26} aria-hidden />}
-              title={words.empty.title}
-              action={<Button onClick={openAdd}>{words.actions.add}</Button>}
-            >
-              {words.empty.text}
-            </EmptyState>
-          </div>
-        )}
-        <Rejects sources={sources} chosen={chosen} onAll={() => choose(null)} />
       </div>
       {isAdding && (
         <AddSource

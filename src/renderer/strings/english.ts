@@ -19,6 +19,7 @@ import { modelsStrings } from './models'
 import { notificationsStrings } from './notifications'
 import { outletsStrings } from './outlets'
 import { pieceStrings } from './pieces'
+import { pipelineStrings } from './pipeline'
 import { remoteStrings } from './remote'
 import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
@@ -57,6 +58,7 @@ export const english = {
   secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,
+  pipeline: pipelineStrings,
   sources: sourcesStrings,
   threshold: thresholdStrings,
   time: timeStrings,

@@ -37,6 +37,7 @@ export const {
   notifications: notificationsStrings,
   outlets: outletsStrings,
   piece: pieceStrings,
+  pipeline: pipelineStrings,
   remote: remoteStrings,
   secrets: secretsStrings,
   server: serverStrings,

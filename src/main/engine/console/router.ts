@@ -16,6 +16,7 @@ import { subjectOf } from '../alerts/decisions'
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
+import { createDnsRecordRules } from '../formats/dns-record-rules'
 import { readPage } from '../formats/page'
 import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
@@ -35,6 +36,7 @@ import { toContractError, withContractErrors } from './errors'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
 import { readPreview, readScores } from './scores'
+import { type TraceParts, traceText } from './trace'
 import { readForbidden, readOffenders, readStreams, readTraffic } from './traffic'
 
 /** Sources as the console handles them. */
@@ -83,6 +85,8 @@ export interface ConsoleParts {
   testHistory: () => Promise<HistoryTestStep[]>
   models: ModelStore
   detectorStates: () => DetectorState[]
+  /** Detectors of DNS queries, with the probability over which they find something. */
+  dnsDetectors: TraceParts['detectors']
   /** What stands in front of the engine; null where nothing does. */
   doors: () => Doors | null
   sources: SourceDesk
@@ -325,6 +329,18 @@ export function createConsoleRouter(parts: ConsoleParts) {
         const { path } = readPage(input.address)
         return { path, rule: path === '' ? null : workspace().urlRules.match(path) }
       }),
+    },
+    pipeline: {
+      health: os.pipeline.health.handler(({ input }) =>
+        workspace().pipelineHealth.read(input.minutes),
+      ),
+      trace: os.pipeline.trace.handler(({ input }) =>
+        traceText(workspace(), input.text, {
+          detectors: parts.dnsDetectors,
+          dnsRecord: createDnsRecordRules(settings.get().formats.dnsRecord),
+          now: parts.now,
+        }),
+      ),
     },
     detectors: {
       list: os.detectors.list.handler(() =>

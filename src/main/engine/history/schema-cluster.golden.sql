@@ -249,3 +249,15 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeou
 
 CREATE TABLE IF NOT EXISTS watchfloor.web_requests ON CLUSTER 'cluster_1S_2R' AS watchfloor.web_requests_local
 ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'web_requests_local', cityHash64(partition, position));
+
+CREATE TABLE IF NOT EXISTS watchfloor.pipeline_minutes ON CLUSTER 'cluster_1S_2R' (
+      at DateTime('UTC') CODEC(DoubleDelta, LZ4), engine LowCardinality(String),
+      stage LowCardinality(String), source LowCardinality(String),
+      rows_in UInt64 CODEC(T64, LZ4), rows_out UInt64 CODEC(T64, LZ4), rejected UInt64 CODEC(T64, LZ4),
+      skipped UInt64 CODEC(T64, LZ4), known UInt64 CODEC(T64, LZ4), batches UInt32 CODEC(T64, LZ4),
+      largest UInt32 CODEC(T64, LZ4), busy_us UInt64 CODEC(T64, LZ4), longest_us UInt64 CODEC(T64, LZ4),
+      waiting UInt32 CODEC(T64, LZ4)
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
+ORDER BY (at, engine, stage, source) TTL at + INTERVAL 14 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;

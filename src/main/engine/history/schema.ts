@@ -366,6 +366,26 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 18,
+    steps: [
+      {
+        // What went through the stages of each engine, a row for a stage (and source) and a minute; a
+        // minute that a stop cut in two has two.
+        kind: 'table',
+        name: 'pipeline_minutes',
+        columns: `      at DateTime('UTC') CODEC(DoubleDelta, LZ4), engine LowCardinality(String),
+      stage LowCardinality(String), source LowCardinality(String),
+      rows_in UInt64 CODEC(T64, LZ4), rows_out UInt64 CODEC(T64, LZ4), rejected UInt64 CODEC(T64, LZ4),
+      skipped UInt64 CODEC(T64, LZ4), known UInt64 CODEC(T64, LZ4), batches UInt32 CODEC(T64, LZ4),
+      largest UInt32 CODEC(T64, LZ4), busy_us UInt64 CODEC(T64, LZ4), longest_us UInt64 CODEC(T64, LZ4),
+      waiting UInt32 CODEC(T64, LZ4)`,
+        engine: 'MergeTree',
+        keys: 'ORDER BY (at, engine, stage, source) TTL at + INTERVAL 14 DAY',
+        settings: 'merge_with_ttl_timeout = 3600',
+      },
+    ],
+  },
 ]
 
 /**

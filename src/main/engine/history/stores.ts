@@ -13,10 +13,12 @@ import { ForgettingStore } from './forgetting'
 import { HourEngines } from './hour-engines'
 import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
+import { PipelineMinutes } from './pipeline-minutes'
 import { RejectStore } from './rejects'
 import { ScoreSummaries } from './score-summaries'
 import type { Store } from './store'
 import { ToldStore } from './told'
+import { TraceStore } from './trace'
 import { TrafficStore } from './traffic'
 import { TrafficSummaries } from './traffic-summaries'
 
@@ -43,6 +45,8 @@ export function openStores(store: Store, database: string, engine: string) {
     scoreSummaries: new ScoreSummaries(store, database),
     dnsNames: new DnsNames(store, database),
     dnsRequests: new DnsRequests(store, database),
+    pipelineMinutes: new PipelineMinutes(store, database, engine),
+    trace: new TraceStore(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
   }
 }

@@ -2,8 +2,10 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { SEVERITIES } from '../../../shared/severity'
 import type { SourceStatus } from '../../../shared/source'
 import type { EngineStatus } from '../../../shared/status'
+import type { Engine } from '../../engine/engine'
 import type { IngestCounts } from '../ingest/ingest'
 import { READ, type Route } from '../routes'
+import { addStageMetrics } from './stage-metrics'
 
 /** States in which a source is not read. */
 const DOWN: readonly SourceStatus['state'][] = ['failed', 'failing', 'paused']
@@ -18,7 +20,10 @@ const SOURCE_COUNTS: readonly [string, string, (source: SourceStatus) => number]
 ]
 
 /** `GET /metrics`: Prometheus text of the engine's counts and of its process. */
-export function createMetricsRoute(status: () => EngineStatus, ingest: IngestCounts): Route {
+export function createMetricsRoute(
+  { status, stages }: Pick<Engine, 'status' | 'stages'>,
+  ingest: IngestCounts,
+): Route {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   addSourceMetrics(registry, status)
@@ -26,6 +31,7 @@ export function createMetricsRoute(status: () => EngineStatus, ingest: IngestCou
   addDetectorMetrics(registry, status)
   addEngineMetrics(registry, status)
   addIngestMetrics(registry, ingest)
+  addStageMetrics(registry, stages)
   return {
     path: '/metrics',
     wish: READ,
