@@ -38,6 +38,7 @@ const parts: ReadParts = {
   judge: (event) => judgeReported(event, { isOwn: () => false }),
   isOwn: () => false,
   takesNotAlerting: () => false,
+  webReading: () => ({ isTrusted: () => false, fields: {} }),
   redact: () => undefined,
   findHit: () => null,
   dnsRecord: DEFAULT_RULES,

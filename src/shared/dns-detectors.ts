@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DETECTOR_KINDS } from './detector'
+import { inspectionSettingsSchema } from './inspection'
 import { MODEL_KINDS, modelKindSchema, modelNameSchema, sha256Schema } from './model'
 
 /** Names that alerts of others go by. */
@@ -32,6 +33,8 @@ export const dnsDetectorSchema = z
     sources: z.array(z.string().min(1).max(100)).max(100).default([]),
     /** Domains whose names, and all below them, are never judged. */
     ignored: z.array(z.string().min(1).max(253)).max(10_000).default([]),
+    /** Only what stands out in its subnet is told. */
+    inspection: inspectionSettingsSchema.prefault({}),
   })
   .strict()
 export type DnsDetectorSettings = z.infer<typeof dnsDetectorSchema>

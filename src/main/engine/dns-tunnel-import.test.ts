@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DnsDetectorSettings } from '../../shared/dns-detectors'
+import { inspectionSettingsSchema } from '../../shared/inspection'
 import type { ConsoleClient, Engine } from './engine'
 import { startEngine } from './index'
 import { generateDns } from './sources/synthetic-dns'
@@ -64,6 +65,7 @@ describe('tunnels through the whole engine', () => {
       leastDomains: 2,
       sources: [],
       ignored: [],
+      inspection: inspectionSettingsSchema.parse({}),
       ...changes,
     }
     await client.settings.change({ patch: { detectors: { dns: [detector] } } })

@@ -56,6 +56,7 @@ import type { ListTally } from './tally/tally'
 import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
 import { createWebReading } from './web-reading'
+import { passGate } from './windows/inspecting'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
 import { refillWindows } from './windows/refill'
 import { recallNotes } from './windows/window-books'
@@ -283,6 +284,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const pipelineHealth = new PipelineHealthDesk({ meter, minutes: stores.pipelineMinutes, now })
   const pipeline: Pipeline = new Pipeline({
     meter,
+    passGate: (found) =>
+      passGate(found, {
+        settingsOf: (detector) =>
+          settings().detectors.dns.find(({ name }) => name === detector)?.inspection ?? null,
+        readSteps: (subnet, span) => stores.subnetSteps.read(subnet, span),
+      }),
     events,
     traffic: stores.traffic,
     rejects,

@@ -62,7 +62,8 @@ it('a line is looked up, and why it did not alert is said', async () => {
     query('b.example', { src_ip: '192.0.2' }),
   ]
   const single = query('printer')
-  await importLines(desk, [event, generated, plain, bad, single])
+  const another = query('qzkvhwpxjrtmbd.net')
+  await importLines(desk, [event, generated, another, plain, bad, single])
   const ask = async (text: string) => {
     const { reading, items } = await client.pipeline.trace({ text })
     return { reading: reading.kind, items: items.map(({ why, alert }) => [why, alert?.status]) }
@@ -86,7 +87,12 @@ it('a line is looked up, and why it did not alert is said', async () => {
     },
   ])
   const { items } = await client.pipeline.trace({ text: '192.0.2.44' })
-  expect(items.map(({ why }) => why).sort()).toEqual(['alerted', 'not-judged', 'under-threshold'])
+  expect(items.map(({ why }) => why).sort()).toEqual([
+    'alerted',
+    'alerted',
+    'not-judged',
+    'under-threshold',
+  ])
 
   const [alert] = (await client.pipeline.trace({ text: '203.0.113.9' })).items
   const id = alert?.alert?.id ?? ''

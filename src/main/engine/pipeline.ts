@@ -101,6 +101,8 @@ export interface PipelineParts {
   /** Raw traffic. */
   traffic: TrafficStore
   findings: FindingStore
+  /** Leaves out findings that a gate does not let through. */
+  passGate: JudgingParts['passGate']
   /** Windows of the live sources. */
   windows: LiveWindows
   /** Counters of this process alone, or those that engines share. */
@@ -181,6 +183,7 @@ export class Pipeline {
     this.knownTraffic = new KnownTraffic(parts.traffic)
     this.judging = {
       findings: parts.findings,
+      passGate: parts.passGate,
       takesKnown: parts.book.takesKnown,
       insist: (work) => this.insist(work),
       now: parts.now,

@@ -86,7 +86,7 @@ export const pipelineStrings = {
       'No detector judged the name: none was on for its source, its record is not relevant, or it is local, of a single label, reversed or ignored.',
     'under-threshold': 'No detector found it: its probability is not over the threshold.',
     'over-threshold':
-      'It is over the threshold, and in no alert: its window is not over, or its detector was off then.',
+      'It is over the threshold, and in no alert: its window is not over, too few domains were in it, a gate did not let it through, or its detector was off.',
   },
   allowed: 'On the allowlist: never blocked, judged all the same.',
   score: (detector: string, score: string, threshold: string) =>

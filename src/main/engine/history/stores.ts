@@ -17,6 +17,7 @@ import { PipelineMinutes } from './pipeline-minutes'
 import { RejectStore } from './rejects'
 import { ScoreSummaries } from './score-summaries'
 import type { Store } from './store'
+import { SubnetSteps } from './subnet-steps'
 import { ToldStore } from './told'
 import { TraceStore } from './trace'
 import { TrafficStore } from './traffic'
@@ -46,6 +47,7 @@ export function openStores(store: Store, database: string, engine: string) {
     dnsNames: new DnsNames(store, database),
     dnsRequests: new DnsRequests(store, database),
     pipelineMinutes: new PipelineMinutes(store, database, engine),
+    subnetSteps: new SubnetSteps(store, database),
     trace: new TraceStore(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
   }

@@ -3,12 +3,15 @@ import type { FindingStore, StoredFinding } from '../history/findings'
 import type { StagedWindows } from '../stage'
 import { placeInRows } from './rows'
 import { settleVerdicts } from './settling'
+import type { WindowFinding } from './window-book'
 
 /** What judging needs besides the windows. */
 export interface JudgingParts {
   findings: FindingStore
   /** Takes findings that history has to their alerts. */
   onFindings: (parts: AlertPart[]) => Promise<void>
+  /** Leaves out findings that a gate does not let through. */
+  passGate: (findings: readonly WindowFinding[]) => Promise<WindowFinding[]>
   /** They are to hear of findings too that were stored before. */
   takesKnown: boolean
   /** Tries until it works. */
@@ -23,10 +26,11 @@ export interface JudgingParts {
 export async function judgeWindows(
   { step, detectorOf, origin }: StagedWindows,
   seq: number,
-  { findings, onFindings, takesKnown, insist, now }: JudgingParts,
+  { findings, onFindings, passGate, takesKnown, insist, now }: JudgingParts,
 ): Promise<void> {
   const at = now()
-  const closed = await settleVerdicts(await step(at))
+  const settled = await settleVerdicts(await step(at))
+  const closed = await insist(() => passGate(settled))
   if (closed.length === 0) return
   // A window that is judged again after a kill stands as it was judged first.
   const known = await insist(() => findings.findKnown(closed.map(({ id }) => id)))
