@@ -29,7 +29,7 @@ const effectSchema = z.object({
   /** Distinct names, or windows, over it. */
   found: z.number(),
   clients: z.number(),
-  /** Alerts: one for a client (and a domain, of windows) and hour. */
+  /** Alerts at the most: one for a client (and a domain, of windows) and hour with anything over it. */
   alerts: z.number(),
 })
 export type Effect = z.infer<typeof effectSchema>

@@ -45,12 +45,12 @@ export const thresholdStrings = {
   asking: 'Being counted',
   previewFailed: 'What it would have meant could not be counted.',
   now: (of: Judged, { found, clients, alerts }: Effect) =>
-    `${counted(alerts, 'alert')} in that day: ${judged(found, of)} of ${counted(clients, 'client')} over it.`,
+    `Up to ${counted(alerts, 'alert')} in that day: ${judged(found, of)} of ${counted(clients, 'client')} over it.`,
   instead: ({ of, current, wanted }: Preview) => {
     const more = wanted.alerts - current.alerts
     const change =
       more === 0 ? 'as many' : more > 0 ? `${fullCount(more)} more` : `${fullCount(-more)} hidden`
-    return `${counted(wanted.alerts, 'alert')} in that day instead of ${fullCount(current.alerts)} at ${current.threshold}: ${change}. ${judged(wanted.found, of)} of ${counted(wanted.clients, 'client')} over it instead of ${fullCount(current.found)} of ${fullCount(current.clients)}.`
+    return `Up to ${counted(wanted.alerts, 'alert')} in that day instead of ${fullCount(current.alerts)} at ${current.threshold}: ${change}. ${judged(wanted.found, of)} of ${counted(wanted.clients, 'client')} over it instead of ${fullCount(current.found)} of ${fullCount(current.clients)}.`
   },
   partial:
     'Of windows only what was found is kept: what a lower threshold would have found besides is not known.',
