@@ -171,7 +171,7 @@ describe.skipIf(isSkipped)(`the topics of a pipeline${why}`, () => {
   })
 })
 
-it('generated names come to one alert of a client in a minute, with each name and its query', async () => {
+it('generated names come to one alert of a client in five minutes, with each name and its query', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-dns-alert-'))
   try {
     const path = join(folder, 'alerts.jsonl')
