@@ -126,7 +126,8 @@ describe('doctor', () => {
     const report = JSON.parse(well.stdout)
     expect([well.status, report.is_ok]).toEqual([0, true])
     const names = report.checks.map((check: { name: string }) => check.name)
-    expect(names).toEqual(['Node', 'Data folder', 'Settings', 'Store', 'Port', 'Page'])
+    const before = ['Node', 'Data folder', 'Settings', 'Store', 'Port']
+    expect(names).toEqual([...before, 'Detector dga', 'Detector dns-tunnel', 'Page'])
     const { url, stop } = await serve([])
     const { port } = new URL(url)
     const beside = await run(['doctor', '--json', '--port', port])
