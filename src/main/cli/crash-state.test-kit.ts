@@ -10,7 +10,10 @@ const PAGE = 1000
 const POLL_MS = 20
 const PATIENCE_MS = 60_000
 
-/** Looks again and again until `find` has something; fails when that takes too long. */
+/**
+ * Looks again and again until `find` has something; fails when that takes too long. A look may be
+ * slow itself: what counts is one that began after all the patience.
+ */
 export async function until<T>(
   find: () => Promise<T | null> | T | null,
   what: string,
@@ -18,9 +21,10 @@ export async function until<T>(
 ): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (;;) {
+    const begunAt = performance.now()
     const found = await find()
     if (found !== null) return found
-    if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}`)
+    if (begunAt > deadline) throw new Error(`Waited in vain until ${what}`)
     await wait(POLL_MS)
   }
 }
