@@ -5,7 +5,7 @@ import { score } from '../numbers'
 import { useNow } from '../stores/clock'
 import { useDesk, useZone } from '../stores/desk'
 import { foundNamesStrings as words } from '../strings'
-import { isoTime, rowTime } from '../time'
+import { isoTime, sentenceTime } from '../time'
 import { Button } from '../ui/Button'
 import { HostileText } from '../ui/HostileText'
 import drawerCss from './Drawer.module.css'
@@ -90,7 +90,7 @@ function NameRow({ found }: { found: FoundName }) {
         )}
       </td>
       <td className="mono" title={isoTime(last)}>
-        {rowTime(last, now, zone)}
+        {sentenceTime(last, now, zone)}
       </td>
     </tr>
   )

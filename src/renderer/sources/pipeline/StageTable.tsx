@@ -21,11 +21,17 @@ export function StageTable({ health: { stages } }: { health: PipelineHealth }) {
         <table className={base.table} aria-label={words.stages}>
           <thead>
             <tr>
-              <th scope="col">{words.columns.stage}</th>
+              <th scope="col" className={css.stage}>
+                {words.columns.stage}
+              </th>
               {(
                 ['rowsIn', 'rowsOut', 'batches', 'largest', 'busy', 'longest', 'waiting'] as const
               ).map((column) => (
-                <th key={column} scope="col" className={base.right}>
+                <th
+                  key={column}
+                  scope="col"
+                  className={column === 'largest' ? `${base.right} ${css.sizes}` : base.right}
+                >
                   {words.columns[column]}
                 </th>
               ))}
@@ -47,7 +53,7 @@ function StageRow({ row }: { row: PipelineHealth['stages'][number] }) {
   const mean = batches === 0 ? 0 : Math.round(rowsIn / batches)
   return (
     <tr>
-      <td>
+      <td className={css.hinted}>
         {words.stage[stage]}
         <p className={css.note}>{words.stageHint[stage]}</p>
       </td>
