@@ -54,13 +54,12 @@ export function addAlertsCommand(program: Command, run: Run): void {
   addSilenceCommands(alerts, run)
 }
 
-/** @throws InvalidArgumentError that points at what cannot be understood */
+/** @throws InvalidArgumentError that says where it cannot be understood */
 function queryOption(text: string): string {
   const fault = findQueryFault(text)
   if (fault === null) return text
-  const { from, to, message } = fault
   throw new InvalidArgumentError(
-    `\n  ${text}\n  ${' '.repeat(from)}${'^'.repeat(Math.max(1, to - from))}\n  ${message}`,
+    `It cannot be read at character ${fault.from + 1}: ${fault.message}`,
   )
 }
 
