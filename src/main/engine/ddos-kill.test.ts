@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openEmbeddedStore, type Store } from './history/store'
-import { Kill, mortal } from './testing/mortal-store'
-import { followLines, foundWindows, openTrafficWorkspace } from './traffic.test-kit'
+import {
+  followLines,
+  foundWindows,
+  killAtEachWrite,
+  openTrafficWorkspace,
+} from './traffic.test-kit'
 import type { Workspace } from './workspace'
 
 const DAY_MS = 86_400_000
@@ -94,30 +98,18 @@ describe('windows of clicks', () => {
     it(`are each judged once, with all their clicks, after a kill ${when} any write`, {
       timeout: 300_000,
     }, async () => {
-      for (let writes = 1; ; writes += 1) {
-        const run = `clicks${runs++}`
-        const dying = mortal(store, writes, when)
-        const clock = { now: NOW }
-        const failed = await (async () => {
-          try {
-            const workspace = await open(dying, run, clock, dying.isDead)
-            await followLines(workspace, LINES, 20, clock)
-            return false
-          } catch (error) {
-            if (!(error instanceof Kill)) throw error
-            return true
-          }
-        })()
-        const later = { now: NOW }
-        const survivor = await open(store, run, later)
-        await followLines(survivor, LINES, 13, later)
-        expect(await stateOf(survivor, run), `killed ${when} write ${writes}`).toEqual(truth)
-        await survivor.close()
-        if (!failed) {
-          expect(writes).toBeGreaterThan(10)
-          return
-        }
-      }
+      const writes = await killAtEachWrite({
+        store,
+        when,
+        now: NOW,
+        open,
+        nextRun: () => `clicks${runs++}`,
+        follow: (workspace, clock, isAfterKill) =>
+          followLines(workspace, LINES, isAfterKill ? 13 : 20, clock),
+        verify: async (survivor, run, killed) =>
+          expect(await stateOf(survivor, run), killed).toEqual(truth),
+      })
+      expect(writes).toBeGreaterThan(10)
     })
   }
 })

@@ -9,8 +9,7 @@ import { QueryJudge } from './detectors/dns/judge-queries'
 import { openEmbeddedStore, type Store } from './history/store'
 import { findModelFolder } from './models/model-folder'
 import { generateDns } from './sources/synthetic-dns'
-import { Kill, mortal } from './testing/mortal-store'
-import { followLines, importLines, openTrafficWorkspace } from './traffic.test-kit'
+import { followLines, importLines, killAtEachWrite, openTrafficWorkspace } from './traffic.test-kit'
 import type { Workspace } from './workspace'
 
 const DAY_MS = 86_400_000
@@ -153,30 +152,18 @@ describe('generated names in what clients ask', () => {
     it(`are each alerted once after a kill ${when} any write`, { timeout: 300_000 }, async () => {
       const truth = await findTruth()
       expect(truth.findings).toHaveLength(4)
-      for (let writes = 1; ; writes += 1) {
-        const run = `dga${runs++}`
-        const dying = mortal(store, writes, when)
-        const clock = { now: NOW }
-        const failed = await (async () => {
-          try {
-            const workspace = await open(dying, run, clock, dying.isDead)
-            await followLines(workspace, LINES, 1_000, clock)
-            return false
-          } catch (error) {
-            if (!(error instanceof Kill)) throw error
-            return true
-          }
-        })()
-        const later = { now: NOW }
-        const survivor = await open(store, run, later)
-        await followLines(survivor, LINES, 700, later)
-        expect(await stateOf(survivor, run), `killed ${when} write ${writes}`).toEqual(truth)
-        await survivor.close()
-        if (!failed) {
-          expect(writes).toBeGreaterThan(5)
-          return
-        }
-      }
+      const writes = await killAtEachWrite({
+        store,
+        when,
+        now: NOW,
+        open,
+        nextRun: () => `dga${runs++}`,
+        follow: (workspace, clock, isAfterKill) =>
+          followLines(workspace, LINES, isAfterKill ? 700 : 1_000, clock),
+        verify: async (survivor, run, killed) =>
+          expect(await stateOf(survivor, run), killed).toEqual(truth),
+      })
+      expect(writes).toBeGreaterThan(5)
     })
   }
 })

@@ -12,7 +12,7 @@ import type { RecordBatch } from './record'
 import { RejectAllowance } from './reject-allowance'
 import { RightOfWay } from './right-of-way'
 import { replayName } from './sources/source'
-import { Kill } from './testing/mortal-store'
+import { Kill, mortal } from './testing/mortal-store'
 import type { Workspace, WorkspaceParts } from './workspace'
 
 /** Where the clicks of tests are read from. */
@@ -197,4 +197,54 @@ export async function foundWindows(
       inRow: Number(/the (\d+)\w\w in a row/.exec(reason)?.[1] ?? 1),
     }
   })
+}
+
+/** How workspaces are killed at their writes, and what must be there afterwards. */
+export interface KilledRuns {
+  store: Store
+  when: 'before' | 'after'
+  /** Names a database that nobody used yet. */
+  nextRun: () => string
+  open: (
+    over: Store,
+    run: string,
+    clock: { now: number },
+    isDead?: () => boolean,
+  ) => Promise<Workspace>
+  /** Puts the lines through; one that comes after a kill may cut them otherwise. */
+  follow: (workspace: Workspace, clock: { now: number }, isAfterKill: boolean) => Promise<void>
+  now: number
+  verify: (survivor: Workspace, run: string, killed: string) => Promise<void>
+}
+
+/**
+ * Kills a workspace at its first write, another at its second and so on, each time lets a survivor
+ * go on and verifies it, until one lives to its end. Answers how many writes that one made at most.
+ */
+export async function killAtEachWrite(runs: KilledRuns): Promise<number> {
+  const { store, when, nextRun, open, follow, now, verify } = runs
+  for (let writes = 1; ; writes += 1) {
+    const run = nextRun()
+    const isKilled = await dies(async () => {
+      const dying = mortal(store, writes, when)
+      const clock = { now }
+      await follow(await open(dying, run, clock, dying.isDead), clock, false)
+    })
+    const later = { now }
+    const survivor = await open(store, run, later)
+    await follow(survivor, later, true)
+    await verify(survivor, run, `killed ${when} write ${writes}`)
+    await survivor.close()
+    if (!isKilled) return writes
+  }
+}
+
+async function dies(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return false
+  } catch (error) {
+    if (!(error instanceof Kill)) throw error
+    return true
+  }
 }
