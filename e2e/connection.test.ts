@@ -7,6 +7,22 @@ const withDesk = useDesks()
 /** What a browser writes on the console when its engine is gone, or knows its cookie no more. */
 const CUT_CONNECTION = /WebSocket connection to|ERR_CONNECTION_REFUSED|status of 401|net::ERR_/
 
+/** In the page: presses Try now, and counts the sockets that are opened before anything else runs. */
+function countSocketsOfTryNow(): number {
+  const { WebSocket } = window
+  let count = 0
+  window.WebSocket = class extends WebSocket {
+    constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      super(...given)
+      count += 1
+    }
+  }
+  const buttons = [...document.querySelectorAll('button')]
+  buttons.find(({ textContent }) => textContent === 'Try now')?.click()
+  window.WebSocket = WebSocket
+  return count
+}
+
 describe('the engine', () => {
   it(
     'has alerts, decisions and lists again after a restart',
@@ -96,10 +112,10 @@ describe('the engine', () => {
         await page.getByText('198.51.100.1 was not read yet').waitFor()
         await goTo(page, 'live')
 
+        await expect.poll(() => page.evaluate(countSocketsOfTryNow)).toBe(1)
         for (const n of [2, 3, 4, 5]) await file.append({ ip: `198.51.100.${n}` })
         await desk.restart('kill')
         // Sessions end with the engine that gave them.
-        await page.getByRole('button', { name: 'Try now' }).click()
         await page.getByRole('textbox', { name: 'Token' }).fill(desk.serve.token)
         await page.getByRole('button', { name: 'Sign in' }).click()
         await feedRow(page, '198.51.100.5').waitFor()

@@ -109,7 +109,10 @@ export const attachBrowser: Attach = ({ connection, use }) => {
   })
 
   return {
-    retry: () => void open(),
+    // There is a wait to skip only while no attempt is under way; two at once would be two sockets.
+    retry: () => {
+      if (timer !== null) void open()
+    },
     signIn: async (token) => {
       await tradeToken(token, fetch.bind(window))
       connection.setState({ state: 'connecting', message: '' })

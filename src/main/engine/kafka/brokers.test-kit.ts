@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Admin, Kafka, logLevel, type PartitionerArgs, type Producer } from 'kafkajs'
+import {
+  type Admin,
+  Kafka,
+  logLevel,
+  type PartitionerArgs,
+  type Producer,
+  type ProducerConfig,
+} from 'kafkajs'
 import { afterAll, beforeAll } from 'vitest'
 import { type KafkaServers, startKafka } from '../../../../scripts/servers/kafka.mjs'
 import { needServers } from '../../../../scripts/servers/needed.mjs'
@@ -11,6 +18,13 @@ export const { isSkipped, why } = needServers('Kafka')
 const START_MS = 420_000
 const LEADER_WAIT_MS = 100
 const LEADER_ATTEMPTS = 100
+/** What is sent once is in the topic once, also where a broker answers too late. */
+const PRODUCER: ProducerConfig = {
+  idempotent: true,
+  maxInFlightRequests: 1,
+  allowAutoTopicCreation: false,
+  createPartitioner: () => spread(),
+}
 
 /** Real brokers for the tests of one file, and what tests do to them. */
 export class Brokers {
@@ -52,7 +66,7 @@ export class Brokers {
     await this.admin?.disconnect()
     const kafka = new Kafka({ brokers: this.addresses, logLevel: logLevel.NOTHING })
     this.admin = kafka.admin()
-    this.producer = kafka.producer({ createPartitioner: spread, allowAutoTopicCreation: false })
+    this.producer = kafka.producer(PRODUCER)
     await this.admin.connect()
     await this.producer.connect()
   }
