@@ -45,6 +45,7 @@ import {
 import { previewSchema, scoresSchema } from './score'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
+import { shiftSpanSchema, writtenShiftSchema } from './shift-report'
 import { listedSilenceSchema, seenSilenceSchema, snoozeSchema, suppressionSchema } from './silence'
 import {
   accountKeySchema,
@@ -341,6 +342,10 @@ export const contract = {
     health: base.input(pipelineSpanSchema).output(pipelineHealthSchema),
     /** Looks a record up, or a name or an address, and says why it did not alert. */
     trace: base.input(traceQuestionSchema).output(traceSchema),
+  },
+  report: {
+    /** What came in a shift, what was decided and what it leaves open, to hand over. */
+    shift: base.input(shiftSpanSchema).output(writtenShiftSchema),
   },
   /** Where alerts are told to others. */
   outlets: {

@@ -13,6 +13,7 @@ import { addLicencesCommand } from './licences'
 import { LOG_LEVELS } from './log'
 import { addModelCommand } from './model'
 import { addRejectsCommand } from './rejects'
+import { addReportCommand } from './report'
 import { addScoreCommand } from './score'
 import { addServeCommand } from './serve'
 import { createShell, type Run, type Surroundings } from './shell'
@@ -78,6 +79,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addGenerateCommand,
     addChronicleCommand,
     addModelCommand,
+    addReportCommand,
     addScoreCommand,
     addTokenCommand,
     addDoctorCommand,

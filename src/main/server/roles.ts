@@ -56,6 +56,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'traffic.offenders',
   'traffic.forbidden',
   'traffic.ratio',
+  'report.shift',
   'sources.rejects',
   'detectors.list',
   'detectors.scores',

@@ -3,6 +3,7 @@ import {
   IconActivity,
   IconBan,
   IconChartAreaLine,
+  IconClipboardText,
   IconCpu,
   IconId,
   IconPlug,
@@ -25,6 +26,7 @@ const ICONS: Record<Screen, ComponentType<IconProps>> = {
   entity: IconId,
   detectors: IconCpu,
   sources: IconPlug,
+  handover: IconClipboardText,
   settings: IconSettings,
 }
 

@@ -8,5 +8,6 @@ export const SCREEN_KEYS: Record<Screen, { go: string; mod: string }> = {
   entity: { go: 'e', mod: 'Mod+4' },
   detectors: { go: 'd', mod: 'Mod+5' },
   sources: { go: 's', mod: 'Mod+6' },
+  handover: { go: 'h', mod: 'Mod+7' },
   settings: { go: ',', mod: 'Mod+,' },
 }

@@ -10,6 +10,7 @@ const LOADERS: Record<Screen, LoadScreen> = {
   entity: () => import('../entity/EntityScreen'),
   detectors: () => import('../detectors/DetectorsScreen'),
   sources: () => import('../sources/SourcesScreen'),
+  handover: () => import('../handover/HandoverScreen'),
   settings: () => import('../settings/SettingsScreen'),
 }
 
@@ -21,6 +22,7 @@ export const SCREEN_COMPONENTS: Record<Screen, LazyExoticComponent<ComponentType
   entity: lazy(LOADERS.entity),
   detectors: lazy(LOADERS.detectors),
   sources: lazy(LOADERS.sources),
+  handover: lazy(LOADERS.handover),
   settings: lazy(LOADERS.settings),
 }
 

@@ -8,6 +8,7 @@ export const SCREENS = [
   'entity',
   'detectors',
   'sources',
+  'handover',
   'settings',
 ] as const
 export type Screen = (typeof SCREENS)[number]

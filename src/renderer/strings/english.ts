@@ -11,6 +11,7 @@ import { entityStrings } from './entity'
 import { firstRunStrings } from './first-run'
 import { foundNamesStrings } from './found-names'
 import { frameStrings } from './frame'
+import { handoverStrings } from './handover'
 import { kafkaStrings } from './kafka'
 import { linkStrings } from './link'
 import { liveStrings } from './live'
@@ -46,6 +47,7 @@ export const english = {
   firstRun: firstRunStrings,
   foundNames: foundNamesStrings,
   frame: frameStrings,
+  handover: handoverStrings,
   kafka: kafkaStrings,
   link: linkStrings,
   live: liveStrings,

@@ -8,6 +8,7 @@ export const frameStrings = {
     entity: 'Entities',
     detectors: 'Detectors',
     sources: 'Sources',
+    handover: 'Hand-over',
     settings: 'Settings',
   },
   railLabel: 'Screens',

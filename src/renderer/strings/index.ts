@@ -29,6 +29,7 @@ export const {
   firstRun: firstRunStrings,
   foundNames: foundNamesStrings,
   frame: frameStrings,
+  handover: handoverStrings,
   kafka: kafkaStrings,
   link: linkStrings,
   live: liveStrings,

@@ -26,6 +26,13 @@ export const pieceStrings = {
     dangerous: 'Dangerous',
     'not seen': 'Not seen',
   },
+  span: {
+    from: 'From',
+    to: 'To',
+    typeTime: 'A time such as 14:31 or 2026-08-18 14:31.',
+    endsBeforeIt: 'It must be later than From.',
+    show: 'Show',
+  },
   /** Names on key caps, where they are others than the browser's. */
   keys: {
     Mod: 'Ctrl',

@@ -1,14 +1,14 @@
-import { Select, TextInput } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
-import { useState } from 'react'
 import type { TrafficStream } from '../../shared/traffic'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { score } from '../numbers'
 import { useDesk, useSettings, useZone } from '../stores/desk'
 import { trafficStrings as words } from '../strings'
-import { clockTime, isoTime, parseTypedTime, type Zone } from '../time'
+import { clockTime } from '../time'
 import { Button } from '../ui/Button'
 import { Segments } from '../ui/Segments'
+import { SpanFields } from '../ui/SpanFields'
 import { SPANS_MS, type SpanChoice, type SpanName, spanOf } from './span'
 import { nameStream, readStreamName } from './stream-name'
 import css from './TrafficScreen.module.css'
@@ -60,9 +60,11 @@ export function Toolbar(props: {
       {isFixed && (
         <SpanFields
           key={`${choice.span.from} ${choice.span.to} ${zone}`}
-          choice={choice}
+          span={choice.span}
           zone={zone}
-          onChoice={props.onChoice}
+          atMostMs={MOST_MS}
+          tooLong={words.atMostAYear}
+          onSpan={(span) => props.onChoice({ kind: 'fixed', span })}
         />
       )}
       <span className={css.space} />
@@ -123,58 +125,4 @@ function StreamSelect(props: {
       }}
     />
   )
-}
-
-/** From and to as they are typed. */
-function SpanFields(props: {
-  choice: Extract<SpanChoice, { kind: 'fixed' }>
-  zone: Zone
-  onChoice: (choice: SpanChoice) => void
-}) {
-  const { choice, zone } = props
-  const [from, setFrom] = useState(typed(choice.span.from, zone))
-  const [to, setTo] = useState(typed(choice.span.to, zone))
-  const [fault, setFault] = useState<{ from: string | null; to: string | null } | null>(null)
-  const submit = () => {
-    const now = Date.now()
-    const read = { from: parseTypedTime(from, now, zone), to: parseTypedTime(to, now, zone) }
-    if (read.from === null || read.to === null) {
-      setFault({
-        from: read.from === null ? words.typeTime : null,
-        to: read.to === null ? words.typeTime : null,
-      })
-    } else if (read.to <= read.from) setFault({ from: null, to: words.endsBeforeIt })
-    else if (read.to - read.from > MOST_MS) setFault({ from: null, to: words.atMostAYear })
-    else props.onChoice({ kind: 'fixed', span: { from: read.from, to: read.to } })
-  }
-  return (
-    <form
-      className={css.custom}
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      <TextInput
-        aria-label={words.from}
-        value={from}
-        error={fault?.from}
-        onChange={(event) => setFrom(event.currentTarget.value)}
-      />
-      <TextInput
-        aria-label={words.to}
-        value={to}
-        error={fault?.to}
-        onChange={(event) => setTo(event.currentTarget.value)}
-      />
-      <Button type="submit">{words.show}</Button>
-    </form>
-  )
-}
-
-/** A time as `parseTypedTime` reads it back. */
-function typed(at: number, zone: Zone): string {
-  if (zone === 'utc') return isoTime(at).slice(0, 19).replace('T', ' ')
-  const date = new Date(at - new Date(at).getTimezoneOffset() * 60_000)
-  return isoTime(date.getTime()).slice(0, 19).replace('T', ' ')
 }

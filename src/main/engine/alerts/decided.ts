@@ -1,3 +1,4 @@
+import type { CloseReason } from '../../../shared/alert-status'
 import { type Decision, isAboutForgotten } from '../decision'
 import { type AlertState, type Predecessor, predecessorKey, toState } from './decisions'
 import type { AlertFacts } from './facts'
@@ -7,6 +8,14 @@ interface AuditLine {
   decision: Decision
   count: number
   canUndo: boolean
+}
+
+/** An alert that stands closed; `at` in ms. */
+export interface ClosedAlert {
+  id: string
+  reason: CloseReason
+  actor: string
+  at: number
 }
 
 /** What stands decided on alerts, and by which decisions it came. */
@@ -90,6 +99,21 @@ export class DecidedAlerts {
       if (lines.length >= limit) break
     }
     return lines
+  }
+
+  /** Every decision that is known, those on what is stored no more included. */
+  *all(): Iterable<Decision> {
+    for (const made of this.changes.values()) yield* made
+  }
+
+  /** Alerts that stand closed since a time in [from, to), in the order of their closing. */
+  closedWithin({ from, to }: { from: number; to: number }): ClosedAlert[] {
+    const closed: ClosedAlert[] = []
+    for (const [id, { status, closeReason, actor, decidedAt }] of this.states) {
+      if (status !== 'closed' || decidedAt < from || decidedAt >= to) continue
+      closed.push({ id, reason: closeReason ?? 'other', actor, at: decidedAt })
+    }
+    return closed.sort((a, b) => a.at - b.at)
   }
 
   /** Takes in one decision, in order. */

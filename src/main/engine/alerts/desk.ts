@@ -13,7 +13,7 @@ import type { AlertQuestion } from '../history/alert-question'
 import type { AlertStore } from '../history/alerts'
 import type { Ask } from './asking'
 import type { BookChange } from './book'
-import { DecidedAlerts } from './decided'
+import { type ClosedAlert, DecidedAlerts } from './decided'
 import { countAlerts, sayAction, tellConflict, tellTaken } from './decision-texts'
 import {
   type AlertState,
@@ -157,6 +157,16 @@ export class AlertDesk {
   /** Decisions for the audit trail, newest first. */
   audit(limit: number) {
     return this.decided.audit(limit)
+  }
+
+  /** Every decision that is known. */
+  decisions(): Iterable<Decision> {
+    return this.decided.all()
+  }
+
+  /** Alerts that stand closed since a time in [from, to), ms. */
+  closedWithin(span: { from: number; to: number }): ClosedAlert[] {
+    return this.decided.closedWithin(span)
   }
 
   /** When an alert was closed last, ms; null where none was. */

@@ -197,6 +197,11 @@ export class SilenceDesk {
     })
   }
 
+  /** Every decision that is known, oldest first. */
+  decisions(): Decision[] {
+    return [...this.parts.silences.changes].flatMap(([, decisions]) => decisions)
+  }
+
   /** Decisions for the audit trail, newest first. */
   audit(limit: number): { decision: Decision; count: number; canUndo: boolean }[] {
     const { silences } = this.parts

@@ -256,6 +256,11 @@ export class Blacklists {
     return this.#ledger.action(changeId) !== null
   }
 
+  /** Every decision on lists, oldest first. */
+  decisions(): Decision[] {
+    return this.#ledger.actions().flatMap(({ decisions }) => decisions)
+  }
+
   /** Who decided what on the lists, newest first. */
   audit(query: { list?: string; limit: number }): AuditEntry[] {
     return auditOf(this.#desk(), query)

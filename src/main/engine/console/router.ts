@@ -24,6 +24,8 @@ import { toWatchEvent } from '../history/stored-event'
 import type { HistoryTestStep } from '../history/test-server'
 import type { ModelStore } from '../models/model-store'
 import type { NotificationDesk } from '../notifications/desk'
+import { readShiftReport } from '../report/shift-report'
+import { writeShiftReport } from '../report/write-shift'
 import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
@@ -340,6 +342,11 @@ export function createConsoleRouter(parts: ConsoleParts) {
           dnsRecord: createDnsRecordRules(settings.get().formats.dnsRecord),
           now: parts.now,
         }),
+      ),
+    },
+    report: {
+      shift: os.report.shift.handler(async ({ input }) =>
+        writeShiftReport(await readShiftReport(workspace(), input, parts.now())),
       ),
     },
     detectors: {

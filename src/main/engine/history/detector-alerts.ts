@@ -1,3 +1,5 @@
+import { HEALTH_DETECTOR } from '../../../shared/live'
+import { type Severity, severityOfLevel } from '../../../shared/severity'
 import { GROUP_WINDOW_MS } from '../alerts/identity'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
@@ -10,12 +12,38 @@ export interface HourRow {
   alerts: number
 }
 
+/** Alerts of a detector and severity whose first event arrived in a span. */
+export interface ArrivedRow {
+  /** As consoles name it. */
+  detector: string
+  severity: Severity
+  alerts: number
+}
+
 /** How many alerts each detector makes, in SQL for any span. */
 export class DetectorAlerts {
   constructor(
     private readonly store: Store,
     private readonly database: string,
   ) {}
+
+  /** Alerts by detector and severity whose first event arrived in [from, to), ms. */
+  async countArrived(from: number, to: number): Promise<ArrivedRow[]> {
+    const rows = await this.store.query<{ name: string; severity: number; alerts: number }>(
+      `SELECT if(detector = 'reported', product, detector) AS name, severity, count() AS alerts
+       FROM ${this.database}.alerts FINAL
+       WHERE first_arrived >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND first_arrived < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         AND detector != '${HEALTH_DETECTOR}'
+       GROUP BY name, severity ORDER BY name, severity LIMIT ${MAX_RESULT_ROWS}`,
+      { from, to },
+    )
+    return rows.map(({ name, severity, alerts }) => ({
+      detector: name,
+      severity: severityOfLevel(severity),
+      alerts: Number(alerts),
+    }))
+  }
 
   /** Alerts by detector and hour of their first event, in [from, to); hours without any are left out. */
   async countByHour(from: number, to: number): Promise<HourRow[]> {

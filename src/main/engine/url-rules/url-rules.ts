@@ -69,6 +69,11 @@ export class UrlRules {
     )
   }
 
+  /** Every decision on rules, oldest first. */
+  decisions(): readonly Decision[] {
+    return this.made
+  }
+
   /** What was decided on rules, newest first: of each change its first decision, and how many. */
   audit(limit: number): { decision: Decision; count: number }[] {
     const lines: { decision: Decision; count: number }[] = []
