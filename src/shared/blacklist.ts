@@ -99,7 +99,25 @@ export const entryPageSchema = z.object({
 })
 export type EntryPage = z.infer<typeof entryPageSchema>
 
-export const EXPORT_FORMATS = ['nftables', 'txt', 'json', 'csv', 'panos'] as const
+export const EXPORT_FORMATS = [
+  'nftables',
+  'txt',
+  'json',
+  'csv',
+  'panos',
+  'fortigate',
+  'ipset',
+  'nginx',
+  'nginx-geo',
+  'suricata',
+  'mikrotik',
+  'juniper',
+  'stix',
+  'zeek',
+  'misp',
+  'pf',
+  'haproxy',
+] as const
 export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 

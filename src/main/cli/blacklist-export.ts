@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import writeFileAtomic from 'write-file-atomic'
 import { EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
+import { loadingCommands } from '../../shared/export-commands'
 import { durationOption } from './duration'
 import { CommandError } from './failure'
 import { type Run, withConnection } from './shell'
@@ -25,6 +26,7 @@ export function addExportCommand(blacklist: Command, run: Run): void {
       'leave out entries whose newest event is older: 30d',
       durationOption,
     )
+    .addHelpText('after', () => `\n${loadingHelp()}`)
     .action((list: string, { format, output: file, maxAge: maxAgeMs }: ExportOptions) =>
       run(async (shell) => {
         const made = await withConnection(shell, async ({ client }) => {
@@ -68,4 +70,15 @@ async function writeWhole(file: string, content: string): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error)
     throw new CommandError(`${file} could not be written: ${reason}`, { cause: error })
   }
+}
+
+/** How each product loads its format, for the help of the command. */
+function loadingHelp(): string {
+  const place = { list: 'LIST', file: 'FILE' }
+  const told = EXPORT_FORMATS.flatMap((format) => {
+    const url = `https://HOST:PORT/blacklists/LIST?format=${format}`
+    const commands = loadingCommands(format, { ...place, url })
+    return commands.length === 0 ? [] : [`${format}:`, ...commands.map((line) => `  ${line}`)]
+  })
+  return ['How a product loads an export, or pulls the feed of the list:', ...told].join('\n')
 }

@@ -53,16 +53,18 @@ export function ExportButton(props: {
             <span>{words.heading(counts.active)}</span>
             <span>{words.leftOut(counts.allowed)}</span>
           </div>
-          {EXPORT_FORMATS.map((format) => (
-            <Menu.Item key={format} onClick={() => onExport(format)}>
-              <span className={css.item}>
-                {format === last ? <IconCheck size={14} aria-label={words.lastUsed} /> : <span />}
-                <span>{formats[format].name}</span>
-                <span className={css.hint}>{formats[format].hint}</span>
-                <span className="mono">{formats[format].suffix}</span>
-              </span>
-            </Menu.Item>
-          ))}
+          <div className={css.formats}>
+            {EXPORT_FORMATS.map((format) => (
+              <Menu.Item key={format} onClick={() => onExport(format)}>
+                <span className={css.item}>
+                  {format === last ? <IconCheck size={14} aria-label={words.lastUsed} /> : <span />}
+                  <span>{formats[format].name}</span>
+                  <span className={css.hint}>{formats[format].hint}</span>
+                  <span className="mono">{formats[format].suffix}</span>
+                </span>
+              </Menu.Item>
+            ))}
+          </div>
         </Menu.Dropdown>
       </Menu>
     </span>

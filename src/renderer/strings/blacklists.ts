@@ -38,6 +38,18 @@ const FORMATS: Record<ExportFormat, { name: string; hint: string; suffix: string
   json: { name: 'JSON', hint: 'full records', suffix: '.json' },
   csv: { name: 'CSV', hint: 'full records, safe in a spreadsheet', suffix: '.csv' },
   panos: { name: 'PAN-OS', hint: 'external dynamic list', suffix: '.txt' },
+  fortigate: { name: 'FortiGate', hint: 'IP address threat feed', suffix: '.txt' },
+  ipset: { name: 'ipset', hint: 'sets, swapped in one step', suffix: '.ipset' },
+  nginx: { name: 'nginx deny', hint: 'deny lines to include', suffix: '.conf' },
+  'nginx-geo': { name: 'nginx geo', hint: 'for long lists', suffix: '.conf' },
+  suricata: { name: 'Suricata', hint: 'IP reputation', suffix: '.list' },
+  mikrotik: { name: 'MikroTik', hint: 'address list, as a script', suffix: '.rsc' },
+  juniper: { name: 'Juniper', hint: 'prefix list of Junos', suffix: '.conf' },
+  stix: { name: 'STIX 2.1', hint: 'bundle of indicators', suffix: '.json' },
+  zeek: { name: 'Zeek', hint: 'intelligence file', suffix: '.intel' },
+  misp: { name: 'MISP', hint: 'event with attributes', suffix: '.json' },
+  pf: { name: 'pf', hint: 'table file', suffix: '.table' },
+  haproxy: { name: 'HAProxy', hint: 'pattern file for an acl', suffix: '.acl' },
 }
 
 /** Words of the Blacklists screen. */

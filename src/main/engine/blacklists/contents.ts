@@ -20,6 +20,8 @@ export interface Item {
   count: number
   firstSeen: number | null
   lastSeen: number | null
+  /** When what holds it now began, ms. */
+  since: number
   origin: Ground['kind']
   reason: string
   expiresAt: number | null
@@ -112,6 +114,7 @@ function describe(desk: Desk, row: Row, network: Network): Item {
     count: row.counter?.count ?? 0,
     firstSeen: row.counter?.firstSeen ?? null,
     lastSeen: row.counter?.lastSeen ?? null,
+    since: grounds.length === 0 ? desk.now : Math.min(...grounds.map((ground) => ground.since)),
     origin: main?.kind ?? 'counter',
     reason: main?.reason ?? '',
     expiresAt: latestExpiry(grounds),

@@ -48,11 +48,13 @@ describe('whatever happens', () => {
     await fc.assert(
       fc.asyncProperty(schedule, async (steps) => {
         const world = new World()
-        for (const step of steps) {
+        for (const [index, step] of steps.entries()) {
           await happen(world, step)
           const holes = forbidden(world)
+          // What a schedule comes to is told in every format, what it passes through in one.
+          const formats = index === steps.length - 1 ? EXPORT_FORMATS : (['txt'] as const)
           for (const list of LISTS) {
-            const sets = EXPORT_FORMATS.map((format) => {
+            const sets = formats.map((format) => {
               const { content } = world.lists.export({ list, format })
               return mergeRanges(readExport(format, content).map(rangeOf))
             })

@@ -57,6 +57,12 @@ export function networksOf(range: AddressRange): Network[] {
   return networks
 }
 
+/** The two networks of half the size that make up one that is wider than an address. */
+export function networkHalves({ family, first, prefix }: Network): Network[] {
+  const half = 1n << BigInt(BITS[family] - prefix - 1)
+  return [first, first + half].map((number) => networkAt({ family, number }, prefix + 1))
+}
+
 /** Networks that are not inside another one of the same list, sorted: IPv4, then IPv6, by number. */
 export function withoutCovered(networks: readonly Network[]): Network[] {
   const kept: Network[] = []

@@ -8,9 +8,10 @@ export const csv: ListFormat = {
   name: 'csv',
   extension: 'csv',
   mediaType: 'text/csv; charset=utf-8',
-  write: ({ items }) =>
-    stringify(
-      items.map((item) => [
+  *write({ items }) {
+    yield stringify([COLUMNS])
+    for (const item of items) {
+      const cells = [
         item.network.text,
         item.count,
         isoTime(item.firstSeen),
@@ -18,7 +19,8 @@ export const csv: ListFormat = {
         item.origin,
         item.reason,
         isoTime(item.expiresAt),
-      ]),
-      { header: true, columns: COLUMNS, escape_formulas: true },
-    ),
+      ]
+      yield stringify([cells], { escape_formulas: true })
+    }
+  },
 }

@@ -4,12 +4,42 @@ import type { Contents } from '../contents'
 import type { ListIdentity } from '../names'
 import { csv } from './csv'
 import type { ListFormat } from './format'
+import { fortigate } from './fortigate'
+import { haproxy } from './haproxy'
+import { ipset } from './ipset'
 import { json } from './json'
+import { juniper } from './juniper'
+import { mikrotik } from './mikrotik'
+import { misp } from './misp'
 import { nftables } from './nftables'
+import { nginx } from './nginx'
+import { nginxGeo } from './nginx-geo'
 import { panos } from './panos'
+import { pf } from './pf'
+import { stix } from './stix'
+import { suricata } from './suricata'
 import { txt } from './txt'
+import { zeek } from './zeek'
 
-const FORMATS: Record<ExportFormat, ListFormat> = { nftables, txt, json, csv, panos }
+const FORMATS: Record<ExportFormat, ListFormat> = {
+  nftables,
+  txt,
+  json,
+  csv,
+  panos,
+  fortigate,
+  ipset,
+  nginx,
+  'nginx-geo': nginxGeo,
+  suricata,
+  mikrotik,
+  juniper,
+  stix,
+  zeek,
+  misp,
+  pf,
+  haproxy,
+}
 
 /** What an export is made of. */
 export interface ExportParts {
@@ -23,9 +53,9 @@ export interface ExportParts {
 /** Writes the contents of a list in a format, with a name that tells list, time and demo. */
 export function writeExport({ list, contents, format, at, isDemo }: ExportParts): Export {
   const { extension, mediaType, write } = FORMATS[format]
-  const content = write({ list, items: contents.items, at })
+  const content = [...write({ list, items: contents.items, at })].join('')
   const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
-  const kind = format === 'panos' ? '-panos' : ''
+  const kind = isToldByEnding(format) ? '' : `-${format}`
   return {
     fileName: `${isDemo ? 'demo-' : ''}watchfloor-${list.list}${kind}-${stamp}.${extension}`,
     mediaType,
@@ -34,4 +64,11 @@ export function writeExport({ list, contents, format, at, isDemo }: ExportParts)
     leftOut: contents.leftOut,
     sha256: createHash('sha256').update(content).digest('hex'),
   }
+}
+
+/** Whether no other format has its ending, or the ending is its name. */
+function isToldByEnding(format: ExportFormat): boolean {
+  const { extension } = FORMATS[format]
+  const alike = Object.values(FORMATS).filter((other) => other.extension === extension)
+  return alike.length === 1 || extension === format
 }

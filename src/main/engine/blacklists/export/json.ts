@@ -5,7 +5,7 @@ export const json: ListFormat = {
   name: 'json',
   extension: 'json',
   mediaType: 'application/json',
-  write: ({ list, items, at }) => {
+  *write({ list, items, at }) {
     const document = {
       alert_id: list.alertId ?? list.list,
       category: list.category,
@@ -21,6 +21,6 @@ export const json: ListFormat = {
         expires_at: isoTime(item.expiresAt),
       })),
     }
-    return `${JSON.stringify(document, null, 2)}\n`
+    yield `${JSON.stringify(document, null, 2)}\n`
   },
 }

@@ -1,6 +1,5 @@
 import type { Network } from '../../../../shared/address'
-import { withoutCovered } from '../ranges'
-import { type ExportInput, isoTime, type ListFormat } from './format'
+import { type ExportInput, isoTime, type ListFormat, networksOfExport } from './format'
 
 /** Elements a line: short enough to read, long enough for big lists. */
 const PER_LINE = 8
@@ -13,12 +12,12 @@ export const nftables: ListFormat = {
   name: 'nftables',
   extension: 'nft',
   mediaType: 'text/plain; charset=utf-8',
-  write: (input) => {
+  *write(input) {
     const name = setName(input.list.list)
-    const networks = withoutCovered(input.items.map((item) => item.network))
+    const networks = networksOfExport(input)
     const v4 = networks.filter((network) => network.family === 4)
     const v6 = networks.filter((network) => network.family === 6)
-    return [
+    const lines = [
       ...preamble(input, name, networks.length),
       'table inet watchfloor {',
       ...declare(`${name}_v4`, 'ipv4_addr'),
@@ -28,8 +27,8 @@ export const nftables: ListFormat = {
       `flush set inet watchfloor ${name}_v6`,
       ...fill(`${name}_v4`, v4),
       ...fill(`${name}_v6`, v6),
-      '',
-    ].join('\n')
+    ]
+    for (const line of lines) yield `${line}\n`
   },
 }
 

@@ -1,5 +1,4 @@
-import { withoutCovered } from '../ranges'
-import type { ListFormat } from './format'
+import { itemsOfExport, type ListFormat } from './format'
 
 /**
  * An external dynamic list of PAN-OS, type IP: `address [space] comment`. A line that is only a
@@ -10,10 +9,10 @@ export const panos: ListFormat = {
   name: 'panos',
   extension: 'txt',
   mediaType: 'text/plain; charset=utf-8',
-  write: ({ list, items }) => {
-    const counts = new Map(items.map((item) => [item.network.text, item.count]))
-    return withoutCovered(items.map((item) => item.network))
-      .map(({ text }) => `${text} # list ${list.list}, count ${counts.get(text) ?? 0}\n`)
-      .join('')
+  *write(input) {
+    for (const { network, count } of itemsOfExport(input)) {
+      yield `${network.text} # list ${input.list.list}, count ${count}
+`
+    }
   },
 }
