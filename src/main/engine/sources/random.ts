@@ -1,5 +1,7 @@
 /** Numbers that look random and are the same for the same seed. */
 export interface Random {
+  /** From 0 to just below 1. */
+  fraction: () => number
   /** A whole number from 0 to `below` - 1. */
   below: (below: number) => number
   /** True with this probability, 0 to 1. */
@@ -17,6 +19,7 @@ export function createRandom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   return {
+    fraction: next,
     below: (below) => Math.floor(next() * below),
     isLucky: (probability) => next() < probability,
     pick: (values) => values[Math.floor(next() * values.length)] ?? values[0],
