@@ -143,7 +143,10 @@ describe('known events', () => {
     expect(ids(await known.takeFresh([at(A, T0), at(B, later)], 1))).toEqual([B])
     expect(asked).toEqual([[A]])
     expect(marked).toEqual([T0, later])
+    await known.takeFresh([at(B, later)], 1)
+    expect(marked).toEqual([T0, later])
     others.add(later)
+    known.beginBatch()
     const told: { event: EventKey }[] = []
     await known.takeFresh([at(A, later), at(B, later), at(C, later)], 2, told)
     expect(asked.at(-1)).toEqual([A, C])

@@ -48,6 +48,8 @@ export class KnownEvents {
   /** Hours of which this process stores events, and those among them of which others do. */
   private readonly joined = new Set<number>()
   private readonly withOthers = new Set<number>()
+  /** Hours that were looked at for the batch at hand. */
+  private readonly lookedAt = new Set<number>()
   private count = 0
   private storedSeq = 0
   /** History was asked the last time: questions cost by their number, so they should be large. */
@@ -65,6 +67,11 @@ export class KnownEvents {
     private readonly shared: SharedHours | null = null,
   ) {
     for (const hour of [...storedHours.map(numberOfHour), NO_HOUR]) this.questions.set(hour, 0)
+  }
+
+  /** A batch begins, which may come in several pieces: what other engines do is looked at once for it. */
+  beginBatch(): void {
+    this.lookedAt.clear()
   }
 
   /**
@@ -120,12 +127,16 @@ export class KnownEvents {
     this.count = 0
   }
 
-  /** Finds out of which hours others store events, and which of the new ones history has events of. */
+  /**
+   * Finds out of which hours others store events, and which of the new ones history has events of:
+   * once for each hour of a batch, however many pieces the batch comes in.
+   */
   private async join(events: readonly { event: EventKey }[], shared: SharedHours): Promise<void> {
     const hours = new Set<number>()
     for (const { event } of events) {
       const hour = hourOf(event)
-      if (hour !== NO_HOUR && !this.withOthers.has(hour)) hours.add(hour)
+      const isLookedAt = this.lookedAt.has(hour) || this.withOthers.has(hour)
+      if (hour !== NO_HOUR && !isLookedAt) hours.add(hour)
     }
     if (hours.size === 0) return
     const starts = [...hours].map((hour) => hour * HOUR_MS)
@@ -136,6 +147,7 @@ export class KnownEvents {
     for (const start of others) this.withOthers.add(numberOfHour(start))
     for (const start of stored) this.questions.set(numberOfHour(start), 0)
     for (const start of begun) this.joined.add(numberOfHour(start))
+    for (const hour of hours) this.lookedAt.add(hour)
   }
 
   private mayOthersHave(hour: number): boolean {

@@ -360,6 +360,7 @@ export class Pipeline {
         : watch.aside('judge', { rowsIn: traffic.length }, () =>
             this.parts.judgeQueries(traffic, origin.source),
           )
+    known.beginBatch()
     for (let from = 0; from < batch.records.length; ) {
       const slice = batch.records.slice(
         from,

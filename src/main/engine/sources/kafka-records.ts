@@ -3,11 +3,11 @@ import { logName, toPosition } from '../kafka/partition'
 import type { RawRecord, RecordBatch } from '../record'
 import { addUnit, type RecordSink } from './framing'
 
-const MAX_BATCH_RECORDS = 2_500
+const MAX_BATCH_RECORDS = 5_000
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
 
 /**
- * The records of fetched messages as batches of at most 2,500 records or about 4 MiB. A message is
+ * The records of fetched messages as batches of at most 5,000 records or about 4 MiB. A message is
  * one record, or one for each item where it is a delivery of several; its offset is their position,
  * and its time their transport time. A message that no record can be made of is a record with a
  * problem.
