@@ -5,8 +5,8 @@ import { cutCalls, sortByList } from './redis-batch'
 import type { DeliveredEvent } from './tally'
 
 function callsOf(events: readonly DeliveredEvent[]) {
-  const judged = sortByList(events, (_list, ip) => ip === '203.0.113.1').get('40') ?? []
-  return [...cutCalls(judged)].map(({ partitions, args }) => {
+  const judged = sortByList(events, (_list, ip) => ip === '203.0.113.1').get('40')
+  return [...(judged === undefined ? [] : cutCalls(judged))].map(({ partitions, args }) => {
     const count = Number(args[0])
     const names = args.slice(1, 1 + count).map(String)
     const packed = args[1 + count]

@@ -6,10 +6,10 @@ const BY_ID_ALONE = 0
 /** Of a packed event, without its address: id, time, arrival, partition, position, held, length. */
 const EVENT_BYTES = 16 + 8 + 8 + 2 + 8 + 1 + 1
 
-/** An event and whether it must not count. */
+/** Events of a list, and those among them that must not count: few or none. */
 interface Judged {
-  event: DeliveredEvent
-  isHeld: boolean
+  events: DeliveredEvent[]
+  held: Set<DeliveredEvent>
 }
 
 /** One call's worth of events of a list, as the script takes them. */
@@ -23,13 +23,16 @@ export interface Call {
 export function sortByList(
   events: Iterable<DeliveredEvent>,
   isHeld: (list: string, ip: string, at: number) => boolean,
-): Map<string, Judged[]> {
-  const byList = new Map<string, Judged[]>()
+): Map<string, Judged> {
+  const byList = new Map<string, Judged>()
   for (const event of events) {
-    const judged = { event, isHeld: isHeld(event.list, event.ip, event.arrived) }
-    const known = byList.get(event.list)
-    if (known === undefined) byList.set(event.list, [judged])
-    else known.push(judged)
+    let judged = byList.get(event.list)
+    if (judged === undefined) {
+      judged = { events: [], held: new Set() }
+      byList.set(event.list, judged)
+    }
+    judged.events.push(event)
+    if (isHeld(event.list, event.ip, event.arrived)) judged.held.add(event)
   }
   return byList
 }
@@ -38,26 +41,25 @@ export function sortByList(
  * Calls for the events of one list. Those of one position stay together, since the fence lets a
  * position through once: a call is longer than 1,000 only where one position is.
  */
-export function* cutCalls(events: readonly Judged[]): Generator<Call> {
+export function* cutCalls({ events, held }: Judged): Generator<Call> {
   // The fence takes the highest position of a call as the last one, so partitions go in order.
   const sorted = isInOrder(events) ? events : [...events].sort(comparePlaces)
   for (let from = 0; from < sorted.length; ) {
     let to = Math.min(from + MAX_CALL_EVENTS, sorted.length)
     while (to < sorted.length && isSamePlace(sorted[to - 1], sorted[to])) to += 1
-    yield toCall(sorted.slice(from, to))
+    yield toCall(sorted.slice(from, to), held)
     from = to
   }
 }
 
-function toCall(events: readonly Judged[]): Call {
+function toCall(events: readonly DeliveredEvent[], held: ReadonlySet<DeliveredEvent>): Call {
   const numbers = new Map<string, number>()
   const highest = new Map<string, number>()
   let size = 0
   // Events of one partition follow one another: it is looked up where it changes.
   let named: string | null = null
   let top = -1
-  for (const { event } of events) {
-    const { partition, position, ip } = event
+  for (const { partition, position, ip } of events) {
     size += EVENT_BYTES + ip.length
     if (partition === null) continue
     if (partition !== named) {
@@ -73,19 +75,25 @@ function toCall(events: readonly Judged[]): Call {
   let at = 0
   let packing: string | null = null
   let number = BY_ID_ALONE
-  for (const judged of events) {
-    const { partition } = judged.event
+  for (const event of events) {
+    const { partition } = event
     if (partition !== packing) {
       packing = partition
       number = partition === null ? BY_ID_ALONE : (numbers.get(partition) ?? BY_ID_ALONE)
     }
-    at = pack(judged, number, packed, at)
+    at = pack(event, held.has(event), number, packed, at)
   }
   return { partitions: highest, args: [`${numbers.size}`, ...numbers.keys(), packed] }
 }
 
 /** One event as the script unpacks it. An argument for each field would cost more than all the rest. */
-function pack({ event, isHeld }: Judged, number: number, packed: Buffer, start: number): number {
+function pack(
+  event: DeliveredEvent,
+  isHeld: boolean,
+  number: number,
+  packed: Buffer,
+  start: number,
+): number {
   const { id, ip, time, arrived, position } = event
   let at = start + packed.write(id, start, 'hex')
   at = packed.writeDoubleLE(time, at)
@@ -97,12 +105,11 @@ function pack({ event, isHeld }: Judged, number: number, packed: Buffer, start: 
   return at + packed.write(ip, at, 'latin1')
 }
 
-function isInOrder(events: readonly Judged[]): boolean {
+function isInOrder(events: readonly DeliveredEvent[]): boolean {
   const reached = new Map<string, number>()
   let before: string | null = null
   let last = -1
-  for (const { event } of events) {
-    const { partition, position } = event
+  for (const { partition, position } of events) {
     if (partition === null) continue
     if (partition === before) {
       if (position < last) return false
@@ -117,12 +124,12 @@ function isInOrder(events: readonly Judged[]): boolean {
   return true
 }
 
-function comparePlaces({ event: a }: Judged, { event: b }: Judged): number {
+function comparePlaces(a: DeliveredEvent, b: DeliveredEvent): number {
   if (a.partition !== b.partition) return (a.partition ?? '') < (b.partition ?? '') ? -1 : 1
   return a.position - b.position
 }
 
-function isSamePlace(a: Judged | undefined, b: Judged | undefined): boolean {
-  if (a === undefined || b === undefined || a.event.partition === null) return false
-  return a.event.partition === b.event.partition && a.event.position === b.event.position
+function isSamePlace(a: DeliveredEvent | undefined, b: DeliveredEvent | undefined): boolean {
+  if (a === undefined || b === undefined || a.partition === null) return false
+  return a.partition === b.partition && a.position === b.position
 }

@@ -77,11 +77,7 @@ export class ListMirror {
         target = new Map()
         isChanged = true
       }
-      for (const [ip, counter] of page.rows) {
-        if (counter === null) target.delete(ip)
-        else target.set(ip, counter)
-        isChanged = true
-      }
+      if (takeRows(page.rows, target)) isChanged = true
       this.since = page.reached
       this.generation = page.generation
       isMore = page.isMore
@@ -111,22 +107,23 @@ export class ListMirror {
       generation: generation.toString(),
       reached: reached.toString(),
       isMore: more.toString() === '1',
-      rows: unpackRows(rows),
+      rows,
     }
   }
 }
 
-/** Addresses and their counters as the script packs them. */
-function unpackRows(bytes: Buffer): [string, Counter | null][] {
-  const rows: [string, Counter | null][] = []
+/** Takes over addresses and their counters as the script packs them; false where there are none. */
+function takeRows(bytes: Buffer, target: Map<string, Counter>): boolean {
   for (let at = 0; at < bytes.length; ) {
     const ipAt = at + ROW_HEAD_BYTES
     const end = ipAt + bytes.readUInt8(ipAt - 1)
+    const ip = bytes.toString('latin1', ipAt, end)
     const hasCounter = bytes.readUInt8(at) === 1
-    rows.push([bytes.toString('latin1', ipAt, end), hasCounter ? readCounter(bytes, at + 1) : null])
+    if (hasCounter) target.set(ip, readCounter(bytes, at + 1))
+    else target.delete(ip)
     at = end
   }
-  return rows
+  return bytes.length > 0
 }
 
 function readCounter(bytes: Buffer, at: number): Counter {
