@@ -33,6 +33,7 @@ import { detectorsSchema } from './detector'
 import { dnsOrderSchema, dnsPageSchema } from './dns-names'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
+import { facetsSchema, storedValueSchema, storedValuesQuestionSchema } from './facets'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, editWebhookSchema, outletSettingsSchema } from './outlet'
@@ -134,6 +135,10 @@ export const contract = {
         page.extend({ group: z.string(), tab: tabSchema, filter: liveFilterSchema.default({}) }),
       )
       .output(z.array(alertSchema)),
+    /** What tab and filter hold, counted by each facet, of all alerts and not of a page. */
+    facets: base
+      .input(z.object({ tab: tabSchema, filter: liveFilterSchema.default({}) }))
+      .output(facetsSchema),
     /** Batches after number `after`; a reset comes first when those are no longer held. */
     watch: base
       .input(z.object({ after: z.number().default(0) }))
@@ -156,6 +161,8 @@ export const contract = {
       )
       .output(z.object({ alerts: z.array(alertSchema), next: z.string().nullable() })),
     get: base.input(z.object({ id: z.string() })).output(alertDetailSchema),
+    /** Values of a field of stored alerts, to complete a query with. */
+    values: base.input(storedValuesQuestionSchema).output(z.array(storedValueSchema)),
     /** The record of one of its events. */
     record: base
       .input(z.object({ id: z.string(), event: z.string() }))

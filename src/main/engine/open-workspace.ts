@@ -414,6 +414,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     dnsNames: stores.dnsNames,
     scoreSummaries: stores.scoreSummaries,
     evidence,
+    alertFacets: stores.alertFacets,
     alertOrigins: stores.alertOrigins,
     ask,
     findings,

@@ -14,6 +14,7 @@ import type { ForgetInput } from './forgetting/forgetting'
 import type { Freed } from './health/disk-watch'
 import type { HealthDesk } from './health/health-desk'
 import type { PipelineHealthDesk } from './health/pipeline-health'
+import type { AlertFacets } from './history/alert-facets'
 import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
 import type { DetectorAlerts } from './history/detector-alerts'
@@ -103,6 +104,8 @@ export interface Workspace {
   /** Makes a question about alerts of what a person asks. */
   ask: Ask
   alertOrigins: AlertOrigins
+  /** What alerts have in common: values of fields and counts by them. */
+  alertFacets: AlertFacets
   /** What windowed detectors found. */
   findings: FindingStore
   alerts: AlertStore

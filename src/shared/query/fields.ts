@@ -2,6 +2,7 @@ import type { Alert } from '../alert'
 import { ALERT_STATUSES, CLOSE_REASONS } from '../alert-status'
 import { PRODUCTS } from '../event'
 import { SEVERITIES } from '../severity'
+import { ENTITY_KINDS } from './entity-kind'
 
 /** What a query may ask of an alert; `values.ts` reads each of them off it. */
 export type ValueName =
@@ -40,6 +41,8 @@ export type ValueName =
   | 'lists'
   /** What is true of it beside its status. */
   | 'marks'
+  /** Whether it is about an address, a domain or another name. */
+  | 'subjectKind'
 
 /** What may be asked with `is:`. */
 export const MARKS = [
@@ -78,6 +81,7 @@ export const FIELDS = {
     aliases: ['address', 'cidr', 'net'],
   },
   entity: { kind: 'text', of: ['subject'], aliases: ['subject'] },
+  kind: { kind: 'choice', of: 'subjectKind', choices: ENTITY_KINDS, aliases: [] },
   target: { kind: 'text', of: ['target'], aliases: [] },
   indicator: { kind: 'text', of: ['indicator'], aliases: [] },
   title: { kind: 'text', of: ['title'], aliases: [] },

@@ -1,12 +1,13 @@
 import type { Alert } from '../alert'
 import { isHealthAlert, isOpenAlert } from '../live'
 import { detectorName } from '../notification'
+import { entityKindOf } from './entity-kind'
 import type { MARKS, ValueName } from './fields'
 
 /** What is known of an alert that a query is asked about. */
 export type QueriedAlert = Pick<
   Alert,
-  | Exclude<ValueName, 'detectorName' | 'sources' | 'lists' | 'marks'>
+  | Exclude<ValueName, 'detectorName' | 'sources' | 'lists' | 'marks' | 'subjectKind'>
   | 'detector'
   | 'blockedBy'
   | 'isAllowed'
@@ -36,6 +37,8 @@ export function readValue(
       return context.sourcesOf(alert)
     case 'lists':
       return context.listsOf(alert)
+    case 'subjectKind':
+      return entityKindOf(alert.subject)
     case 'marks':
       return marksOf(alert)
     default:

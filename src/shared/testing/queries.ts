@@ -18,6 +18,7 @@ const NETWORKS = [
   '0.0.0.0/0',
 ]
 const ADDRESSES = ['203.0.113.9', '203.0.112.1', '198.51.100.200', '2001:db8::9', '192.0.2.1']
+const SUBJECTS = ['www.site.example', 'mk', 'host-7', '203.0.113.0/24', '02:00:5e:10:00:01', 'a..b']
 /** Few letters, so that queries often hold; signs, so that printing must quote. */
 const text = fc.string({
   unit: fc.constantFrom(
@@ -50,7 +51,7 @@ const number = fc.oneof(
 /** Alerts that queries are asked about. */
 export const alerts: fc.Arbitrary<Alert> = fc
   .record({
-    subject: fc.oneof(text, fc.constantFrom(...ADDRESSES)),
+    subject: fc.oneof(text, fc.constantFrom(...ADDRESSES, ...SUBJECTS)),
     ip: fc.option(fc.constantFrom(...ADDRESSES)),
     target: fc.option(fc.oneof(text, fc.constantFrom(...ADDRESSES))),
     indicator: fc.option(text),

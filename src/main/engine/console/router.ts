@@ -35,6 +35,7 @@ import { readDetectors } from './detectors'
 import { readDnsNames } from './dns-names'
 import { entityOf, readEntity } from './entity'
 import { toContractError, withContractErrors } from './errors'
+import { readFacets, readStoredValues } from './facets'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
 import { readPreview, readScores } from './scores'
@@ -117,6 +118,8 @@ export function createConsoleRouter(parts: ConsoleParts) {
       }
     })
   const { workspace, feed, sources, outlets, settings, models } = parts
+  const nameOf = (source: string) =>
+    settings.get().sources.find(({ id }) => id === source)?.name ?? source
   return os.router({
     hello: os.hello.handler(({ context }) => ({
       ...parts.hello,
@@ -141,6 +144,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       group: os.live.group.handler(({ input, context }) =>
         readGroup(workspace(), input, context.actor),
       ),
+      facets: os.live.facets.handler(({ input, context, signal }) =>
+        readFacets(workspace(), input, context.actor, signal),
+      ),
       watch: os.live.watch.handler(({ input, context, signal }) =>
         feed.watch(input.after, context.actor, signal),
       ),
@@ -156,6 +162,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
         readAlerts(workspace(), input, context.actor),
       ),
       get: os.alerts.get.handler(({ input }) => readAlertDetail(workspace(), input.id)),
+      values: os.alerts.values.handler(({ input, signal }) =>
+        readStoredValues(workspace(), input, nameOf, signal),
+      ),
       record: os.alerts.record.handler(({ input }) =>
         readEvidenceRecord(workspace(), input.id, input.event),
       ),

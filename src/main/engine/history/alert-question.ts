@@ -39,7 +39,11 @@ const DECISIONS = `, argMax(JSONExtractString(data, 'note'), revision) AS note,
 
 /** Alerts with their status and assignee, as a question can be asked about them. */
 export function withStatus(database: string, question?: Pick<AlertQuestion, 'query'>): string {
-  const isAsked = question?.query !== undefined
+  return withDecisions(database, question?.query !== undefined)
+}
+
+/** The same; `isAsked` adds notes, reasons and who decided, which few questions need. */
+export function withDecisions(database: string, isAsked: boolean): string {
   return `SELECT f.*, if(d.status = '', 'new', d.status) AS status, d.assignee AS assignee${isAsked ? DECIDED : ''}
     FROM ${database}.alerts AS f FINAL
     LEFT JOIN (

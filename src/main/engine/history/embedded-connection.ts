@@ -17,7 +17,12 @@ export class EmbeddedConnection implements ClientConnection {
     this.free = [...all]
   }
 
-  query: ClientConnection['query'] = (params) => this.use((one) => one.query(bindInside(params)))
+  query: ClientConnection['query'] = ({ abort_signal, ...params }) =>
+    this.use((one) => {
+      // Once begun it runs to its end, and the connection is not free before that.
+      abort_signal?.throwIfAborted()
+      return one.query(bindInside(params))
+    })
   command: ClientConnection['command'] = (params) =>
     this.use((one) => one.command(bindInside(params)))
   exec: ClientConnection['exec'] = (params) => this.use((one) => one.exec(bindInside(params)))

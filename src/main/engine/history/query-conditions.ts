@@ -1,5 +1,6 @@
 import { parseNetwork } from '../../../shared/address'
 import { HEALTH_DETECTOR } from '../../../shared/live'
+import { ENTITY_PATTERNS } from '../../../shared/query/entity-kind'
 import { type Field, fieldOf, type ValueName } from '../../../shared/query/fields'
 import { fieldsOf } from '../../../shared/query/fields-of'
 import { resolveMoment } from '../../../shared/query/moment'
@@ -46,6 +47,9 @@ const TEXTS: Columns = {
   closeReason: { sql: 'a.close_reason', isMissing: "a.close_reason = ''" },
   product: { sql: 'toString(a.product)' },
   status: { sql: 'a.status' },
+  subjectKind: {
+    sql: `multiIf(match(a.subject, '${ENTITY_PATTERNS.address}'), 'address', match(a.subject, '${ENTITY_PATTERNS.domain}'), 'domain', 'name')`,
+  },
   detectorName: { sql: "if(a.detector = 'reported', toString(a.product), a.detector)" },
 }
 
@@ -60,6 +64,11 @@ const NUMBERS: Columns = {
   firstArrived: { sql: 'toUnixTimestamp64Milli(a.first_arrived)' },
   lastArrived: { sql: 'toUnixTimestamp64Milli(a.last_arrived)' },
   decidedAt: { sql: 'if(a.is_decided, toUnixTimestamp64Milli(a.decided_at), NULL)' },
+}
+
+/** A text of alerts as SQL on rows of `withDecisions`, called `a`; null where it is none. */
+export function textColumn(name: ValueName): string | null {
+  return TEXTS[name]?.sql ?? null
 }
 
 /** What has to be known before a query can be asked. */

@@ -74,10 +74,11 @@ export async function openServerStore(
     work().catch((error: unknown) => {
       throw explainServer(address, error)
     })
-  const again = <T>(work: () => Promise<T>) => told(() => insist(work))
+  const again = <T>(work: () => Promise<T>, signal?: AbortSignal) =>
+    told(() => insist(work, signal))
   const store: Store = {
     ...(address.cluster === '' ? {} : { cluster: address.cluster }),
-    query: (sql, params) => again(() => brief.query(sql, params)),
+    query: (sql, params, signal) => again(() => brief.query(sql, params, signal), signal),
     // Not tried again here: the first run may have been through.
     command: (sql, params) => told(() => (UNBOUNDED.test(sql) ? long : brief).command(sql, params)),
     insert: (table, columns, rows) => again(() => brief.insert(table, columns, rows)),
@@ -124,12 +125,12 @@ function connectTo(address: ServerAddress, timeoutMs: number, isCompressed: bool
 }
 
 /** Runs what may be run again, for as long as a lost connection takes; longer is the caller's part. */
-async function insist<T>(work: () => Promise<T>): Promise<T> {
+async function insist<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (const waitMs of RETRY_MS) {
     try {
       return await work()
     } catch (error) {
-      if (!isPassing(error)) throw error
+      if (!isPassing(error) || signal?.aborted === true) throw error
       await delay(waitMs)
     }
   }

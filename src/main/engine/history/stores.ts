@@ -1,4 +1,5 @@
 import { AlertEngines } from './alert-engines'
+import { AlertFacets } from './alert-facets'
 import { AlertOrigins } from './alert-origins'
 import { AlertStore } from './alerts'
 import { DetectorAlerts } from './detector-alerts'
@@ -31,6 +32,7 @@ export function openStores(store: Store, database: string, engine: string) {
     places: new EventPlaces(store, database, engine),
     evidence: new EvidenceStore(store, database, engine),
     alerts: new AlertStore(store, database, engine),
+    alertFacets: new AlertFacets(store, database),
     alertOrigins: new AlertOrigins(store, database),
     alertEngines: new AlertEngines(store, database, engine),
     hourEngines: new HourEngines(store, database, engine),
