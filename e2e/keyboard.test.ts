@@ -66,7 +66,7 @@ it(
       await press('?')
       await page.getByRole('dialog', { name: 'Shortcuts' }).getByText('Acknowledge').waitFor()
       await press('Escape')
-      await press('/')
+      await press('Control+k')
       await page.keyboard.type('203.0.113.9')
       await page
         .getByRole('option', { name: /203\.0\.113\.9/ })

@@ -260,12 +260,11 @@ describe('a query', () => {
       async ({ open, page, serve, file }) => {
         await open()
         await feedRow(page, '203.0.113.3').waitFor()
-        await page.keyboard.press('f')
-        const form = page.getByRole('dialog', { name: 'Filter' })
-        const query = form.getByRole('textbox', { name: 'Query' })
+        await page.keyboard.press('/')
+        const query = page.getByRole('combobox', { name: 'Query' })
         await query.fill('ip:198.51.100.0/24 and not alertid>=')
-        await form.getByText('After alertid>= stands what it shall be').waitFor()
         await page.keyboard.press('Enter')
+        await page.getByText('After alertid>= stands what it shall be').waitFor()
         expect(await feedOrder(page)).toHaveLength(3)
         await query.fill('ip:198.51.100.0/24 and not alertid:61')
         await page.keyboard.press('Enter')
@@ -274,7 +273,7 @@ describe('a query', () => {
         await expect.poll(() => feedOrder(page)).toEqual(['198.51.100.9', '198.51.100.1'])
 
         // What no alert says by itself is asked of the engine.
-        await page.keyboard.press('f')
+        await page.keyboard.press('/')
         await query.fill('source:* and is:open and list:40 and ip:198.51.100.0/24')
         await page.keyboard.press('Enter')
         await file.append({ ip: '198.51.100.8' })

@@ -5,6 +5,7 @@ import { createConnectionStore } from './link/connection'
 import { followStream } from './link/streams'
 import { createColumnStore } from './live/columns'
 import { createLiveStore } from './live/live-store'
+import { createQueryHistory } from './live/query-history'
 import { createNoticeStore } from './notifications/notice-store'
 import { createImportStore } from './sources/imports'
 import { createAnswers } from './stores/answers'
@@ -102,6 +103,7 @@ export function createDesk(): Desk {
     live,
     notices,
     columns: createColumnStore(window.localStorage),
+    queryHistory: createQueryHistory(window.localStorage),
     imports: createImportStore(client),
     answers,
   }

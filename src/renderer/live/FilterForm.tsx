@@ -1,7 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { LiveFilter } from '../../shared/alert'
-import { findQueryFault } from '../../shared/query/parse'
 import { severitySchema } from '../../shared/severity'
 import { useZone } from '../stores/desk'
 import { liveStrings, pieceStrings } from '../strings'
@@ -9,12 +8,10 @@ import { SEVERITIES_WORST_FIRST } from '../theme/severity'
 import { isoTime, parseTypedTime, sentenceTime, type Zone, zoneName } from '../time'
 import { Button } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
-import { QueryInput } from '../ui/QueryField'
 
 interface Draft {
   severity: string
   text: string
-  query: string
   from: string
   to: string
 }
@@ -28,13 +25,12 @@ function draftOf(filter: LiveFilter, zone: Zone): Draft {
   return {
     severity: filter.severity ?? '',
     text: filter.text ?? '',
-    query: filter.query ?? '',
     from: time(filter.from),
     to: time(filter.to),
   }
 }
 
-/** The filter as fields: least severity, text, and a time span for those who do not drag. */
+/** What stands beside the query: least severity, text, and a time span for those who do not drag. */
 export function FilterForm(props: {
   filter: LiveFilter
   isOpen: boolean
@@ -50,16 +46,15 @@ export function FilterForm(props: {
 
   const from = readTime(draft.from, zone)
   const to = readTime(draft.to, zone)
-  const isQueryBad = findQueryFault(draft.query) !== null
   const isTimeBad = from === null || to === null
 
   const apply = () => {
-    if (isTimeBad || isQueryBad) return
+    if (isTimeBad) return
     const severity = severitySchema.safeParse(draft.severity)
     props.onApply({
       ...(severity.success ? { severity: severity.data } : {}),
       ...(draft.text.trim() === '' ? {} : { text: draft.text.trim() }),
-      ...(draft.query.trim() === '' ? {} : { query: draft.query.trim() }),
+      ...(props.filter.query === undefined ? {} : { query: props.filter.query }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     })
@@ -85,11 +80,7 @@ export function FilterForm(props: {
           >
             {liveStrings.clearFilters}
           </Button>
-          <Button
-            type="submit"
-            kind="primary"
-            offReason={isTimeBad ? liveStrings.badTime : isQueryBad ? liveStrings.badQuery : null}
-          >
+          <Button type="submit" kind="primary" offReason={isTimeBad ? liveStrings.badTime : null}>
             {liveStrings.applyFilter}
           </Button>
         </>
@@ -101,13 +92,6 @@ export function FilterForm(props: {
         onChange={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
         maxLength={200}
         data-autofocus
-      />
-      <QueryInput
-        label={liveStrings.filterQuery}
-        placeholder={liveStrings.filterQueryHint}
-        text={draft.query}
-        onText={(query) => setDraft({ ...draft, query })}
-        onEnter={apply}
       />
       <Select
         label={liveStrings.filterSeverity}

@@ -1,4 +1,4 @@
-import { type CSSProperties, useCallback, useEffect, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useDesk, useIsDemo, useRoute } from '../stores/desk'
 import { liveStrings } from '../strings'
@@ -11,6 +11,7 @@ import { FeedGrid } from './FeedGrid'
 import { DemoBanner, FirstRun } from './FirstRun'
 import { LiveBanners } from './LiveBanners'
 import css from './LiveScreen.module.css'
+import { QueryBar } from './QueryBar'
 import { StripChart } from './StripChart'
 import { Toolbar } from './Toolbar'
 import { useLiveKeys } from './use-live-keys'
@@ -22,7 +23,14 @@ export default function LiveScreen() {
   const isOpen = useStore(live, (state) => state.openAlert !== null)
   const [isFilterOpen, setFilterOpen] = useState(false)
   const { width, setWidth } = useDrawerWidth()
-  useLiveKeys({ openFilter: useCallback(() => setFilterOpen(true), []) })
+  const queryInput = useRef<HTMLInputElement>(null)
+  useLiveKeys({
+    openFilter: useCallback(() => setFilterOpen(true), []),
+    writeQuery: useCallback(() => {
+      queryInput.current?.focus()
+      queryInput.current?.select()
+    }, []),
+  })
   useNamedAlert()
 
   return (
@@ -35,6 +43,7 @@ export default function LiveScreen() {
         >
           {isDemo && <DemoBanner />}
           <Toolbar isFilterOpen={isFilterOpen} onFilter={setFilterOpen} />
+          <QueryBar inputRef={queryInput} />
           <StripChart />
           <LiveBanners />
         </div>

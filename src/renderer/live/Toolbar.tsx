@@ -91,10 +91,12 @@ function useLiveTotals() {
 function Tokens(props: { filter: LiveFilter; onChange: (filter: LiveFilter) => void }) {
   const zone = useZone()
   const now = useNow(60_000)
+  // The query stands in its bar.
+  const tokens = describeFilter(props.filter, now, zone).filter(({ part }) => part !== 'query')
   const [removed, setRemoved] = useState<FilterPart | null>(null)
   return (
     <>
-      {describeFilter(props.filter, now, zone).map((part) => (
+      {tokens.map((part) => (
         <span key={part.part} className={css.token}>
           <span className={css.tokenName}>{part.name}</span>
           <span className={css.tokenValue}>{part.value}</span>

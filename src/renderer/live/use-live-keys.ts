@@ -13,7 +13,7 @@ import type { Step } from './selection'
 const PAGE_STEP = 15
 
 /** The keys of Live: moving, choosing, acting, following. */
-export function useLiveKeys(verbs: { openFilter: () => void }): void {
+export function useLiveKeys(verbs: { openFilter: () => void; writeQuery: () => void }): void {
   const desk = useDesk()
   const { live, route, toast, changes } = desk
   const off = useChangeOff()
@@ -97,6 +97,7 @@ export function useLiveKeys(verbs: { openFilter: () => void }): void {
       run: () => (state().follow.isPaused ? live.resume() : live.pause()),
     },
     { keys: ['n'], label: words.showNew, run: live.showNew },
+    { keys: ['/'], label: words.query, run: verbs.writeQuery },
     { keys: ['f'], label: words.filter, run: verbs.openFilter },
     { keys: ['Shift+F'], label: words.clearFilters, run: () => live.setFilter({}) },
     ...TABS.map((tab, index) => ({

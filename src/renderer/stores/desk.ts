@@ -6,6 +6,7 @@ import type { ConsoleClient } from '../link/client'
 import type { Connection, ConnectionStore } from '../link/connection'
 import type { ColumnStore } from '../live/columns'
 import type { LiveStore } from '../live/live-store'
+import type { QueryHistory } from '../live/query-history'
 import type { NoticeStore } from '../notifications/notice-store'
 import type { ImportStore } from '../sources/imports'
 import { frameStrings } from '../strings'
@@ -35,6 +36,7 @@ export interface Desk {
   live: LiveStore
   notices: NoticeStore
   columns: ColumnStore
+  queryHistory: QueryHistory
   imports: ImportStore
   answers: Answers
 }

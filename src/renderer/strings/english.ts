@@ -21,6 +21,7 @@ import { notificationsStrings } from './notifications'
 import { outletsStrings } from './outlets'
 import { pieceStrings } from './pieces'
 import { pipelineStrings } from './pipeline'
+import { queryBarStrings } from './query-bar'
 import { remoteStrings } from './remote'
 import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
@@ -55,6 +56,7 @@ export const english = {
   models: modelsStrings,
   notifications: notificationsStrings,
   outlets: outletsStrings,
+  queryBar: queryBarStrings,
   remote: remoteStrings,
   piece: pieceStrings,
   secrets: secretsStrings,

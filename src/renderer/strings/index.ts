@@ -39,6 +39,7 @@ export const {
   outlets: outletsStrings,
   piece: pieceStrings,
   pipeline: pipelineStrings,
+  queryBar: queryBarStrings,
   remote: remoteStrings,
   secrets: secretsStrings,
   server: serverStrings,

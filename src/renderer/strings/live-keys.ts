@@ -21,6 +21,7 @@ export const liveKeyStrings = {
   close: 'Close the drawer, then let go',
   pause: 'Pause or resume',
   showNew: 'Show new alerts',
+  query: 'Write a query',
   filter: 'Filter',
   clearFilters: 'Clear filters',
   tab: (tab: Tab) => `Tab ${liveStrings.tabs[tab]}`,

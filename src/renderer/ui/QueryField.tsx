@@ -84,7 +84,8 @@ export function QueryInput(props: {
   )
 }
 
-function QueryFault({ text, fault }: { text: string; fault: QueryError }) {
+/** What is wrong with a query, below the query with the place underlined. */
+export function QueryFault({ text, fault }: { text: string; fault: QueryError }) {
   const { from, to, message } = fault
   const before = text.slice(0, from)
   const after = text.slice(to)

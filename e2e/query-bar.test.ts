@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { feedOrder, feedRow } from './kit/desk'
+import { useDesks } from './kit/use-desks'
+
+const withDesk = useDesks()
+
+describe('the query bar', () => {
+  it(
+    'completes, points at faults, remembers and is left, by keyboard alone',
+    withDesk(
+      {
+        reports: [
+          { ip: '198.51.100.1', alertId: 40 },
+          { ip: '198.51.100.2', alertId: 61 },
+          { ip: '203.0.113.3', alertId: 61 },
+        ],
+      },
+      async ({ open, page }) => {
+        const press = (key: string) => page.keyboard.press(key)
+        const bar = page.getByRole('combobox', { name: 'Query' })
+        const offered = page.getByRole('listbox', { name: 'What may stand here' })
+        const option = (name: string | RegExp) => offered.getByRole('option', { name })
+        await open()
+        await feedRow(page, '203.0.113.3').waitFor()
+
+        await press('/')
+        await page.keyboard.type('ent')
+        await option(/^entity/).waitFor()
+        await press('Tab')
+        await expect.poll(() => bar.inputValue()).toBe('entity:')
+        // A value that is stored, with the alerts that have it.
+        await page.keyboard.type('203')
+        await option('203.0.113.3 1 alert').waitFor()
+        await press('ArrowDown')
+        const active = await bar.getAttribute('aria-activedescendant')
+        expect(await option('203.0.113.3 1 alert').getAttribute('id')).toBe(active)
+        await press('Enter')
+        await expect.poll(() => bar.inputValue()).toBe('entity:203.0.113.3 ')
+        await press('Enter')
+        await expect.poll(() => feedOrder(page)).toEqual(['203.0.113.3'])
+
+        // What cannot be read is not asked, and its place is underlined.
+        await bar.fill('sevrity>=high and is:open')
+        await press('Enter')
+        await page.getByText('There is no field sevrity. Did you mean severity?').waitFor()
+        expect(await page.locator('mark').innerText()).toBe('sevrity>=')
+        expect(await feedOrder(page)).toEqual(['203.0.113.3'])
+        expect(await bar.getAttribute('aria-invalid')).toBe('true')
+
+        // Escape takes back what was not asked, and the keys are the table's again.
+        await press('Escape')
+        expect(await bar.inputValue()).toBe('entity:203.0.113.3')
+        await press('Shift+F')
+        await expect.poll(async () => (await feedOrder(page)).length).toBe(3)
+        await press('/')
+        await offered.getByRole('group', { name: 'Recent queries' }).waitFor()
+        await press('ArrowUp')
+        await press('Enter')
+        await press('Enter')
+        await expect.poll(() => feedOrder(page)).toEqual(['203.0.113.3'])
+      },
+    ),
+  )
+})
