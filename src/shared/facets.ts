@@ -17,8 +17,15 @@ export type Facet = z.infer<typeof facetSchema>
 /** Values told of a facet at the most, those with most alerts first. */
 export const MOST_FACET_VALUES = 12
 
-/** A value of a field, and how many alerts have it; null where that is not counted. */
-export const storedValueSchema = z.object({ value: z.string(), alerts: z.number().nullable() })
+/**
+ * A value of a field, how people call it where that is something else, and how many alerts have it;
+ * null where that is not counted.
+ */
+export const storedValueSchema = z.object({
+  value: z.string(),
+  label: z.string().optional(),
+  alerts: z.number().nullable(),
+})
 
 /**
  * Alerts that a tab and a filter hold, by each facet. An alert that is on several lists counts for

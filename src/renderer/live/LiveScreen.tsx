@@ -7,6 +7,7 @@ import { Announcer } from './Announcer'
 import { Drawer } from './Drawer'
 import { useDrawerWidth } from './DrawerResizer'
 import { EmptyFeed } from './EmptyFeed'
+import { FacetPanel } from './FacetPanel'
 import { FeedGrid } from './FeedGrid'
 import { DemoBanner, FirstRun } from './FirstRun'
 import { LiveBanners } from './LiveBanners'
@@ -14,6 +15,7 @@ import css from './LiveScreen.module.css'
 import { QueryBar } from './QueryBar'
 import { StripChart } from './StripChart'
 import { Toolbar } from './Toolbar'
+import { useFacetPanel } from './use-facet-panel'
 import { useLiveKeys } from './use-live-keys'
 
 /** The live feed: what happens now, and what to do about it. */
@@ -23,9 +25,11 @@ export default function LiveScreen() {
   const isOpen = useStore(live, (state) => state.openAlert !== null)
   const [isFilterOpen, setFilterOpen] = useState(false)
   const { width, setWidth } = useDrawerWidth()
+  const facets = useFacetPanel()
   const queryInput = useRef<HTMLInputElement>(null)
   useLiveKeys({
     openFilter: useCallback(() => setFilterOpen(true), []),
+    toggleFacets: facets.toggle,
     writeQuery: useCallback(() => {
       queryInput.current?.focus()
       queryInput.current?.select()
@@ -35,6 +39,7 @@ export default function LiveScreen() {
 
   return (
     <div className={css.screen}>
+      {facets.isShown && <FacetPanel />}
       <main className={css.main} aria-label={liveStrings.screen}>
         <h1 className="visually-hidden">{liveStrings.screen}</h1>
         <div
@@ -42,7 +47,12 @@ export default function LiveScreen() {
           style={{ '--wf-drawer': `${isOpen ? width : 0}px` } as CSSProperties}
         >
           {isDemo && <DemoBanner />}
-          <Toolbar isFilterOpen={isFilterOpen} onFilter={setFilterOpen} />
+          <Toolbar
+            isFilterOpen={isFilterOpen}
+            onFilter={setFilterOpen}
+            areFacetsShown={facets.isShown}
+            onFacets={facets.toggle}
+          />
           <QueryBar inputRef={queryInput} />
           <StripChart />
           <LiveBanners />

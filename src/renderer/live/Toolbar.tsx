@@ -1,11 +1,17 @@
-import { IconPlayerPause, IconPlayerPlay, IconPlus, IconX } from '@tabler/icons-react'
+import {
+  IconListDetails,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlus,
+  IconX,
+} from '@tabler/icons-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { type LiveFilter, TABS, type Tab } from '../../shared/alert'
 import { fullCount } from '../numbers'
 import { useNow } from '../stores/clock'
 import { useDesk, useStatus, useZone } from '../stores/desk'
-import { liveStrings } from '../strings'
+import { facetStrings, liveStrings } from '../strings'
 import { Button } from '../ui/Button'
 import { Segments } from '../ui/Segments'
 import { ColumnsMenu } from './ColumnsMenu'
@@ -14,7 +20,12 @@ import { describeFilter, type FilterPart, withoutPart } from './filter-words'
 import css from './Toolbar.module.css'
 
 /** Tabs with counts, filters as tokens, and Pause. */
-export function Toolbar(props: { isFilterOpen: boolean; onFilter: (isOpen: boolean) => void }) {
+export function Toolbar(props: {
+  isFilterOpen: boolean
+  onFilter: (isOpen: boolean) => void
+  areFacetsShown: boolean
+  onFacets: () => void
+}) {
   const { live } = useDesk()
   const tab = useStore(live, (state) => state.tab)
   const filter = useStore(live, (state) => state.filter)
@@ -42,6 +53,15 @@ export function Toolbar(props: { isFilterOpen: boolean; onFilter: (isOpen: boole
         }
       />
       <span className={css.space} />
+      <Button
+        kind="quiet"
+        keyName="["
+        icon={<IconListDetails size={14} stroke={1.8} aria-hidden="true" />}
+        aria-pressed={props.areFacetsShown}
+        onClick={props.onFacets}
+      >
+        {facetStrings.open}
+      </Button>
       <ColumnsMenu />
       <Button
         keyName="Space"

@@ -2,7 +2,7 @@ import { TABS } from '../../shared/alert'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import type { KeyBinding } from '../keyboard/scopes'
 import { useChangeOff, useDesk } from '../stores/desk'
-import { liveKeyStrings as words } from '../strings'
+import { facetStrings, liveKeyStrings as words } from '../strings'
 import { copyText } from '../ui/copy-text'
 import { actOnAlerts, subjectItems } from './alert-actions'
 import { type AlertMenu, acceptAskedMenu, askForMenu } from './drawer-store'
@@ -13,7 +13,11 @@ import type { Step } from './selection'
 const PAGE_STEP = 15
 
 /** The keys of Live: moving, choosing, acting, following. */
-export function useLiveKeys(verbs: { openFilter: () => void; writeQuery: () => void }): void {
+export function useLiveKeys(verbs: {
+  openFilter: () => void
+  writeQuery: () => void
+  toggleFacets: () => void
+}): void {
   const desk = useDesk()
   const { live, route, toast, changes } = desk
   const off = useChangeOff()
@@ -98,6 +102,7 @@ export function useLiveKeys(verbs: { openFilter: () => void; writeQuery: () => v
     },
     { keys: ['n'], label: words.showNew, run: live.showNew },
     { keys: ['/'], label: words.query, run: verbs.writeQuery },
+    { keys: ['['], label: facetStrings.key, run: verbs.toggleFacets },
     { keys: ['f'], label: words.filter, run: verbs.openFilter },
     { keys: ['Shift+F'], label: words.clearFilters, run: () => live.setFilter({}) },
     ...TABS.map((tab, index) => ({

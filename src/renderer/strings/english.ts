@@ -8,6 +8,7 @@ import { detectorsStrings } from './detectors'
 import { dnsNamesStrings } from './dns-names'
 import { drawerStrings } from './drawer'
 import { entityStrings } from './entity'
+import { facetStrings } from './facets'
 import { firstRunStrings } from './first-run'
 import { foundNamesStrings } from './found-names'
 import { frameStrings } from './frame'
@@ -45,6 +46,7 @@ export const english = {
   dnsNames: dnsNamesStrings,
   drawer: drawerStrings,
   entity: entityStrings,
+  facet: facetStrings,
   firstRun: firstRunStrings,
   foundNames: foundNamesStrings,
   frame: frameStrings,

@@ -26,6 +26,7 @@ export const {
   dnsNames: dnsNamesStrings,
   drawer: drawerStrings,
   entity: entityStrings,
+  facet: facetStrings,
   firstRun: firstRunStrings,
   foundNames: foundNamesStrings,
   frame: frameStrings,

@@ -26,7 +26,9 @@ export async function readFacets(
   const entity = await alertFacets.countWide(question, 'entity', signal)
   signal?.throwIfAborted()
   const list = await alertFacets.countLists(question, (each) => lists.listsWith(each), signal)
-  const all = { ...facets, target, entity, list }
+  const titles = new Map(lists.lists().map((each) => [each.list, each.title]))
+  const values = list.values.map((each) => ({ ...each, label: titles.get(each.value) }))
+  const all = { ...facets, target, entity, list: { ...list, values } }
   return { total, facets: FACETS.map((facet) => ({ facet, ...all[facet] })) }
 }
 

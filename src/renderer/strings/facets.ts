@@ -1,0 +1,26 @@
+import { counted, fullCount } from '../numbers'
+
+/** Words of the facets beside Live: what alerts have in common. */
+export const facetStrings = {
+  label: 'Facets',
+  names: {
+    severity: 'Severity',
+    status: 'Status',
+    detector: 'Detector',
+    kind: 'Kind of entity',
+    list: 'List',
+    target: 'Target or site',
+    entity: 'Entity',
+  },
+  total: (count: number) => `${counted(count, 'alert')} in this tab and filter`,
+  only: (name: string, value: string, count: number) =>
+    `${name} ${value}, ${counted(count, 'alert')}`,
+  exclude: (name: string, value: string) => `Leave out ${name} ${value}`,
+  none: 'none',
+  more: (count: number) => `${fullCount(count)} more; write in the query bar to find them`,
+  reading: 'Counting.',
+  failed: (why: string) => `Not counted: ${why}`,
+  stale: 'Being counted anew',
+  open: 'Facets',
+  key: 'Show or hide facets',
+} as const
