@@ -124,6 +124,29 @@ describe('removing', () => {
   )
 })
 
+describe('beside the entries', () => {
+  it(
+    'tells why an address is blocked, and how a product loads the list',
+    withDesk({ reports: REPORTS }, async ({ open, page }) => {
+      await open('blacklists/40')
+      await entry(page, '203.0.113.9').waitFor()
+      const why = page.getByRole('region', { name: 'Why is this blocked?' })
+      await why.getByRole('textbox', { name: 'Address or network' }).fill('203.0.113.9')
+      await page.keyboard.press('Enter')
+      await why.getByText('203.0.113.9 is blocked: an export of a list holds it.').waitFor()
+      await why.getByRole('button', { name: 'Possible SQL injection' }).waitFor()
+      await why.getByText(/^auto.*, since \d{4}-/).waitFor()
+      await why.getByRole('textbox', { name: 'Address or network' }).fill('nonsense')
+      await page.keyboard.press('Enter')
+      await why.getByText(/neither an address nor a network/).waitFor()
+
+      const load = page.getByRole('region', { name: 'How it is loaded' })
+      await load.getByLabel('Format').selectOption({ label: 'pf' })
+      await load.getByText(/pfctl -t wf_40 -T replace -f/).waitFor()
+    }),
+  )
+})
+
 describe('exporting', () => {
   it(
     'saves the bytes that the API answers, in each format',

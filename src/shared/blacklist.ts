@@ -74,6 +74,35 @@ export const entrySchema = z.object({
 })
 export type Entry = z.infer<typeof entrySchema>
 
+/** One entry that covers an address or network: the value itself or a wider one. */
+export const coverSchema = z.object({
+  list: z.string(),
+  title: z.string(),
+  entry: z.string(),
+  state: entryStateSchema,
+  since: z.number().nullable(),
+  expiresAt: z.number().nullable(),
+  reason: z.string(),
+  origin: z.enum(GROUND_KINDS),
+  actor: z.string(),
+  /** What holds it, each with who and since when; none for the allowlist. */
+  grounds: z.array(groundSchema),
+})
+export type Cover = z.infer<typeof coverSchema>
+
+/** Why an address or network is blocked, or why it is not although it stands on a list. */
+export const explanationSchema = z.object({
+  /** In its canonical form. */
+  value: z.string(),
+  /** Whether an export of a list holds all of it now. */
+  isBlocked: z.boolean(),
+  /** By list, the allowlist's last. */
+  covers: z.array(coverSchema),
+  /** Why no list may hold it, in words, whatever people decided; null where one may. */
+  neverBlocked: z.string().nullable(),
+})
+export type Explanation = z.infer<typeof explanationSchema>
+
 export const ENTRY_SORTS = ['value', 'count', 'firstSeen', 'lastSeen', 'expiresAt'] as const
 
 export const entryQuerySchema = z.object({

@@ -20,6 +20,7 @@ import {
   changeEntrySchema,
   entryPageSchema,
   entryQuerySchema,
+  explanationSchema,
   exportFormatSchema,
   exportSchema,
   feedRuleSchema,
@@ -212,6 +213,8 @@ export const contract = {
     check: base
       .input(z.object({ list: listNameSchema, value: z.string() }))
       .output(valueCheckSchema),
+    /** Which entries of which lists cover an address or network, the allowlist's among them. */
+    why: base.input(z.object({ value: z.string().min(1).max(100) })).output(explanationSchema),
     create: base
       .input(z.object({ list: listNameSchema, title: z.string().min(1).max(80) }))
       .output(changeSchema),

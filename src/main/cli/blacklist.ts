@@ -4,6 +4,7 @@ import { addExportCommand } from './blacklist-export'
 import { addFeedCommand } from './blacklist-feed'
 import { addListImportCommand } from './blacklist-import'
 import { addReadCommands } from './blacklist-read'
+import { addWhyCommand } from './blacklist-why'
 import type { Run } from './shell'
 
 /** `watchfloor blacklist ...`: the lists from the command line. */
@@ -12,6 +13,7 @@ export function addBlacklistCommand(program: Command, run: Run): void {
     .command('blacklist')
     .description('the lists: look, change, import and export')
   addReadCommands(blacklist, run)
+  addWhyCommand(blacklist, run)
   addChangeCommands(blacklist, run)
   addListImportCommand(blacklist, run)
   addExportCommand(blacklist, run)

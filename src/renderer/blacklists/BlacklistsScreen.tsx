@@ -16,8 +16,10 @@ import { EntriesPanel } from './EntriesPanel'
 import { FeedPanel } from './FeedPanel'
 import { chooseList } from './groups'
 import { ListColumn } from './ListColumn'
+import { LoadPanel } from './LoadPanel'
 import side from './SidePanel.module.css'
 import { markOf, useLists } from './use-lists'
+import { WhyPanel } from './WhyPanel'
 
 /** A list just made is not known at once; only after this long it is said to be missing, ms. */
 const MISSING_AFTER_MS = 1000
@@ -94,6 +96,8 @@ export default function BlacklistsScreen() {
       {list && (
         <aside className={side.side} data-open={isSideOpen || undefined} aria-label={words.side}>
           {list.kind !== 'allowlist' && <FeedPanel list={list} />}
+          {list.kind !== 'allowlist' && <LoadPanel list={list.list} />}
+          <WhyPanel onChooseList={choose} />
           <AuditTrail audit={audit} />
         </aside>
       )}

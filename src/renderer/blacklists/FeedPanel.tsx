@@ -1,7 +1,7 @@
 import { Switch, TextInput } from '@mantine/core'
 import { IconCopy, IconRss } from '@tabler/icons-react'
 import { useEffect, useId, useState } from 'react'
-import type { FeedRule, ListSummary } from '../../shared/blacklist'
+import type { ExportFormat, FeedRule, ListSummary } from '../../shared/blacklist'
 import { readWhole } from '../settings/read-number'
 import { useNow } from '../stores/clock'
 import { useChangeOff, useDesk, useStatus } from '../stores/desk'
@@ -18,8 +18,13 @@ const DAY_MS = 24 * 3600 * 1000
  * Where a firewall pulls the list: at the engine's server where it listens, at this page's own
  * address in a browser, else the path alone.
  */
-export function feedAddress(list: string, origin: string, serverUrl: string | null): string {
-  const path = `/blacklists/${list}?format=txt`
+export function feedAddress(
+  list: string,
+  origin: string,
+  serverUrl: string | null,
+  format: ExportFormat = 'txt',
+): string {
+  const path = `/blacklists/${list}?format=${format}`
   if (/^https?:\/\//.test(origin)) return `${origin}${path}`
   return serverUrl === null ? path : `${serverUrl.replace(/\/$/, '')}${path}`
 }

@@ -230,7 +230,7 @@ export const blacklistsStrings = {
     copy: 'Copy path',
     copied: (text: string) => `Copied ${text}`,
     format: 'Format',
-    formatValue: 'Plain text, one address or CIDR a line, ETag',
+    formatValue: 'Plain text, one address or CIDR a line; others by format=; ETag',
     access: 'Access',
     accessValue: (list: string) =>
       `A token for feed:${list}, as Bearer or as the password of HTTP Basic. A list that is not ready answers 503, never an empty body.`,
@@ -247,6 +247,30 @@ export const blacklistsStrings = {
     lastPull: (when: string, by: string, entries: number) =>
       `Last pulled ${when} by ${by}: ${counted(entries, 'entry', 'entries')}.`,
     notActive: 'This list is not active, so it stands in no feed. Activate it first.',
+  },
+
+  load: {
+    title: 'How it is loaded',
+    format: 'Format',
+    copy: 'Copy the commands',
+    copied: 'Copied the commands.',
+    forPeople:
+      'People and programs of your own read this format; no product loads it by a command.',
+  },
+
+  why: {
+    title: 'Why is this blocked?',
+    value: 'Address or network',
+    placeholder: '203.0.113.9',
+    ask: 'Look it up',
+    blocked: (value: string) => `${value} is blocked: an export of a list holds it.`,
+    notListed: (value: string) => `${value} is not blocked: no entry of any list contains it.`,
+    notBlocked: (value: string) => `${value} is not blocked, although entries contain it.`,
+    protected: (why: string) => `Never blocked: ${why}`,
+    covers: 'Entries that contain it',
+    ground: (origin: string, actor: string, when: string) =>
+      actor === '' ? `${origin}, since ${when}` : `${origin} by ${actor}, since ${when}`,
+    unknownTime: 'an unknown time',
   },
 
   audit: {

@@ -2,7 +2,9 @@ import type { z } from 'zod'
 import type { Change } from '../../../shared/alert'
 import {
   type AuditEntry,
+  type Cover,
   type EntryPage,
+  type Explanation,
   type Export,
   type ExportFormat,
   entryQuerySchema,
@@ -20,7 +22,7 @@ import type { CounterChange, ListTally } from '../tally/tally'
 import { auditOf } from './audit'
 import { contentsOf } from './contents'
 import { planRules, rulesOf } from './counting'
-import { type Cover, coverOf } from './cover'
+import { coverOf, explain } from './cover'
 import type { Desk, ListSettings } from './desk'
 import { changeOf, listHeld } from './effects'
 import { writeExport } from './export/index'
@@ -330,6 +332,11 @@ export class Blacklists {
   /** Every entry that covers an address or network, the value's own and wider ones. */
   coverOf(value: string): Cover[] {
     return coverOf(this.#desk(), value)
+  }
+
+  /** Why an address or network is blocked, or is not. Throws BadInputError for what is neither. */
+  why(value: string): Explanation {
+    return explain(this.#desk(), value)
   }
 
   /** Ids of the lists that an address or domain is on now, the allowlist among them. */

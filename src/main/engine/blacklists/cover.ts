@@ -1,23 +1,10 @@
-import { containsRange, parseNetwork } from '../../../shared/address'
-import type { EntryState, Ground } from '../../../shared/blacklist'
+import { containsRange, type Network, parseNetwork } from '../../../shared/address'
+import type { Cover, Explanation } from '../../../shared/blacklist'
+import { BadInputError } from '../decision'
+import { contentsOf } from './contents'
 import type { Desk } from './desk'
 import { ALLOWLIST, identifyLists } from './names'
 import { describeRow, judgeRow, type Row, rowOf } from './standing'
-
-/** One entry that covers an address: the address itself or a wider network. */
-export interface Cover {
-  list: string
-  title: string
-  entry: string
-  state: EntryState
-  since: number | null
-  expiresAt: number | null
-  reason: string
-  origin: Ground['kind']
-  actor: string
-  /** What holds it, each with who and since when; none for the allowlist. */
-  grounds: Ground[]
-}
 
 /** Every entry that covers an address or network, by list; the allowlist's last. */
 export function coverOf(desk: Desk, value: string): Cover[] {
@@ -29,6 +16,30 @@ export function coverOf(desk: Desk, value: string): Cover[] {
         covers.push(...cover(desk, { list, title, row }))
   }
   return covers
+}
+
+/**
+ * Which entries cover an address or network, and whether any export holds it. Throws BadInputError
+ * for what is neither.
+ */
+export function explain(desk: Desk, text: string): Explanation {
+  const parsed = parseNetwork(text.trim())
+  if (!parsed.ok) throw new BadInputError(parsed.problem, 'value')
+  const { network } = parsed
+  const covers = coverOf(desk, network.text)
+  const lists = new Set(covers.filter(({ list }) => list !== ALLOWLIST).map(({ list }) => list))
+  return {
+    value: network.text,
+    isBlocked: [...lists].some((list) => isPublished(desk, list, network)),
+    covers,
+    neverBlocked: desk.protection.whyNeverBlocked(network.text),
+  }
+}
+
+/** Asks the exports themselves: they alone know what is cut out. */
+function isPublished(desk: Desk, list: string, network: Network): boolean {
+  const { items } = contentsOf(desk, list, { maxAgeMs: null, minimumHits: 1 })
+  return items.some((item) => containsRange(item.network, network))
 }
 
 function cover(

@@ -237,6 +237,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       disallow: os.blacklists.disallow.handler(({ input, context }) =>
         workspace().lists.disallow(input.value, context.actor),
       ),
+      why: os.blacklists.why.handler(({ input }) => readyLists(workspace()).why(input.value)),
       export: os.blacklists.export.handler(({ input }) => readyLists(workspace()).export(input)),
     },
     entity: {

@@ -56,8 +56,13 @@ export function manyItems(): Item[] {
   })
 }
 
-/** The text of an export of these items. */
-export function written(format: ExportFormat, items: readonly Item[], list = '40'): string {
+/** The text of an export of these items, made at a time (ms). */
+export function written(
+  format: ExportFormat,
+  items: readonly Item[],
+  list = '40',
+  at = START,
+): string {
   return writeExport({
     list: {
       list: listNameSchema.parse(list),
@@ -69,7 +74,7 @@ export function written(format: ExportFormat, items: readonly Item[], list = '40
     },
     contents: { items: [...items], included: items.length, leftOut: 0 },
     format,
-    at: START,
+    at,
     isDemo: false,
   }).content
 }
