@@ -25,6 +25,13 @@ const LARGE = {
     domain(n % 3 === 0 ? `www.n${n}.example` : `n${n}.example`),
   ),
 }
+const LONG = {
+  ...INPUT,
+  domains: [200, 201, 253].map((length) => {
+    const text = `${'a.'.repeat(120)}example`.slice(-length)
+    return domain(text.startsWith('.') ? `b${text.slice(1)}` : text.padStart(length, 'b'))
+  }),
+}
 const EMPTY = { ...INPUT, domains: [] }
 const HEADER = 'Watchfloor list dga, 2026-11-23T12:00:00.000Z, 4 domains.'
 
@@ -49,6 +56,12 @@ describe('formats of domains', () => {
       `# ${HEADER}\nlocal=/bad.example/\nhost-record=www.other.example,0.0.0.0,::\n` +
         'local=/xn--bcher-kva.example/\nhost-record=_x.odd.test,0.0.0.0,::\n',
     )
+  })
+
+  it('RPZ: leaves out what would have the whole zone refused', () => {
+    const zone = writeRpz(LONG)
+    expect(zone).toContain(', 1 domain.\n; Left out, too long for a zone: 2.\n')
+    expect(zone.match(/CNAME/g)).toHaveLength(1)
   })
 
   it('say that they are of the demo, and of an empty list', () => {
@@ -88,6 +101,7 @@ const noZoneCheck = isMissing('named-checkzone')
 describe.each([
   ['some names', INPUT],
   ['no names', EMPTY],
+  ['the longest names', LONG],
   ['100,000 names', LARGE],
 ])('a file of %s', (_, input) => {
   it.skipIf(noDnsmasq)(
@@ -105,7 +119,10 @@ describe.each([
   it.skipIf(noZoneCheck)(
     `is a zone to BIND${noZoneCheck ? ': skipped, install bind9-utils' : ''}`,
     () => {
-      const answer = checkFile(writeRpz(input), 'named-checkzone', (file) => ['rpz.test', file])
+      const answer = checkFile(writeRpz(input), 'named-checkzone', (file) => [
+        `${'z'.repeat(45)}.test`,
+        file,
+      ])
       expect(answer).toMatch(/^0: /)
       expect(answer).toContain('loaded serial 4294967295\nOK')
     },

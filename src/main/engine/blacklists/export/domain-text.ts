@@ -1,5 +1,8 @@
 import type { Domain } from '../domain'
 
+/** One name too long below its zone's own makes a server refuse the whole zone: room of 50 for that. */
+const LONGEST_IN_ZONE = 200
+
 /** What the formats of name servers write: the names that may be published of a list, sorted. */
 export interface DomainExportInput {
   list: string
@@ -26,15 +29,19 @@ export function writeHosts(input: DomainExportInput): string {
 
 /**
  * A response policy zone: no such name for each domain, and for all below it where it covers those.
- * Names are relative to the zone, so a file serves whatever the zone is called.
+ * Names are relative to the zone, so a file serves whatever the zone is called, up to 50 characters.
+ * Names too long for that stay out, and the file says how many.
  */
 export function writeRpz(input: DomainExportInput): string {
+  const domains = input.domains.filter(({ text }) => text.length <= LONGEST_IN_ZONE)
+  const leftOut = input.domains.length - domains.length
   return [
-    ...header(input, ';'),
+    ...header({ ...input, domains }, ';'),
+    ...(leftOut > 0 ? [`; Left out, too long for a zone: ${leftOut}.`] : []),
     '$TTL 300',
     `@ SOA localhost. root.localhost. ${input.serial} 3600 600 604800 300`,
     '@ NS localhost.',
-    ...input.domains.flatMap(({ text, coversSubdomains }) =>
+    ...domains.flatMap(({ text, coversSubdomains }) =>
       coversSubdomains ? [`${text} CNAME .`, `*.${text} CNAME .`] : [`${text} CNAME .`],
     ),
     '',
