@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { MODEL_KINDS } from './model'
+import { DNS_MODEL_KINDS } from './model'
 
 /** Everything that makes alerts, by what it is; sensors' own alerts stand for their sensor. */
 export const DETECTOR_KINDS = [
-  ...MODEL_KINDS,
+  ...DNS_MODEL_KINDS,
   'ddos-ratio',
   'forbidden-url',
   'ntopng',

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { DETECTOR_KINDS } from './detector'
 import { inspectionSettingsSchema } from './inspection'
-import { MODEL_KINDS, modelKindSchema, modelNameSchema, sha256Schema } from './model'
+import { DNS_MODEL_KINDS, modelNameSchema, sha256Schema } from './model'
 
 /** Names that alerts of others go by. */
 const TAKEN: readonly string[] = [
   'reported',
-  ...DETECTOR_KINDS.filter((kind) => !MODEL_KINDS.some((each) => each === kind)),
+  ...DETECTOR_KINDS.filter((kind) => !DNS_MODEL_KINDS.some((each) => each === kind)),
 ]
 
 /** What an instance is called: part of the identity of its alerts. */
@@ -18,7 +18,7 @@ const nameSchema = z
 /** A detector that judges DNS queries by a model; there may be several of a kind. */
 export const dnsDetectorSchema = z
   .object({
-    kind: modelKindSchema,
+    kind: z.enum(DNS_MODEL_KINDS),
     name: nameSchema,
     isOn: z.boolean().default(true),
     /** The model that it judges by; empty: the one that is called like its kind. */
@@ -56,7 +56,7 @@ export const dnsDetectorsSchema = z
   })
 
 /** The detectors that are there until a person says otherwise: one of each kind. */
-export const DEFAULT_DNS_DETECTORS = MODEL_KINDS.map((kind) => ({ kind, name: kind }))
+export const DEFAULT_DNS_DETECTORS = DNS_MODEL_KINDS.map((kind) => ({ kind, name: kind }))
 
 /** The model that an instance judges by. */
 export function modelOf({ kind, model }: Pick<DnsDetectorSettings, 'kind' | 'model'>): string {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
-/** Detectors that judge by a model. */
-export const MODEL_KINDS = ['dga', 'dns-tunnel'] as const
+/** Detectors of DNS queries that judge by a model. */
+export const DNS_MODEL_KINDS = ['dga', 'dns-tunnel'] as const
+/** What models there are for. */
+export const MODEL_KINDS = [...DNS_MODEL_KINDS, 'web-anomaly'] as const
 export const modelKindSchema = z.enum(MODEL_KINDS)
 export type ModelKindName = z.infer<typeof modelKindSchema>
 

@@ -18,6 +18,7 @@ import { addScoreCommand } from './score'
 import { addServeCommand } from './serve'
 import { createShell, type Run, type Surroundings } from './shell'
 import { addTokenCommand } from './token'
+import { addTrainCommand } from './train'
 import { addUrlRulesCommand } from './url-rules'
 
 /** What `--help` says of exit statuses. */
@@ -81,6 +82,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addModelCommand,
     addReportCommand,
     addScoreCommand,
+    addTrainCommand,
     addTokenCommand,
     addDoctorCommand,
     addLicencesCommand,

@@ -6,6 +6,7 @@ import { CommandError, EXIT, type ExitStatus } from './failure'
 import { toTerminal } from './output'
 import { readNames } from './score-input'
 import { addTunnelScores } from './score-tunnel'
+import { addWebScores } from './score-web'
 import type { Run, Shell } from './shell'
 
 /** A line of `score dga`. */
@@ -22,6 +23,7 @@ export function addScoreCommand(program: Command, run: Run): void {
   const score = program.command('score').description('judge records and store nothing')
   addDga(score, run)
   addTunnelScores(score, run)
+  addWebScores(score, run)
 }
 
 function addDga(score: Command, run: Run): void {

@@ -1,7 +1,7 @@
 import type { Model } from '../../shared/model'
 import { shortHash } from '../numbers'
 import type { Query } from '../stores/query'
-import { detectorScreenStrings, modelsStrings as words } from '../strings'
+import { modelsStrings as words } from '../strings'
 import { FailedBanner } from '../ui/FailedBanner'
 import { HealthMark } from '../ui/HealthMark'
 import { NoValue } from '../ui/NoValue'
@@ -75,7 +75,7 @@ function ModelRow(props: { model: Model; isChosen: boolean; onChoose: (name: str
         </button>
       </td>
       <td className="mono">{facts?.version ?? <NoValue means={words.unchosen} />}</td>
-      <td>{kind === null ? words.noKind : detectorScreenStrings.kinds[kind].title}</td>
+      <td>{kind === null ? words.noKind : words.kinds[kind]}</td>
       <td>{model.isShipped ? words.shipped : words.own}</td>
       <td className="mono" title={facts?.sha256}>
         {facts === null ? <NoValue means={words.unchosen} /> : shortHash(facts.sha256)}

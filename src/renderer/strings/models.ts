@@ -1,4 +1,4 @@
-import type { ModelFault } from '../../shared/model'
+import type { ModelFault, ModelKindName } from '../../shared/model'
 
 const FAULTS: Record<ModelFault, string> = {
   missing: 'a file is missing',
@@ -13,6 +13,13 @@ const FAULTS: Record<ModelFault, string> = {
   away: 'could not be fetched',
 }
 
+/** What a model is for. */
+const KINDS: Record<ModelKindName, string> = {
+  dga: 'Generated domains',
+  'dns-tunnel': 'DNS tunnels',
+  'web-anomaly': 'Anomalous web clients',
+}
+
 /** Figures that models of the product have, by their name in the manifest. */
 const FIGURES: Record<string, string> = {
   testAuc: 'ROC-AUC, test list',
@@ -25,6 +32,26 @@ const FIGURES: Record<string, string> = {
   leftOutUnseenRecall: 'Recall at 0.1 % false positives, families that training did not know',
   unseenRecallByFamily: 'Recall by family, when training did not know it',
   testRecallByFamily: 'Recall by family, test list',
+  trees: 'Trees',
+  subsample: 'Request sets a tree',
+  grownFromSets: 'Request sets that trees were grown from',
+  heldOutClients: 'Clients that the threshold was chosen by',
+  heldOutFalsePositiveRate: 'Of those above the threshold, share',
+  normalMedian: 'Score of ordinary request sets, median',
+  normal999: 'Score of ordinary request sets, 99.9th percentile',
+  normalHighest: 'Score of ordinary request sets, highest',
+  labelledClients: 'Labelled clients',
+  labelledAuc: 'ROC-AUC, labelled clients',
+  labelledFound: 'Labelled clients above the threshold, share',
+  logClients: 'Clients of real logs that were tested',
+  logAuc: 'ROC-AUC by client, real logs',
+  logAucByLabel: 'ROC-AUC by client and label, real logs',
+  logFalsePositiveRate: 'Ordinary clients of real logs above the threshold, share',
+  logFoundByLabel: 'Clients of real logs found, by label',
+  madeUpClients: 'Ordinary clients of made-up traffic that were tested',
+  madeUpAuc: 'ROC-AUC by client, made-up traffic',
+  madeUpFalsePositiveRate: 'Ordinary clients of made-up traffic above the threshold, share',
+  madeUpFoundByKind: 'Clients of made-up traffic found, by kind',
 }
 
 /** Words about models: the table of the Detectors screen, a model's panel, and adding one. */
@@ -46,6 +73,7 @@ export const modelsStrings = {
   nobody: 'nobody',
   noKind: 'no detector here',
   right: 'checksums right',
+  kinds: KINDS,
   faults: FAULTS,
   open: (name: string) => `Show the card of ${name}`,
   reading: 'Reading models',

@@ -1,7 +1,9 @@
 import type { ModelKindName } from '../../../shared/model'
+import { RequestSet } from '../web/request-set'
 import { FEATURE_SET as NAME_FEATURES, openDgaScorer } from './dga/scorer'
 import { openTunnelScorer, FEATURE_SET as WINDOW_FEATURES } from './dns-tunnel/scorer'
 import { addToWindow, beginWindow, readTunnelItem } from './dns-tunnel/traffic-window'
+import { openSetScorer, FEATURE_SET as SET_FEATURES } from './web-anomaly/scorer'
 
 /** A detector that takes models, and the features it computes for them. */
 export interface ModelKind {
@@ -47,6 +49,18 @@ export const MODEL_KINDS: readonly ModelKind[] = [
       const scorer = await openTunnelScorer(folder)
       try {
         await scorer.scoreWindows([makeProbeWindow()])
+      } finally {
+        await scorer.close()
+      }
+    },
+  },
+  {
+    kind: 'web-anomaly',
+    featureSet: SET_FEATURES,
+    prove: async (folder) => {
+      const scorer = await openSetScorer(folder)
+      try {
+        await scorer.scoreSets([new RequestSet('www.site.example').features()])
       } finally {
         await scorer.close()
       }
