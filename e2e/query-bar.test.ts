@@ -61,4 +61,59 @@ describe('the query bar', () => {
       },
     ),
   )
+
+  it(
+    'has facets and views beside it, counted over the whole filter, and shares what it shows',
+    withDesk(
+      {
+        reports: [
+          { ip: '198.51.100.1', alertId: 40 },
+          { ip: '198.51.100.2', alertId: 61 },
+          { ip: '203.0.113.3', alertId: 61 },
+        ],
+      },
+      async (desk) => {
+        const { open, reopen, page } = desk
+        await open()
+        await feedRow(page, '203.0.113.3').waitFor()
+        await page.keyboard.press('[')
+        const side = page.getByRole('complementary', { name: 'Views and facets' })
+        await side.getByText('3 alerts in this tab and filter').waitFor()
+        // A facet is a term: one click adds it, another takes it out.
+        const medium = side.getByRole('button', { name: 'Severity medium, 2 alerts', exact: true })
+        await medium.click()
+        await expect.poll(async () => (await feedOrder(page)).length).toBe(2)
+        const bar = page.getByRole('combobox', { name: 'Query' })
+        expect(await bar.inputValue()).toBe('severity:medium')
+        await side.getByText('2 alerts in this tab and filter').waitFor()
+
+        // Saved, renamed, counted on when more comes.
+        await side.getByRole('button', { name: 'Save as a view' }).click()
+        await side.getByLabel('Name', { exact: true }).fill('Only medium')
+        await page.keyboard.press('Enter')
+        await side.getByRole('button', { name: 'Only medium, 2 alerts' }).waitFor()
+        await desk.file.append({ ip: '203.0.113.4', alertId: 61 })
+        await side.getByRole('button', { name: 'Only medium, 3 alerts' }).waitFor()
+
+        // The copied text shows the same view in another window, and pasted into the bar.
+        await page.keyboard.press('Shift+L')
+        await page.getByText('Copied. The link opens this view').waitFor()
+        const text = await page.evaluate(() => navigator.clipboard.readText())
+        const link = text.slice(text.indexOf('#/') + 2)
+        await page.keyboard.press('Shift+F')
+        await expect.poll(async () => (await feedOrder(page)).length).toBe(4)
+        await page.keyboard.press('/')
+        await page.keyboard.press('Control+v')
+        await expect.poll(async () => (await feedOrder(page)).length).toBe(3)
+        await page.close()
+        await reopen(link)
+        await desk.page.getByRole('combobox', { name: 'Query' }).waitFor()
+        await expect
+          .poll(() => desk.page.getByRole('combobox', { name: 'Query' }).inputValue())
+          .toBe('severity:medium')
+        // What was saved is there for every window.
+        await desk.page.getByRole('button', { name: 'Only medium, 3 alerts' }).waitFor()
+      },
+    ),
+  )
 })

@@ -82,6 +82,7 @@ import {
   urlRuleKeySchema,
   urlRuleSchema,
 } from './url-rule'
+import { countedViewSchema, saveViewSchema, viewNameSchema, viewSchema } from './view'
 
 /** Grows when a console of the older number could no longer work. */
 export const CONTRACT_VERSION = 1
@@ -155,7 +156,9 @@ export const contract = {
     list: base
       .input(
         page.extend({
-          status: z.enum(['open', 'new', 'acknowledged', 'closed', 'all']).default('all'),
+          status: z
+            .enum(['open', 'new', 'acknowledged', 'closed', 'all', 'mine', 'blocked', 'suppressed'])
+            .default('all'),
           filter: liveFilterSchema.default({}),
           cursor: z.string().nullable().default(null),
         }),
@@ -171,6 +174,21 @@ export const contract = {
     act: base
       .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
       .output(changeSchema),
+  },
+  /** Saved views of Live; each change answers all views as they are then. */
+  views: {
+    /** In their order, with how many alerts each holds now. */
+    list: base.output(z.array(countedViewSchema)),
+    /** CONFLICT where another view has that name. */
+    save: base.input(saveViewSchema).output(z.array(viewSchema)),
+    rename: base
+      .input(z.object({ id: z.string().max(64), name: viewNameSchema }))
+      .output(z.array(viewSchema)),
+    remove: base.input(z.object({ id: z.string().max(64) })).output(z.array(viewSchema)),
+    /** Puts one at a place, from 0. */
+    move: base
+      .input(z.object({ id: z.string().max(64), place: z.number().int().min(0).max(100) }))
+      .output(z.array(viewSchema)),
   },
   /** Suppressions and snoozes: they hide the open alerts of a detector, rule and subject. */
   silences: {

@@ -8,6 +8,7 @@ import { topicSchema } from './kafka'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
 import { sourceSettingsSchema } from './source'
+import { viewsSettingSchema } from './view'
 import { webTrafficSettingsSchema } from './web-traffic'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -197,6 +198,8 @@ export const settingsSchema = z.object({
       'two outlets have the same id',
     )
     .default([]),
+  /** Saved views of Live, in their order. */
+  views: viewsSettingSchema,
   /** First run is over once a source was set up or the demo stopped. */
   hasStoppedDemo: z.boolean().default(false),
 })

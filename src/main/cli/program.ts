@@ -20,6 +20,7 @@ import { createShell, type Run, type Surroundings } from './shell'
 import { addTokenCommand } from './token'
 import { addTrainCommand } from './train'
 import { addUrlRulesCommand } from './url-rules'
+import { addViewsCommand } from './views'
 
 /** What `--help` says of exit statuses. */
 const EXIT_STATUSES = `
@@ -75,6 +76,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addUrlRulesCommand,
     addEventsCommand,
     addAlertsCommand,
+    addViewsCommand,
     addForgetCommand,
     addRejectsCommand,
     addGenerateCommand,

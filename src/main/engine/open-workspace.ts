@@ -1,6 +1,6 @@
 import type { Alert } from '../../shared/alert'
 import { RecentActivity } from './activity'
-import { createAsk } from './alerts/asking'
+import { type AskingParts, createAsk, createAskEach } from './alerts/asking'
 import { AlertBook, type AlertProjection, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
 import { SharedAlertBook } from './alerts/shared-book'
@@ -189,7 +189,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const nameOf = (source: string) =>
     settings().sources.find(({ id }) => id === source)?.name ?? source
   const listsWith = (indicator: string) => lists.listsWith(indicator)
-  const ask = createAsk({
+  const asking: AskingParts = {
     store: alerts,
     silences,
     blocked: () => lists.blockedValues(),
@@ -197,7 +197,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     marks: (indicator) => lists.marksOf(indicator),
     nameOf,
     now,
-  })
+  }
+  const ask = createAsk(asking)
   const desk: AlertDesk = new AlertDesk({
     store: alerts,
     decisions,
@@ -417,6 +418,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     alertFacets: stores.alertFacets,
     alertOrigins: stores.alertOrigins,
     ask,
+    askEach: createAskEach(asking),
     findings,
     alerts,
     rejects,

@@ -2,7 +2,7 @@ import type { Change } from '../../shared/alert'
 import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import type { RecentActivity } from './activity'
-import type { Ask } from './alerts/asking'
+import type { Ask, AskEach } from './alerts/asking'
 import type { AlertDesk } from './alerts/desk'
 import type { SilenceDesk } from './alerts/silence-desk'
 import type { AlertTotals } from './alerts/totals'
@@ -103,6 +103,7 @@ export interface Workspace {
   /** Where the events of alerts came from. */
   /** Makes a question about alerts of what a person asks. */
   ask: Ask
+  askEach: AskEach
   alertOrigins: AlertOrigins
   /** What alerts have in common: values of fields and counts by them. */
   alertFacets: AlertFacets

@@ -8,6 +8,7 @@ import { facetStrings as words } from '../strings'
 import { HostileText } from '../ui/HostileText'
 import css from './FacetPanel.module.css'
 import { useFacets } from './use-facets'
+import { ViewList } from './ViewList'
 
 /** What the alerts of tab and filter have in common, to click: each value is a term of the query. */
 export function FacetPanel() {
@@ -26,6 +27,7 @@ export function FacetPanel() {
       data-pane
       data-stale={isStale || undefined}
     >
+      <ViewList />
       <p className={css.total} role="status">
         {error !== null && words.failed(error)}
         {error === null && (facets === null ? words.reading : words.total(facets.total))}

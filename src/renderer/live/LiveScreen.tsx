@@ -14,6 +14,7 @@ import { LiveBanners } from './LiveBanners'
 import css from './LiveScreen.module.css'
 import { QueryBar } from './QueryBar'
 import { StripChart } from './StripChart'
+import { parseSharedView } from './shared-view'
 import { Toolbar } from './Toolbar'
 import { useFacetPanel } from './use-facet-panel'
 import { useLiveKeys } from './use-live-keys'
@@ -75,11 +76,17 @@ function NoRows() {
   return phase === 'ready' ? <EmptyFeed /> : null
 }
 
-/** Opens the alert that the address names: `#/live/<id>`, as notifications do. */
+/** Opens what the address names: an alert (`#/live/<id>`, as notifications do) or a shared view. */
 function useNamedAlert(): void {
-  const { live } = useDesk()
+  const { live, route, toast } = useDesk()
   const { screen, item } = useRoute()
   useEffect(() => {
-    if (screen === 'live' && item !== '') live.openAlert(item)
-  }, [live, screen, item])
+    if (screen !== 'live' || item === '') return
+    const view = parseSharedView(item)
+    if (view !== null) live.showView(view)
+    else if (!item.startsWith('?')) live.openAlert(item)
+    else toast.show({ tone: 'danger', text: liveStrings.badView, undo: null })
+    // What is narrowed further is no longer the view of the link.
+    if (item.startsWith('?')) route.replace('live')
+  }, [live, route, toast, screen, item])
 }

@@ -10,6 +10,7 @@ import { QueryFault } from '../ui/QueryField'
 import { useOnChange } from '../ui/use-on-change'
 import css from './QueryBar.module.css'
 import { type Offer, QueryOffers } from './QueryOffers'
+import { findSharedView } from './shared-view'
 import { useOffers } from './use-offers'
 
 /**
@@ -149,6 +150,13 @@ export function QueryBar({ inputRef }: { inputRef: RefObject<HTMLInputElement | 
             setChosen(null)
           }}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const view = findSharedView(event.clipboardData.getData('text'))
+            if (view === null) return
+            event.preventDefault()
+            live.showView(view)
+            setText(view.filter.query ?? '')
+          }}
         />
         {text === '' ? (
           <KeyCap name="/" />

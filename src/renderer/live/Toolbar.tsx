@@ -1,4 +1,5 @@
 import {
+  IconLink,
   IconListDetails,
   IconPlayerPause,
   IconPlayerPlay,
@@ -11,13 +12,14 @@ import { type LiveFilter, TABS, type Tab } from '../../shared/alert'
 import { fullCount } from '../numbers'
 import { useNow } from '../stores/clock'
 import { useDesk, useStatus, useZone } from '../stores/desk'
-import { facetStrings, liveStrings } from '../strings'
-import { Button } from '../ui/Button'
+import { facetStrings, liveStrings, viewStrings } from '../strings'
+import { Button, IconButton } from '../ui/Button'
 import { Segments } from '../ui/Segments'
 import { ColumnsMenu } from './ColumnsMenu'
 import { FilterForm } from './FilterForm'
 import { describeFilter, type FilterPart, withoutPart } from './filter-words'
 import css from './Toolbar.module.css'
+import { useShareView } from './use-share-view'
 
 /** Tabs with counts, filters as tokens, and Pause. */
 export function Toolbar(props: {
@@ -29,6 +31,7 @@ export function Toolbar(props: {
   const { live } = useDesk()
   const tab = useStore(live, (state) => state.tab)
   const filter = useStore(live, (state) => state.filter)
+  const shareView = useShareView()
   const isPaused = useStore(live, (state) => state.follow.isPaused)
   return (
     <div className={css.toolbar} role="toolbar" aria-label={liveStrings.tabsLabel} data-pane>
@@ -62,6 +65,12 @@ export function Toolbar(props: {
       >
         {facetStrings.open}
       </Button>
+      <IconButton
+        label={viewStrings.share}
+        keyName="Shift+L"
+        icon={<IconLink size={15} stroke={1.6} aria-hidden="true" />}
+        onClick={shareView}
+      />
       <ColumnsMenu />
       <Button
         keyName="Space"

@@ -45,6 +45,8 @@ export interface LiveStore extends StoreApi<LiveState> {
   seenNumber: () => number
   setTab: (tab: Tab) => void
   setFilter: (filter: LiveFilter) => void
+  /** Shows a tab and a filter at once. */
+  showView: (view: { tab: Tab; filter: LiveFilter }) => void
   pause: () => void
   resume: () => void
   showNew: () => void
@@ -228,6 +230,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       if (tab !== state().tab) ask({ tab })
     },
     setFilter: (filter) => ask({ filter }),
+    showView: ({ tab, filter }) => ask({ tab, filter }),
     pause: freeze,
     resume: () => {
       set({ follow: FOLLOWING, selection: NO_SELECTION, openItem: null, openAlert: null })

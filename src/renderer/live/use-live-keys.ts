@@ -2,12 +2,13 @@ import { TABS } from '../../shared/alert'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import type { KeyBinding } from '../keyboard/scopes'
 import { useChangeOff, useDesk } from '../stores/desk'
-import { facetStrings, liveKeyStrings as words } from '../strings'
+import { facetStrings, viewStrings, liveKeyStrings as words } from '../strings'
 import { copyText } from '../ui/copy-text'
 import { actOnAlerts, subjectItems } from './alert-actions'
 import { type AlertMenu, acceptAskedMenu, askForMenu } from './drawer-store'
 import { alertOf } from './live-state'
 import type { Step } from './selection'
+import { useShareView } from './use-share-view'
 
 /** Rows that Page up and Page down move. */
 const PAGE_STEP = 15
@@ -21,6 +22,7 @@ export function useLiveKeys(verbs: {
   const desk = useDesk()
   const { live, route, toast, changes } = desk
   const off = useChangeOff()
+  const shareView = useShareView()
   const state = live.getState
 
   const move = (step: Step) => () => live.step(step)
@@ -102,6 +104,7 @@ export function useLiveKeys(verbs: {
     },
     { keys: ['n'], label: words.showNew, run: live.showNew },
     { keys: ['/'], label: words.query, run: verbs.writeQuery },
+    { keys: ['Shift+L'], label: viewStrings.share, run: shareView },
     { keys: ['['], label: facetStrings.key, run: verbs.toggleFacets },
     { keys: ['f'], label: words.filter, run: verbs.openFilter },
     { keys: ['Shift+F'], label: words.clearFilters, run: () => live.setFilter({}) },

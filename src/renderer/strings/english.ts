@@ -32,6 +32,7 @@ import { thresholdStrings } from './threshold'
 import { timeStrings } from './times'
 import { trafficStrings } from './traffic'
 import { tunnelNamesStrings } from './tunnel-names'
+import { viewStrings } from './views'
 import { webhookStrings } from './webhooks'
 
 /** All words of the window in English, by the part of it that says them. */
@@ -70,5 +71,6 @@ export const english = {
   time: timeStrings,
   traffic: trafficStrings,
   tunnelNames: tunnelNamesStrings,
+  view: viewStrings,
   webhooks: webhookStrings,
 }

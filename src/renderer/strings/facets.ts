@@ -2,7 +2,7 @@ import { counted, fullCount } from '../numbers'
 
 /** Words of the facets beside Live: what alerts have in common. */
 export const facetStrings = {
-  label: 'Facets',
+  label: 'Views and facets',
   names: {
     severity: 'Severity',
     status: 'Status',
@@ -21,6 +21,6 @@ export const facetStrings = {
   reading: 'Counting.',
   failed: (why: string) => `Not counted: ${why}`,
   stale: 'Being counted anew',
-  open: 'Facets',
-  key: 'Show or hide facets',
+  open: 'Views',
+  key: 'Show or hide views and facets',
 } as const

@@ -50,5 +50,6 @@ export const {
   time: timeStrings,
   traffic: trafficStrings,
   tunnelNames: tunnelNamesStrings,
+  view: viewStrings,
   webhooks: webhookStrings,
 } = spoken

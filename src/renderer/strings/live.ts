@@ -115,6 +115,7 @@ export const liveStrings = {
   emptyAllTitle: 'No alert yet',
   emptyAll: 'Every alert that the sources report is listed here.',
   showAll: 'Show all',
+  badView: 'This link names a view that cannot be read. Ask for it again.',
   failed: 'The alerts could not be read.',
   tryAgain: 'Try again',
 

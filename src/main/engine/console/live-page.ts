@@ -1,6 +1,7 @@
 import type { Alert, LiveFilter, LivePage, Tab } from '../../../shared/alert'
 import { alertGroupKey } from '../../../shared/live'
 import { NotFoundError } from '../decision'
+import type { AlertQuestion } from '../history/alert-question'
 import type { Workspace } from '../workspace'
 import type { LiveFeed } from './live-feed'
 
@@ -70,7 +71,7 @@ export async function readGroup(
 export async function readAlerts(
   workspace: Workspace,
   input: {
-    status: 'open' | 'new' | 'acknowledged' | 'closed' | 'all'
+    status: AlertQuestion['tab']
     filter: LiveFilter
     cursor: string | null
     limit: number

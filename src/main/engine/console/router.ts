@@ -12,6 +12,7 @@ import type {
   TestSource,
 } from '../../../shared/source'
 import type { ConnectionSecret, ConnectionTest, EngineStatus, Hello } from '../../../shared/status'
+import type { View } from '../../../shared/view'
 import { subjectOf } from '../alerts/decisions'
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
@@ -41,6 +42,7 @@ import { readAlerts, readGroup, readLivePage } from './live-page'
 import { readPreview, readScores } from './scores'
 import { type TraceParts, traceText } from './trace'
 import { readForbidden, readOffenders, readStreams, readTraffic } from './traffic'
+import { countViews, moveView, removeView, renameView, saveView } from './views'
 
 /** Sources as the console handles them. */
 export interface SourceDesk {
@@ -118,6 +120,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       }
     })
   const { workspace, feed, sources, outlets, settings, models } = parts
+  // One change after the other, each on the views as they are then: none takes another's back.
+  const changeViews = async (next: (views: readonly View[]) => View[]) =>
+    (await settings.update((before) => ({ ...before, views: next(before.views) }))).views
   const nameOf = (source: string) =>
     settings.get().sources.find(({ id }) => id === source)?.name ?? source
   return os.router({
@@ -170,6 +175,21 @@ export function createConsoleRouter(parts: ConsoleParts) {
       ),
       act: os.alerts.act.handler(({ input, context }) =>
         workspace().desk.act(input.target, input.action, context.actor),
+      ),
+    },
+    views: {
+      list: os.views.list.handler(({ context, signal }) =>
+        countViews(workspace(), settings.get().views, context.actor, signal),
+      ),
+      save: os.views.save.handler(({ input }) => changeViews((views) => saveView(views, input))),
+      rename: os.views.rename.handler(({ input }) =>
+        changeViews((views) => renameView(views, input.id, input.name)),
+      ),
+      remove: os.views.remove.handler(({ input }) =>
+        changeViews((views) => removeView(views, input.id)),
+      ),
+      move: os.views.move.handler(({ input }) =>
+        changeViews((views) => moveView(views, input.id, input.place)),
       ),
     },
     silences: {
