@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { findBarriers } from './kit/barriers'
-import { acceptDefaults, feedRow, toast } from './kit/desk'
+import { acceptDefaults, feedRow, goTo, toast } from './kit/desk'
 import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
@@ -62,6 +62,34 @@ describe('Hand-over', () => {
           .first()
           .press('Enter')
         await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+      },
+    ),
+  )
+
+  it(
+    'has the audit trail, to search and to take back from',
+    withDesk(
+      { reports: [{ ip: '198.51.100.1' }, { ip: '198.51.100.2' }] },
+      async ({ open, page }) => {
+        await open()
+        await feedRow(page, '198.51.100.1').click()
+        await page.keyboard.press('b')
+        await acceptDefaults(page.getByRole('dialog', { name: 'Block 198.51.100.1' }))
+        await toast(page)
+          .getByText(/^Blocked 198\.51\.100\.1/)
+          .waitFor()
+        await goTo(page, 'handover/audit')
+        const trail = page.getByRole('table', { name: 'Audit trail' })
+        await trail.getByRole('row').filter({ hasText: 'blocked' }).waitFor()
+        expect(await findBarriers(page, 'Audit trail')).toEqual([])
+        await page.keyboard.press('/')
+        await page.keyboard.type('nothing of the kind')
+        await page.getByText('No decision has “nothing of the kind” in it.').waitFor()
+        await page.getByRole('button', { name: 'Show all' }).click()
+        await trail.getByRole('button', { name: 'Undo: blocked 198.51.100.1' }).click()
+        await trail.getByRole('row').filter({ hasText: 'took back' }).waitFor()
+        const undo = trail.getByRole('button', { name: 'Undo: blocked 198.51.100.1' })
+        await expect.poll(() => undo.count()).toBe(0)
       },
     ),
   )

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { MAX_SHIFT_MS, type ShiftSpan, type WrittenShift } from '../../shared/shift-report'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { wordsOf } from '../link/errors'
-import { useConnection, useDesk, useZone } from '../stores/desk'
+import { useConnection, useDesk, useRoute, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { handoverStrings as words } from '../strings'
 import { Banner } from '../ui/Banner'
@@ -15,10 +15,13 @@ import { Segments } from '../ui/Segments'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { SpanFields } from '../ui/SpanFields'
 import { saveFile } from '../ui/save-file'
+import { AuditLog } from './AuditLog'
 import css from './HandoverScreen.module.css'
 import { ReportView } from './ReportView'
 
 const HOUR_MS = 3_600_000
+/** What the address names for the audit trail. */
+const AUDIT = 'audit'
 const SPANS_MS = {
   '8h': 8 * HOUR_MS,
   '12h': 12 * HOUR_MS,
@@ -28,15 +31,38 @@ const SPANS_MS = {
 type SpanName = keyof typeof SPANS_MS
 type Choice = SpanName | ShiftSpan
 
-/** What a shift hands over: what came, what was decided, and what it leaves open. */
+/** What a shift hands over, and everything that was decided. */
 export default function HandoverScreen() {
+  const { item } = useRoute()
+  return (
+    <main className={css.screen} aria-label={words.title}>
+      {item === AUDIT ? <AuditLog views={<Views />} /> : <Shift />}
+    </main>
+  )
+}
+
+/** The shift report or the audit trail. */
+function Views() {
+  const { route } = useDesk()
+  const { item } = useRoute()
+  return (
+    <Segments
+      label={words.view}
+      value={item === AUDIT ? AUDIT : 'report'}
+      options={(['report', AUDIT] as const).map((value) => ({ value, label: words.views[value] }))}
+      onChange={(view) => route.go('handover', view === AUDIT ? AUDIT : '')}
+    />
+  )
+}
+
+function Shift() {
   const { client } = useDesk()
   const [choice, setChoice] = useState<Choice>('8h')
   const isConnected = useConnection(({ state }) => state === 'connected')
   const key = typeof choice === 'string' ? choice : `${choice.from} ${choice.to}`
   const shift = useQuery(`shift ${key}`, () => client.report.shift(spanOf(choice)))
   return (
-    <main className={css.screen} aria-label={words.title}>
+    <>
       <Toolbar choice={choice} written={shift.data} onChoice={setChoice} />
       {shift.data?.report.workspace === 'demo' && (
         <Banner tone="warn" icon={<IconClipboardText size={17} aria-hidden />}>
@@ -60,7 +86,7 @@ export default function HandoverScreen() {
         <SkeletonRows rows={12} text={words.reading} />
       )}
       {shift.data !== null && <ReportView report={shift.data.report} />}
-    </main>
+    </>
   )
 }
 
@@ -90,6 +116,7 @@ function Toolbar(props: {
   return (
     <div className={css.bar}>
       <h1 className={css.title}>{words.title}</h1>
+      <Views />
       <Segments
         label={words.span}
         value={typeof choice === 'string' ? choice : 'custom'}

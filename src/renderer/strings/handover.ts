@@ -1,4 +1,4 @@
-import { fullCount } from '../numbers'
+import { counted, fullCount } from '../numbers'
 
 /** Words of the screen that hands a shift over. */
 export const handoverStrings = {
@@ -59,5 +59,28 @@ export const handoverStrings = {
     decisions: 'Decisions',
   },
   openAlert: (name: string) => `Open ${name}`,
+  view: 'View',
+  views: { report: 'Shift report', audit: 'Audit trail' },
+  audit: {
+    title: 'Audit trail',
+    find: 'Who, what, object or reason',
+    reading: 'Reading the audit trail',
+    failed: 'The audit trail could not be read.',
+    none: {
+      title: 'Nothing was decided yet',
+      text: 'Every decision lands here: who made it, about what, and why.',
+    },
+    noMatch: (text: string) => `No decision has “${text}” in it.`,
+    showAll: 'Show all',
+    shown: (shown: number, all: number) =>
+      shown === all
+        ? counted(all, 'decision')
+        : `${fullCount(shown)} of ${counted(all, 'decision')}`,
+    newest: (most: number) =>
+      `The newest ${fullCount(most)} are shown; older ones stay in history.`,
+    object: 'Object',
+    undo: 'Undo',
+    undoOf: (action: string, object: string) => `Undo: ${action} ${object}`,
+  },
   keys: { title: 'Hand-over', copy: 'Copy the report as Markdown', save: 'Save it as Markdown' },
 } as const
