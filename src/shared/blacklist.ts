@@ -150,6 +150,12 @@ export const EXPORT_FORMATS = [
 export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
+/**
+ * How far an export joins neighbours: addresses that are not listed may be so many percent of a
+ * joined network. 0 joins what is listed and adds nothing.
+ */
+export const unlistedPercentSchema = z.number().int().min(0).max(75)
+
 /** A finished export: what to write under which name, and what it holds. */
 export const exportSchema = z.object({
   fileName: z.string(),

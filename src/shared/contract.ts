@@ -28,6 +28,7 @@ import {
   importedEntriesSchema,
   listNameSchema,
   listSummarySchema,
+  unlistedPercentSchema,
   valueCheckSchema,
 } from './blacklist'
 import { detectorsSchema } from './detector'
@@ -263,6 +264,8 @@ export const contract = {
           maxAgeMs: z.number().positive().optional(),
           /** Leaves out what its hits alone put on the list, and fewer than these. */
           minimumHits: z.number().int().positive().optional(),
+          /** Joins neighbours; left out, entries stay as they are. */
+          unlistedPercent: unlistedPercentSchema.optional(),
         }),
       )
       .output(exportSchema),

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import writeFileAtomic from 'write-file-atomic'
 import { EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
 import { loadingCommands } from '../../shared/export-commands'
-import { durationOption } from './duration'
+import { durationOption, numberOption } from './duration'
 import { CommandError } from './failure'
 import { type Run, withConnection } from './shell'
 
@@ -11,6 +11,7 @@ interface ExportOptions {
   format: ExportFormat
   output?: string
   maxAge?: number
+  aggregate?: number | true
 }
 
 /** `blacklist export`: a list in a firewall's words, to standard output or a file. */
@@ -26,8 +27,13 @@ export function addExportCommand(blacklist: Command, run: Run): void {
       'leave out entries whose newest event is older: 30d',
       durationOption,
     )
+    .option(
+      '--aggregate [percent]',
+      'join neighbours to wider networks; unlisted addresses may be so many percent of one (0: none, the default)',
+      numberOption(0, 75),
+    )
     .addHelpText('after', () => `\n${loadingHelp()}`)
-    .action((list: string, { format, output: file, maxAge: maxAgeMs }: ExportOptions) =>
+    .action((list: string, { format, output: file, maxAge: maxAgeMs, aggregate }: ExportOptions) =>
       run(async (shell) => {
         const made = await withConnection(shell, async ({ client }) => {
           const { workspace } = await client.hello()
@@ -35,7 +41,12 @@ export function addExportCommand(blacklist: Command, run: Run): void {
             checkDemoFile(file)
             shell.output.complain('These entries are made up: the demo runs.')
           }
-          return client.blacklists.export({ list, format, maxAgeMs })
+          return client.blacklists.export({
+            list,
+            format,
+            maxAgeMs,
+            unlistedPercent: aggregate === true ? 0 : aggregate,
+          })
         })
         const { included, leftOut, sha256 } = made
         const told = { list, format, included, left_out: leftOut, sha256 }

@@ -138,25 +138,33 @@ describe('import', () => {
   })
 })
 
+const VALUES_OF_MINE = ['198.51.100.0/28', '198.51.100.16/28', '198.51.100.7']
+
 describe('lists', () => {
   it('takes values in, refuses what cannot be, and exports for a firewall', async () => {
     await run(['blacklist', 'create', 'mine', 'Mine'])
     const file = join(folder, 'values.txt')
-    await writeFile(file, '198.51.100.7 # one\n198.51.100.0/28\n127.0.0.1\nnonsense\n')
+    await writeFile(
+      file,
+      '198.51.100.7 # one\n198.51.100.0/28\n198.51.100.16/28\n127.0.0.1\nnonsense\n',
+    )
     const imported = await run(['blacklist', 'import', 'mine', file, '--json', '--strict'])
     expect(imported.status).toBe(3)
     const outcome = JSON.parse(imported.stdout)
-    expect(outcome.added).toBe(2)
+    expect(outcome.added).toBe(3)
     expect(outcome.refused.map((each: { value: string }) => each.value)).toEqual([
       '127.0.0.1',
       'nonsense',
     ])
     const target = join(folder, 'list.txt')
     await writeFile(target, 'old')
-    const exported = await run(['blacklist', 'export', 'mine', '--output', target, '--json'])
+    const exported = await run([
+      ...['blacklist', 'export', 'mine', '--aggregate'],
+      ...['--output', target, '--json'],
+    ])
     expect(JSON.parse(exported.stdout)).toMatchObject({ list: 'mine', file: target })
-    expect(await readFile(target, 'utf8')).toContain('198.51.100.')
-    await run(['blacklist', 'remove', 'mine', '198.51.100.0/28', '198.51.100.7'])
+    expect(await readFile(target, 'utf8')).toBe('198.51.100.0/27\n')
+    await run(['blacklist', 'remove', 'mine', ...VALUES_OF_MINE])
     expect((await run(['blacklist', 'export', 'mine'])).stdout).toBe('')
   })
 
@@ -184,7 +192,10 @@ describe('lists', () => {
       (await run(['blacklist', 'show', '40', '--state', 'all', '--json'])).stdout,
     )
     expect(shown.entries).toMatchObject([{ ip: '198.51.100.7', state: 'allowed' }])
-  })
+    const why = await run(['blacklist', 'why', '198.51.100.7'])
+    expect(why.stdout).toContain('198.51.100.7 is not blocked, although entries contain it.')
+    expect(why.stdout).toMatch(/^allowlist +198\.51\.100\.7 .* ours/m)
+  }, 120_000)
 
   it('answers 1 for a list nobody has seen', async () => {
     expect((await run(['blacklist', 'export', '4711'])).status).toBe(1)

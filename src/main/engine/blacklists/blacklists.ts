@@ -274,6 +274,7 @@ export class Blacklists {
     format: ExportFormat
     maxAgeMs?: number
     minimumHits?: number
+    unlistedPercent?: number
   }): Export {
     const desk = this.#desk()
     const list = needList(desk, query.list)
@@ -281,6 +282,7 @@ export class Blacklists {
     const contents = contentsOf(desk, list.list, {
       maxAgeMs: query.maxAgeMs ?? null,
       minimumHits: query.minimumHits ?? 1,
+      unlistedPercent: query.unlistedPercent ?? null,
     })
     const { format } = query
     return writeExport({ list, contents, format, at: desk.now, isDemo: this.#parts.isDemo })

@@ -1,6 +1,7 @@
 import { compareRanges, containsRange, ipv4ToNumber, type Network } from '../../../shared/address'
 import type { Ground } from '../../../shared/blacklist'
 import { AddressSet } from './address-set'
+import { aggregate } from './aggregate'
 import type { Desk } from './desk'
 import { cutOut } from './ranges'
 import { spellPieces } from './rules'
@@ -43,6 +44,8 @@ export interface Wanted {
   maxAgeMs: number | null
   /** Entries that their counter alone holds, with fewer hits, stay out. */
   minimumHits: number
+  /** Joins what lies side by side (`aggregate`); null leaves all as it is. */
+  unlistedPercent: number | null
 }
 
 /**
@@ -75,7 +78,13 @@ export function contentsOf(desk: Desk, list: string, wanted: Wanted): Contents {
       target.push(describe(desk, row, network))
     }
   }
-  return { items: joinItems(whole, parts), included, leftOut }
+  const items = joinItems(whole, parts)
+  const { unlistedPercent } = wanted
+  return {
+    items: unlistedPercent === null ? items : aggregate(items, { unlistedPercent, guarded }),
+    included,
+    leftOut,
+  }
 }
 
 function isLeftOut(desk: Desk, row: Row, { maxAgeMs, minimumHits }: Wanted): boolean {

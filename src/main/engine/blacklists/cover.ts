@@ -38,7 +38,11 @@ export function explain(desk: Desk, text: string): Explanation {
 
 /** Asks the exports themselves: they alone know what is cut out. */
 function isPublished(desk: Desk, list: string, network: Network): boolean {
-  const { items } = contentsOf(desk, list, { maxAgeMs: null, minimumHits: 1 })
+  const { items } = contentsOf(desk, list, {
+    maxAgeMs: null,
+    minimumHits: 1,
+    unlistedPercent: null,
+  })
   return items.some((item) => containsRange(item.network, network))
 }
 

@@ -58,8 +58,10 @@ describe('whatever happens', () => {
               const { content } = world.lists.export({ list, format })
               return mergeRanges(readExport(format, content).map(rangeOf))
             })
-            for (const set of sets) {
-              expect(set).toEqual(sets[0])
+            const { content } = world.lists.export({ list, format: 'txt', unlistedPercent: 75 })
+            const wide = mergeRanges(readExport('txt', content).map(rangeOf))
+            for (const set of sets) expect(set).toEqual(sets[0])
+            for (const set of [...sets, wide]) {
               expect(set.filter((range) => holes.some((hole) => overlap(range, hole)))).toEqual([])
             }
           }

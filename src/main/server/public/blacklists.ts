@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import type { ListSummary } from '../../../shared/blacklist'
-import { exportFormatSchema, listNameSchema } from '../../../shared/blacklist'
+import {
+  exportFormatSchema,
+  listNameSchema,
+  unlistedPercentSchema,
+} from '../../../shared/blacklist'
 import { toPublicList } from '../../../shared/public-api'
 import type { Engine } from '../../engine/engine'
 import { jsonAnswer } from '../answer'
@@ -22,7 +26,10 @@ export const blacklistsRoute: Route = {
   },
 }
 
-const querySchema = z.object({ format: exportFormatSchema.default('json') })
+const querySchema = z.object({
+  format: exportFormatSchema.default('json'),
+  aggregate: z.coerce.number().pipe(unlistedPercentSchema).optional(),
+})
 
 /**
  * `GET /blacklists/{list}`: one list in an export format, as firewalls poll it. A list that is not
@@ -35,7 +42,7 @@ export function createBlacklistRoute(): Route {
     path: '/blacklists/{list}',
     wish: ({ list = '' }) => ({ kind: 'list', list }),
     answer: async ({ engine, identity, params, query, headers, now }) => {
-      const { format } = parseQuery(querySchema, query)
+      const { format, aggregate: unlistedPercent } = parseQuery(querySchema, query)
       const name = listNameSchema.safeParse(params.list)
       if (!name.success) throw unknownList(params.list ?? '')
       refuseWhileNotReady(engine)
@@ -46,12 +53,17 @@ export function createBlacklistRoute(): Route {
       if (list === undefined || list.kind === 'allowlist') throw unknownList(name.data)
       const isFeed = identity.role.startsWith('feed:')
       const rule = isFeed ? needFeed(list) : {}
-      const made = await client.blacklists.export({ list: name.data, format, ...rule })
+      const made = await client.blacklists.export({
+        list: name.data,
+        format,
+        unlistedPercent,
+        ...rule,
+      })
       if (isFeed) {
         engine.notePull(list.list, { at: now, by: identity.name, entries: made.included })
       }
       const fresh = freshness.see(
-        `${name.data} ${format} ${JSON.stringify(rule)}`,
+        `${name.data} ${format} ${unlistedPercent ?? ''} ${JSON.stringify(rule)}`,
         made.content,
         now,
       )

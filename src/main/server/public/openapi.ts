@@ -75,6 +75,13 @@ function operations(): Record<string, Operation> {
       parameters: [
         inPath('list', 'Alert id, detector or name of a list'),
         inQuery('format', { type: 'string', enum: EXPORT_FORMATS, default: 'json' }),
+        inQuery('aggregate', {
+          type: 'integer',
+          minimum: 0,
+          maximum: 75,
+          description:
+            'Joins neighbours. Addresses that are not listed may be so many percent of a joined network; with 0 none is. Allowed addresses never are in one',
+        }),
       ],
       answers: {
         200: listContent(),
