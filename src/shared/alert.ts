@@ -163,7 +163,7 @@ export const alertDetailSchema = z.object({
     indicator: z.string().nullable(),
     isOffered: z.boolean(),
     reason: z.string(),
-    /** All that may be put on a list, where the alert names several addresses. */
+    /** All that may be put on a list, where the alert names several addresses or domains. */
     choices: z.array(z.string()),
   }),
 })

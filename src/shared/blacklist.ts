@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { canonicalNetwork } from './address'
 
 /** Names of lists: an alert id, a detector's name, or a name the analyst chose. */
 export const listNameSchema = z
@@ -6,6 +7,15 @@ export const listNameSchema = z
   .regex(/^[a-z0-9_-]{1,64}$/, 'A list name has 1 to 64 of a to z, 0 to 9, _ and -')
 
 export const LIST_KINDS = ['reference', 'observed', 'proposed', 'custom', 'allowlist'] as const
+/** What the entries of a list are; addresses and domains never share one. */
+export const HOLDS = ['address', 'domain'] as const
+export type Holds = (typeof HOLDS)[number]
+
+/** On which lists a value belongs that is either; what is no address counts as a domain. */
+export function holdsOf(value: string): Holds {
+  return canonicalNetwork(value) === null ? 'domain' : 'address'
+}
+
 /** active: exported and fed; observed and proposed: readable by name until a person activates it. */
 export const LIST_STATES = ['active', 'observed', 'proposed'] as const
 
@@ -27,6 +37,8 @@ export const listSummarySchema = z.object({
   category: z.string(),
   alertId: z.number().nullable(),
   kind: z.enum(LIST_KINDS),
+  /** The allowlist says addresses and takes domains too. */
+  holds: z.enum(HOLDS),
   state: z.enum(LIST_STATES),
   entries: z.number(),
   allowed: z.number(),
@@ -57,7 +69,7 @@ export const groundSchema = z.object({
 })
 export type Ground = z.infer<typeof groundSchema>
 
-/** One canonical value (address or CIDR) on one list. `revision` grows with each decision on it. */
+/** One canonical value (address, CIDR or domain) on one list. `revision` grows with each decision on it. */
 export const entrySchema = z.object({
   list: z.string(),
   value: z.string(),
@@ -146,6 +158,9 @@ export const EXPORT_FORMATS = [
   'misp',
   'pf',
   'haproxy',
+  'hosts',
+  'rpz',
+  'dnsmasq',
 ] as const
 export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
@@ -155,6 +170,22 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>
  * joined network. 0 joins what is listed and adds nothing.
  */
 export const unlistedPercentSchema = z.number().int().min(0).max(75)
+
+/** Formats that a list is written in, by what it holds; the first one is offered first. */
+export const FORMATS_OF = {
+  address: [
+    ...(['nftables', 'txt', 'json', 'csv', 'panos', 'fortigate', 'ipset', 'nginx'] as const),
+    ...(['nginx-geo', 'suricata', 'mikrotik', 'juniper', 'stix', 'zeek', 'misp'] as const),
+    ...(['pf', 'haproxy'] as const),
+  ],
+  domain: ['txt', 'json', 'csv', 'hosts', 'rpz', 'dnsmasq'],
+} as const satisfies Record<Holds, readonly ExportFormat[]>
+
+/** Whether a list can be written in a format. */
+export function isFormatOf(holds: Holds, format: ExportFormat): boolean {
+  const formats: readonly ExportFormat[] = FORMATS_OF[holds]
+  return formats.includes(format)
+}
 
 /** A finished export: what to write under which name, and what it holds. */
 export const exportSchema = z.object({
@@ -169,9 +200,10 @@ export type Export = z.infer<typeof exportSchema>
 
 /** What adding a value would mean, told while it is typed. */
 export const valueCheckSchema = z.object({
-  /** Canonical form, null where it is no address or network. */
+  /** Canonical form, null where it is nothing that the list holds. */
   value: z.string().nullable(),
-  addresses: z.string(),
+  /** How much that is: so many addresses, one name, or a domain with the names below it. */
+  extent: z.string(),
   verdict: z.enum(['ok', 'confirm', 'refused']),
   /** Words for the person: why it is refused, or what to confirm. */
   message: z.string(),
@@ -180,10 +212,13 @@ export const valueCheckSchema = z.object({
 })
 export type ValueCheck = z.infer<typeof valueCheckSchema>
 
+/** Longest text that is taken for a value; a name has 253 characters at most. */
+export const LONGEST_VALUE = 300
+
 /** A value to be listed. `expiresInMs` null means never, which needs a reason. */
 export const addEntrySchema = z.object({
   list: listNameSchema,
-  value: z.string().min(1).max(100),
+  value: z.string().min(1).max(LONGEST_VALUE),
   reason: z.string().max(500).default(''),
   expiresInMs: z
     .number()
@@ -231,7 +266,7 @@ export type ImportedEntries = z.infer<typeof importedEntriesSchema>
 
 export const changeEntrySchema = z.object({
   list: listNameSchema,
-  value: z.string().min(1).max(100),
+  value: z.string().min(1).max(LONGEST_VALUE),
   reason: z.string().max(500).default(''),
   /** Revision that the person saw; a newer one is a conflict. Left out: whatever stands now. */
   revision: z.number().optional(),
@@ -239,7 +274,7 @@ export const changeEntrySchema = z.object({
 
 /** An allowlist entry: never blocked on any list until it expires (null: never). */
 export const allowSchema = z.object({
-  value: z.string().min(1).max(100),
+  value: z.string().min(1).max(LONGEST_VALUE),
   reason: z.string().max(500).default(''),
   expiresInMs: z.number().int().positive().nullable().default(null),
 })

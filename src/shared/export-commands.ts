@@ -93,6 +93,16 @@ const COMMANDS: Record<ExportFormat, Commands | null> = {
     `http-request deny if { src -f ${file} }  # in a frontend, once`,
     'haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy',
   ],
+  hosts: ({ file }) => [`addn-hosts=${file}   # a line for dnsmasq.conf; resolvers differ`],
+  rpz: ({ list, file }) => [
+    `zone "watchfloor-${list}" { type primary; file "${file}"; };   # once, in named.conf`,
+    `response-policy { zone "watchfloor-${list}"; };   # once, in its options`,
+    `rndc reload watchfloor-${list}`,
+  ],
+  dnsmasq: ({ list, file }) => [
+    `cp ${file} /etc/dnsmasq.d/watchfloor-${list}.conf`,
+    'dnsmasq --test && systemctl restart dnsmasq',
+  ],
 }
 
 /** The lines that load an export into its product, none where people read the format themselves. */

@@ -5,6 +5,8 @@ import {
   type Entry,
   entryStateSchema,
   GROUND_KINDS,
+  HOLDS,
+  holdsOf,
   LIST_STATES,
   type ListSummary,
 } from './blacklist'
@@ -52,6 +54,7 @@ export const publicListSchema = z.object({
   id: z.string(),
   title: z.string(),
   category: z.string(),
+  holds: z.enum(HOLDS),
   state: z.enum(LIST_STATES),
   entries: z.number(),
   allowed: z.number(),
@@ -64,10 +67,12 @@ export const publicBlacklistSchema = z.object({
   alert_id: z.union([z.number(), z.string()]).nullable(),
   category: z.string(),
   generated_at: timeSchema,
-  blacklist: z.record(z.string(), z.number()).describe('Address to count'),
+  blacklist: z.record(z.string(), z.number()).describe('Address or domain to count'),
   entries: z.array(
     z.object({
-      ip: z.string(),
+      ip: z.string().optional(),
+      domain: z.string().optional(),
+      covers_subdomains: z.boolean().optional().describe('All names below it are meant'),
       count: z.number(),
       first_seen: timeSchema.nullable(),
       last_seen: timeSchema.nullable(),
@@ -81,7 +86,8 @@ export const publicBlacklistSchema = z.object({
 /** One entry of a list with its state, as the command line shows it. */
 export const publicEntrySchema = z.object({
   list: z.string(),
-  ip: z.string(),
+  ip: z.string().optional(),
+  domain: z.string().optional(),
   count: z.number(),
   state: entryStateSchema,
   first_seen: timeSchema.nullable(),
@@ -190,6 +196,7 @@ export function toPublicList(list: ListSummary): z.infer<typeof publicListSchema
     id: list.list,
     title: list.title,
     category: list.category,
+    holds: list.holds,
     state: list.state,
     entries: list.entries,
     allowed: list.allowed,
@@ -201,7 +208,7 @@ export function toPublicList(list: ListSummary): z.infer<typeof publicListSchema
 export function toPublicEntry(entry: Entry): z.infer<typeof publicEntrySchema> {
   return {
     list: entry.list,
-    ip: entry.value,
+    ...(holdsOf(entry.value) === 'domain' ? { domain: entry.value } : { ip: entry.value }),
     count: entry.count,
     state: entry.state,
     first_seen: isoTimeOrNull(entry.firstSeen),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exportFormatSchema } from './blacklist'
+import { FORMATS_OF } from './blacklist'
 import { ddosRatioSettingsSchema } from './ddos-ratio'
 import { detectionSettingsSchema } from './detection-settings'
 import { DEFAULT_DNS_DETECTORS, dnsDetectorsSchema } from './dns-detectors'
@@ -142,7 +142,8 @@ export const settingsSchema = z.object({
       custom: z.array(z.object({ list: z.string(), title: z.string() })).default([]),
       /** Observed or proposed lists that a person activated. */
       activated: z.array(z.string()).default([]),
-      lastExportFormat: exportFormatSchema.default('nftables'),
+      lastExportFormat: z.enum(FORMATS_OF.address).default('nftables'),
+      lastDomainExportFormat: z.enum(FORMATS_OF.domain).default('txt'),
     })
     .prefault({}),
   detectors: z

@@ -71,6 +71,38 @@ describe('tunnels through the whole engine', () => {
     await client.settings.change({ patch: { detectors: { dns: [detector] } } })
   }
 
+  async function expectDomainBlocked(): Promise<void> {
+    const read = async () => {
+      const { alerts } = await client.alerts.list({ limit: 100 })
+      const alert = alerts.find(({ subject }) => subject === TUNNELS[1])
+      if (alert === undefined) throw new Error('the tunnel was found')
+      return client.alerts.get({ id: alert.id })
+    }
+    const exported = async () =>
+      (await client.blacklists.export({ list: 'dns-tunnel', format: 'txt' })).content
+    const { alert, block } = await read()
+    expect(block).toMatchObject({ indicator: 'example.net', isOffered: true, reason: '' })
+    expect(block.choices[0]).toBe('example.net')
+    expect(block.choices.length).toBeGreaterThan(5)
+    expect(block.choices.every((each) => each.endsWith('example.net'))).toBe(true)
+    const { changeId } = await client.blacklists.add({
+      list: 'dns-tunnel',
+      value: block.indicator ?? '',
+      evidence: [alert.id],
+    })
+    expect(await exported()).toBe('example.net\n')
+    expect((await read()).alert.blockedBy).not.toBeNull()
+    const { groups } = await client.live.page({ tab: 'blocked' })
+    expect(groups.map(({ subject }) => subject).sort()).toEqual(TUNNELS)
+    await client.changes.undo({ changeId })
+    expect(await exported()).toBe('')
+    await client.blacklists.allow({ value: 'EXAMPLE.net' })
+    const allowed = await read()
+    expect(allowed.alert.isAllowed).toBe(true)
+    expect(allowed.block).toMatchObject({ isOffered: false, choices: [] })
+    expect(allowed.block.reason).toContain('example.net is on the allowlist')
+  }
+
   it('are found as the program comes, with evidence, and the domain alone is what may be blocked', async () => {
     expect(await findTunnels()).toEqual(TUNNELS)
     const { alerts } = await client.alerts.list({ limit: 100 })
@@ -84,6 +116,7 @@ describe('tunnels through the whole engine', () => {
     const { names, types } = JSON.parse(evidence[0]?.raw ?? '')
     expect(names.length).toBeGreaterThan(10)
     expect(Object.keys(types).length).toBeGreaterThan(0)
+    await expectDomainBlocked()
   })
 
   it('are not judged while the detector is off, or the domain ignored, or the source another', async () => {

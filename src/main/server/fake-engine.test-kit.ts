@@ -126,6 +126,7 @@ function freshState(now: () => number): FakeState {
       category: 'Scanner',
       alertId,
       kind: 'reference',
+      holds: 'address',
       state: 'active',
       entries: 0,
       allowed: 0,

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type AddressRange, parseNetwork } from '../../shared/address'
-import { EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
+import { type ExportFormat, FORMATS_OF } from '../../shared/blacklist'
 import { startEngine } from '../engine'
 import { readExport } from '../engine/blacklists/export/reading'
 import { createProtection } from '../engine/blacklists/protection'
@@ -220,10 +220,9 @@ let turn = 0
 function formatsInTurn(): ExportFormat[] {
   const first = turn
   turn += FORMATS_AT_ONCE
-  return EXPORT_FORMATS.map((_, index, all) => all[(first + index) % all.length] ?? 'txt').slice(
-    0,
-    FORMATS_AT_ONCE,
-  )
+  return FORMATS_OF.address
+    .map((_, index, all) => all[(first + index) % all.length] ?? 'txt')
+    .slice(0, FORMATS_AT_ONCE)
 }
 
 function read(format: ExportFormat, content: string): AddressRange[] {

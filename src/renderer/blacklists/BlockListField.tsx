@@ -1,5 +1,5 @@
 import { Checkbox, Select } from '@mantine/core'
-import type { ListSummary } from '../../shared/blacklist'
+import type { Holds, ListSummary } from '../../shared/blacklist'
 import { blacklistsStrings } from '../strings'
 import css from './AddEntry.module.css'
 import { blockableLists } from './block-list'
@@ -18,6 +18,7 @@ export interface BlockTarget {
  */
 export function BlockListField(props: {
   lists: readonly ListSummary[]
+  holds: Holds
   target: BlockTarget
   error: string | null
   onChange: (target: BlockTarget) => void
@@ -31,7 +32,10 @@ export function BlockListField(props: {
         value={target.list}
         error={props.error}
         onChange={(list) => props.onChange({ list, isActivated: false })}
-        data={blockableLists(lists).map((each) => ({ value: each.list, label: labelOf(each) }))}
+        data={blockableLists(lists, props.holds).map((each) => ({
+          value: each.list,
+          label: labelOf(each),
+        }))}
         comboboxProps={{ withinPortal: false }}
         maxDropdownHeight={180}
       />

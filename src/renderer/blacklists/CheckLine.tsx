@@ -14,7 +14,7 @@ export function CheckLine(props: { typed: string; checked: CheckState; fault: st
       ? ''
       : check === null
         ? words.checking
-        : check.message || check.addresses)
+        : check.message || check.extent)
   const verdict = props.fault !== null || error !== null ? 'refused' : check?.verdict
   return (
     <p id="add-entry-check" className={css.check} data-verdict={verdict} aria-live="polite">

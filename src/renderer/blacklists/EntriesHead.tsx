@@ -52,6 +52,7 @@ export function EntriesHead(props: {
       />
       {list.kind !== 'allowlist' && (
         <ExportButton
+          list={list}
           counts={props.counts}
           isExporting={props.isExporting}
           offReason={props.exportOff}

@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from 'react'
 import { canonicalAddress } from '../../shared/address'
 import type { ListSummary } from '../../shared/blacklist'
 import { useKeys } from '../keyboard/KeyboardProvider'
-import { useChangeCount, useChangeOff, useConnection, useDesk, useSettings } from '../stores/desk'
+import { useChangeCount, useChangeOff, useConnection, useDesk } from '../stores/desk'
 import { blacklistsStrings as words } from '../strings'
 import { Banner } from '../ui/Banner'
 import { Button } from '../ui/Button'
@@ -21,7 +21,7 @@ import { entryAt } from './pages'
 import type { Sorting } from './TableHead'
 import { useEntries } from './use-entries'
 import { useEntryActions } from './use-entry-actions'
-import { useExport } from './use-export'
+import { useExport, useLastFormat } from './use-export'
 import { useFreshness } from './use-freshness'
 import { markOf } from './use-lists'
 import { useSelection } from './use-selection'
@@ -64,8 +64,8 @@ export function EntriesPanel(props: {
     setOpenForm(null)
   }, [clear])
   const actions = useEntryActions(list, selection.values, pages, onDone)
-  const { isExporting, exportAs } = useExport(list.list)
-  const lastFormat = useSettings((settings) => settings.lists.lastExportFormat)
+  const { isExporting, exportAs } = useExport(list)
+  const lastFormat = useLastFormat(list.holds)
 
   const [only] = selection.values
   const address = selection.values.size === 1 && only ? canonicalAddress(only) : null

@@ -1,23 +1,30 @@
 import { Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconDownload } from '@tabler/icons-react'
-import { type EntryPage, EXPORT_FORMATS, type ExportFormat } from '../../shared/blacklist'
-import { useSettings } from '../stores/desk'
+import {
+  type EntryPage,
+  type ExportFormat,
+  FORMATS_OF,
+  type ListSummary,
+} from '../../shared/blacklist'
 import { blacklistsStrings } from '../strings'
 import { Button } from '../ui/Button'
 import css from './ExportButton.module.css'
+import { useLastFormat } from './use-export'
 
 const words = blacklistsStrings.export
 const formats = blacklistsStrings.formats
 
 /** Exports in the last format; the arrow offers all of them and says what they will hold. */
 export function ExportButton(props: {
+  list: ListSummary
   counts: EntryPage['counts']
   isExporting: boolean
   /** Why nothing can be exported now, null where it can. */
   offReason: string | null
   onExport: (format: ExportFormat) => void
 }) {
-  const last = useSettings((settings) => settings.lists.lastExportFormat)
+  const { holds } = props.list
+  const last = useLastFormat(holds)
   const { counts, isExporting, onExport } = props
   return (
     <span className={css.split}>
@@ -54,12 +61,12 @@ export function ExportButton(props: {
             <span>{words.leftOut(counts.allowed)}</span>
           </div>
           <div className={css.formats}>
-            {EXPORT_FORMATS.map((format) => (
+            {FORMATS_OF[holds].map((format) => (
               <Menu.Item key={format} onClick={() => onExport(format)}>
                 <span className={css.item}>
                   {format === last ? <IconCheck size={14} aria-label={words.lastUsed} /> : <span />}
                   <span>{formats[format].name}</span>
-                  <span className={css.hint}>{formats[format].hint}</span>
+                  <span className={css.hint}>{formats[format].hint[holds]}</span>
                   <span className="mono">{formats[format].suffix}</span>
                 </span>
               </Menu.Item>

@@ -14,7 +14,7 @@ function list(part: Partial<ListSummary> & { list: string }): ListSummary {
     proposedFeed: { minimumHits: 1, maxAgeMs: null },
     lastPull: null,
   }
-  return { title: part.list, kind: 'custom', state: 'active', ...blank, ...part }
+  return { title: part.list, kind: 'custom', holds: 'address', state: 'active', ...blank, ...part }
 }
 
 const OBSERVED = list({ list: '99', kind: 'observed', state: 'observed', alertId: 99 })
@@ -28,23 +28,47 @@ const LISTS = [
 
 describe('the list to block on', () => {
   it('is never the allowlist, and active ones stand first', () => {
-    expect(blockableLists(LISTS).map((found) => found.list)).toEqual(['40', 'mine', '99'])
+    expect(blockableLists(LISTS, 'address').map((found) => found.list)).toEqual([
+      '40',
+      'mine',
+      '99',
+    ])
   })
   it('is the active one of the newest alert which has one', () => {
     const alerts = [
-      { alertId: 40, last: 1 },
-      { alertId: 99, last: 9 },
+      { alertId: 40, last: 1, detector: 'reported' },
+      { alertId: 99, last: 9, detector: 'reported' },
     ]
-    expect(suggestList(LISTS, alerts)).toBe('40')
+    expect(suggestList(LISTS, alerts, 'address')).toBe('40')
   })
   it('is the first own list where the alert is only observed', () => {
-    expect(suggestList(LISTS, [{ alertId: 99, last: 1 }])).toBe('mine')
+    expect(suggestList(LISTS, [{ alertId: 99, last: 1, detector: 'reported' }], 'address')).toBe(
+      'mine',
+    )
   })
   it('is the observed list itself where there is no own one, never that of another risk', () => {
-    expect(suggestList([REFERENCE, OBSERVED], [{ alertId: 99, last: 1 }])).toBe('99')
+    expect(
+      suggestList(
+        [REFERENCE, OBSERVED],
+        [{ alertId: 99, last: 1, detector: 'reported' }],
+        'address',
+      ),
+    ).toBe('99')
   })
   it('is the first active one where no alert says anything', () => {
-    expect(suggestList([OBSERVED, REFERENCE], [])).toBe('40')
-    expect(suggestList([], [])).toBeNull()
+    expect(suggestList([OBSERVED, REFERENCE], [], 'address')).toBe('40')
+    expect(suggestList([], [], 'address')).toBeNull()
+  })
+
+  it('of domains is that of the detector, else the first; addresses have none of these', () => {
+    const domains = ['dga', 'dns-tunnel'].map((name) =>
+      list({ list: name, kind: 'proposed', state: 'proposed', holds: 'domain' }),
+    )
+    const all = [...LISTS, ...domains]
+    const alert = { alertId: null, last: 1 }
+    expect(suggestList(all, [{ ...alert, detector: 'dns-tunnel' }], 'domain')).toBe('dns-tunnel')
+    expect(suggestList(all, [{ ...alert, detector: 'dga of site B' }], 'domain')).toBe('dga')
+    expect(suggestList(domains, [{ ...alert, detector: 'dga' }], 'address')).toBeNull()
+    expect(blockableLists(all, 'domain').map((found) => found.list)).toEqual(['dga', 'dns-tunnel'])
   })
 })

@@ -4,14 +4,14 @@ import { EMPTY_DRAFT, judgeDraft, listNameOf } from './draft'
 
 const OK: ValueCheck = {
   value: '203.0.113.9',
-  addresses: '1',
+  extent: '1',
   verdict: 'ok',
   message: '',
   confirmation: null,
 }
 const WIDE: ValueCheck = {
   value: '198.18.0.0/15',
-  addresses: '131,072',
+  extent: '131,072',
   verdict: 'confirm',
   message: 'This is 131,072 addresses.',
   confirmation: '131,072 addresses',

@@ -8,6 +8,7 @@ function list(part: Partial<ListSummary> & { list: string }): ListSummary {
     category: '',
     alertId: null,
     kind: 'custom',
+    holds: 'address',
     state: 'active',
     entries: 0,
     allowed: 0,

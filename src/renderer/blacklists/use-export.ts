@@ -1,17 +1,25 @@
 import { useRef, useState } from 'react'
-import type { ExportFormat } from '../../shared/blacklist'
+import type { ExportFormat, Holds, ListSummary } from '../../shared/blacklist'
 import { shortHash } from '../numbers'
-import { useChangeOff, useDesk } from '../stores/desk'
+import { useChangeOff, useDesk, useSettings } from '../stores/desk'
 import { blacklistsStrings } from '../strings'
 import { saveFile } from '../ui/save-file'
 
 const words = blacklistsStrings.export
 
+/** Where the format is kept that was used last, by what lists hold. */
+const LAST_FORMAT = { address: 'lastExportFormat', domain: 'lastDomainExportFormat' } as const
+
+/** The format that was used last for lists of this kind. */
+export function useLastFormat(holds: Holds): ExportFormat {
+  return useSettings((settings) => settings.lists[LAST_FORMAT[holds]])
+}
+
 /**
  * Exports `list` to a file of the person's; remembers the format and tells what was saved. What is
  * asked for while another export runs follows it; the same format again is the same file.
  */
-export function useExport(list: string): {
+export function useExport({ list, holds }: Pick<ListSummary, 'list' | 'holds'>): {
   isExporting: boolean
   exportAs: (format: ExportFormat) => Promise<void>
 } {
@@ -28,8 +36,9 @@ export function useExport(list: string): {
           ? words.cancelled
           : words.saved(done.fileName, done.included, shortHash(done.sha256))
       toast.show({ tone: 'plain', text, undo: null })
-      if (!isReader && settings.getState().settings.lists.lastExportFormat !== format) {
-        await settings.change({ lists: { lastExportFormat: format } })
+      const key = LAST_FORMAT[holds]
+      if (!isReader && settings.getState().settings.lists[key] !== format) {
+        await settings.change({ lists: { [key]: format } })
       }
     } catch (error) {
       changes.fail(error)

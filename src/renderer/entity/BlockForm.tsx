@@ -33,7 +33,10 @@ export function BlockForm(props: {
   const [expiry, setExpiry] = useState<ExpiryChoice>('7d')
   const [reason, setReason] = useState('')
   const known = lists.data ?? []
-  const target = chosen ?? { list: suggestList(known, entity.recentAlerts), isActivated: false }
+  const target = chosen ?? {
+    list: suggestList(known, entity.recentAlerts, 'address'),
+    isActivated: false,
+  }
   const { list } = target
   const checked = useValueCheck(list ?? 'allowlist', isOpen && list !== null ? entity.value : '')
   const verdict = judgeDraft({ ...EMPTY_DRAFT, expiry, reason }, checked.check)
@@ -93,7 +96,13 @@ export function BlockForm(props: {
         </>
       }
     >
-      <BlockListField lists={known} target={target} error={lists.error} onChange={setChosen} />
+      <BlockListField
+        lists={known}
+        holds="address"
+        target={target}
+        error={lists.error}
+        onChange={setChosen}
+      />
       <CheckLine typed={entity.value} checked={checked} fault={null} />
       <ExpirySelect value={expiry} onChange={setExpiry} />
       <TextInput

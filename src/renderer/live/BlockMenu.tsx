@@ -1,6 +1,7 @@
 import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Alert, AlertDetail } from '../../shared/alert'
+import { type Holds, holdsOf } from '../../shared/blacklist'
 import { BlockListField, type BlockTarget } from '../blacklists/BlockListField'
 import { suggestList } from '../blacklists/block-list'
 import { ExpirySelect } from '../blacklists/ExpirySelect'
@@ -15,11 +16,11 @@ const { blockOn } = blacklistsStrings
 
 interface BlockMenuProps extends MenuControl {
   detail: AlertDetail
-  /** Chosen rows: with more than one, their addresses are blocked together. */
+  /** Chosen rows: with more than one, their addresses or domains are blocked together. */
   lines: readonly FeedItem[]
 }
 
-/** What would be blocked: each address once, with the alerts that say why. */
+/** What would be blocked: each address or domain once, with the alerts that say why. */
 function valuesToBlock(
   detail: AlertDetail,
   lines: readonly FeedItem[],
@@ -34,7 +35,7 @@ function valuesToBlock(
   return values
 }
 
-/** Puts the alert's address on a list: list, expiry and reason, with defaults that Enter accepts. */
+/** Puts the alert's address or domain on a list: list, expiry and reason, with defaults that Enter accepts. */
 export function BlockMenu(props: BlockMenuProps) {
   const { detail, lines } = props
   const { choices, indicator } = detail.block
@@ -42,10 +43,9 @@ export function BlockMenu(props: BlockMenuProps) {
   const known = picked !== null && choices.includes(picked) ? picked : null
   const values = valuesToBlock(detail, lines, known ?? firstChoice(detail.block))
   const isMany = lines.length > 1
+  const kinds = new Set([...values.keys(), ...(isMany ? [] : choices)].map(holdsOf))
   const own = isMany
-    ? values.size === 0
-      ? words.nothingToBlock
-      : null
+    ? whyNotTogether(kinds)
     : detail.block.isOffered
       ? null
       : detail.block.reason || words.nothingToBlock
@@ -54,39 +54,47 @@ export function BlockMenu(props: BlockMenuProps) {
       {...props}
       off={props.off ?? own}
       values={values}
+      holds={kinds.has('domain') ? 'domain' : 'address'}
       choices={isMany || (choices.length < 2 && indicator !== null) ? [] : choices}
       onPick={setPicked}
     />
   )
 }
 
-function titleOf(count: number, first: string): string {
-  if (count > 1) return words.blockMany(count)
-  return count === 0 ? detectionStrings.blockOne : words.blockTitle(first)
+/** Addresses and domains never share a list. */
+function whyNotTogether(kinds: ReadonlySet<Holds>): string | null {
+  if (kinds.size === 0) return words.nothingToBlock
+  return kinds.size > 1 ? words.blockMixed : null
 }
 
-/** Preselected only where nothing else could be meant. */
+function titleOf(count: number, first: string, holds: Holds): string {
+  if (count > 1) return words.blockMany[holds](count)
+  return count === 0 ? detectionStrings.blockOne[holds] : words.blockTitle(first)
+}
+
+/** Preselected is what the alert points at; else only where nothing else could be meant. */
 function firstChoice({ indicator, choices }: AlertDetail['block']): string | null {
-  if (choices.length === 0) return indicator
+  if (choices.length === 0 || (indicator !== null && choices.includes(indicator))) return indicator
   return choices.length === 1 ? (choices[0] ?? null) : null
 }
 
 interface BlockFormProps extends BlockMenuProps {
   values: Map<string, string[]>
-  /** Addresses of which one is to be chosen; empty where there is no choice. */
+  holds: Holds
+  /** Values of which one is to be chosen; empty where there is no choice. */
   choices: readonly string[]
   onPick: (value: string) => void
 }
 
 function BlockForm(props: BlockFormProps) {
   const { client, changes } = useDesk()
-  const { detail, values } = props
+  const { detail, values, holds } = props
   const lists = useLists()
   const [chosen, setChosen] = useState<BlockTarget | null>(null)
   const [expiry, setExpiry] = useState<ExpiryChoice>('7d')
   const [reason, setReason] = useState('')
   const known = lists.data ?? []
-  const target = chosen ?? { list: suggestList(known, [detail.alert]), isActivated: false }
+  const target = chosen ?? { list: suggestList(known, [detail.alert], holds), isActivated: false }
   const { list } = target
   const isReasonMissing = expiry === 'never' && reason.trim() === ''
   const [first = ''] = values.keys()
@@ -112,7 +120,7 @@ function BlockForm(props: BlockFormProps) {
     setChosen(null)
   }
   const missing = list === null && lists.data !== null ? blockOn.noList : lists.error
-  const unchosen = isUnchosen ? detectionStrings.blockNotChosen : null
+  const unchosen = isUnchosen ? detectionStrings.blockNotChosen[holds] : null
   const notYet = unchosen ?? (isReasonMissing ? blacklistsStrings.expiry.neverNeedsReason : missing)
 
   return (
@@ -121,7 +129,7 @@ function BlockForm(props: BlockFormProps) {
       label={words.block}
       keyName="b"
       kind="danger"
-      title={titleOf(values.size, first)}
+      title={titleOf(values.size, first, holds)}
       isReady={lists.data !== null}
       submitLabel={words.blockNow}
       submitOff={notYet}
@@ -130,7 +138,7 @@ function BlockForm(props: BlockFormProps) {
     >
       {props.choices.length > 0 && (
         <Select
-          label={detectionStrings.blockWhich}
+          label={detectionStrings.blockWhich[holds]}
           placeholder={detectionStrings.blockChoose}
           data={[...props.choices]}
           value={first === '' ? null : first}
@@ -139,7 +147,13 @@ function BlockForm(props: BlockFormProps) {
           onChange={(value) => value !== null && props.onPick(value)}
         />
       )}
-      <BlockListField lists={known} target={target} error={lists.error} onChange={setChosen} />
+      <BlockListField
+        lists={known}
+        holds={holds}
+        target={target}
+        error={lists.error}
+        onChange={setChosen}
+      />
       <ExpirySelect value={expiry} onChange={setExpiry} />
       <TextInput
         label={words.reason}

@@ -1,4 +1,4 @@
-import type { Entry, EntryState, ExportFormat, ListSummary } from '../../shared/blacklist'
+import type { Entry, EntryState, ExportFormat, Holds, ListSummary } from '../../shared/blacklist'
 import { counted, fullCount } from '../numbers'
 
 const KIND_TITLES: Record<ListSummary['kind'], string> = {
@@ -32,24 +32,39 @@ const ORIGINS: Record<Entry['origin'], string> = {
   policy: 'policy',
 }
 
-const FORMATS: Record<ExportFormat, { name: string; hint: string; suffix: string }> = {
-  nftables: { name: 'nftables', hint: 'sets, ready to include', suffix: '.nft' },
-  txt: { name: 'Plain text', hint: 'one address or CIDR a line', suffix: '.txt' },
-  json: { name: 'JSON', hint: 'full records', suffix: '.json' },
-  csv: { name: 'CSV', hint: 'full records, safe in a spreadsheet', suffix: '.csv' },
-  panos: { name: 'PAN-OS', hint: 'external dynamic list', suffix: '.txt' },
-  fortigate: { name: 'FortiGate', hint: 'IP address threat feed', suffix: '.txt' },
-  ipset: { name: 'ipset', hint: 'sets, swapped in one step', suffix: '.ipset' },
-  nginx: { name: 'nginx deny', hint: 'deny lines to include', suffix: '.conf' },
-  'nginx-geo': { name: 'nginx geo', hint: 'for long lists', suffix: '.conf' },
-  suricata: { name: 'Suricata', hint: 'IP reputation', suffix: '.list' },
-  mikrotik: { name: 'MikroTik', hint: 'address list, as a script', suffix: '.rsc' },
-  juniper: { name: 'Juniper', hint: 'prefix list of Junos', suffix: '.conf' },
-  stix: { name: 'STIX 2.1', hint: 'bundle of indicators', suffix: '.json' },
-  zeek: { name: 'Zeek', hint: 'intelligence file', suffix: '.intel' },
-  misp: { name: 'MISP', hint: 'event with attributes', suffix: '.json' },
-  pf: { name: 'pf', hint: 'table file', suffix: '.table' },
-  haproxy: { name: 'HAProxy', hint: 'pattern file for an acl', suffix: '.acl' },
+interface FormatWords {
+  name: string
+  hint: Record<Holds, string>
+  suffix: string
+}
+
+const both = (hint: string) => ({ address: hint, domain: hint })
+
+const FORMATS: Record<ExportFormat, FormatWords> = {
+  nftables: { name: 'nftables', hint: both('sets, ready to include'), suffix: '.nft' },
+  txt: {
+    name: 'Plain text',
+    hint: { address: 'one address or CIDR a line', domain: 'one domain a line' },
+    suffix: '.txt',
+  },
+  json: { name: 'JSON', hint: both('full records'), suffix: '.json' },
+  csv: { name: 'CSV', hint: both('full records, safe in a spreadsheet'), suffix: '.csv' },
+  panos: { name: 'PAN-OS', hint: both('external dynamic list'), suffix: '.txt' },
+  fortigate: { name: 'FortiGate', hint: both('IP address threat feed'), suffix: '.txt' },
+  ipset: { name: 'ipset', hint: both('sets, swapped in one step'), suffix: '.ipset' },
+  nginx: { name: 'nginx deny', hint: both('deny lines to include'), suffix: '.conf' },
+  'nginx-geo': { name: 'nginx geo', hint: both('for long lists'), suffix: '.conf' },
+  suricata: { name: 'Suricata', hint: both('IP reputation'), suffix: '.list' },
+  mikrotik: { name: 'MikroTik', hint: both('address list, as a script'), suffix: '.rsc' },
+  juniper: { name: 'Juniper', hint: both('prefix list of Junos'), suffix: '.conf' },
+  stix: { name: 'STIX 2.1', hint: both('bundle of indicators'), suffix: '.json' },
+  zeek: { name: 'Zeek', hint: both('intelligence file'), suffix: '.intel' },
+  misp: { name: 'MISP', hint: both('event with attributes'), suffix: '.json' },
+  pf: { name: 'pf', hint: both('table file'), suffix: '.table' },
+  haproxy: { name: 'HAProxy', hint: both('pattern file for an acl'), suffix: '.acl' },
+  hosts: { name: 'hosts', hint: both('these names, none below them'), suffix: '.txt' },
+  rpz: { name: 'RPZ', hint: both('response policy zone'), suffix: '.rpz' },
+  dnsmasq: { name: 'dnsmasq', hint: both('lines for its conf-file'), suffix: '.conf' },
 }
 
 /** Words of the Blacklists screen. */

@@ -104,10 +104,13 @@ export const detectionStrings = {
     ]
     return `This detection was too large to be kept whole: ${parts.join(' and ')} ${events + values === 1 ? 'was' : 'were'} left out.`
   },
-  blockOne: 'Block an address',
-  blockWhich: 'Address',
+  blockOne: { address: 'Block an address', domain: 'Block a domain' },
+  blockWhich: { address: 'Address', domain: 'Domain with all below it, or exact name' },
   blockChoose: 'Choose one',
-  blockNotChosen: 'Choose the address to be blocked',
+  blockNotChosen: {
+    address: 'Choose the address to be blocked',
+    domain: 'Choose the domain or name to be blocked',
+  },
   settings: {
     title: 'Chronicle detections',
     takesNotAlerting: 'Take detections that do not alert',

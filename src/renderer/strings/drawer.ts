@@ -55,8 +55,10 @@ export const drawerStrings = {
   alreadyAcknowledged: 'It is acknowledged already.',
   alreadyClosed: 'It is closed. Reopen it first.',
   alreadyAllowed: 'It is on the allowlist already.',
-  noAddress: 'This alert has no address that could be allowed.',
-  nothingToBlock: 'This alert has no address that could be blocked.',
+  noAddress: 'This alert has no address or domain that could be allowed.',
+  nothingToBlock: 'This alert has no address or domain that could be blocked.',
+  blockMixed:
+    'The chosen rows name addresses and domains, which never share a list. Choose rows of one kind.',
   actsOn: (count: number) => `Acts on ${counted(count, 'alert')} of this row.`,
 
   closeTitle: 'Close as',
@@ -74,7 +76,10 @@ export const drawerStrings = {
   closeMany: (count: number) => `Close ${counted(count, 'alert')}`,
 
   blockTitle: (value: string) => `Block ${value}`,
-  blockMany: (count: number) => `Block ${counted(count, 'address', 'addresses')}`,
+  blockMany: {
+    address: (count: number) => `Block ${counted(count, 'address', 'addresses')}`,
+    domain: (count: number) => `Block ${counted(count, 'domain')}`,
+  },
   reason: 'Reason',
   blockNow: 'Block',
   neverNeedsReason: 'Blocking for ever needs a reason',

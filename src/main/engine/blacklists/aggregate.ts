@@ -2,6 +2,7 @@ import { type AddressRange, type Network, networkAt } from '../../../shared/addr
 import type { AddressSet } from './address-set'
 import type { Item } from './contents'
 import { withoutCovered } from './ranges'
+import { networkValue, type Value } from './value'
 
 /** How far items may be joined. */
 export interface Aggregation {
@@ -14,34 +15,48 @@ export interface Aggregation {
   guarded: AddressSet
 }
 
+/** An item of a list of addresses. */
+type AddressItem = Item & { value: Extract<Value, { holds: 'address' }> }
+
 /** Sorted items that do not overlap, with how many addresses stand before each. */
 interface Row {
-  items: Item[]
+  items: AddressItem[]
   before: bigint[]
 }
 
 /**
  * Joins items to the fewest networks that the limit lets through; the widest that it does are taken.
- * Items that a wider one covers are dropped. The answer is sorted: IPv4, then IPv6, by number.
+ * Items that a wider one covers are dropped. The answer is sorted: IPv4, then IPv6, by number. Domains
+ * follow as they are.
  */
 export function aggregate(items: readonly Item[], limits: Aggregation): Item[] {
-  const byText = new Map(items.map((item) => [item.network.text, item]))
-  const single = withoutCovered(items.map(({ network }) => network)).flatMap(
+  const addresses = items.filter(isOfAddresses)
+  const byText = new Map(addresses.map((item) => [item.value.text, item]))
+  const single = withoutCovered(addresses.map(networkOf)).flatMap(
     ({ text }) => byText.get(text) ?? [],
   )
-  return ([4, 6] as const).flatMap((family) => {
-    const own = single.filter(({ network }) => network.family === family)
+  const networks = ([4, 6] as const).flatMap((family) => {
+    const own = single.filter((item) => networkOf(item).family === family)
     if (own.length === 0) return []
     const joined: Item[] = []
     join(measure(own), 0, own.length, limits, joined)
     return joined
   })
+  return [...networks, ...items.filter((item) => !isOfAddresses(item))]
 }
 
-function measure(items: Item[]): Row {
+function isOfAddresses(item: Item): item is AddressItem {
+  return item.value.holds === 'address'
+}
+
+function networkOf({ value }: AddressItem): Network {
+  return value.network
+}
+
+function measure(items: AddressItem[]): Row {
   const before = [0n]
   let sum = 0n
-  for (const { network } of items) {
+  for (const network of items.map(networkOf)) {
     sum += network.last - network.first + 1n
     before.push(sum)
   }
@@ -57,7 +72,7 @@ function join(row: Row, start: number, end: number, limits: Aggregation, joined:
     joined.push(first)
     return
   }
-  const network = commonNetwork(first.network, last.network)
+  const network = commonNetwork(networkOf(first), networkOf(last))
   const listed = (row.before[end] ?? 0n) - (row.before[start] ?? 0n)
   if (isWithin(network, listed, limits)) {
     joined.push(joinItems(network, row.items.slice(start, end)))
@@ -90,12 +105,17 @@ function commonNetwork(first: Network, last: Network): Network {
 }
 
 /** Where the items begin that lie at or behind a number. */
-function firstFrom(items: readonly Item[], number: bigint, start: number, end: number): number {
+function firstFrom(
+  items: readonly AddressItem[],
+  number: bigint,
+  start: number,
+  end: number,
+): number {
   let low = start
   let high = end
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((items[middle]?.network.first ?? number) < number) low = middle + 1
+    if ((items[middle]?.value.network.first ?? number) < number) low = middle + 1
     else high = middle
   }
   return low
@@ -107,7 +127,7 @@ function joinItems(network: Network, items: Item[]): Item {
   const reasons = new Set(items.map(({ reason }) => reason))
   const decided = items.find(({ origin }) => origin !== 'counter')
   return {
-    network,
+    value: networkValue(network),
     count: items.reduce((sum, { count }) => sum + count, 0),
     firstSeen: extreme(
       items.map(({ firstSeen }) => firstSeen),

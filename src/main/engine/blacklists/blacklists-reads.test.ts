@@ -75,7 +75,7 @@ describe('what others show', () => {
     expect(world.lists.blockedValues()).toEqual(['203.0.113.0/24'])
     expect(world.lists.whyProtected(IP)).toBeNull()
     expect(world.lists.whyProtected('10.0.0.1')).toContain('private addresses')
-    expect(world.lists.whyProtected('host.example')).toContain('no address')
+    expect(world.lists.whyProtected('host')).toContain('neither an address')
     await world.lists.allow({ value: IP }, 'TR')
     expect(world.lists.marksOf(IP).isAllowed).toBe(true)
     expect(world.lists.whyProtected(IP)).toContain('TR allowed 203.0.113.9')

@@ -81,6 +81,8 @@ describe('lists', () => {
     expect(shown).toEqual([
       ...['40', '41', '42', '61', '68', '79'].map((id) => `${id} reference active`),
       '27 observed observed',
+      'dns-tunnel proposed proposed',
+      'dga proposed proposed',
       'allowlist allowlist active',
     ])
     await world.lists.activate('27', 'MK')
@@ -137,7 +139,7 @@ describe('adding', () => {
     const wide = lists.check('40', '198.18.0.0/15')
     expect(wide).toEqual({
       value: '198.18.0.0/15',
-      addresses: '131,072 addresses',
+      extent: '131,072 addresses',
       verdict: 'confirm',
       message: '198.18.0.0/15 is 131,072 addresses. Type 131,072 addresses to confirm.',
       confirmation: '131,072 addresses',

@@ -183,8 +183,11 @@ export class Blacklists {
   /** What adding a value would mean, told while it is typed. */
   check(list: string, value: string): ValueCheck {
     const desk = this.#desk()
-    const judged = list === ALLOWLIST ? judgeAllow(value) : judgeBlock(desk, value)
-    const { network: _network, isOverride: _isOverride, ...check } = judged
+    const judged =
+      list === ALLOWLIST
+        ? judgeAllow(value)
+        : judgeBlock(desk, identifyList(desk, list)?.holds ?? 'address', value)
+    const { listed: _listed, isOverride: _isOverride, ...check } = judged
     return check
   }
 
@@ -279,7 +282,7 @@ export class Blacklists {
     const desk = this.#desk()
     const list = needList(desk, query.list)
     if (list.kind === 'allowlist') throw new NotFoundError('The allowlist is not exported.')
-    const contents = contentsOf(desk, list.list, {
+    const contents = contentsOf(desk, list, {
       maxAgeMs: query.maxAgeMs ?? null,
       minimumHits: query.minimumHits ?? 1,
       unlistedPercent: query.unlistedPercent ?? null,
@@ -304,7 +307,10 @@ export class Blacklists {
   /** Whether an address's events do not count on a list at a time. Asked for every event. */
   isHeld(list: string, ip: string, at: number): boolean {
     if (this.#counting.isNeverBlocked(ip)) return true
-    return this.#ledger.isAllowed(ip, at) || isResting(this.#ledger.record(list, ip), at)
+    return (
+      this.#ledger.allowlist.isAddressAllowed(ip, at) ||
+      isResting(this.#ledger.record(list, ip), at)
+    )
   }
 
   /** An address of the organisation's own networks. */
@@ -318,7 +324,12 @@ export class Blacklists {
   }
 
   isAllowed(ip: string): boolean {
-    return this.#ledger.isAllowed(ip, this.#parts.now())
+    return this.#ledger.allowlist.isAddressAllowed(ip, this.#parts.now())
+  }
+
+  /** Whether a name in lower case is on the allowlist, or lies below one that is. */
+  isNameAllowed(name: string): boolean {
+    return this.#ledger.allowlist.isNameAllowed(name, this.#parts.now())
   }
 
   /** Why a value is never blocked, in words; null where it may be. */
@@ -352,7 +363,7 @@ export class Blacklists {
     return marksOf(this.#desk(), indicator)
   }
 
-  /** Addresses and networks that people blocked and that stand. */
+  /** Values that people blocked and that stand; a name with a dot in front is all names below it. */
   blockedValues(): string[] {
     return blockedValues(this.#desk())
   }

@@ -1,23 +1,18 @@
-import { compareRanges, containsRange, ipv4ToNumber, type Network } from '../../../shared/address'
+import { containsRange, ipv4ToNumber, type Network } from '../../../shared/address'
 import type { Ground } from '../../../shared/blacklist'
 import { AddressSet } from './address-set'
 import { aggregate } from './aggregate'
+import type { Allowed } from './allowlist'
 import type { Desk } from './desk'
+import type { ListIdentity } from './names'
 import { cutOut } from './ranges'
 import { spellPieces } from './rules'
-import {
-  groundsOf,
-  hasOverride,
-  judgeRow,
-  latestExpiry,
-  networkOf,
-  type Row,
-  rowsOf,
-} from './standing'
+import { groundsOf, hasOverride, judgeRow, latestExpiry, type Row, rowsOf } from './standing'
+import { compareValues, networkValue, readValue, type Value } from './value'
 
-/** One address or network of an export: an entry, or what is left of it. */
+/** One address, network or domain of an export: an entry, or what is left of it. */
 export interface Item {
-  network: Network
+  value: Value
   count: number
   firstSeen: number | null
   lastSeen: number | null
@@ -30,7 +25,7 @@ export interface Item {
 
 /** What an export of a list holds. */
 export interface Contents {
-  /** Sorted, one for each address or network. */
+  /** Sorted, one for each value; all of them are what the list holds. */
   items: Item[]
   /** Entries that are in it, whole or in part. */
   included: number
@@ -44,7 +39,7 @@ export interface Wanted {
   maxAgeMs: number | null
   /** Entries that their counter alone holds, with fewer hits, stay out. */
   minimumHits: number
-  /** Joins what lies side by side (`aggregate`); null leaves all as it is. */
+  /** Joins addresses that lie side by side (`aggregate`); null leaves all as it is. */
   unlistedPercent: number | null
 }
 
@@ -52,9 +47,16 @@ export interface Wanted {
  * What may be published of a list now. Protected parts are cut out here, of single addresses too,
  * whatever the counters hold.
  */
-export function contentsOf(desk: Desk, list: string, wanted: Wanted): Contents {
-  const allowed = desk.ledger.allowedSet(desk.now)
-  const guarded = new AddressSet([...allowed.ranges, ...desk.protection.ranges])
+export function contentsOf(
+  desk: Desk,
+  { list, holds }: Pick<ListIdentity, 'list' | 'holds'>,
+  wanted: Wanted,
+): Contents {
+  const allowed = desk.ledger.allowlist.allowed(desk.now)
+  const guarded: Allowed = {
+    ...allowed,
+    addresses: new AddressSet([...allowed.addresses.ranges, ...desk.protection.ranges]),
+  }
   const whole: Item[] = []
   const parts: Item[] = []
   let included = 0
@@ -65,23 +67,26 @@ export function contentsOf(desk: Desk, list: string, wanted: Wanted): Contents {
     if (standing.state === 'allowed') leftOut++
     if (!standing.isListed) continue
     const isOverride = hasOverride(row.record, desk.now)
-    const networks = isLeftOut(desk, row, wanted)
+    const values = isLeftOut(desk, row, wanted)
       ? []
-      : leftOver(row.value, isOverride ? allowed : guarded)
-    if (networks.length === 0) {
+      : leftOver(row.value, isOverride ? allowed : guarded).filter((each) => each.holds === holds)
+    if (values.length === 0) {
       leftOut++
       continue
     }
     included++
-    for (const network of networks) {
-      const target = network.text === row.value ? whole : parts
-      target.push(describe(desk, row, network))
+    for (const value of values) {
+      const target = value.text === row.value ? whole : parts
+      target.push(describe(desk, row, value))
     }
   }
   const items = joinItems(whole, parts)
   const { unlistedPercent } = wanted
   return {
-    items: unlistedPercent === null ? items : aggregate(items, { unlistedPercent, guarded }),
+    items:
+      unlistedPercent === null
+        ? items
+        : aggregate(items, { unlistedPercent, guarded: guarded.addresses }),
     included,
     leftOut,
   }
@@ -96,15 +101,17 @@ function isLeftOut(desk: Desk, row: Row, { maxAgeMs, minimumHits }: Wanted): boo
   return isDecided !== true
 }
 
-/** What a value leaves once the holes are cut out of it. */
-function leftOver(value: string, holes: AddressSet): Network[] {
-  const single = singleIpv4(value)
-  if (single !== null) return holes.has(value) ? [] : [single]
-  const network = networkOf(value)
-  if (network === null) return []
-  const pieces = cutOut(network, holes.ranges)
+/** What a value leaves once the holes are cut out of it: of a domain all, or nothing. */
+function leftOver(text: string, { addresses, domains }: Allowed): Value[] {
+  const single = singleIpv4(text)
+  if (single !== null) return addresses.has(text) ? [] : [networkValue(single)]
+  const value = readValue(text)
+  if (value === null) return []
+  if (value.holds === 'domain') return domains.isHitBy(value.domain) ? [] : [value]
+  const { network } = value
+  const pieces = cutOut(network, addresses.ranges)
   const isWhole = pieces.length === 1 && containsRange(pieces[0] ?? network, network)
-  return isWhole ? [network] : spellPieces(pieces)
+  return isWhole ? [value] : spellPieces(pieces).map(networkValue)
 }
 
 /** The quick way for what nearly all entries are. */
@@ -115,11 +122,11 @@ function singleIpv4(value: string): Network | null {
   return { family: 4, first, last: first, prefix: 32, text: value }
 }
 
-function describe(desk: Desk, row: Row, network: Network): Item {
+function describe(desk: Desk, row: Row, value: Value): Item {
   const grounds = groundsOf(desk, row)
   const main = grounds.find((ground) => ground.kind !== 'counter') ?? grounds[0]
   return {
-    network,
+    value,
     count: row.counter?.count ?? 0,
     firstSeen: row.counter?.firstSeen ?? null,
     lastSeen: row.counter?.lastSeen ?? null,
@@ -134,7 +141,7 @@ function describe(desk: Desk, row: Row, network: Network): Item {
 function joinItems(whole: Item[], parts: Item[]): Item[] {
   const items = new Map<string, Item>()
   for (const item of [...whole, ...parts]) {
-    if (!items.has(item.network.text)) items.set(item.network.text, item)
+    if (!items.has(item.value.text)) items.set(item.value.text, item)
   }
-  return [...items.values()].sort((a, b) => compareRanges(a.network, b.network))
+  return [...items.values()].sort((a, b) => compareValues(a.value, b.value))
 }

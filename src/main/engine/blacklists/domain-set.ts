@@ -25,7 +25,8 @@ export class DomainSet {
   }
 }
 
-function* namesAbove(name: string): Generator<string> {
+/** The names above a name, the nearest first. */
+export function* namesAbove(name: string): Generator<string> {
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
     yield name.slice(dot + 1)
   }

@@ -12,7 +12,7 @@ interface Moments {
 /** When a list changed last, and when it changes next by time alone. */
 function momentsOf(desk: Desk, list: string): Moments {
   const moments: Moments = { last: null, next: Number.POSITIVE_INFINITY }
-  for (const [, allow] of desk.ledger.allowEntries()) {
+  for (const [, allow] of desk.ledger.allowlist.entries()) {
     note(moments, desk.now, allow.since)
     note(moments, desk.now, allow.expiresAt)
   }
@@ -35,7 +35,7 @@ function momentsOf(desk: Desk, list: string): Moments {
 /** When something that people decided next ends by time alone; infinity where nothing does. */
 function nextExpiry({ ledger, now }: Desk): number {
   const moments: Moments = { last: null, next: Number.POSITIVE_INFINITY }
-  for (const [, allow] of ledger.allowEntries()) note(moments, now, allow.expiresAt)
+  for (const [, allow] of ledger.allowlist.entries()) note(moments, now, allow.expiresAt)
   for (const list of ledger.entryLists()) {
     for (const [, record] of ledger.records(list)) {
       note(moments, now, record.cap?.expiresAt ?? null)

@@ -1,11 +1,6 @@
-import {
-  type AddressRange,
-  containsRange,
-  type Network,
-  parseNetwork,
-} from '../../../shared/address'
+import { type Network, parseNetwork } from '../../../shared/address'
 import { type Decision, isAboutForgotten } from '../decision'
-import { AddressSet } from './address-set'
+import { Allowlist } from './allowlist'
 import {
   type AllowRecord,
   type CountingRules,
@@ -24,25 +19,18 @@ export interface Action {
   decisions: Decision[]
 }
 
-/** An allow entry with its place. */
-export interface Allow extends AllowRecord {
-  network: Network
-}
-
 /** What all decisions on lists, entries and allow entries come to. */
 export class Ledger {
   readonly entries = new Threads<EntryRecord>(foldEntry)
   readonly allows = new Threads<AllowRecord>(foldAllow)
   readonly lists = new Threads<ListRecord>(foldList)
+  readonly allowlist = new Allowlist()
   readonly #records = new Map<string, Map<string, EntryRecord>>()
   readonly #wide = new Map<string, Map<string, Network>>()
-  readonly #allowed = new Map<string, Allow>()
   readonly #listRecords = new Map<string, ListRecord>()
   readonly #actions = new Map<string, Action>()
   readonly #versions = new Map<string, number>()
-  #everAllowed = new AddressSet([])
   #rules: CountingRules | null = null
-  #standing: { set: AddressSet; from: number; until: number } | null = null
   readonly #generation: number
   #taken = 0
   #allowVersion = 0
@@ -103,50 +91,6 @@ export class Ledger {
 
   list(name: string): ListRecord | null {
     return this.#listRecords.get(name) ?? null
-  }
-
-  /** One allow entry by its exact value, expired or not. */
-  allow(value: string): Allow | null {
-    return this.#allowed.get(value) ?? null
-  }
-
-  /** All allow entries, expired ones too. */
-  allowEntries(): IterableIterator<[string, Allow]> {
-    return this.#allowed.entries()
-  }
-
-  /** Whether an address was on the allowlist at a time, as far as the decisions so far say. */
-  isAllowed(address: string, at: number): boolean {
-    if (this.#allowed.size === 0 || !this.#everAllowed.has(address)) return false
-    const parsed = parseNetwork(address)
-    return parsed.ok && this.allowOf(parsed.network, at) !== null
-  }
-
-  /** The widest standing allow entry that holds a whole range. */
-  allowOf(range: AddressRange, at: number): Allow | null {
-    let found: Allow | null = null
-    for (const allow of this.allowsOf(range, at)) {
-      if (found === null || containsRange(allow.network, found.network)) found = allow
-    }
-    return found
-  }
-
-  /** All standing allow entries that hold a whole range. */
-  allowsOf(range: AddressRange, at: number): Allow[] {
-    return [...this.#allowed.values()].filter(
-      (allow) => !isOver(allow, at) && containsRange(allow.network, range),
-    )
-  }
-
-  /** Everything on the allowlist at a time. */
-  allowedSet(now: number): AddressSet {
-    const known = this.#standing
-    if (known !== null && known.from <= now && now < known.until) return known.set
-    const standing = [...this.#allowed.values()].filter((allow) => !isOver(allow, now))
-    const set = new AddressSet(standing.map((allow) => allow.network))
-    const until = Math.min(...standing.map((allow) => allow.expiresAt ?? Infinity))
-    this.#standing = { set, from: now, until }
-    return set
   }
 
   /** Grows with each decision that may change a list, those on the allowlist included. */
@@ -223,12 +167,7 @@ export class Ledger {
   }
 
   #takeAllow(decision: Decision): void {
-    const record = this.allows.take(decision)
-    const parsed = parseNetwork(decision.object)
-    if (record === null || !parsed.ok) this.#allowed.delete(decision.object)
-    else this.#allowed.set(decision.object, { ...record, network: parsed.network })
-    this.#everAllowed = new AddressSet([...this.#allowed.values()].map((allow) => allow.network))
-    this.#standing = null
+    this.allowlist.set(decision.object, this.allows.take(decision))
     this.#allowVersion++
   }
 
@@ -241,10 +180,6 @@ export class Ledger {
 
 const NO_RECORDS: ReadonlyMap<string, EntryRecord> = new Map()
 const NO_NETWORKS: ReadonlyMap<string, Network> = new Map()
-
-function isOver(allow: Allow, at: number): boolean {
-  return allow.expiresAt !== null && allow.expiresAt <= at
-}
 
 /** An entry's object in the decisions: list, slash, value. */
 export function entryObject(list: string, value: string): string {

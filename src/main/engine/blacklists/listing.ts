@@ -1,17 +1,10 @@
-import { compareRanges, containsRange, ipv4ToNumber, parseNetwork } from '../../../shared/address'
+import { ipv4ToNumber } from '../../../shared/address'
 import type { Entry, EntryPage, EntryQuery } from '../../../shared/blacklist'
+import type { Allow } from './allowlist'
 import type { Desk } from './desk'
-import type { Allow } from './ledger'
 import { ALLOWLIST } from './names'
-import {
-  describeRow,
-  expiryOf,
-  judgeRow,
-  networkOf,
-  type Row,
-  rowsOf,
-  type Standing,
-} from './standing'
+import { describeRow, expiryOf, judgeRow, type Row, rowsOf, type Standing } from './standing'
+import { blocks, compareNames, compareValues, readValue, type Value } from './value'
 
 type Counts = EntryPage['counts']
 
@@ -59,34 +52,38 @@ function isWanted(state: EntryQuery['state'], standing: Standing): boolean {
   return state === 'active' ? standing.isListed : standing.state === state
 }
 
-/** Text finds values and reasons; a whole address also finds the networks that it lies in. */
+/** Text finds values and reasons; a whole address or name also finds what blocks it from above. */
 function matcher(text: string): (row: Row) => boolean {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return () => true
-  const parsed = parseNetwork(wanted)
+  const sought = readValue(wanted)
   return ({ value, record }) => {
     if (value.includes(wanted)) return true
     if (record === null) return false
-    if (parsed.ok && value.includes('/')) {
-      const network = networkOf(value)
-      if (network !== null && containsRange(network, parsed.network)) return true
-    }
+    if (sought !== null && isBlockedBy(value, sought)) return true
     const { release, suspension } = record
     const reasons = [...record.grounds, release, suspension].map((each) => each?.reason ?? '')
     return reasons.some((reason) => reason.toLowerCase().includes(wanted))
   }
 }
 
+/** Single addresses are left out: their own text has found them. */
+function isBlockedBy(text: string, sought: Value): boolean {
+  if (sought.holds === 'domain' ? !sought.text.endsWith(text) : !text.includes('/')) return false
+  const entry = readValue(text)
+  return entry !== null && blocks(entry, sought)
+}
+
 type Compare = (a: Judged, b: Judged) => number
 
 function comparison(desk: Desk, { sort, descending }: EntryQuery): Compare {
   const sign = descending ? -1 : 1
-  if (sort === 'value') return (a, b) => sign * compareValues(a.row.value, b.row.value)
+  if (sort === 'value') return (a, b) => sign * compareTexts(a.row.value, b.row.value)
   const keyOf = sortKey(desk, sort)
   return (a, b) => {
     const keyA = keyOf(a.row)
     const keyB = keyOf(b.row)
-    if (keyA === keyB) return compareValues(a.row.value, b.row.value)
+    if (keyA === keyB) return compareTexts(a.row.value, b.row.value)
     if (keyA === null) return 1
     if (keyB === null) return -1
     return keyA < keyB ? -sign : sign
@@ -106,14 +103,20 @@ function counterOf({ counter, record }: Row): Row['counter'] {
   return counter ?? record?.suspension?.last.counter ?? record?.release?.last.counter ?? null
 }
 
-/** By number, IPv4 before IPv6. */
-function compareValues(a: string, b: string): number {
+/** Addresses by number, IPv4 before IPv6; then names. */
+function compareTexts(a: string, b: string): number {
   const quadA = ipv4ToNumber(a)
   const quadB = ipv4ToNumber(b)
   if (quadA >= 0 && quadB >= 0) return quadA - quadB
-  const networkA = networkOf(a)
-  const networkB = networkOf(b)
-  return networkA === null || networkB === null ? 0 : compareRanges(networkA, networkB)
+  if (isName(a) && isName(b)) return compareNames(a, b)
+  const valueA = readValue(a)
+  const valueB = readValue(b)
+  return valueA === null || valueB === null ? 0 : compareValues(valueA, valueB)
+}
+
+/** Of canonical values; tells them apart at the price of a glance. */
+function isName(value: string): boolean {
+  return !/[:/]/.test(value) && ipv4ToNumber(value) < 0
 }
 
 /** Up to here a sorted buffer is faster than sorting everything. */
@@ -142,7 +145,7 @@ function firstOf(items: Judged[], count: number, compare: Compare): Judged[] {
 
 /** One page of the allowlist. */
 export function pageOfAllows(desk: Desk, query: EntryQuery): EntryPage {
-  const all = [...desk.ledger.allowEntries()].map(([value, allow]) =>
+  const all = [...desk.ledger.allowlist.entries()].map(([value, allow]) =>
     describeAllow(desk, value, allow),
   )
   const standing = all.filter((entry) => entry.state === 'allowed').length
@@ -165,7 +168,7 @@ function isStanding(entry: Entry): boolean {
 function compareAllows(sort: EntryQuery['sort'], a: Entry, b: Entry): number {
   const byExpiry = (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity)
   if (sort === 'expiresAt' && a.expiresAt !== b.expiresAt) return byExpiry
-  return compareValues(a.value, b.value)
+  return compareTexts(a.value, b.value)
 }
 
 /** An allow entry in the shape of any other; it stands as allowed until it expires. */

@@ -8,7 +8,7 @@ export const ALLOWLIST = 'allowlist'
 /** What a list is, without what is on it. */
 export type ListIdentity = Pick<
   ListSummary,
-  'list' | 'title' | 'category' | 'alertId' | 'kind' | 'state'
+  'list' | 'title' | 'category' | 'alertId' | 'kind' | 'holds' | 'state'
 >
 
 const REFERENCE = new Map<string, ListIdentity>(
@@ -20,7 +20,29 @@ const REFERENCE = new Map<string, ListIdentity>(
       category,
       alertId,
       kind: 'reference',
+      holds: 'address',
       state: 'active',
+    },
+  ]),
+)
+
+/** Lists of what detectors find, by the kind of the detector: there from the start, for a person to fill. */
+const DETECTOR_LISTS = new Map<string, ListIdentity>(
+  (
+    [
+      ['dga', 'Generated domains'],
+      ['dns-tunnel', 'DNS tunnels'],
+    ] as const
+  ).map(([list, title]) => [
+    list,
+    {
+      list,
+      title,
+      category: 'Domains',
+      alertId: null,
+      kind: 'proposed',
+      holds: 'domain',
+      state: 'proposed',
     },
   ]),
 )
@@ -31,6 +53,7 @@ const ALLOWLIST_IDENTITY: ListIdentity = {
   category: 'Allowlist',
   alertId: null,
   kind: 'allowlist',
+  holds: 'address',
   state: 'active',
 }
 
@@ -41,16 +64,24 @@ export function identifyList(desk: Desk, list: string): ListIdentity | null {
   if (list === ALLOWLIST) return ALLOWLIST_IDENTITY
   const title = customTitle(desk, list)
   if (title !== null) {
-    return { list, title, category: 'Custom', alertId: null, kind: 'custom', state: 'active' }
+    const own = { kind: 'custom', holds: 'address', state: 'active' } as const
+    return { list, title, category: 'Custom', alertId: null, ...own }
+  }
+  const ofDetector = DETECTOR_LISTS.get(list)
+  if (ofDetector !== undefined) {
+    return { ...ofDetector, state: isActivated(desk, list) ? 'active' : 'proposed' }
   }
   const isSeen = desk.tally.lists().includes(list) || desk.ledger.records(list).size > 0
   if (!isSeen) return null
-  const isActive =
-    desk.ledger.list(list)?.isActivated === true || desk.settings.lists.activated.includes(list)
-  const state = isActive ? 'active' : 'observed'
+  const state = isActivated(desk, list) ? 'active' : 'observed'
   const alertId = /^\d{1,10}$/.test(list) ? Number(list) : null
   const name = alertId === null ? list : `Alert ${list}`
-  return { list, title: name, category: 'Observed', alertId, kind: 'observed', state }
+  const seen = { kind: 'observed', holds: 'address', state } as const
+  return { list, title: name, category: 'Observed', alertId, ...seen }
+}
+
+function isActivated({ ledger, settings }: Desk, list: string): boolean {
+  return ledger.list(list)?.isActivated === true || settings.lists.activated.includes(list)
 }
 
 function customTitle(desk: Desk, list: string): string | null {
@@ -59,9 +90,10 @@ function customTitle(desk: Desk, list: string): string | null {
   return desk.settings.lists.custom.find((custom) => custom.list === list)?.title ?? null
 }
 
-/** All lists: the reference ones, other alert ids by number, custom ones by name, the allowlist. */
+/** All lists: the reference ones, other alert ids by number, detectors' and custom ones by name, the allowlist. */
 export function identifyLists(desk: Desk): ListIdentity[] {
   const names = new Set([
+    ...DETECTOR_LISTS.keys(),
     ...desk.tally.lists(),
     ...desk.ledger.listNames(),
     ...desk.settings.lists.custom.map((custom) => custom.list),
@@ -73,8 +105,10 @@ export function identifyLists(desk: Desk): ListIdentity[] {
   return [...REFERENCE.values(), ...others, ALLOWLIST_IDENTITY]
 }
 
+const ORDER: readonly ListIdentity['kind'][] = ['observed', 'proposed', 'custom']
+
 function compareLists(a: ListIdentity, b: ListIdentity): number {
-  if (a.kind !== b.kind) return a.kind === 'observed' ? -1 : 1
+  if (a.kind !== b.kind) return ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)
   if (a.alertId !== null && b.alertId !== null) return a.alertId - b.alertId
   if (a.alertId !== null || b.alertId !== null) return a.alertId !== null ? -1 : 1
   return a.title < b.title ? -1 : 1

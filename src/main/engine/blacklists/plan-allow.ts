@@ -1,9 +1,3 @@
-import {
-  canonicalNetwork,
-  containsRange,
-  type Network,
-  parseNetwork,
-} from '../../../shared/address'
 import { allowSchema } from '../../../shared/blacklist'
 import { BadInputError, NotFoundError } from '../decision'
 import { AddressSet } from './address-set'
@@ -23,24 +17,25 @@ import {
   spanText,
 } from './plan'
 import { judgeAllow } from './rules'
-import { judgeRow, networkOf, type Row, rowOf, rowsOf } from './standing'
+import { judgeRow, type Row, rowOf, rowsOf } from './standing'
+import { keepsOff, parseAnyValue, readValue, type Value } from './value'
 
 /** Puts a value on the allowlist: off every list at once. */
 export function planAllow(desk: Desk, input: AllowInput): Plan {
   const wanted = parseInput(allowSchema, input)
   const judged = judgeAllow(wanted.value)
-  if (judged.network === null || judged.verdict === 'refused') {
+  if (judged.listed === null || judged.verdict === 'refused') {
     throw new BadInputError(judged.message, 'value')
   }
-  const { network } = judged
+  const { listed } = judged
   const expiresAt = wanted.expiresInMs === null ? null : desk.now + wanted.expiresInMs
-  const drafts = draftAllow(desk, network, expiresAt, wanted.reason.trim())
+  const drafts = draftAllow(desk, listed, expiresAt, wanted.reason.trim())
   const covered = drafts.length - 1
   const stay =
     covered === 0
       ? ''
       : ` ${covered === 1 ? '1 entry stays' : `${covered} entries stay`} visible as allowed.`
-  return { drafts, text: `Allowed ${network.text} ${spanText(wanted.expiresInMs)}.${stay}` }
+  return { drafts, text: `Allowed ${listed.text} ${spanText(wanted.expiresInMs)}.${stay}` }
 }
 
 /** Takes a value off the allowlist; its entries then wait for a review. */
@@ -56,10 +51,8 @@ export function planAllowExpiry(
 ): Plan {
   const { value, reason } = needAllow(desk, input)
   const expiresAt = input.expiresInMs === null ? null : expiryAt(desk, input, false)
-  const parsed = parseNetwork(value)
-  if (!parsed.ok) throw new BadInputError(parsed.problem, 'value')
-  const drafts = draftAllow(desk, parsed.network, expiresAt, input.reason.trim() || reason)
-  return { drafts, text: `Allowed ${value} ${spanText(input.expiresInMs)}.` }
+  const drafts = draftAllow(desk, value, expiresAt, input.reason.trim() || reason)
+  return { drafts, text: `Allowed ${value.text} ${spanText(input.expiresInMs)}.` }
 }
 
 /** The decision that takes an allow entry away. Throws NotFoundError, ConflictError. */
@@ -70,7 +63,7 @@ export function draftDisallow(
   const { value } = needAllow(desk, input)
   return {
     kind: 'allow',
-    object: value,
+    object: value.text,
     action: 'disallowed',
     reason: input.reason.trim(),
     data: effect(desk),
@@ -81,26 +74,22 @@ export function draftDisallow(
 function needAllow(
   desk: Desk,
   input: { value: string; revision?: number },
-): { value: string; reason: string } {
-  const value = canonicalNetwork(input.value)
-  if (value === null) throw new BadInputError(judgeAllow(input.value).message, 'value')
-  const object = { kind: 'allow', object: value } as const
+): { value: Value; reason: string } {
+  const parsed = parseAnyValue(input.value)
+  if (!parsed.ok) throw new BadInputError(parsed.problem, 'value')
+  const { value } = parsed
+  const object = { kind: 'allow', object: value.text } as const
   checkRevision(desk, object, input.revision)
-  const allow = desk.ledger.allow(value)
-  if (allow === null) throw new NotFoundError(`${value} is not on the allowlist.`)
+  const allow = desk.ledger.allowlist.get(value.text)
+  if (allow === null) throw new NotFoundError(`${value.text} is not on the allowlist.`)
   return { value, reason: allow.reason }
 }
 
-function draftAllow(
-  desk: Desk,
-  network: Network,
-  expiresAt: number | null,
-  reason: string,
-): Draft[] {
-  const { entries, dropped } = coverEntries(desk, network, reason)
+function draftAllow(desk: Desk, value: Value, expiresAt: number | null, reason: string): Draft[] {
+  const { entries, dropped } = coverEntries(desk, value, reason)
   const allow: Draft = {
     kind: 'allow',
-    object: network.text,
+    object: value.text,
     action: 'allowed',
     reason,
     data: { ...effect(desk, { dropped }), expiresAt },
@@ -112,14 +101,14 @@ function draftAllow(
 /** What an allow entry does to the lists: entries to suspend, and counters that were no entry yet. */
 export function coverEntries(
   desk: Desk,
-  network: Network,
+  allowed: Value,
   reason: string,
 ): { entries: Draft[]; dropped: HeldCounter[] } {
   const entries: Draft[] = []
   const dropped: HeldCounter[] = []
   const lists = new Set([...desk.tally.lists(), ...desk.ledger.listNames()])
   for (const list of lists) {
-    for (const row of coveredRows(desk, list, network)) {
+    for (const row of coveredRows(desk, list, allowed)) {
       const counters = heldCounters(list, row)
       if (!isToSuspend(desk, row)) dropped.push(...counters)
       else {
@@ -130,7 +119,7 @@ export function coverEntries(
           reason,
           data: {
             ...effect(desk, { dropped: counters }),
-            allow: network.text,
+            allow: allowed.text,
             last: lookAt(desk, row),
           },
           undoes: null,
@@ -147,18 +136,26 @@ function isToSuspend(desk: Desk, row: Row): boolean {
   return standing.isListed || standing.state === 'allowed' || row.record?.suspension != null
 }
 
-function* coveredRows(desk: Desk, list: string, network: Network): Generator<Row> {
+function* coveredRows(desk: Desk, list: string, allowed: Value): Generator<Row> {
+  if (allowed.holds === 'domain') {
+    for (const text of desk.ledger.records(list).keys()) {
+      if (isKeptOff(text, allowed)) yield rowOf(desk, list, text)
+    }
+    return
+  }
+  const { network } = allowed
   if (network.first === network.last) {
     yield rowOf(desk, list, network.text)
     return
   }
   const set = new AddressSet([network])
   for (const row of rowsOf(desk, list)) {
-    if (!row.value.includes('/')) {
-      if (set.has(row.value)) yield row
-    } else {
-      const value = networkOf(row.value)
-      if (value !== null && containsRange(network, value)) yield row
-    }
+    const isCovered = row.value.includes('/') ? isKeptOff(row.value, allowed) : set.has(row.value)
+    if (isCovered) yield row
   }
+}
+
+function isKeptOff(text: string, allowed: Value): boolean {
+  const value = readValue(text)
+  return value !== null && keepsOff(allowed, value)
 }

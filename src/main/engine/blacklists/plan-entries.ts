@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { canonicalNetwork } from '../../../shared/address'
 import { addEntrySchema, changeEntrySchema } from '../../../shared/blacklist'
 import { BadInputError, NotFoundError } from '../decision'
 import type { Desk } from './desk'
@@ -22,21 +21,22 @@ import {
 import { draftDisallow, planAllow, planAllowExpiry } from './plan-allow'
 import { isConfirmed, judgeBlock } from './rules'
 import { judgeRow, type Row, rowOf, type Standing } from './standing'
+import { parseValue } from './value'
 
 /** Puts a value on a list by hand. Throws BadInputError and NotFoundError. */
 export function planAdd(desk: Desk, input: AddInput, actor: string): Plan {
   const wanted = parseInput(addEntrySchema, input)
   const list = needList(desk, wanted.list)
   if (list.list === ALLOWLIST) return planAllow(desk, wanted)
-  const judged = judgeBlock(desk, wanted.value)
-  if (judged.network === null || judged.verdict === 'refused') {
+  const judged = judgeBlock(desk, list.holds, wanted.value)
+  if (judged.listed === null || judged.verdict === 'refused') {
     throw new BadInputError(judged.message, 'value')
   }
   const expiresAt = expiryAt(desk, wanted, judged.isOverride)
   if (judged.confirmation !== null && !isConfirmed(judged.confirmation, wanted.confirmation)) {
     throw new BadInputError(judged.message, 'confirmation')
   }
-  const value = judged.network.text
+  const value = judged.listed.text
   const ground: StandingGround = {
     kind: 'manual',
     actor,
@@ -115,7 +115,7 @@ export function planExpiry(desk: Desk, input: ExpiryInput): Plan {
       'value',
     )
   }
-  const isOverride = judgeBlock(desk, row.value).isOverride
+  const isOverride = judgeBlock(desk, list.holds, row.value).isOverride
   const reason = wanted.reason.trim()
   const known = row.record?.grounds.find((ground) => ground.kind === 'manual')
   const expiresAt = expiryAt(
@@ -150,8 +150,9 @@ function needRow(
   item: ParsedChange,
 ): { list: ListIdentity; row: Row; standing: Standing } {
   const list = needList(desk, item.list)
-  const value = canonicalNetwork(item.value)
-  if (value === null) throw new BadInputError(judgeBlock(desk, item.value).message, 'value')
+  const parsed = parseValue(list.holds, item.value)
+  if (!parsed.ok) throw new BadInputError(parsed.problem, 'value')
+  const value = parsed.value.text
   checkRevision(desk, { kind: 'entry', object: entryObject(list.list, value) }, item.revision)
   const row = rowOf(desk, list.list, value)
   const standing = judgeRow(desk, row)

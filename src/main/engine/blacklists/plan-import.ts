@@ -1,15 +1,13 @@
-import { type Network, parseNetwork } from '../../../shared/address'
-import { type ImportEntries, importEntriesSchema } from '../../../shared/blacklist'
+import { type ImportEntries, importEntriesSchema, LONGEST_VALUE } from '../../../shared/blacklist'
 import { BadInputError } from '../decision'
 import type { Desk } from './desk'
 import { entryObject } from './ledger'
 import type { StandingGround } from './membership'
-import { ALLOWLIST } from './names'
+import { ALLOWLIST, type ListIdentity } from './names'
 import { type Draft, effect, expiryAt, type Plan, parseInput } from './plan'
 import { needList } from './plan-entries'
-import { judgeBlock } from './rules'
-
-const LONGEST_VALUE = 100
+import { judgeValue } from './rules'
+import { parseValue, type Value } from './value'
 
 /** What an import would put on a list, and what it refuses. */
 export interface ImportPlan extends Plan {
@@ -32,7 +30,7 @@ export function planImport(desk: Desk, input: ImportEntries, actor: string): Imp
   const drafts = new Map<string, Draft>()
   const refused: ImportPlan['refused'] = []
   for (const { value, expiresAt = usualExpiry } of wanted.entries) {
-    const judged = judgeImport(desk, list.list, value, expiresAt)
+    const judged = judgeImport(desk, list, value, expiresAt)
     if (typeof judged === 'string') {
       refused.push({ value, message: judged })
       continue
@@ -72,37 +70,45 @@ function isOfChange(desk: Desk, object: string, changeId: string): boolean {
   return desk.ledger.latest({ kind: 'entry', object })?.changeId === changeId
 }
 
-/** The network a value is, or why an import does not take it. */
+/** What a text is as a value of the list, or why an import does not take it. */
 function judgeImport(
   desk: Desk,
-  list: string,
-  value: string,
+  list: ListIdentity,
+  text: string,
   expiresAt: number | null,
-): Network | string {
-  if (value.length > LONGEST_VALUE) return 'This is too long for an address or a network.'
+): Value | string {
+  if (text.length > LONGEST[list.holds]) return TOO_LONG[list.holds]
   if (expiresAt !== null && expiresAt <= desk.now) return 'It has expired already.'
-  const parsed = parseNetwork(value)
+  const parsed = parseValue(list.holds, text)
   if (!parsed.ok) return parsed.problem
-  const { network } = parsed
-  const problem = isFree(desk, network) ? null : judgeGuarded(desk, network)
-  return problem ?? judgeRest(desk, list, network.text) ?? network
+  const { value } = parsed
+  const problem = isFree(desk, value) ? null : judgeGuarded(desk, value)
+  return problem ?? judgeRest(desk, list.list, value.text) ?? value
 }
+
+const LONGEST = { address: 100, domain: LONGEST_VALUE } as const
+const TOO_LONG = {
+  address: 'This is too long for an address or a network.',
+  domain: 'This is too long for a domain.',
+} as const
 
 /** A single address that nothing protects: nearly all that imports hold. */
-function isFree(desk: Desk, { first, last, text }: Network): boolean {
+function isFree(desk: Desk, value: Value): boolean {
+  if (value.holds === 'domain') return false
+  const { first, last, text } = value.network
   if (first !== last || desk.protection.isNeverBlocked(text)) return false
-  return !desk.ledger.isAllowed(text, desk.now)
+  return !desk.ledger.allowlist.covers(value, desk.now)
 }
 
-function judgeGuarded(desk: Desk, network: Network): string | null {
-  const judged = judgeBlock(desk, network.text)
+function judgeGuarded(desk: Desk, value: Value): string | null {
+  const judged = judgeValue(desk, value)
   if (judged.verdict === 'ok') return null
   if (judged.verdict === 'refused') return judged.message
   if (judged.isOverride) {
-    const never = desk.protection.whyNeverBlocked(network.text) ?? ''
+    const never = desk.protection.whyNeverBlocked(value.text) ?? ''
     return `${never} An import never overrides that; add it by hand if it must be.`
   }
-  return `${network.text} is ${judged.addresses}. Networks so wide are added by hand, with a confirmation.`
+  return `${value.text} is ${judged.extent}. Networks so wide are added by hand, with a confirmation.`
 }
 
 /** A value that a person took off, or that waits for one, does not come back by an import. */

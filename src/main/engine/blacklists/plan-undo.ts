@@ -1,11 +1,10 @@
-import { parseNetwork } from '../../../shared/address'
 import { ConflictError, type Decision, isAboutForgotten, NotFoundError } from '../decision'
 import type { Desk } from './desk'
 import { splitObject } from './ledger'
 import { type EntryRecord, effectOf, type HeldCounter, isResting } from './membership'
 import { type Draft, effect, objectText, type Plan, tellLatest } from './plan'
 import { coverEntries } from './plan-allow'
-import { networkOf } from './standing'
+import { readValue } from './value'
 
 /** Takes a change back: what stood before it stands again, counters and expiry included. */
 export function planUndo(desk: Desk, changeId: string): Plan {
@@ -69,13 +68,13 @@ function comesBack(after: EntryRecord | null): boolean {
 }
 
 function checkIsNotAllowed(desk: Desk, value: string, ended: ReadonlySet<string>): void {
-  const network = networkOf(value)
-  if (network === null) return
-  const others = desk.ledger.allowsOf(network, desk.now)
-  const other = others.find((allow) => !ended.has(allow.network.text))
+  const parsed = readValue(value)
+  if (parsed === null) return
+  const others = desk.ledger.allowlist.against(parsed, desk.now)
+  const other = others.find((allow) => !ended.has(allow.value.text))
   if (other === undefined) return
   throw new ConflictError(
-    `${value} is on the allowlist since: ${other.actor} allowed ${other.network.text}. Remove the allow entry first.`,
+    `${value} is on the allowlist since: ${other.actor} allowed ${other.value.text}. Remove the allow entry first.`,
   )
 }
 
@@ -87,12 +86,12 @@ function undoAllow(
 ): Draft[] {
   const after = desk.ledger.allows.before(decision.object, decision.changeId)
   const done = effectOf(decision)
-  const parsed = parseNetwork(decision.object)
-  if (after === null || !parsed.ok) {
+  const allowed = readValue(decision.object)
+  if (after === null || allowed === null) {
     const restored = mayCount(desk, done.dropped, ended)
     return [back(decision, effect(desk, { restored }))]
   }
-  const cover = coverEntries(desk, parsed.network, after.reason)
+  const cover = coverEntries(desk, allowed, after.reason)
   const entries = cover.entries.filter(({ kind, object }) => !touched.has(`${kind} ${object}`))
   return [back(decision, effect(desk, { dropped: cover.dropped })), ...entries]
 }
@@ -117,10 +116,10 @@ function currentCounters(desk: Desk, places: { list: string; ip: string }[]): He
 function mayCount(desk: Desk, counters: HeldCounter[], ended: ReadonlySet<string>): HeldCounter[] {
   return counters.filter(({ ip }) => {
     if (desk.protection.isNeverBlocked(ip)) return false
-    const network = networkOf(ip)
-    if (network === null) return false
-    const others = desk.ledger.allowsOf(network, desk.now)
-    return others.every((allow) => ended.has(allow.network.text))
+    const value = readValue(ip)
+    if (value === null) return false
+    const others = desk.ledger.allowlist.against(value, desk.now)
+    return others.every((allow) => ended.has(allow.value.text))
   })
 }
 

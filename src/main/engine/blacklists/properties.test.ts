@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AddressRange, parseNetwork } from '../../../shared/address'
-import { EXPORT_FORMATS } from '../../../shared/blacklist'
+import { FORMATS_OF } from '../../../shared/blacklist'
 import type { MemoryTally } from '../tally/memory'
 import { rebuildTally } from '../tally/rebuild'
 import type { TallySnapshot } from '../tally/snapshot'
@@ -52,7 +52,7 @@ describe('whatever happens', () => {
           await happen(world, step)
           const holes = forbidden(world)
           // What a schedule comes to is told in every format, what it passes through in one.
-          const formats = index === steps.length - 1 ? EXPORT_FORMATS : (['txt'] as const)
+          const formats = index === steps.length - 1 ? FORMATS_OF.address : (['txt'] as const)
           for (const list of LISTS) {
             const sets = formats.map((format) => {
               const { content } = world.lists.export({ list, format })

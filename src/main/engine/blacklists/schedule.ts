@@ -22,6 +22,20 @@ const VALUES = [
   '2001:db8:7::/48',
 ]
 const LISTS = ['40', '41', '27']
+const NAMES = [
+  'bad.example',
+  'a.bad.example',
+  'b.a.bad.example',
+  'c.bad.example',
+  'notbad.example',
+  'evil.github.io',
+  'x.evil.github.io',
+  'amazonaws.com',
+  'bucket.s3.amazonaws.com',
+  'BÜCHER.example.',
+  'com',
+  '203.0.113.1',
+]
 
 /** Mostly the first few, so that what happens to one value happens to it again. */
 function mostly<T>(few: number, all: readonly T[]): fc.Arbitrary<T> {
@@ -31,44 +45,69 @@ function mostly<T>(few: number, all: readonly T[]): fc.Arbitrary<T> {
   )
 }
 
-const list = mostly(1, LISTS)
-const value = mostly(2, VALUES)
 const span = fc.constantFrom(HOUR_MS, DAY_MS, 7 * DAY_MS)
-const events = fc.array(
-  fc.record({
-    list,
-    ip: mostly(2, ADDRESSES),
-    times: fc.integer({ min: 1, max: 3 }),
-  }),
-  { maxLength: 6 },
-)
 
-const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('receive' as const), events }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), span }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('add' as const), list, value, span }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('import' as const),
+/** What things happen to. */
+interface Places {
+  lists: readonly string[]
+  values: readonly string[]
+  addresses: readonly string[]
+}
+
+function stepOf({ lists, values, addresses }: Places) {
+  const list = mostly(1, lists)
+  const value = mostly(2, values)
+  const events = fc.array(
+    fc.record({
       list,
-      values: fc.array(value, { minLength: 1, maxLength: 5 }),
-      span,
+      ip: mostly(2, addresses),
+      times: fc.integer({ min: 1, max: 3 }),
     }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), list, value }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('expiry' as const), list, value, span }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('allow' as const), value, span }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disallow' as const), value }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.nat(4) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ttl' as const), span }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('own' as const), isOn: fc.boolean() }) },
-)
-/** One thing that happens to lists: events, time, a decision, an undo or changed settings. */
-export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+    { maxLength: 6 },
+  )
 
-/** Random courses of things. */
-export const schedule = fc.array(step, { minLength: 1, maxLength: 40 })
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('receive' as const), events }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), span }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('add' as const), list, value, span }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('import' as const),
+        list,
+        values: fc.array(value, { minLength: 1, maxLength: 5 }),
+        span,
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), list, value }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('expiry' as const), list, value, span }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('allow' as const), value, span }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('disallow' as const), value }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.nat(4) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('ttl' as const), span }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('own' as const), isOn: fc.boolean() }) },
+  )
+}
+
+/** One thing that happens to lists: events, time, a decision, an undo or changed settings. */
+export type Step = ReturnType<typeof stepOf> extends fc.Arbitrary<infer T> ? T : never
+
+function scheduleOf(places: Places): fc.Arbitrary<Step[]> {
+  return fc.array(stepOf(places), { minLength: 1, maxLength: 40 })
+}
+
+/** Random courses of things on lists of addresses. */
+export const schedule = scheduleOf({ lists: LISTS, values: VALUES, addresses: ADDRESSES })
+
+/** The same on lists of domains, with addresses and lists of addresses in between. */
+export const domainSchedule = scheduleOf({
+  lists: ['dga', 'dns-tunnel', '40'],
+  values: NAMES,
+  addresses: ADDRESSES,
+})
 
 /** Lets one thing happen; a decision that is refused in words changes nothing. */
 export async function happen(world: World, one: Step): Promise<void> {

@@ -1,9 +1,9 @@
-import { type Network, parseNetwork } from '../../../shared/address'
 import type { Entry, EntryState, Ground } from '../../../shared/blacklist'
 import type { Counter } from '../tally/tally'
 import type { Desk } from './desk'
 import { entryObject } from './ledger'
 import type { EntryRecord, LastLook, StandingGround } from './membership'
+import { readValue, type Value } from './value'
 
 /** An entry that ends sooner than this is shown as expiring, ms. */
 const EXPIRING_MS = 3 * 3600 * 1000
@@ -33,11 +33,11 @@ export function judgeRow(desk: Desk, row: Row): Standing | null {
   const { now } = desk
   const { record, counter } = row
   if (record === null) return judgeCounter(desk, counter)
-  const network = networkOf(row.value)
+  const value = readValue(row.value)
   const isResting =
     record.suspension !== null || (record.release !== null && now < record.release.until)
   const hasGrounds = isHeldByGrounds(desk, row)
-  if ((hasGrounds || record.suspension !== null) && isTakenOff(desk, record, network)) {
+  if ((hasGrounds || record.suspension !== null) && isTakenOff(desk, record, value)) {
     return { state: 'allowed', isListed: false }
   }
   if (isResting) return { state: 'review', isListed: false }
@@ -66,10 +66,11 @@ function isStale(now: number, counter: Counter | null): boolean {
 }
 
 /** Whether allowlist or never-block holds the whole value back. */
-function isTakenOff(desk: Desk, record: EntryRecord, network: Network | null): boolean {
-  if (network === null) return true
-  if (desk.ledger.allowedSet(desk.now).covers(network)) return true
-  return !hasOverride(record, desk.now) && desk.protection.whyNeverBlocked(network.text) !== null
+function isTakenOff(desk: Desk, record: EntryRecord, value: Value | null): boolean {
+  if (value === null) return true
+  if (desk.ledger.allowlist.keepsOff(value, desk.now)) return true
+  if (value.holds === 'domain') return false
+  return !hasOverride(record, desk.now) && desk.protection.whyNeverBlocked(value.text) !== null
 }
 
 /** A person confirmed that this entry holds in spite of never-block, and that still stands. */
@@ -195,10 +196,4 @@ export function* rowsOf(desk: Desk, list: string): Generator<Row> {
 function shownCounter({ settings, now }: Desk, counter: Counter | undefined): Counter | null {
   if (counter === undefined) return null
   return counter.lastArrival + settings.lists.ttlMs + ENDED_KEPT_MS < now ? null : counter
-}
-
-/** A stored value as a network; null only where the decisions were tampered with. */
-export function networkOf(value: string): Network | null {
-  const parsed = parseNetwork(value)
-  return parsed.ok ? parsed.network : null
 }

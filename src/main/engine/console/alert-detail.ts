@@ -1,4 +1,3 @@
-import { canonicalAddress } from '../../../shared/address'
 import type { AlertDetail, EvidenceRecord } from '../../../shared/alert'
 import type { AlertFacts } from '../alerts/facts'
 import { GROUP_WINDOW_MS } from '../alerts/identity'
@@ -7,12 +6,11 @@ import type { EvidenceKey } from '../history/evidence'
 import { toWatchEvent } from '../history/stored-event'
 import type { StoredEvent } from '../record'
 import type { Workspace } from '../workspace'
+import { blockOf } from './alert-block'
 import { timelineOf } from './alert-timeline'
 
 /** Characters of records that come with an alert; those behind are asked for one by one. */
 const RECORDS_BUDGET = 1024 * 1024
-/** Addresses of an alert that are offered to be blocked. */
-const MAX_CHOICES = 50
 
 /** An alert with its evidence, what happened to it, and what may be blocked because of it. */
 export async function readAlertDetail(workspace: Workspace, id: string): Promise<AlertDetail> {
@@ -33,7 +31,7 @@ export async function readAlertDetail(workspace: Workspace, id: string): Promise
     evidenceOf,
     withoutRecord,
     timeline: await timelineOf(workspace, facts, key),
-    block: blockOf(workspace, alert.indicator, events),
+    block: blockOf(workspace, alert.indicator, { events, windows }),
   }
 }
 
@@ -81,41 +79,4 @@ function takeLargeRecords(events: readonly StoredEvent[]): string[] {
     taken.push(event.id)
   }
   return taken
-}
-
-function blockOf(
-  workspace: Workspace,
-  indicator: string | null,
-  events: readonly StoredEvent[],
-): AlertDetail['block'] {
-  const choices = findChoices(workspace, events)
-  if (indicator === null && choices.length > 0) {
-    return { indicator, isOffered: true, reason: '', choices }
-  }
-  if (indicator === null) {
-    return {
-      indicator,
-      isOffered: false,
-      reason: 'The alert names no address that could be blocked.',
-      choices,
-    }
-  }
-  const protectedBecause = workspace.lists.whyProtected(indicator)
-  return protectedBecause === null
-    ? { indicator, isOffered: true, reason: '', choices }
-    : { indicator, isOffered: choices.length > 0, reason: protectedBecause, choices }
-}
-
-/** Addresses that a detection names and that nothing protects. */
-function findChoices({ lists }: Workspace, events: readonly StoredEvent[]): string[] {
-  const found = new Set<string>()
-  for (const { product, ip, mentions = [] } of events) {
-    if (product !== 'chronicle') continue
-    for (const value of ip === null ? mentions : [ip, ...mentions]) {
-      if (found.size === MAX_CHOICES) return [...found]
-      if (canonicalAddress(value) !== value || found.has(value)) continue
-      if (lists.whyProtected(value) === null) found.add(value)
-    }
-  }
-  return [...found]
 }

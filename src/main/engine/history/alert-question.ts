@@ -1,3 +1,4 @@
+import { canonicalNetwork } from '../../../shared/address'
 import type { LiveFilter, Tab } from '../../../shared/alert'
 import type { Query } from '../../../shared/query/query'
 import { severityLevel } from '../../../shared/severity'
@@ -16,7 +17,10 @@ export interface AlertQuestion {
   tab: Tab | 'new' | 'acknowledged' | 'closed'
   filter: LiveFilter
   actor: string
-  /** Addresses and networks that people blocked, for the tab of that name. */
+  /**
+   * Addresses, networks and names that people blocked, for the tab of that name. A name with a dot in
+   * front stands for all names below it.
+   */
   blocked: readonly string[]
   /** What suppressions and snoozes hide now. */
   hidden: readonly Hidden[]
@@ -75,11 +79,9 @@ export function conditionsOf(
     params.actor = question.actor
   }
   if (tab === 'blocked') {
-    parts.push(
-      `isIPv4String(a.indicator) + isIPv6String(a.indicator) > 0 AND arrayExists(
-        range -> isIPAddressInRange(if(isIPv4String(a.indicator) + isIPv6String(a.indicator) > 0, a.indicator, '::'), range), {blocked:Array(String)})`,
-    )
-    params.blocked = question.blocked.map(toCidr)
+    const asked = blockedCondition(question.blocked)
+    parts.push(asked.sql)
+    Object.assign(params, asked.params)
   }
   if (filter.severity !== undefined) {
     parts.push('a.severity >= {severity:UInt8}')
@@ -118,6 +120,24 @@ export function conditionsOf(
     params.arrivedAfter = question.arrivedAfter
   }
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params }
+}
+
+function blockedCondition(blocked: readonly string[]) {
+  const below = blocked.filter((value) => value.startsWith('.'))
+  const whole = blocked.filter((value) => !value.startsWith('.'))
+  const isRange = (value: string) => canonicalNetwork(value) !== null
+  const isAddress = 'isIPv4String(a.indicator) + isIPv6String(a.indicator) > 0'
+  return {
+    sql: `if(${isAddress},
+      arrayExists(range -> isIPAddressInRange(if(${isAddress}, a.indicator, '::'), range), {blocked:Array(String)}),
+      has({blockedNames:Array(String)}, a.indicator)
+        OR arrayExists(ending -> endsWith(a.indicator, ending), {blockedEndings:Array(String)}))`,
+    params: {
+      blocked: whole.filter(isRange).map(toCidr),
+      blockedNames: whole.filter((value) => !isRange(value)),
+      blockedEndings: below,
+    },
+  }
 }
 
 function toCidr(value: string): string {

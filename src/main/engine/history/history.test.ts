@@ -263,6 +263,9 @@ describe.each(STORES)('history $where', ({ obstacle, open }) => {
       10,
     )
     expect(blocked.map((row) => row.subject)).toEqual(['203.0.113.9'])
+    const names = ['203.0.113.9', 'bad.example', '.bad.example']
+    const withNames = { ...ALL, tab: 'blocked', blocked: names } as const
+    expect((await alerts.countGroups(withNames)).alerts).toBe(1)
     expect(await alerts.countGroups(ALL)).toEqual({ groups: 2, alerts: 2 })
   })
 

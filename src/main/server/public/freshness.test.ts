@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { EXPORT_FORMATS } from '../../../shared/blacklist'
+import { FORMATS_OF } from '../../../shared/blacklist'
 import { item, written } from '../../engine/blacklists/export/formats.test-kit'
 import { START } from '../../engine/blacklists/testing'
 import { createFreshnessBook } from './freshness'
 
 const MINUTE_MS = 60_000
 
-describe.each(EXPORT_FORMATS)('a list as %s', (format) => {
+describe.each(FORMATS_OF.address)('a list as %s', (format) => {
   const one = [item('192.0.2.1', { reason: '# 2026-11-23T12:00:00.000Z' })]
   const other = [...one, item('2001:db8::/48')]
   const tagOf = (items: typeof one, at: number) =>

@@ -64,6 +64,7 @@ function bareTag(tag: string): string {
 function fingerprint(content: string): string {
   const said = content
     .replace(/^(\s*"generated_at":\s*)"[^"]*"/m, '$1""')
-    .replace(/^#.*\b\d{4}-\d\d-\d\dT[\d:.]+Z.*$/gm, '#')
+    .replace(/^[#;].*\b\d{4}-\d\d-\d\dT[\d:.]+Z.*$/gm, '#')
+    .replace(/^(@ SOA \S+ \S+ )\d+/m, '$1')
   return createHash('sha256').update(said).digest('base64url')
 }

@@ -88,7 +88,9 @@ describe.each(LISTS)('%s', (_, items) => {
   it.skipIf(noIpset)(
     `is taken by ipset${noIpset ? ': skipped, install ipset, with a kernel that has sets' : ''}`,
     () => {
-      const v4 = items.filter(({ network }) => network.family === 4).length
+      const v4 = items.filter(
+        ({ value }) => value.holds === 'address' && value.network.family === 4,
+      ).length
       const answer = checkIpset(written('ipset', items))
       expect(answer.split('\n').map((line) => line.replace('0: ', ''))).toEqual([
         `wf_40_v4 ${v4}`,

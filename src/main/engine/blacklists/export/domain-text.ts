@@ -1,16 +1,20 @@
 import type { Domain } from '../domain'
+import { isAtOrBelow } from '../value'
 
 /** One name too long below its zone's own makes a server refuse the whole zone: room of 50 for that. */
 const LONGEST_IN_ZONE = 200
 
-/** What the formats of name servers write: the names that may be published of a list, sorted. */
+/**
+ * What the formats of name servers write: the names that may be published of a list, sorted so that
+ * what is below a domain follows it.
+ */
 export interface DomainExportInput {
   list: string
   domains: readonly Domain[]
   /** When it was made, ms. */
   at: number
   isDemo: boolean
-  /** Grows with each change of the list: 0 to 4,294,967,295. */
+  /** Grows from one file to the next: 0 to 4,294,967,295. */
   serial: number
 }
 
@@ -33,8 +37,9 @@ export function writeHosts(input: DomainExportInput): string {
  * Names too long for that stay out, and the file says how many.
  */
 export function writeRpz(input: DomainExportInput): string {
-  const domains = input.domains.filter(({ text }) => text.length <= LONGEST_IN_ZONE)
-  const leftOut = input.domains.length - domains.length
+  const uncovered = withoutCovered(input.domains)
+  const domains = uncovered.filter(({ text }) => text.length <= LONGEST_IN_ZONE)
+  const leftOut = uncovered.length - domains.length
   return [
     ...header({ ...input, domains }, ';'),
     ...(leftOut > 0 ? [`; Left out, too long for a zone: ${leftOut}.`] : []),
@@ -53,13 +58,25 @@ export function writeRpz(input: DomainExportInput): string {
  * name alone can only be given an address, which leads nowhere.
  */
 export function writeDnsmasq(input: DomainExportInput): string {
+  const domains = withoutCovered(input.domains)
   return [
-    ...header(input, '#'),
-    ...input.domains.map(({ text, coversSubdomains }) =>
+    ...header({ ...input, domains }, '#'),
+    ...domains.map(({ text, coversSubdomains }) =>
       coversSubdomains ? `local=/${text}/` : `host-record=${text},0.0.0.0,::`,
     ),
     '',
   ].join('\n')
+}
+
+/** A name of its own below a covered domain would hide the zone's wildcard from what is below it. */
+function withoutCovered(domains: readonly Domain[]): Domain[] {
+  const kept: Domain[] = []
+  for (const domain of domains) {
+    const last = kept.at(-1)
+    const isCovered = last?.coversSubdomains === true && isAtOrBelow(domain.text, last.text)
+    if (!isCovered) kept.push(domain)
+  }
+  return kept
 }
 
 function header({ list, domains, at, isDemo }: DomainExportInput, mark: ';' | '#'): string[] {

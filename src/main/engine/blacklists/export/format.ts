@@ -1,6 +1,7 @@
 import type { Network } from '../../../../shared/address'
 import type { ExportFormat } from '../../../../shared/blacklist'
 import type { Item } from '../contents'
+import type { Domain } from '../domain'
 import type { ListIdentity } from '../names'
 import { withoutCovered } from '../ranges'
 
@@ -10,6 +11,7 @@ export interface ExportInput {
   items: readonly Item[]
   /** When it was made, ms. */
   at: number
+  isDemo: boolean
 }
 
 /** One export format. */
@@ -21,6 +23,11 @@ export interface ListFormat {
   write: (input: ExportInput) => Iterable<string>
 }
 
+/** The domains of an export. */
+export function domainsOf(items: readonly Item[]): Domain[] {
+  return items.flatMap(({ value }) => (value.holds === 'domain' ? [value.domain] : []))
+}
+
 /** ISO 8601 in UTC, null where there is no time. */
 export function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString()
@@ -28,13 +35,24 @@ export function isoTime(at: number | null): string | null {
 
 /** Networks of an export without those that a wider one covers, sorted, IPv4 first. */
 export function networksOfExport({ items }: ExportInput): Network[] {
-  return withoutCovered(items.map((item) => item.network))
+  return withoutCovered(
+    items.flatMap(({ value }) => (value.holds === 'address' ? [value.network] : [])),
+  )
+}
+
+/** An item of a list of addresses. */
+export interface AddressItem extends Item {
+  network: Network
 }
 
 /** Items of an export without those that a wider one covers, sorted, IPv4 first. */
-export function itemsOfExport(input: ExportInput): Item[] {
+export function itemsOfExport(input: ExportInput): AddressItem[] {
   const kept = new Set(networksOfExport(input).map((network) => network.text))
-  return input.items.filter((item) => kept.has(item.network.text))
+  return input.items.flatMap((item) =>
+    item.value.holds === 'address' && kept.has(item.value.text)
+      ? [{ ...item, network: item.value.network }]
+      : [],
+  )
 }
 
 /** The line that says what a file is, behind the sign of a comment of its format. */

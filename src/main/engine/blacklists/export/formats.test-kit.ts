@@ -6,6 +6,7 @@ import { type Network, parseNetwork } from '../../../../shared/address'
 import { type ExportFormat, listNameSchema } from '../../../../shared/blacklist'
 import type { Item } from '../contents'
 import { DAY_MS, START } from '../testing'
+import { networkValue } from '../value'
 import { writeExport } from './index'
 
 /** Notes that try to leave the comment, cell or string they stand in. */
@@ -29,7 +30,7 @@ export function network(text: string): Network {
 
 export function item(text: string, more: Partial<Item> = {}): Item {
   return {
-    network: network(text),
+    value: networkValue(network(text)),
     count: 3,
     firstSeen: START,
     lastSeen: START + 1000,
@@ -70,6 +71,7 @@ export function written(
       category: 'Injection Attack',
       alertId: 40,
       kind: 'reference',
+      holds: 'address',
       state: 'active',
     },
     contents: { items: [...items], included: items.length, leftOut: 0 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EXPORT_FORMATS, type ExportFormat } from '../../../../shared/blacklist'
+import { type ExportFormat, FORMATS_OF } from '../../../../shared/blacklist'
 import { HOSTILE, item, manyItems, written } from './formats.test-kit'
 import { MOST_IN_PREFIX_LIST } from './juniper'
 import { readExport } from './reading'
@@ -48,9 +48,9 @@ const GRAMMAR: Partial<Record<ExportFormat, string[]>> = {
 }
 
 const MANY = manyItems()
-const VALUES = new Set(MANY.map(({ network }) => network.text))
+const VALUES = new Set(MANY.map(({ value }) => value.text))
 
-describe.each(EXPORT_FORMATS)('100,000 entries as %s', (format) => {
+describe.each(FORMATS_OF.address)('100,000 entries as %s', (format) => {
   const content = written(format, MANY)
 
   it('read back as the list, whatever the notes say', () => {

@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { Export, ExportFormat } from '../../../../shared/blacklist'
+import {
+  type Export,
+  type ExportFormat,
+  FORMATS_OF,
+  isFormatOf,
+} from '../../../../shared/blacklist'
+import { BadInputError } from '../../decision'
 import type { Contents } from '../contents'
 import type { ListIdentity } from '../names'
 import { csv } from './csv'
+import { dnsmasq, hosts, rpz } from './domain-formats'
 import type { ListFormat } from './format'
 import { fortigate } from './fortigate'
 import { haproxy } from './haproxy'
@@ -39,6 +46,9 @@ const FORMATS: Record<ExportFormat, ListFormat> = {
   misp,
   pf,
   haproxy,
+  hosts,
+  rpz,
+  dnsmasq,
 }
 
 /** What an export is made of. */
@@ -50,10 +60,14 @@ export interface ExportParts {
   isDemo: boolean
 }
 
-/** Writes the contents of a list in a format, with a name that tells list, time and demo. */
+/**
+ * Writes the contents of a list in a format, with a name that tells list, time and demo.
+ * @throws BadInputError for a format that is not for what the list holds.
+ */
 export function writeExport({ list, contents, format, at, isDemo }: ExportParts): Export {
+  checkFormat(list, format)
   const { extension, mediaType, write } = FORMATS[format]
-  const content = [...write({ list, items: contents.items, at })].join('')
+  const content = [...write({ list, items: contents.items, at, isDemo })].join('')
   const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
   const kind = isToldByEnding(format) ? '' : `-${format}`
   return {
@@ -71,4 +85,13 @@ function isToldByEnding(format: ExportFormat): boolean {
   const { extension } = FORMATS[format]
   const alike = Object.values(FORMATS).filter((other) => other.extension === extension)
   return alike.length === 1 || extension === format
+}
+
+function checkFormat({ title, holds }: ListIdentity, format: ExportFormat): void {
+  if (isFormatOf(holds, format)) return
+  const what = holds === 'address' ? 'addresses' : 'domains'
+  throw new BadInputError(
+    `${title} holds ${what}, which ${format} cannot say. Choose one of ${FORMATS_OF[holds].join(', ')}.`,
+    'format',
+  )
 }

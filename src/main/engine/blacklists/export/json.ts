@@ -1,3 +1,4 @@
+import type { Item } from '../contents'
 import { isoTime, type ListFormat } from './format'
 
 /** The document of the HTTP route: counts by value, and each entry with its times. */
@@ -10,9 +11,9 @@ export const json: ListFormat = {
       alert_id: list.alertId ?? list.list,
       category: list.category,
       generated_at: isoTime(at),
-      blacklist: Object.fromEntries(items.map((item) => [item.network.text, item.count])),
+      blacklist: Object.fromEntries(items.map((item) => [item.value.text, item.count])),
       entries: items.map((item) => ({
-        ip: item.network.text,
+        ...nameValue(item),
         count: item.count,
         first_seen: isoTime(item.firstSeen),
         last_seen: isoTime(item.lastSeen),
@@ -23,4 +24,11 @@ export const json: ListFormat = {
     }
     yield `${JSON.stringify(document, null, 2)}\n`
   },
+}
+
+/** A domain says whether names below it are meant. */
+function nameValue({ value }: Item) {
+  return value.holds === 'address'
+    ? { ip: value.text }
+    : { domain: value.text, covers_subdomains: value.domain.coversSubdomains }
 }

@@ -1,5 +1,4 @@
-import type { Item } from '../contents'
-import { headerLine, itemsOfExport, type ListFormat, oneLine } from './format'
+import { type AddressItem, headerLine, itemsOfExport, type ListFormat, oneLine } from './format'
 
 /**
  * A script for `/import` of RouterOS: fills an address list beside the one in use, then removes
@@ -24,11 +23,11 @@ export const mikrotik: ListFormat = {
   },
 }
 
-function isIpv4({ network }: Item): boolean {
+function isIpv4({ network }: AddressItem): boolean {
   return network.family === 4
 }
 
-function* fill(menu: string, name: string, items: Item[]): Generator<string> {
+function* fill(menu: string, name: string, items: AddressItem[]): Generator<string> {
   const next = `${name}_new`
   yield `${menu}\nremove [find where list="${next}"]\n`
   for (const item of items) {

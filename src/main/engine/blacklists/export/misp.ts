@@ -1,6 +1,5 @@
-import type { Item } from '../contents'
 import type { ListIdentity } from '../names'
-import { isoTime, itemsOfExport, type ListFormat, oneLine } from './format'
+import { type AddressItem, isoTime, itemsOfExport, type ListFormat, oneLine } from './format'
 import { PUBLISHED, uuidOfName } from './uuid'
 
 /**
@@ -36,7 +35,7 @@ export const misp: ListFormat = {
   },
 }
 
-function attribute(list: ListIdentity, item: Item): object {
+function attribute(list: ListIdentity, item: AddressItem): object {
   const { text } = item.network
   return {
     uuid: uuidOfName(PUBLISHED, `attribute ${list.list} ${text}`),
@@ -52,7 +51,7 @@ function attribute(list: ListIdentity, item: Item): object {
   }
 }
 
-function changeOf(item: Item): number {
+function changeOf(item: AddressItem): number {
   return Math.max(item.since, item.lastSeen ?? 0)
 }
 

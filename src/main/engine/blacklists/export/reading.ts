@@ -15,6 +15,16 @@ export function readExport(format: ExportFormat, content: string): string[] {
         .map((line) => line.split(',')[0] ?? '')
     case 'json':
       return Object.keys((JSON.parse(content) as { blacklist: Record<string, number> }).blacklist)
+    case 'hosts':
+      return linesOf(content)
+        .filter((line) => !line.startsWith('#'))
+        .map((line) => line.split(' ')[1] ?? '')
+    case 'rpz':
+      return [...content.matchAll(/^([^*@;$ ][^ ]*) CNAME \.$/gm)].map((match) => match[1] ?? '')
+    case 'dnsmasq':
+      return [
+        ...content.matchAll(/^(?:local=\/([^/]*)\/|host-record=([^,]*),0\.0\.0\.0,::)$/gm),
+      ].map((match) => match[1] ?? match[2] ?? '')
     case 'nftables':
       return [...content.matchAll(/^add element [^{]*\{([^}]*)\}/gm)].flatMap((match) =>
         (match[1] ?? '').split(',').map((text) => text.trim()),

@@ -1,6 +1,5 @@
-import type { Item } from '../contents'
 import type { ListIdentity } from '../names'
-import { isoTime, itemsOfExport, type ListFormat, oneLine } from './format'
+import { type AddressItem, isoTime, itemsOfExport, type ListFormat, oneLine } from './format'
 import { PUBLISHED, uuidOfName } from './uuid'
 
 const PRODUCER = `identity--${uuidOfName(PUBLISHED, 'producer')}`
@@ -39,7 +38,7 @@ function producer(): object {
   }
 }
 
-function indicator(list: ListIdentity, item: Item): object {
+function indicator(list: ListIdentity, item: AddressItem): object {
   const { text, family, prefix } = item.network
   const isSingle = prefix === (family === 4 ? 32 : 128)
   const created = isoTime(item.since)

@@ -1,5 +1,4 @@
-import type { Item } from '../contents'
-import { itemsOfExport, type ListFormat } from './format'
+import { type AddressItem, itemsOfExport, type ListFormat } from './format'
 
 /** Of the categories file, which says `1,Watchfloor,...`; Suricata knows at most 60. */
 const CATEGORY = 1
@@ -21,6 +20,6 @@ export const suricata: ListFormat = {
   },
 }
 
-function scoreOf({ origin, count }: Item): number {
+function scoreOf({ origin, count }: AddressItem): number {
   return origin === 'counter' ? Math.max(1, Math.min(HIGHEST_SCORE - 1, count)) : HIGHEST_SCORE
 }

@@ -1,5 +1,4 @@
-import type { Item } from '../contents'
-import { itemsOfExport, type ListFormat, oneLine } from './format'
+import { type AddressItem, itemsOfExport, type ListFormat, oneLine } from './format'
 
 const FIELDS = ['indicator', 'indicator_type', 'meta.source', 'meta.desc']
 
@@ -20,7 +19,7 @@ export const zeek: ListFormat = {
   },
 }
 
-function typeOf({ network }: Item): string {
+function typeOf({ network }: AddressItem): string {
   return network.text.includes('/') ? 'Intel::SUBNET' : 'Intel::ADDR'
 }
 
