@@ -136,6 +136,20 @@ describe('generated names in what clients ask', () => {
     await workspace.close()
   })
 
+  it('are not judged where the allowlist has them', async () => {
+    const run = `allowed${runs++}`
+    const workspace = await open(store, run, { now: NOW })
+    const queries = LINES.map((line) => JSON.parse(line) as Record<string, string>)
+    const ofBot = queries.filter((each) => each['id.orig_h'] === BOTS[1])
+    const allowed = [...new Set(ofBot.map(({ query = '' }) => query))].slice(0, 3)
+    for (const value of allowed) await workspace.lists.allow({ value }, 'MK')
+    await importLines(workspace, LINES, 400, NOW)
+    const asked = queries.filter(({ query = '' }) => allowed.includes(query)).length
+    expect(asked).toBeGreaterThan(0)
+    expect((await stateOf(workspace, run)).judged).toBe(QUERIES - asked)
+    await workspace.close()
+  })
+
   it('are found once, also where the same log is imported twice and backwards', async () => {
     const run = `twice${runs++}`
     const workspace = await open(store, run, { now: NOW })

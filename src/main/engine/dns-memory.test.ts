@@ -69,7 +69,7 @@ it(`judges ${NAMES} distinct names in bounded memory`, {
       if (read.kind !== 'traffic' || read.item.kind !== 'dns-query') throw new Error(text)
       traffic.push({ item: read.item, position: n, part: 0, isClockAhead: false })
     }
-    await judge.judge(traffic, 'import')
+    await judge.judge(traffic, 'import', () => false)
     judged += traffic.filter(({ item }) => item.scores?.dga !== undefined).length
     const into: WindowBatch = { partition: 'p', appliedBefore: 0, newest: null, entries: [] }
     windows.expect('p')

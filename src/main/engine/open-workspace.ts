@@ -308,7 +308,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       isShared ? stores.hourEngines : null,
     ),
     judge: (event) => judgeOf(event.format)(event, { isOwn: (ip) => lists.isOwn(ip) }),
-    judgeQueries: parts.judgeQueries ?? (async () => undefined),
+    judgeQueries: async (traffic, source) =>
+      parts.judgeQueries?.(traffic, source, (name) => lists.isNameAllowed(name)),
     findHit: (item, place) => findForbidden(item, place, (path) => urlRules.match(path)),
     isOwn: (ip) => lists.isOwn(ip),
     takesNotAlerting: () => settings().detectors.chronicle.takesNotAlerting,

@@ -435,7 +435,7 @@ export class RunningEngine {
       newId: () => Buffer.from(this.randomBytes(13)).toString('hex'),
       engine: this.engineId,
       windowed: name === 'main' ? this.detectors : this.createDetectors(),
-      judgeQueries: (traffic, source) => this.queryJudge.judge(traffic, source),
+      judgeQueries: (...asked) => this.queryJudge.judge(...asked),
       ...(name === 'main' && this.relay !== null ? { relayed: this.relay.windows } : {}),
       // The demo has counters of its own.
       ...(name === 'main' && this.sharedStore !== null

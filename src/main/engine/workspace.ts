@@ -32,7 +32,8 @@ import type { TraceStore } from './history/trace'
 import type { TrafficSummaries } from './history/traffic-summaries'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
-import type { Pipeline, PipelineParts } from './pipeline'
+import type { Pipeline } from './pipeline'
+import type { ReadTraffic } from './record'
 import type { RightOfWay } from './right-of-way'
 import type { SharedStore } from './shared-counting'
 import type { TallyStatus } from './tally/shared-tally'
@@ -68,8 +69,15 @@ export interface WorkspaceParts {
   engine?: string
   /** Detectors that judge whole windows. */
   windowed?: readonly WindowedDetector[]
-  /** Says of DNS queries what detectors make of their names, before they are stored; absent: nothing. */
-  judgeQueries?: PipelineParts['judgeQueries']
+  /**
+   * Says of DNS queries what detectors make of their names, before they are stored; absent: nothing.
+   * `isAllowed` tells of a name in lower case, without a dot at its end, whether the allowlist has it.
+   */
+  judgeQueries?: (
+    traffic: readonly ReadTraffic[],
+    source: string,
+    isAllowed: (name: string) => boolean,
+  ) => Promise<void>
   /** Windows of the live sources where engines judge them together; absent where they are judged here. */
   relayed?: RelayWindows
 }

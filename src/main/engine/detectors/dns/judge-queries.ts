@@ -17,12 +17,18 @@ export class QueryJudge {
   constructor(private readonly models: DnsModels) {}
 
   /**
-   * Judges what is new of a source. Where no detector can judge, nothing is said of the queries;
+   * Judges what is new of a source, but for names that the allowlist has. Where no detector can judge, nothing is said of the queries;
    * what fails switches its detector off.
    */
-  async judge(traffic: readonly ReadTraffic[], source: string): Promise<void> {
+  async judge(
+    traffic: readonly ReadTraffic[],
+    source: string,
+    isAllowed: (name: string) => boolean,
+  ): Promise<void> {
     const queries = traffic.flatMap(({ item }) =>
-      item.kind === 'dns-query' && item.isIrrelevant !== true ? [item] : [],
+      item.kind === 'dns-query' && item.isIrrelevant !== true && !isAllowed(bareName(item.name))
+        ? [item]
+        : [],
     )
     if (queries.length === 0) return
     await this.models.follow()
@@ -69,6 +75,8 @@ export class QueryJudge {
     return known
   }
 }
+
+const bareName = (name: string) => name.toLowerCase().replace(/\.$/, '')
 
 function note(query: DnsQuery, detector: string, probability: number): void {
   if (probability === NOT_JUDGED) return
