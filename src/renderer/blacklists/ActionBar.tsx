@@ -53,7 +53,7 @@ export function ActionBar(props: {
       </Button>
       {!isAllowlist && (
         <SpanForm
-          title={words.allowTitle(count)}
+          title={words.allowTitle[list.holds](count)}
           hint={words.allowHint}
           submitLabel={words.allow}
           initial="never"

@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/client'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { z } from 'zod'
-import type { ListSummary } from '../../shared/blacklist'
+import { type ListSummary, LONGEST_VALUE } from '../../shared/blacklist'
 import { wordsOf } from '../link/errors'
 import { useDesk } from '../stores/desk'
 import { blacklistsStrings } from '../strings'
@@ -15,6 +15,7 @@ import { type Draft, EMPTY_DRAFT, isAllowConflict, judgeDraft } from './draft'
 import { ExpirySelect } from './ExpirySelect'
 import { expiryMs } from './expiry'
 import { useValueCheck } from './use-value-check'
+import { valueKindOf } from './value-kind'
 
 const words = blacklistsStrings.add
 
@@ -32,7 +33,7 @@ function refusalOf(error: unknown): Refusal | null {
   return data?.success ? { field: data.data.field, message: wordsOf(error) } : null
 }
 
-/** Puts an address or network on the list, checked while it is typed. */
+/** Puts an address, network or domain on the list, checked while it is typed. */
 export function AddEntry(props: {
   list: ListSummary
   isOpen: boolean
@@ -82,6 +83,7 @@ export function AddEntry(props: {
     if (change) close()
   }
 
+  const typed = words.values[valueKindOf(list)]
   const shown = checked.check?.value ?? draft.value.trim()
   const [verb, bareVerb] = isAllowlist
     ? [words.allowSubmit, words.allowSubmitEmpty]
@@ -113,10 +115,10 @@ export function AddEntry(props: {
       }
     >
       <TextInput
-        label={words.value}
-        placeholder={words.placeholder}
+        label={typed.label}
+        placeholder={typed.placeholder}
         value={draft.value}
-        maxLength={100}
+        maxLength={LONGEST_VALUE}
         className={css.mono}
         data-autofocus
         autoComplete="off"

@@ -96,7 +96,7 @@ export default function BlacklistsScreen() {
       {list && (
         <aside className={side.side} data-open={isSideOpen || undefined} aria-label={words.side}>
           {list.kind !== 'allowlist' && <FeedPanel list={list} />}
-          {list.kind !== 'allowlist' && <LoadPanel list={list.list} />}
+          {list.kind !== 'allowlist' && <LoadPanel key={list.list} list={list} />}
           <WhyPanel onChooseList={choose} />
           <AuditTrail audit={audit} />
         </aside>

@@ -12,6 +12,7 @@ import { StateChip } from '../ui/StateChip'
 import { AddEntry } from './AddEntry'
 import css from './EntriesPanel.module.css'
 import { ExportButton } from './ExportButton'
+import { valueKindOf } from './value-kind'
 
 /** Which entries of the list are shown. */
 export type EntryTab = EntryQuery['state']
@@ -72,6 +73,7 @@ export function EntriesHead(props: {
 
 /** Filter and state tabs. */
 export function EntriesBar(props: {
+  list: ListSummary
   filterRef: RefObject<HTMLInputElement | null>
   text: string
   tab: EntryTab
@@ -80,14 +82,15 @@ export function EntriesBar(props: {
   onText: (text: string) => void
   onTab: (tab: EntryTab) => void
 }) {
+  const kind = valueKindOf(props.list)
   return (
     <search className={css.bar}>
       <TextInput
         ref={props.filterRef}
         className={css.filter}
-        aria-label={words.filterLabel}
+        aria-label={words.filterLabel[kind]}
         aria-keyshortcuts="/"
-        placeholder={words.filter}
+        placeholder={words.filter[kind]}
         value={props.text}
         maxLength={200}
         leftSection={<IconFilter size={14} aria-hidden />}

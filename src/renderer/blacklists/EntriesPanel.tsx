@@ -115,6 +115,7 @@ export function EntriesPanel(props: {
         onSide={props.onSide}
       />
       <EntriesBar
+        list={list}
         filterRef={filterRef}
         text={text}
         tab={tab}
@@ -163,7 +164,7 @@ export function EntriesPanel(props: {
         />
       ) : (
         <EntriesTable
-          title={list.title}
+          list={list}
           scrollRef={scrollRef}
           pages={pages}
           selection={selection}

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type MouseEvent, type RefObject, useCallback, useEffect } from 'react'
+import type { ListSummary } from '../../shared/blacklist'
 import { useNow } from '../stores/clock'
 import { useSettings, useZone } from '../stores/desk'
 import { blacklistsStrings as words } from '../strings'
@@ -12,13 +13,17 @@ import { EntryRow } from './EntryRow'
 import { type EntryPages, entryAt } from './pages'
 import type { Selection } from './selection'
 import { type Sorting, TableHead } from './TableHead'
+import { valueKindOf } from './value-kind'
+
+/** As wide as networks get; longer names are cut, and told whole by their tooltip. */
+const WIDEST_VALUE_CH = 48
 
 /** Id of a row's element, for `aria-activedescendant`. */
 const rowId = (row: number) => `entry-row-${row}`
 
 /** The entries of a list; only rows in view are in the page, however many there are. */
 export function EntriesTable(props: {
-  title: string
+  list: ListSummary
   scrollRef: RefObject<HTMLDivElement | null>
   pages: EntryPages
   selection: Selection
@@ -62,14 +67,15 @@ export function EntriesTable(props: {
       ref={scrollRef}
       className={css.scroll}
       tabIndex={0}
-      aria-label={words.table(props.title)}
+      aria-label={words.table(props.list.title)}
       aria-rowcount={pages.total + 1}
       aria-colcount={9}
       aria-multiselectable
       aria-activedescendant={pages.total > 0 ? rowId(selection.cursor) : undefined}
-      style={{ '--value-ch': longest } as CSSProperties}
+      style={{ '--value-ch': Math.min(longest, WIDEST_VALUE_CH) } as CSSProperties}
     >
       <TableHead
+        valueKind={valueKindOf(props.list)}
         sorting={props.sorting}
         zone={zoneName(zone, now)}
         picked={picked === 0 ? 'none' : picked >= pages.total ? 'all' : 'some'}

@@ -79,7 +79,9 @@ function EntryCells({ entry, row, now, zone, isPicked, onToggle }: RowProps & { 
           onChange={() => onToggle(row)}
         />
       </GridCell>
-      <GridCell className={css.value}>{entry.value}</GridCell>
+      <GridCell className={css.value} title={entry.value}>
+        {entry.value}
+      </GridCell>
       <GridCell className={css.number}>{fullCount(entry.count)}</GridCell>
       <SeenCell at={entry.firstSeen} now={now} zone={zone} isFirst />
       <SeenCell at={entry.lastSeen} now={now} zone={zone} />

@@ -19,10 +19,10 @@ const DAY_MS = 24 * 3600 * 1000
  * address in a browser, else the path alone.
  */
 export function feedAddress(
-  list: string,
+  { list, holds }: Pick<ListSummary, 'list' | 'holds'>,
   origin: string,
   serverUrl: string | null,
-  format: ExportFormat = 'txt',
+  format: ExportFormat = holds === 'address' ? 'txt' : 'rpz',
 ): string {
   const path = `/blacklists/${list}?format=${format}`
   if (/^https?:\/\//.test(origin)) return `${origin}${path}`
@@ -40,16 +40,16 @@ export function FeedPanel({ list }: { list: ListSummary }) {
     void changes.perform(() => client.blacklists.setFeed({ list: list.list, feed: wanted }))
   }
   return (
-    <section className={css.part} aria-label={words.title}>
+    <section className={css.part} aria-label={words.title[list.holds]}>
       <div className={css.feedHead}>
         <h2 className={css.title}>
           <IconRss size={15} aria-hidden />
-          {words.title}
+          {words.title[list.holds]}
         </h2>
         <Switch
           withThumbIndicator={false}
           id={switchId}
-          aria-label={words.isOn}
+          aria-label={words.isOn[list.holds]}
           checked={feed !== null}
           disabled={!isActive || off !== null}
           onChange={(event) => set(event.currentTarget.checked ? proposedFeed : null)}
@@ -61,7 +61,7 @@ export function FeedPanel({ list }: { list: ListSummary }) {
       )}
       {isActive && feed !== null && (
         <>
-          <Address list={list.list} />
+          <Address list={list} />
           <Rule rule={feed} off={off} onChange={set} />
           <LastPull list={list} />
         </>
@@ -70,7 +70,7 @@ export function FeedPanel({ list }: { list: ListSummary }) {
   )
 }
 
-function Address({ list }: { list: string }) {
+function Address({ list }: { list: ListSummary }) {
   const { toast, changes } = useDesk()
   const url = useStatus((status) => status.server.url)
   const isServed = useStatus((status) => status.server.state === 'on')
@@ -96,9 +96,9 @@ function Address({ list }: { list: string }) {
       {isServed === false && <p className={css.note}>{words.notServed}</p>}
       <dl className={css.facts}>
         <dt>{words.format}</dt>
-        <dd>{words.formatValue}</dd>
+        <dd>{words.formatValue[list.holds]}</dd>
         <dt>{words.access}</dt>
-        <dd>{words.accessValue(list)}</dd>
+        <dd>{words.accessValue(list.list)}</dd>
       </dl>
     </>
   )

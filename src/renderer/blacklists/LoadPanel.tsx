@@ -1,28 +1,34 @@
 import { NativeSelect } from '@mantine/core'
 import { IconCopy, IconTerminal2 } from '@tabler/icons-react'
 import { useState } from 'react'
-import { EXPORT_FORMATS, type ExportFormat, exportFormatSchema } from '../../shared/blacklist'
+import {
+  type ExportFormat,
+  exportFormatSchema,
+  FORMATS_OF,
+  type ListSummary,
+} from '../../shared/blacklist'
 import { loadingCommands } from '../../shared/export-commands'
-import { useDesk, useSettings, useStatus } from '../stores/desk'
+import { useDesk, useStatus } from '../stores/desk'
 import { blacklistsStrings } from '../strings'
 import { IconButton } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import { feedAddress } from './FeedPanel'
 import css from './SidePanel.module.css'
+import { useLastFormat } from './use-export'
 
 const words = blacklistsStrings.load
 const formats = blacklistsStrings.formats
 
 /** The commands by which a product loads an export of the list, or pulls its feed. */
-export function LoadPanel({ list }: { list: string }) {
-  const last = useSettings((settings) => settings.lists.lastExportFormat)
+export function LoadPanel({ list }: { list: ListSummary }) {
+  const last = useLastFormat(list.holds)
   const [chosen, setChosen] = useState<ExportFormat | null>(null)
   const { toast, changes } = useDesk()
   const serverUrl = useStatus((status) => status.server.url)
   const format = chosen ?? last
   const url = feedAddress(list, window.location.origin, serverUrl, format)
-  const file = `watchfloor-${list}${formats[format].suffix}`
-  const commands = loadingCommands(format, { list, file, url }).join('\n')
+  const file = `watchfloor-${list.list}${formats[format].suffix}`
+  const commands = loadingCommands(format, { list: list.list, file, url }).join('\n')
   const copy = async () => {
     try {
       await copyText(commands)
@@ -40,7 +46,7 @@ export function LoadPanel({ list }: { list: string }) {
       <NativeSelect
         label={words.format}
         value={format}
-        data={EXPORT_FORMATS.map((each) => ({ value: each, label: formats[each].name }))}
+        data={FORMATS_OF[list.holds].map((each) => ({ value: each, label: formats[each].name }))}
         onChange={(event) => setChosen(exportFormatSchema.parse(event.currentTarget.value))}
       />
       {commands === '' ? (

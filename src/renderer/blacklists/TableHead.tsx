@@ -4,6 +4,7 @@ import type { ENTRY_SORTS } from '../../shared/blacklist'
 import { blacklistsStrings as words } from '../strings'
 import { GridHead, GridRow } from '../ui/Grid'
 import css from './EntriesTable.module.css'
+import type { valueKindOf } from './value-kind'
 
 /** How the table is sorted. */
 export interface Sorting {
@@ -15,6 +16,7 @@ const columns = words.columns
 
 /** Column heads; those the engine can sort by are buttons. */
 export function TableHead(props: {
+  valueKind: ReturnType<typeof valueKindOf>
   sorting: Sorting
   zone: string
   picked: 'none' | 'some' | 'all'
@@ -35,7 +37,7 @@ export function TableHead(props: {
           onChange={props.onPickAll}
         />
       </GridHead>
-      {sortable('value', columns.value)}
+      {sortable('value', columns.value[props.valueKind])}
       {sortable('count', columns.count, css.right)}
       {sortable('firstSeen', columns.firstSeen, css.first)}
       {sortable('lastSeen', columns.lastSeen(props.zone))}

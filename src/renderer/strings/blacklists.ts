@@ -114,7 +114,7 @@ export const blacklistsStrings = {
         ? 'This list is observed only: it can be read and exported by name, no feed holds it.'
         : `ntopng reports alert ${alertId}, which is none of the six known risks. The list can be read and exported by name; no feed holds it until you activate it.`,
     proposed:
-      'A detector proposes these entries. They can be read and exported by name; no feed holds them until you activate the list.',
+      'This list is for what a detector finds. It can be read and exported by name; no feed holds it until you activate it.',
   },
 
   blockOn: {
@@ -123,7 +123,7 @@ export const blacklistsStrings = {
     states: { observed: 'observed only', proposed: 'proposed only' },
     inactive: {
       observed: 'This list is observed only. No feed holds it, so no firewall would block this.',
-      proposed: 'This list is proposed only. No feed holds it, so no firewall would block this.',
+      proposed: 'This list is proposed only. No feed holds it, so nothing would block this.',
     },
     activate: (entries: number) =>
       entries === 0
@@ -131,15 +131,23 @@ export const blacklistsStrings = {
         : `Activate it with this block and its ${counted(entries, 'entry', 'entries')}`,
   },
 
-  filter: 'IP, CIDR or reason',
-  filterLabel: 'Filter entries by address, network or reason',
+  filter: {
+    address: 'IP, CIDR or reason',
+    domain: 'Domain or reason',
+    either: 'IP, CIDR, domain or reason',
+  },
+  filterLabel: {
+    address: 'Filter entries by address, network or reason',
+    domain: 'Filter entries by domain or reason',
+    either: 'Filter entries by address, network, domain or reason',
+  },
   clearFilter: 'Clear filter',
   tabs: { active: 'Active', allowed: 'Allowed', review: 'Review', all: 'All' },
   tabsLabel: 'Entries by state',
   table: (title: string) => `Entries of ${title}`,
   columns: {
     select: 'Selected',
-    value: 'IP or CIDR',
+    value: { address: 'IP or CIDR', domain: 'Domain', either: 'IP, CIDR or domain' },
     count: 'Hits',
     firstSeen: 'First seen',
     lastSeen: (zone: string) => `Last ${zone}`,
@@ -160,10 +168,11 @@ export const blacklistsStrings = {
     reference: (alertId: number | null) =>
       `Entries arrive when ntopng reports alert ${alertId ?? ''}, or add one with\u00a0+.`,
     observed: 'Entries arrive when the same alert is reported again.',
-    proposed: 'Entries arrive when its detector proposes one.',
+    proposed:
+      'Entries arrive when you block a domain because of an alert of this detector, or add one with\u00a0+.',
     custom: 'Entries arrive when you block an address into it, or add one with\u00a0+.',
     allowlist:
-      'Nothing is allowed. Allow an entry with\u00a0L, or add an address with\u00a0+, and no list will block it.',
+      'Nothing is allowed. Allow an entry with\u00a0L, or add an address or domain with\u00a0+, and no list will block it.',
     tab: {
       active: 'No entry of this list is active.',
       allowed: 'No entry of this list is allowed.',
@@ -183,7 +192,7 @@ export const blacklistsStrings = {
       `${fullCount(count)} of ${fullCount(total)} selected`,
     values: (count: number) => counted(count, 'value'),
     most: (most: string) => `At most ${most} entries can be changed at once.`,
-    noEntity: 'Select one address to open it. A network has no page of its own.',
+    noEntity: 'Select one address to open it. Networks and domains have no page of their own.',
     remove: 'Remove',
     allow: 'Allow',
     expiry: 'Change expiry',
@@ -191,7 +200,10 @@ export const blacklistsStrings = {
     disallow: 'Stop allowing',
     clear: 'Clear selection',
     expiryTitle: (count: number) => `Expiry of ${counted(count, 'entry', 'entries')}`,
-    allowTitle: (count: number) => `Allow ${counted(count, 'address', 'addresses')}`,
+    allowTitle: {
+      address: (count: number) => `Allow ${counted(count, 'address', 'addresses')}`,
+      domain: (count: number) => `Allow ${counted(count, 'domain')}`,
+    },
     allowHint: 'Never blocked on any list. Entries stay visible as Allowed.',
     removeTitle: (count: number) => `Remove ${counted(count, 'entry', 'entries')}`,
     removeHint: 'Removed entries do not come back for 24 h; then counting starts at 0.',
@@ -209,9 +221,15 @@ export const blacklistsStrings = {
   add: {
     button: 'Add',
     title: (list: string) => `Add to ${list}`,
-    allowTitle: 'Allow an address or network',
-    value: 'Address or network',
-    placeholder: '203.0.113.9 or 203.0.113.0/24',
+    allowTitle: 'Allow an address, network or domain',
+    values: {
+      address: { label: 'Address or network', placeholder: '203.0.113.9 or 203.0.113.0/24' },
+      domain: { label: 'Domain or exact name', placeholder: 'bad.example or www.bad.example' },
+      either: {
+        label: 'Address, network or domain',
+        placeholder: '203.0.113.0/24 or partner.example',
+      },
+    },
     reason: 'Reason',
     reasonOptional: 'Reason, optional',
     checking: 'Checking',
@@ -240,16 +258,19 @@ export const blacklistsStrings = {
   },
 
   feed: {
-    title: 'For firewalls',
+    title: { address: 'For firewalls', domain: 'For name servers' },
     path: 'Path on this engine',
     copy: 'Copy path',
     copied: (text: string) => `Copied ${text}`,
     format: 'Format',
-    formatValue: 'Plain text, one address or CIDR a line; others by format=; ETag',
+    formatValue: {
+      address: 'Plain text, one address or CIDR a line; others by format=; ETag',
+      domain: 'Response policy zone; others by format=; ETag',
+    },
     access: 'Access',
     accessValue: (list: string) =>
       `A token for feed:${list}, as Bearer or as the password of HTTP Basic. A list that is not ready answers 503, never an empty body.`,
-    isOn: 'Feed for firewalls',
+    isOn: { address: 'Feed for firewalls', domain: 'Feed for name servers' },
     isOff: (rule: string) =>
       `Off: a firewall is answered 403 and keeps what it has. Turned on, it gives entries with ${rule}.`,
     rule: (hits: number, days: number | null) =>
