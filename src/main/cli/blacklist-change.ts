@@ -37,9 +37,9 @@ interface AddOptions {
 function addAdd(blacklist: Command, run: Run): void {
   blacklist
     .command('add')
-    .description('put addresses or networks on a list')
+    .description('put addresses or networks on a list, domains on a list of domains')
     .argument('<list>', 'alert id or name of a list')
-    .argument('<value...>', 'addresses or CIDR')
+    .argument('<value...>', 'addresses, CIDR or domains')
     .option('--reason <text>', 'why; `--expires never` needs it', '')
     .addOption(
       new Option('--expires <span>', '7d, 12h, ... or never')
@@ -68,7 +68,7 @@ function addRemove(blacklist: Command, run: Run): void {
     .command('remove')
     .description('take values off a list; they stay off for 24 hours')
     .argument('<list>', 'alert id or name of a list')
-    .argument('<value...>', 'addresses or CIDR')
+    .argument('<value...>', 'addresses, CIDR or domains')
     .option('--reason <text>', 'why', '')
     .action((list: string, values: string[], { reason }: { reason: string }) =>
       run((shell) =>
@@ -90,7 +90,7 @@ function addAllow(blacklist: Command, run: Run): void {
   blacklist
     .command('allow')
     .description('never block these values, on any list')
-    .argument('<value...>', 'addresses or CIDR')
+    .argument('<value...>', 'addresses, CIDR or domains')
     .option('--reason <text>', 'why', '')
     .option('--expires <span>', '7d, 12h, ... or never', expiryOption, 'never')
     .option('--end', 'end the allowance instead')

@@ -18,9 +18,16 @@ interface ExportOptions {
 export function addExportCommand(blacklist: Command, run: Run): void {
   blacklist
     .command('export')
-    .description('a list for a firewall, to standard output or a file')
+    .description('a list for a firewall or a name server, to standard output or a file')
     .argument('<list>', 'alert id or name of a list')
-    .addOption(new Option('--format <format>', 'form').choices(EXPORT_FORMATS).default('txt'))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'form; hosts, rpz and dnsmasq are for domains, nftables and panos for addresses',
+      )
+        .choices(EXPORT_FORMATS)
+        .default('txt'),
+    )
     .option('--output <file>', 'write this file, whole or not at all')
     .option(
       '--max-age <span>',

@@ -197,6 +197,24 @@ describe('lists', () => {
     expect(why.stdout).toMatch(/^allowlist +198\.51\.100\.7 .* ours/m)
   }, 120_000)
 
+  it('takes domains on a list of domains, and says what goes where', async () => {
+    await run(['blacklist', 'add', 'dga', 'Bad.Example.', 'www.other.example', '--reason', 'C2'])
+    const file = join(folder, 'domains.txt')
+    await writeFile(file, 'third.example\n203.0.113.9\nmail.partner.example\n')
+    await run(['blacklist', 'allow', 'partner.example', '--reason', 'ours'])
+    const { stdout, stderr } = await run(['blacklist', 'import', 'dga', file])
+    expect(stdout).toBe('1 added, 2 refused.\n')
+    expect(stderr).toContain('203.0.113.9: 203.0.113.9 is an address or a number.')
+    expect(stderr).toContain('mail.partner.example is on the allowlist')
+    const listed = await run(['blacklist', 'export', 'dga'])
+    expect(listed.stdout).toBe('bad.example\nwww.other.example\nthird.example\n')
+    const zone = await run(['blacklist', 'export', 'dga', '--format', 'rpz'])
+    expect(zone.stdout).toContain('\nbad.example CNAME .\n*.bad.example CNAME .\n')
+    const wrong = await run(['blacklist', 'export', 'dga', '--format', 'nftables'])
+    expect(wrong.status).toBe(2)
+    expect(wrong.stderr).toContain('holds domains, which nftables cannot say')
+  })
+
   it('answers 1 for a list nobody has seen', async () => {
     expect((await run(['blacklist', 'export', '4711'])).status).toBe(1)
   })

@@ -26,8 +26,8 @@ export interface ListedValue {
 
 const LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
-/** A line longer than this is no value; its beginning is enough to say so. */
-const LONGEST_VALUE = 200
+/** A line longer than this is no value; its beginning is enough for the engine to say so. */
+const LONGEST_VALUE = 301
 
 /**
  * Values of a list file, in order and once each: our JSON export, CSV with a heading (`ip`,
