@@ -42,6 +42,13 @@ describe('why an address is blocked', () => {
     expect(world.lists.why('203.0.112.0/23')).toMatchObject({ isBlocked: false, covers: [] })
     expect(world.lists.why('203.0.113.200')).toMatchObject({ isBlocked: false })
     expect(world.lists.why('203.0.113.200').neverBlocked).not.toBeNull()
-    expect(() => world.lists.why('example.com')).toThrow(BadInputError)
+    expect(() => world.lists.why('github.io')).toThrow(BadInputError)
+    await world.lists.add({ list: 'dga', value: 'bad.example' }, 'MK')
+    expect(world.lists.why('deep.bad.example')).toMatchObject({
+      value: 'deep.bad.example',
+      isBlocked: true,
+      covers: [{ list: 'dga', entry: 'bad.example' }],
+    })
+    expect(world.lists.why('other.example')).toMatchObject({ isBlocked: false, covers: [] })
   })
 })
