@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { feedOrder, feedRow } from './kit/desk'
+import { z } from 'zod'
+import { type Desk, feedOrder, feedRow, toast } from './kit/desk'
 import { useDesks } from './kit/use-desks'
 
 const withDesk = useDesks()
@@ -116,4 +117,45 @@ describe('the query bar', () => {
       },
     ),
   )
+
+  it(
+    'acts on a whole group as it was counted, leaves what came since, and takes it back',
+    withDesk(
+      {
+        reports: [
+          { ip: '198.51.100.1', alertId: 40 },
+          { ip: '198.51.100.1', alertId: 61 },
+          { ip: '203.0.113.3', alertId: 61 },
+        ],
+      },
+      async (desk) => {
+        const { open, page } = desk
+        await open()
+        await feedRow(page, '203.0.113.3').waitFor()
+        await page.keyboard.press('[')
+        const side = page.getByRole('complementary', { name: 'Views and facets' })
+        await side.getByRole('button', { name: 'Entity 198.51.100.1, 2 alerts' }).waitFor()
+        await side.getByRole('button', { name: 'Act on all alerts of 198.51.100.1' }).press('Enter')
+        await page.getByText('2 alerts as counted here').waitFor()
+        // A newcomer, stored before the action and after the count.
+        await desk.file.append({ ip: '198.51.100.1', alertId: 42 })
+        await expect.poll(() => openRules(desk, '198.51.100.1')).toHaveLength(3)
+        await page.getByRole('menuitem', { name: 'Close as Duplicate' }).click()
+        await toast(page).getByText('Closed 2 alerts as duplicate').waitFor()
+        expect(await toast(page).innerText()).toContain('1 alert that came meanwhile stays.')
+        expect(await openRules(desk, '198.51.100.1')).toEqual(['ntopng:42'])
+        await toast(page).getByRole('button', { name: /^Undo/ }).click()
+        await expect.poll(() => openRules(desk, '198.51.100.1')).toHaveLength(3)
+      },
+    ),
+  )
 })
+
+/** Rules of an address's open alerts, as the API tells them. */
+async function openRules({ serve }: Desk, ip: string): Promise<string[]> {
+  const answer = await serve.get(`alerts?status=open&query=entity:${ip}`)
+  const { alerts } = z
+    .object({ alerts: z.array(z.object({ rule: z.string() })) })
+    .parse(await answer.json())
+  return alerts.map(({ rule }) => rule).sort()
+}

@@ -173,7 +173,10 @@ export type AlertDetail = z.infer<typeof alertDetailSchema>
 export const evidenceRecordSchema = eventSchema.pick({ raw: true, rawSize: true })
 export type EvidenceRecord = z.infer<typeof evidenceRecordSchema>
 
-/** What an action is done to: named alerts as they were seen, or all that a live row held then. */
+/**
+ * What an action is done to: named alerts as they were seen, or all that a live row held then; without
+ * a row all that tab and filter held.
+ */
 export const alertTargetSchema = z.union([
   z.object({
     alerts: z
@@ -182,7 +185,7 @@ export const alertTargetSchema = z.union([
       .max(1000),
   }),
   z.object({
-    group: z.string(),
+    group: z.string().optional(),
     tab: tabSchema,
     filter: liveFilterSchema,
     /** Alerts that arrived after this batch of the live stream stay as they are. */

@@ -33,6 +33,8 @@ export const storedValueSchema = z.object({
  */
 export const facetsSchema = z.object({
   total: z.number(),
+  /** Number of the last live batch that the counts hold. */
+  number: z.number(),
   facets: z.array(
     z.object({
       facet: facetSchema,

@@ -7,14 +7,19 @@ import { useDesk } from '../stores/desk'
 import { facetStrings as words } from '../strings'
 import { HostileText } from '../ui/HostileText'
 import css from './FacetPanel.module.css'
+import { GroupMenu } from './GroupMenu'
+import { GROUPS, type Group } from './group-actions'
 import { useFacets } from './use-facets'
 import { ViewList } from './ViewList'
+
+/** What the counts were made of. */
+type Shown = Pick<Group, 'tab' | 'filter' | 'seen'>
 
 /** What the alerts of tab and filter have in common, to click: each value is a term of the query. */
 export function FacetPanel() {
   const { live } = useDesk()
   const query = useStore(live, ({ filter }) => filter.query ?? '')
-  const { facets, error, isStale } = useFacets()
+  const { facets, of, error, isStale } = useFacets()
   const toggle = (term: Term) => {
     const { query: before = '', ...rest } = live.getState().filter
     const next = toggleTerm(before, term)
@@ -33,16 +38,26 @@ export function FacetPanel() {
         {error === null && (facets === null ? words.reading : words.total(facets.total))}
       </p>
       {facets?.facets.map((facet) => (
-        <FacetPart key={facet.facet} {...facet} query={query} onToggle={toggle} />
+        <FacetPart
+          key={facet.facet}
+          {...facet}
+          query={query}
+          shown={{ ...of, seen: facets.number }}
+          onToggle={toggle}
+        />
       ))}
     </aside>
   )
 }
 
 function FacetPart(
-  props: Facets['facets'][number] & { query: string; onToggle: (term: Term) => void },
+  props: Facets['facets'][number] & {
+    query: string
+    shown: Shown
+    onToggle: (term: Term) => void
+  },
 ) {
-  const { facet, values, more, query, onToggle } = props
+  const { facet, values, more, query, shown, onToggle } = props
   return (
     <section aria-label={words.names[facet]}>
       <h2 className={css.name}>{words.names[facet]}</h2>
@@ -55,6 +70,7 @@ function FacetPart(
           label={label ?? value}
           alerts={alerts ?? 0}
           query={query}
+          shown={shown}
           onToggle={onToggle}
         />
       ))}
@@ -69,6 +85,7 @@ function Value(props: {
   label: string
   alerts: number
   query: string
+  shown: Shown
   onToggle: (term: Term) => void
 }) {
   const { facet, value, label, alerts } = props
@@ -95,6 +112,9 @@ function Value(props: {
       >
         <IconMinus size={12} aria-hidden="true" />
       </button>
+      {GROUPS.includes(facet) && (
+        <GroupMenu group={{ facet, value, ...props.shown }} name={label} alerts={alerts} />
+      )}
     </div>
   )
 }

@@ -52,7 +52,7 @@ export function applyEarly(action: AlertAction, actor: string): (alert: Alert) =
 }
 
 /** Which tab an action on a row draws its alerts from: closing concerns the open ones alone. */
-function tabFor(tab: Tab, action: AlertAction['kind']): Tab {
+export function tabFor(tab: Tab, action: AlertAction['kind']): Tab {
   return tab === 'all' && action !== 'reopen' ? 'open' : tab
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import type { LiveFilter, Tab } from '../../shared/alert'
 import type { Facets } from '../../shared/facets'
 import { wordsOf } from '../link/errors'
 import { useChangeCount, useConnection, useDesk } from '../stores/desk'
@@ -13,6 +14,8 @@ const PAUSE_FACTOR = 10
 
 interface Counted {
   facets: Facets | null
+  /** What they were counted for. */
+  of: { tab: Tab; filter: LiveFilter }
   error: string | null
   /** What is shown was counted for another filter. */
   isStale: boolean
@@ -28,7 +31,12 @@ export function useFacets(): Counted {
   const filter = useStore(live, (state) => state.filter)
   const isConnected = useConnection(({ state }) => state === 'connected')
   const made = useChangeCount()
-  const [counted, setCounted] = useState<Counted>({ facets: null, error: null, isStale: false })
+  const [counted, setCounted] = useState<Counted>({
+    facets: null,
+    of: { tab, filter },
+    error: null,
+    isStale: false,
+  })
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change made here is a reason to count anew
   useEffect(() => {
@@ -40,10 +48,11 @@ export function useFacets(): Counted {
       const startedAt = performance.now()
       try {
         const facets = await client.live.facets({ tab, filter }, { signal })
-        if (!signal.aborted) setCounted({ facets, error: null, isStale: false })
+        if (!signal.aborted)
+          setCounted({ facets, of: { tab, filter }, error: null, isStale: false })
       } catch (error) {
         if (!signal.aborted)
-          setCounted(({ facets }) => ({ facets, error: wordsOf(error), isStale: true }))
+          setCounted((before) => ({ ...before, error: wordsOf(error), isStale: true }))
       }
       if (signal.aborted) return
       timer = setTimeout(count, Math.max(ANEW_MS, (performance.now() - startedAt) * PAUSE_FACTOR))

@@ -16,6 +16,13 @@ export const facetStrings = {
   only: (name: string, value: string, count: number) =>
     `${name} ${value}, ${counted(count, 'alert')}`,
   exclude: (name: string, value: string) => `Leave out ${name} ${value}`,
+  act: (name: string) => `Act on all alerts of ${name}`,
+  held: (count: number) => `${counted(count, 'alert')} as counted here`,
+  acknowledge: 'Acknowledge them',
+  closeAs: (reason: string) => `Close as ${reason}`,
+  acting: (count: number) => `Working on ${counted(count, 'alert')}.`,
+  stayed: (count: number) =>
+    `${counted(count, 'alert that came meanwhile stays', 'alerts that came meanwhile stay')}.`,
   none: 'none',
   more: (count: number) => `${fullCount(count)} more; write in the query bar to find them`,
   reading: 'Counting.',

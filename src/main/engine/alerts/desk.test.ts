@@ -185,6 +185,21 @@ describe('deciding alerts', () => {
     expect(desk.stateOf(later.id)).toBeUndefined()
   })
 
+  it('changes what a tab and a filter held of any row, not what came later', async () => {
+    const other = factsOf('203.0.113.10', T0)
+    const later = { ...factsOf('203.0.113.9', T0 + HOUR_MS), firstArrived: T0 + 2 * HOUR_MS }
+    const { desk } = setUp([alert, other, later])
+    const change = await desk.act(
+      { tab: 'open', filter: {}, seen: T0 + HOUR_MS },
+      { kind: 'close', reason: 'duplicate', note: '' },
+      'mk',
+    )
+    expect(change.changed).toBe(2)
+    expect(desk.stateOf(later.id)).toBeUndefined()
+    expect((await desk.undo(change.changeId, 'mk')).changed).toBe(2)
+    expect(desk.present(other).status).toBe('new')
+  })
+
   it('decides the same after a restart', async () => {
     const { desk, log } = setUp([alert])
     await desk.act(named, { kind: 'close', reason: 'true positive', note: '' }, 'mk')

@@ -327,9 +327,7 @@ export class AlertDesk {
     }
     const facts = await store.readPage(question, null, MAX_ACTION)
     if (facts.length === MAX_ACTION) {
-      throw new BadInputError(
-        'This row holds more than 50,000 alerts. Narrow it with a filter first.',
-      )
+      throw new BadInputError('This holds more than 50,000 alerts. Narrow it with a filter first.')
     }
     return facts
   }

@@ -3,6 +3,7 @@ import type { LiveFilter, Tab } from '../../../shared/alert'
 import { FACETS, type Facets, type storedValuesQuestionSchema } from '../../../shared/facets'
 import type { StoredValue } from '../../../shared/query/complete'
 import type { Workspace } from '../workspace'
+import type { LiveFeed } from './live-feed'
 
 /** Values offered at once. */
 const MOST_VALUES = 12
@@ -10,11 +11,14 @@ const MOST_VALUES = 12
 /** Alerts that a tab and a filter hold, counted by every facet; given up once the signal aborts. */
 export async function readFacets(
   workspace: Workspace,
+  feed: Pick<LiveFeed, 'lastNumber'>,
   input: { tab: Tab; filter: LiveFilter },
   actor: string,
   signal?: AbortSignal,
 ): Promise<Facets> {
   const { alertFacets, lists, pipeline } = workspace
+  // Taken first: what comes while it is counted is not held by it for sure.
+  const number = feed.lastNumber
   await pipeline.settle()
   const question = await workspace.ask(input, actor)
   // One after the other: whoever waits for rows is not to wait behind three of these.
@@ -29,7 +33,7 @@ export async function readFacets(
   const titles = new Map(lists.lists().map((each) => [each.list, each.title]))
   const values = list.values.map((each) => ({ ...each, label: titles.get(each.value) }))
   const all = { ...facets, target, entity, list: { ...list, values } }
-  return { total, facets: FACETS.map((facet) => ({ facet, ...all[facet] })) }
+  return { total, number, facets: FACETS.map((facet) => ({ facet, ...all[facet] })) }
 }
 
 /** Values of a field to choose from, those that most alerts have first. */

@@ -150,7 +150,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
         readGroup(workspace(), input, context.actor),
       ),
       facets: os.live.facets.handler(({ input, context, signal }) =>
-        readFacets(workspace(), input, context.actor, signal),
+        readFacets(workspace(), feed, input, context.actor, signal),
       ),
       watch: os.live.watch.handler(({ input, context, signal }) =>
         feed.watch(input.after, context.actor, signal),
