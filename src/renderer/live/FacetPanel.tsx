@@ -96,13 +96,15 @@ function Value(props: {
         type="button"
         className={css.value}
         aria-pressed={hasTerm(props.query, term)}
-        aria-label={words.only(words.names[facet], label, alerts)}
         onClick={() => props.onToggle(term)}
       >
+        <span className="visually-hidden">{words.names[facet]}</span>
         <span className={css.text}>
           <HostileText text={label} />
         </span>
-        <span className={css.count}>{fullCount(alerts)}</span>
+        <span className={css.count}>
+          {fullCount(alerts)} <span className="visually-hidden">{words.unit(alerts)}</span>
+        </span>
       </button>
       <button
         type="button"

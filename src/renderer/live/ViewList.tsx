@@ -84,13 +84,15 @@ function ViewRow(props: {
         type="button"
         className={css.value}
         aria-pressed={props.isShown}
-        aria-label={words.show(view.name, view.alerts)}
         onClick={() => live.showView(view)}
       >
         <span className={css.text}>
           <HostileText text={view.name} />
         </span>
-        <span className={css.count}>{fullCount(view.alerts)}</span>
+        <span className={css.count}>
+          {fullCount(view.alerts)}{' '}
+          <span className="visually-hidden">{words.unit(view.alerts)}</span>
+        </span>
       </button>
       <ViewMenu
         view={view}

@@ -13,8 +13,7 @@ export const facetStrings = {
     entity: 'Entity',
   },
   total: (count: number) => `${counted(count, 'alert')} in this tab and filter`,
-  only: (name: string, value: string, count: number) =>
-    `${name} ${value}, ${counted(count, 'alert')}`,
+  unit: (count: number) => (count === 1 ? 'alert' : 'alerts'),
   exclude: (name: string, value: string) => `Leave out ${name} ${value}`,
   act: (name: string) => `Act on all alerts of ${name}`,
   held: (count: number) => `${counted(count, 'alert')} as counted here`,

@@ -1,9 +1,7 @@
-import { counted } from '../numbers'
-
 /** Words of saved views beside Live, and of sharing one. */
 export const viewStrings = {
   label: 'Views',
-  show: (name: string, alerts: number) => `${name}, ${counted(alerts, 'alert')}`,
+  unit: (count: number) => (count === 1 ? 'alert' : 'alerts'),
   none: 'No view is saved.',
   failed: (why: string) => `Not counted: ${why}`,
   menu: (name: string) => `What to do with the view ${name}`,
