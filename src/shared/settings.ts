@@ -9,6 +9,7 @@ import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
 import { sourceSettingsSchema } from './source'
 import { viewsSettingSchema } from './view'
+import { webAnomalySettingsSchema } from './web-anomaly'
 import { webTrafficSettingsSchema } from './web-traffic'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -152,6 +153,7 @@ export const settingsSchema = z.object({
       chronicle: detectionSettingsSchema.prefault({}),
       /** Detectors of DNS queries; a list that is given stands for all of them. */
       dns: dnsDetectorsSchema.prefault(DEFAULT_DNS_DETECTORS),
+      webAnomaly: webAnomalySettingsSchema.prefault({}),
     })
     .prefault({}),
   /** How records of formats must be, where that can be said. */

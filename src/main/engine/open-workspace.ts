@@ -56,6 +56,7 @@ import type { ListTally } from './tally/tally'
 import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
 import { createWebReading } from './web-reading'
+import { judgeHostBuckets } from './windows/host-buckets'
 import { passGate } from './windows/inspecting'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
 import { refillWindows } from './windows/refill'
@@ -291,6 +292,16 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
           settings().detectors.dns.find(({ name }) => name === detector)?.inspection ?? null,
         readSteps: (subnet, span) => stores.subnetSteps.read(subnet, span),
       }),
+    judgeHosts: (found, source, insist) =>
+      judgeHostBuckets(found, source, {
+        store: stores.requestSets,
+        settings: () => settings().detectors.webAnomaly,
+        scorer: parts.web?.scorer ?? (async () => null),
+        fail: parts.web?.fail ?? (() => undefined),
+        isShared,
+        insist,
+        now,
+      }),
     events,
     traffic: stores.traffic,
     rejects,
@@ -352,6 +363,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     tally,
     saveTally,
     onForgotten: async () => {
+      for (const detector of windowed) detector.letGo?.()
       await countAlerts()
       await activity.load()
       if (parts.isShown()) parts.feed.reset()
@@ -409,6 +421,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     events,
     entityEvents: stores.entityEvents,
     trafficSummaries: stores.trafficSummaries,
+    requestSets: stores.requestSets,
     pipelineHealth,
     trace: stores.trace,
     dnsRequests: stores.dnsRequests,

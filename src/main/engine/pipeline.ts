@@ -35,6 +35,7 @@ import type { EventFence } from './staged-events'
 import { FENCED, type FencedPartitions, fenceOf } from './tally/fences'
 import type { DeliveredEvent, Tally } from './tally/tally'
 import { type JudgingParts, judgeWindows } from './windows/judging'
+import type { WindowFinding } from './windows/window-book'
 import type { WindowBatch } from './windows/window-books'
 import type { LiveWindows, Windows } from './windows/windows'
 
@@ -103,6 +104,12 @@ export interface PipelineParts {
   findings: FindingStore
   /** Leaves out findings that a gate does not let through. */
   passGate: JudgingParts['passGate']
+  /** Makes request sets of what hosts' clients did; `insist` tries until it works. */
+  judgeHosts: (
+    findings: readonly WindowFinding[],
+    source: string,
+    insist: JudgingParts['insist'],
+  ) => Promise<WindowFinding[]>
   /** Windows of the live sources. */
   windows: LiveWindows
   /** Counters of this process alone, or those that engines share. */
@@ -184,6 +191,7 @@ export class Pipeline {
     this.judging = {
       findings: parts.findings,
       passGate: parts.passGate,
+      judgeHosts: (found, source) => parts.judgeHosts(found, source, (work) => this.insist(work)),
       takesKnown: parts.book.takesKnown,
       insist: (work) => this.insist(work),
       now: parts.now,

@@ -15,6 +15,7 @@ import { detectorStates } from './detectors/detector-states'
 import { DnsModels } from './detectors/dns/dns-models'
 import { QueryJudge } from './detectors/dns/judge-queries'
 import { MODEL_KINDS } from './detectors/model-kinds'
+import { WebModel } from './detectors/web-anomaly/web-model'
 import type { WindowedDetector } from './detectors/windowed'
 import { createWindowedDetectors } from './detectors/windowed-detectors'
 import { type Doors, NO_SERVER } from './doors'
@@ -105,6 +106,7 @@ export class RunningEngine {
   private readonly models: ModelStore
   private readonly dnsModels: DnsModels
   private readonly queryJudge: QueryJudge
+  private readonly webModel: WebModel
   private house: SourceHouse | null = null
   private outletHouse: OutletHouse | null = null
   /** Detectors of windows of the main workspace; each has its own, since some remember. */
@@ -150,6 +152,12 @@ export class RunningEngine {
       now,
     })
     this.queryJudge = new QueryJudge(this.dnsModels)
+    this.webModel = new WebModel({
+      settings: () => settings.get().detectors.webAnomaly,
+      folderOf: (model) => this.models.folderOf(model),
+      log: options.log,
+      now,
+    })
     this.detectors = this.createDetectors()
     this.clocks = new ClockWatch(
       clockServers(settings.get().history.url === '' ? null : store, sharedStore, now),
@@ -335,6 +343,7 @@ export class RunningEngine {
     await this.main?.close()
     this.stopFollowing()
     await this.dnsModels.close()
+    await this.webModel.close()
   }
 
   private async followSettings(actor: string): Promise<void> {
@@ -436,6 +445,10 @@ export class RunningEngine {
       engine: this.engineId,
       windowed: name === 'main' ? this.detectors : this.createDetectors(),
       judgeQueries: (...asked) => this.queryJudge.judge(...asked),
+      web: {
+        scorer: () => this.webModel.scorer(),
+        fail: (error) => this.webModel.fail(error),
+      },
       ...(name === 'main' && this.relay !== null ? { relayed: this.relay.windows } : {}),
       // The demo has counters of its own.
       ...(name === 'main' && this.sharedStore !== null

@@ -28,6 +28,9 @@ export interface TrafficWorkspace {
   /** Detectors of windows in the place of the ratio detector. */
   windowed?: readonly WindowedDetector[]
   judgeQueries?: WorkspaceParts['judgeQueries']
+  /** What judges request sets, and their settings. */
+  web?: WorkspaceParts['web']
+  webAnomaly?: object
   /** Sources of the settings. */
   sources?: readonly object[]
   isDead?: () => boolean
@@ -42,12 +45,14 @@ export function openTrafficWorkspace({
   ratio = {},
   windowed,
   judgeQueries,
+  web,
+  webAnomaly = {},
   sources = [],
   isDead = () => false,
 }: TrafficWorkspace): Promise<Workspace> {
   const settings = settingsSchema.parse({
     history: { fsync: false },
-    detectors: { ddosRatio: ratio },
+    detectors: { ddosRatio: ratio, webAnomaly },
     sources,
   })
   let id = 0
@@ -66,6 +71,7 @@ export function openTrafficWorkspace({
     now: () => clock.now,
     windowed: windowed ?? [createDdosRatio(() => settings.detectors.ddosRatio)],
     judgeQueries,
+    web,
     way: new RightOfWay(),
     wait: () => (isDead() ? Promise.reject(new Kill()) : new Promise(setImmediate)),
     newId: () => `change-${run}-${id++}`,
@@ -125,6 +131,19 @@ export async function followLines(
   size: number,
   clock: { now: number },
 ): Promise<void> {
+  await readOn(workspace, lines, size, clock)
+  clock.now += 3_600_000
+  await workspace.closeWindows()
+  await workspace.pipeline.settle()
+}
+
+/** Reads on as a live source does, to the end, and leaves windows open. */
+export async function readOn(
+  workspace: Workspace,
+  lines: readonly string[],
+  size: number,
+  clock: { now: number },
+): Promise<void> {
   const origin: BatchOrigin = {
     source: 'live',
     format: formatByName('auto'),
@@ -140,9 +159,6 @@ export async function followLines(
     await done
     await workspace.pipeline.settle()
   }
-  clock.now += 3_600_000
-  await workspace.closeWindows()
-  await workspace.pipeline.settle()
 }
 
 /** Puts lines through as deliveries over HTTP, which nobody hands in again. */

@@ -26,6 +26,7 @@ import type { EvidenceStore } from './history/evidence'
 import type { FindingStore } from './history/findings'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
+import type { RequestSetStore } from './history/request-sets'
 import type { ScoreSummaries } from './history/score-summaries'
 import type { Store } from './history/store'
 import type { TraceStore } from './history/trace'
@@ -38,6 +39,7 @@ import type { RightOfWay } from './right-of-way'
 import type { SharedStore } from './shared-counting'
 import type { TallyStatus } from './tally/shared-tally'
 import type { UrlRules } from './url-rules/url-rules'
+import type { HostBucketParts } from './windows/host-buckets'
 import type { WindowInputs } from './windows/inputs'
 import type { RelayWindows } from './windows/relay-windows'
 import type { Windows } from './windows/windows'
@@ -78,6 +80,8 @@ export interface WorkspaceParts {
     source: string,
     isAllowed: (name: string) => boolean,
   ) => Promise<void>
+  /** What judges request sets; absent: nothing does. */
+  web?: Pick<HostBucketParts, 'scorer' | 'fail'>
   /** Windows of the live sources where engines judge them together; absent where they are judged here. */
   relayed?: RelayWindows
 }
@@ -97,6 +101,7 @@ export interface Workspace {
   entityEvents: EntityEvents
   trafficSummaries: TrafficSummaries
   dnsRequests: DnsRequests
+  requestSets: RequestSetStore
   /** How the way of records goes. */
   pipelineHealth: PipelineHealthDesk
   /** What is known of a record, a name or an address. */

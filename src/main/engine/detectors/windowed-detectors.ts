@@ -4,6 +4,7 @@ import { createDga } from './dga/dga'
 import type { DnsModels } from './dns/dns-models'
 import { isJudgedBy } from './dns/judged-by'
 import { createDnsTunnel } from './dns-tunnel/tunnel'
+import { createWebAnomaly } from './web-anomaly/web-anomaly'
 import type { WindowedDetector } from './windowed'
 
 /** As much of the models as windows need. */
@@ -29,6 +30,7 @@ export function createWindowedDetectors(
   const { dns } = settings().detectors
   return [
     createDdosRatio(() => settings().detectors.ddosRatio),
+    createWebAnomaly(() => settings().detectors.webAnomaly),
     ...dns.map(({ kind, name }): WindowedDetector => {
       const threshold = () => models.thresholdOf(name)
       const isOn = () => models.settingsOf(name) !== null

@@ -1,5 +1,6 @@
 import type { WatchEvent } from '../../../shared/event'
 import type { Finding, ParsedEvent, Traffic } from '../record'
+import type { ClosedHostBucket } from './web-anomaly/web-anomaly'
 
 /** What an event is to a windowed detector: whose window it belongs to, and what counts of it. */
 export interface WindowItem<Item> {
@@ -38,6 +39,8 @@ export interface WindowVerdict extends Omit<Finding, 'id' | 'detector'> {
    * to the same whenever it is asked. Absent: it stands as it is.
    */
   settle?: () => Promise<WindowVerdict | null>
+  /** What a host's clients did, of which request sets are made first: nothing is told without that. */
+  hostBucket?: ClosedHostBucket
 }
 
 /**
@@ -75,6 +78,8 @@ export interface WindowedDetector<Item = unknown, State = unknown> {
   notes?(): ReadonlyMap<string, number>
   /** What was kept before this start; nothing was read yet. */
   recall?(notes: ReadonlyMap<string, number>): void
+  /** Something was deleted from history: what it remembers of it goes too. */
+  letGo?(): void
   /** The same for an import of its own, where it remembers what came before. */
   anew?(): WindowedDetector<Item, State>
 }

@@ -18,6 +18,7 @@ export interface Freed {
   clicks?: number
   dns_queries?: number
   web_requests?: number
+  request_sets?: number
   events: number
 }
 
@@ -82,6 +83,7 @@ function tellFreed({
   clicks = 0,
   dns_queries: queries = 0,
   web_requests: requests = 0,
+  request_sets: sets = 0,
   events,
 }: Freed): string {
   if (bytes === 0) return 'There are no old events that could make room.'
@@ -92,6 +94,7 @@ function tellFreed({
       ? ''
       : `${queries.toLocaleString('en')} DNS ${queries === 1 ? 'query' : 'queries'}`,
     count(requests, 'web request'),
+    count(sets, 'request set'),
     count(events, 'event'),
   ]
   return `The oldest went: ${gone.filter((words) => words !== '').join(' and ')}.`

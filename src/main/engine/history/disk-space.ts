@@ -12,6 +12,7 @@ const MAKES_ROOM = [
   { table: 'clicks', arrived: 'arrived' },
   { table: 'dns_queries', arrived: 'arrived' },
   { table: 'web_requests', arrived: 'arrived' },
+  { table: 'request_sets', arrived: 'arrived' },
   { table: 'events', arrived: 'arrived' },
 ] as const
 

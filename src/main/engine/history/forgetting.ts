@@ -29,6 +29,7 @@ const MASKED = [
   'window_counts',
   'dns_queries',
   'web_requests',
+  'request_sets',
   'findings',
   'alerts',
   'rejects',
@@ -180,6 +181,8 @@ export class ForgettingStore {
         : `client = ${this.wanted('address')} OR peer = ${this.wanted('address')} OR `
     await this.alter('web_requests', `DELETE WHERE ${asking}user = ${this.wanted('value')}`)
     await this.rename('web_requests', hasPattern)
+    const setOf = job.ip === null ? '' : `client = ${this.wanted('address')} OR `
+    await this.alter('request_sets', `DELETE WHERE ${setOf}host = ${this.wanted('value')}`)
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
     for (const table of MASKED) {

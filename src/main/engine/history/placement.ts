@@ -5,7 +5,7 @@ type Place = Pick<Store, 'cluster'>
 
 /**
  * Tables whose rows are spread over the shards of a cluster, and by which columns: they grow with the
- * traffic. Events are asked by address; a click, DNS query or request that comes again meets its copy by its place. All
+ * traffic. Events are asked by address; a click, DNS query or request that comes again meets its copy by its place; a request set has all its buckets in one place. All
  * others stand whole on every node: alerts and decisions are joined, positions and decisions are read whole at a start, and what a node lacked would be a wrong answer.
  */
 const SPREAD: ReadonlyMap<string, string> = new Map([
@@ -14,6 +14,7 @@ const SPREAD: ReadonlyMap<string, string> = new Map([
   ['clicks', 'partition, position'],
   ['dns_queries', 'partition, position'],
   ['web_requests', 'partition, position'],
+  ['request_sets', 'host, client'],
 ])
 
 /** True for a table of which each shard has its own rows. */

@@ -1,22 +1,22 @@
 import { FORMATS, type FormatName } from '../../../shared/source'
-import type { Click, DnsQuery, ReadTraffic, WindowCount } from '../record'
+import type { Click, DnsQuery, ReadTraffic, WebRequest, WindowCount } from '../record'
 import { fromIpColumn } from './event-rows'
 import { MAX_RESULT_ROWS, type Store } from './store'
 
 /** Raw traffic with the delivery that brought it. */
-export interface StoredTraffic extends ReadTraffic<Click | DnsQuery | WindowCount> {
+export interface StoredTraffic extends ReadTraffic<Click | DnsQuery | WebRequest | WindowCount> {
   partition: string
 }
 
 /** Whose traffic is read: of a source, as an engine stored it, from a time on (ms). */
-interface Pushed {
+export interface Pushed {
   source: string
   engine: string
   from: number
 }
 
 /** Where a row stands among all of a source. */
-interface Place {
+export interface Place {
   arrivedMs: number
   partition: string
   position: number
@@ -141,7 +141,7 @@ export async function* readPushedQueries(
 }
 
 /** Pages of rows that are ordered by their place; rows of one place are never parted. */
-async function* readPages<Row extends Place>(
+export async function* readPages<Row extends Place>(
   readAfter: (after: Place) => Promise<Row[]>,
 ): AsyncGenerator<Row[]> {
   let after = NOWHERE
@@ -246,6 +246,6 @@ function toQuery(row: QueryRow): StoredTraffic {
 }
 
 /** Rows may be older than the formats of today. */
-function formatOf(name: string): FormatName {
+export function formatOf(name: string): FormatName {
   return FORMATS.find((each) => each === name) ?? 'auto'
 }

@@ -29,6 +29,7 @@ export class Retention {
     await this.dropMonths('window_counts', settings.trafficDays)
     await this.dropMonths('dns_queries', settings.trafficDays)
     await this.dropMonths('web_requests', settings.trafficDays)
+    await this.dropMonths('request_sets', settings.trafficDays)
     await this.letGoTold(settings.eventsDays)
     const gone = closedLongAgo.slice(0, ALERTS_A_PASS)
     await this.deleteAlerts(gone)
@@ -48,6 +49,7 @@ export class Retention {
       ['window_counts', 'arrived', trafficDays],
       ['dns_queries', 'arrived', trafficDays],
       ['web_requests', 'arrived', trafficDays],
+      ['request_sets', 'arrived', trafficDays],
       ['rejects', 'at', rejectsDays],
     ] as const) {
       const [definition] = await this.store.query<{ engine: string }>(

@@ -261,3 +261,23 @@ CREATE TABLE IF NOT EXISTS watchfloor.pipeline_minutes ON CLUSTER 'cluster_1S_2R
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}')
 ORDER BY (at, engine, stage, source) TTL at + INTERVAL 14 DAY
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+CREATE TABLE IF NOT EXISTS watchfloor.request_sets_local ON CLUSTER 'cluster_1S_2R' (
+      bucket DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), host LowCardinality(String), client IPv6,
+      source LowCardinality(String), engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      start DateTime64(3, 'UTC') CODEC(ZSTD(1)), stop DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+      requests UInt64 CODEC(T64, LZ4), buckets UInt32 CODEC(T64, LZ4), feature_set UInt16,
+      features Array(Float64) CODEC(ZSTD(1)), country LowCardinality(String),
+      paths Array(UInt64) CODEC(ZSTD(1)), path_counts Array(UInt64) CODEC(ZSTD(1)),
+      queries Array(UInt64) CODEC(ZSTD(1)), agents Array(UInt64) CODEC(ZSTD(1)),
+      model LowCardinality(String), score Nullable(Float32), prediction Nullable(UInt8),
+      version UInt64 MATERIALIZED toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_client client TYPE bloom_filter GRANULARITY 4
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', version)
+PARTITION BY toYYYYMM(bucket) ORDER BY (host, client, bucket)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+CREATE TABLE IF NOT EXISTS watchfloor.request_sets ON CLUSTER 'cluster_1S_2R' AS watchfloor.request_sets_local
+ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'request_sets_local', cityHash64(host, client));

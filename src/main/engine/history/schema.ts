@@ -386,6 +386,32 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  {
+    version: 19,
+    steps: [
+      {
+        // Request sets, a row for a client, a host and a bucket: the features as they stood behind it
+        // (docs/features.md tells their order), and the hashes of what was asked for in it, from which a
+        // set goes on. A bucket that is read again after a kill takes the place of its row.
+        kind: 'table',
+        name: 'request_sets',
+        columns: `      bucket DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), host LowCardinality(String), client IPv6,
+      source LowCardinality(String), engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      start DateTime64(3, 'UTC') CODEC(ZSTD(1)), stop DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+      requests UInt64 CODEC(T64, LZ4), buckets UInt32 CODEC(T64, LZ4), feature_set UInt16,
+      features Array(Float64) CODEC(ZSTD(1)), country LowCardinality(String),
+      paths Array(UInt64) CODEC(ZSTD(1)), path_counts Array(UInt64) CODEC(ZSTD(1)),
+      queries Array(UInt64) CODEC(ZSTD(1)), agents Array(UInt64) CODEC(ZSTD(1)),
+      model LowCardinality(String), score Nullable(Float32), prediction Nullable(UInt8),
+      version UInt64 MATERIALIZED toUInt64(toUnixTimestamp64Milli(arrived)),
+      INDEX by_client client TYPE bloom_filter GRANULARITY 4`,
+        engine: 'ReplacingMergeTree(version)',
+        keys: 'PARTITION BY toYYYYMM(bucket) ORDER BY (host, client, bucket)',
+        settings: 'merge_with_ttl_timeout = 3600',
+      },
+    ],
+  },
 ]
 
 /**

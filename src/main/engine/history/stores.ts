@@ -16,6 +16,7 @@ import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
 import { PipelineMinutes } from './pipeline-minutes'
 import { RejectStore } from './rejects'
+import { RequestSetStore } from './request-sets'
 import { ScoreSummaries } from './score-summaries'
 import type { Store } from './store'
 import { SubnetSteps } from './subnet-steps'
@@ -44,6 +45,7 @@ export function openStores(store: Store, database: string, engine: string) {
     told: new ToldStore(store, database),
     notices: new NoticeStore(store, database, engine),
     traffic: new TrafficStore(store, database, engine),
+    requestSets: new RequestSetStore(store, database, engine),
     detectorAlerts: new DetectorAlerts(store, database),
     scoreSummaries: new ScoreSummaries(store, database),
     dnsNames: new DnsNames(store, database),

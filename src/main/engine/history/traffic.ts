@@ -1,4 +1,5 @@
 import type { PlacedTraffic, ReadTraffic, WindowCount } from '../record'
+import { readPushedRequests } from './pushed-requests'
 import {
   readPushedClicks,
   readPushedCounts,
@@ -67,18 +68,20 @@ export class TrafficStore {
 
   /**
    * What one source that others push to brought here from a time on (ms), counts those of windows that
-   * end after it, in pages, each delivery in the order of its records; DNS queries from a time of
-   * their own on, since there may be many of them.
+   * end after it, in pages, each delivery in the order of its records; DNS queries and requests to web
+   * servers from a time of their own on, since there may be many of them.
    */
   async *readPushed(
     source: string,
     from: number,
     queriesFrom: number,
+    requestsFrom: number,
   ): AsyncGenerator<StoredTraffic[]> {
     const pushed = { source, engine: this.engine, from }
     yield* readPushedClicks(this.store, this.database, pushed)
     yield* readPushedCounts(this.store, this.database, pushed)
     yield* readPushedQueries(this.store, this.database, { ...pushed, from: queriesFrom })
+    yield* readPushedRequests(this.store, this.database, { ...pushed, from: requestsFrom })
   }
 
   /** Names of those among traffic of one partition that are stored in a table already. */

@@ -42,3 +42,18 @@ export const CATEGORICAL_FEATURES = ['country', 'host', 'host_country'] as const
 /** All features of a request set; docs/features.md tells each. */
 export type FeatureVector = Record<(typeof NUMERIC_FEATURES)[number], number> &
   Record<(typeof CATEGORICAL_FEATURES)[number], string>
+
+/** All features of a row, whose words are those of its host and country. */
+export function fromFeatureRow(
+  row: readonly number[],
+  host: string,
+  country: string,
+): FeatureVector {
+  const numbers = Object.fromEntries(NUMERIC_FEATURES.map((name, at) => [name, row[at] ?? 0]))
+  return {
+    ...(numbers as Record<(typeof NUMERIC_FEATURES)[number], number>),
+    country,
+    host,
+    host_country: `${host}_${country}`,
+  }
+}

@@ -1,8 +1,14 @@
 /** Mean and sample variance of numbers that come one by one (Welford). */
 export class Moments {
-  private count = 0
-  private average = 0
-  private squares = 0
+  private squares: number
+
+  constructor(
+    private count = 0,
+    private average = 0,
+    variance = 0,
+  ) {
+    this.squares = count < 2 ? 0 : variance * (count - 1)
+  }
 
   add(value: number): void {
     this.count += 1

@@ -1,22 +1,21 @@
-import { LRUCache } from 'lru-cache'
 import type { WebRequest } from '../record'
-import type { FeatureVector } from './features'
-import { type FeatureRequest, RequestSet } from './request-set'
+import { addRequest, type BucketRequests, beginBucket, readRequestItem } from './bucket-requests'
+import { type SetReading as HostReading, RequestSetCache } from './request-set-cache'
 
-/** How request sets are kept. Times in ms. */
-export interface RequestSetOptions {
+/** How request sets of logs that are read by themselves are kept. Times in ms. */
+interface BookOptions {
   /** Length of a bucket of event time; buckets begin at multiples of it. */
   bucketMs: number
   /** How long after its end, in event time, a bucket waits for what comes late. */
   graceMs: number
-  /** A set that nobody asked for so long begins anew. */
+  /** A set of which nothing came for so long begins anew. */
   keptMs: number
-  /** Sets that are kept at most; those that were asked for longest ago go first. */
+  /** Sets that are kept at most; those that were seen longest ago go first. */
   maxSets: number
 }
 
 /** What the reference keeps by default: two minutes, one week. */
-export const REQUEST_SET_DEFAULTS: RequestSetOptions = {
+export const REQUEST_SET_DEFAULTS: BookOptions = {
   bucketMs: 120_000,
   graceMs: 30_000,
   keptMs: 7 * 24 * 3_600_000,
@@ -24,47 +23,35 @@ export const REQUEST_SET_DEFAULTS: RequestSetOptions = {
 }
 
 /** A request set as it stands behind one bucket. */
-export interface SetReading {
+export type SetReading = Omit<HostReading, 'host' | 'part'> & { site: string }
+
+/** One set's bucket that is open. */
+interface OpenBucket {
   client: string
   site: string
-  /** Start of the bucket, ms. */
-  bucket: number
-  /** First request of the set, and last one of the bucket, ms. */
-  start: number
-  stop: number
-  /** Buckets the set was seen in. */
-  buckets: number
-  features: FeatureVector
+  part: BucketRequests
 }
 
-/** A request that belongs to a set. */
-export type SetRequest = FeatureRequest & Pick<WebRequest, 'client' | 'site'>
-
 /**
- * Request sets by client and host, in buckets of event time. A bucket is read once the watermark
- * (the newest request) lies so far behind its end as the grace says; requests of one that was read
- * already are late, and counted alone.
+ * Request sets of logs that are read by themselves, outside the engine. A bucket is read once the
+ * newest request lies so far behind its end as the grace says; requests of one that was read already
+ * are late, and counted alone.
  */
 export class RequestSetBook {
   /** Requests that came behind the reading of their bucket. */
   late = 0
-  private readonly sets: LRUCache<string, RequestSet>
-  private readonly open = new Map<number, Map<string, SetRequest[]>>()
+  private readonly sets: RequestSetCache
+  private readonly open = new Map<number, Map<string, OpenBucket>>()
   private watermark = Number.NEGATIVE_INFINITY
   /** Buckets that begin before are read. */
   private readTo = Number.NEGATIVE_INFINITY
 
-  constructor(private readonly options: RequestSetOptions = REQUEST_SET_DEFAULTS) {
-    this.sets = new LRUCache({ max: options.maxSets })
-  }
-
-  /** Sets that are kept. */
-  get size(): number {
-    return this.sets.size
+  constructor(private readonly options: BookOptions = REQUEST_SET_DEFAULTS) {
+    this.sets = new RequestSetCache(options)
   }
 
   /** Takes in requests in any order, and answers what is read by them. */
-  add(requests: readonly SetRequest[]): SetReading[] {
+  add(requests: readonly WebRequest[]): SetReading[] {
     for (const request of requests) this.put(request)
     return this.readBefore(this.watermark - this.options.graceMs)
   }
@@ -74,42 +61,34 @@ export class RequestSetBook {
     return this.readBefore(Number.POSITIVE_INFINITY)
   }
 
-  private put(request: SetRequest): void {
+  private put(request: WebRequest): void {
     const bucket = Math.floor(request.time / this.options.bucketMs) * this.options.bucketMs
     if (bucket < this.readTo) {
       this.late += 1
       return
     }
     this.watermark = Math.max(this.watermark, request.time)
-    const inBucket = this.open.get(bucket) ?? new Map<string, SetRequest[]>()
+    const inBucket = this.open.get(bucket) ?? new Map<string, OpenBucket>()
     this.open.set(bucket, inBucket)
-    const key = `${request.client} ${request.site}`
-    const known = inBucket.get(key)
-    if (known === undefined) inBucket.set(key, [request])
-    else known.push(request)
+    const { client, site } = request
+    const item = readRequestItem(request)
+    const key = `${client} ${site}`
+    const known = inBucket.get(key) ?? { client, site, part: beginBucket(item) }
+    inBucket.set(key, known)
+    addRequest(known.part, item)
   }
 
   private readBefore(time: number): SetReading[] {
     const readings: SetReading[] = []
     const due = [...this.open.keys()].filter((start) => start + this.options.bucketMs <= time)
     for (const bucket of due.sort((left, right) => left - right)) {
-      for (const [key, requests] of this.open.get(bucket) ?? []) {
-        readings.push(this.read(key, bucket, requests))
+      for (const { client, site, part } of this.open.get(bucket)?.values() ?? []) {
+        const { host: _host, part: _part, ...reading } = this.sets.read(site, client, bucket, part)
+        readings.push({ ...reading, site })
       }
       this.open.delete(bucket)
       this.readTo = bucket + this.options.bucketMs
     }
     return readings
-  }
-
-  private read(key: string, bucket: number, requests: SetRequest[]): SetReading {
-    const [client = '', site = ''] = key.split(' ')
-    const known = this.sets.get(key)
-    const isKept = known !== undefined && bucket - known.last < this.options.keptMs
-    const set = isKept ? known : new RequestSet(site)
-    if (!isKept) this.sets.set(key, set)
-    set.addBucket(requests)
-    const { first: start, last: stop, buckets } = set
-    return { client, site, bucket, start, stop, buckets, features: set.features() }
   }
 }

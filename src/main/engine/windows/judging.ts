@@ -10,6 +10,8 @@ export interface JudgingParts {
   findings: FindingStore
   /** Takes findings that history has to their alerts. */
   onFindings: (parts: AlertPart[]) => Promise<void>
+  /** Makes request sets of what hosts' clients did, and leaves findings that have something to tell. */
+  judgeHosts: (findings: readonly WindowFinding[], source: string) => Promise<WindowFinding[]>
   /** Leaves out findings that a gate does not let through. */
   passGate: (findings: readonly WindowFinding[]) => Promise<WindowFinding[]>
   /** They are to hear of findings too that were stored before. */
@@ -26,10 +28,10 @@ export interface JudgingParts {
 export async function judgeWindows(
   { step, detectorOf, origin }: StagedWindows,
   seq: number,
-  { findings, onFindings, passGate, takesKnown, insist, now }: JudgingParts,
+  { findings, onFindings, judgeHosts, passGate, takesKnown, insist, now }: JudgingParts,
 ): Promise<void> {
   const at = now()
-  const settled = await settleVerdicts(await step(at))
+  const settled = await settleVerdicts(await judgeHosts(await step(at), origin.source ?? ''))
   const closed = await insist(() => passGate(settled))
   if (closed.length === 0) return
   // A window that is judged again after a kill stands as it was judged first.

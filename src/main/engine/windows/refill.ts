@@ -1,3 +1,4 @@
+import { WEB_ANOMALY } from '../detectors/web-anomaly/web-anomaly'
 import type { StoredTraffic } from '../history/pushed-traffic'
 import type { TrafficStore } from '../history/traffic'
 import { inputKey } from './inputs'
@@ -31,8 +32,10 @@ export async function refillWindows({
   if (windows.isEmpty || sources.length === 0) return
   const from = Math.max(0, windows.judgedEnd - LONGEST_MS)
   const queriesFrom = Math.max(0, windows.judgedEnd - LONGEST_OF_QUERIES_MS)
+  const bucketMs = windows.detectorOf(WEB_ANOMALY)?.windowMs ?? 0
+  const requestsFrom = Math.max(0, windows.judgedEnd - bucketMs)
   for (const source of sources) {
-    for await (const page of traffic.readPushed(source, from, queriesFrom)) {
+    for await (const page of traffic.readPushed(source, from, queriesFrom, requestsFrom)) {
       for (const [partition, some] of byPartition(page)) {
         const batch: WindowBatch = {
           source,

@@ -9,10 +9,14 @@ import { requestOf } from '../formats/web-request.test-kit'
 import type { WebRequest } from '../record'
 import { generateWeb } from '../sources/synthetic-web'
 import { CATEGORICAL_FEATURES, type FeatureVector, NUMERIC_FEATURES } from './features'
-import { RequestSet } from './request-set'
-import { REQUEST_SET_DEFAULTS, RequestSetBook, type SetReading } from './request-set-book'
+import { readBuckets } from './read-buckets.test-kit'
+import type { StoredRequestSet } from './request-set'
+import { REQUEST_SET_DEFAULTS, RequestSetBook } from './request-set-book'
+import { RequestSetCache, type SetReading } from './request-set-cache'
 
 const START = Date.UTC(2026, 2, 2, 10)
+const WEEK_MS = 7 * 24 * 3_600_000
+const newCache = (maxSets = 100) => new RequestSetCache({ keptMs: WEEK_MS, maxSets })
 const shared = findSharedData()
 const python = spawnSync('python3', ['--version']).status === 0
 
@@ -21,7 +25,7 @@ const linesOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n')
 
 /** What each set came to last. */
 function lastOf(readings: readonly SetReading[]): Map<string, FeatureVector> {
-  return new Map(readings.map(({ client, site, features }) => [`${client} ${site}`, features]))
+  return new Map(readings.map(({ client, host, features }) => [`${client} ${host}`, features]))
 }
 
 function expectAsIndependent(lines: readonly string[]): void {
@@ -33,8 +37,7 @@ function expectAsIndependent(lines: readonly string[]): void {
   })
   expect(run.stderr).toBe('')
   const wanted = JSON.parse(run.stdout) as Record<string, FeatureVector>
-  const book = new RequestSetBook()
-  const found = lastOf([...book.add(lines.map(read)), ...book.end()])
+  const found = lastOf(readBuckets(newCache(20_000), lines.map(read)))
   expect(new Set(found.keys())).toEqual(new Set(Object.keys(wanted)))
   expect(differencesOf(found, new Map(Object.entries(wanted)))).toEqual([])
 }
@@ -73,13 +76,13 @@ describe('features of request sets', () => {
           reply_length_bytes: bytes,
         }),
       )
-    const set = new RequestSet('a.example')
-    set.addBucket([
+    const [reading] = readBuckets(newCache(), [
       line(0, '/a/b.html', 'text/html', 1_000, 200),
       line(30, '/a/c.css', 'text/css', 3_000, 200),
       line(90, '/a/b.html', 'text/html', 1_000, 404),
     ])
-    const found = set.features()
+    const found = reading?.features
+    if (found === undefined) throw new Error('there is one set')
     expect(found).toMatchObject({
       request_total: 3,
       minutes_total: 1.5,
@@ -143,6 +146,15 @@ function toRequests(made: readonly object[]) {
     country: '',
     latitude: null,
     longitude: null,
+    kind: 'request' as const,
+    format: 'access-log' as const,
+    isTimeBorrowed: false as const,
+    peer: rest.client,
+    method: 'GET',
+    protocol: '',
+    referrer: '',
+    user: '',
+    urlSize: 0,
   }))
 }
 
@@ -152,30 +164,16 @@ function expectAlike(left: Map<string, FeatureVector>, right: Map<string, Featur
 }
 
 describe('request sets', () => {
-  const readAll = (requests: ReturnType<typeof toRequests>, bucketMs = 120_000, size = 1_000) => {
-    const book = new RequestSetBook({
-      ...REQUEST_SET_DEFAULTS,
-      bucketMs,
-      graceMs: 3_600_000,
-      maxSets: 10,
-    })
-    const readings: SetReading[] = []
-    for (let at = 0; at < requests.length; at += size)
-      readings.push(...book.add(requests.slice(at, at + size)))
-    return lastOf([...readings, ...book.end()])
-  }
+  const readAll = (requests: ReturnType<typeof toRequests>, bucketMs = 120_000) =>
+    lastOf(readBuckets(newCache(), requests, bucketMs))
 
-  it('do not hang on the order of requests, or on how they come together', () => {
+  it('do not hang on the order of requests', () => {
     fc.assert(
-      fc.property(
-        fc.array(request, { maxLength: 40 }),
-        fc.integer({ min: 1, max: 9 }),
-        (made, size) => {
-          const requests = toRequests(made)
-          const mixed = requests.toSorted((a, b) => a.path.localeCompare(b.path) || b.time - a.time)
-          expectAlike(readAll(requests), readAll(mixed, 120_000, size))
-        },
-      ),
+      fc.property(fc.array(request, { maxLength: 40 }), (made) => {
+        const requests = toRequests(made)
+        const mixed = requests.toSorted((a, b) => a.path.localeCompare(b.path) || b.time - a.time)
+        expect(readAll(mixed)).toEqual(readAll(requests))
+      }),
       { seed: 1, numRuns: 200 },
     )
   })
@@ -205,7 +203,37 @@ describe('request sets', () => {
       },
     ])
 
-  it('are read once the grace is over, and count what is later still', () => {
+  it('go on from what history has of them as if nothing had been', () => {
+    fc.assert(
+      fc.property(fc.array(request, { minLength: 1, maxLength: 40 }), (made) => {
+        const requests = toRequests(made)
+        const middle = START + 480_000
+        const cut = requests.filter(({ time }) => time < middle)
+        const rest = requests.filter(({ time }) => time >= middle)
+        const before = readBuckets(newCache(), cut)
+        const after = newCache()
+        for (const [key, set] of storedOf(before)) after.restore('a.example', key, set)
+        const last = lastOf([...before, ...readBuckets(after, rest)])
+        expectAlike(last, readAll(requests))
+      }),
+      { seed: 3, numRuns: 200 },
+    )
+  })
+
+  it('begin anew after the time they are kept, and are at most so many', () => {
+    const cache = new RequestSetCache({ keptMs: 600_000, maxSets: 2 })
+    const read = (second: number, client?: string) => readBuckets(cache, at(second, client))[0]
+    read(0)
+    expect(read(599)?.features.request_total).toBe(2)
+    expect(read(1_200)?.features.request_total).toBe(1)
+    for (const n of [8, 9, 10]) read(6_000, `203.0.113.${n}`)
+    expect(cache.size).toBe(2)
+    expect(cache.missing('a.example', START + 12_000_000, ['203.0.113.7', '203.0.113.10'])).toEqual(
+      ['203.0.113.7'],
+    )
+  })
+
+  it('are read once the grace is over where a log is read by itself, and count what is later', () => {
     const book = new RequestSetBook({ ...REQUEST_SET_DEFAULTS, maxSets: 10 })
     expect(book.add(at(10))).toEqual([])
     expect(book.add(at(149))).toEqual([])
@@ -217,15 +245,31 @@ describe('request sets', () => {
     expect(last?.features.request_total).toBe(3)
   })
 
-  it('begin anew after the time they are kept, or once there are too many', () => {
-    const book = new RequestSetBook({ ...REQUEST_SET_DEFAULTS, keptMs: 600_000, maxSets: 2 })
-    book.add(at(0))
-    const [anew] = book
-      .add([...at(2_000), ...at(4_000, '203.0.113.8')])
-      .filter(({ bucket }) => bucket === START + 1_920_000)
-    expect(anew?.features.request_total).toBe(1)
-    book.add([...at(6_000, '203.0.113.9'), ...at(8_000, '203.0.113.10')])
-    book.end()
-    expect(book.size).toBe(2)
+  it('stand for nothing before the bucket they have come to', () => {
+    const cache = newCache()
+    readBuckets(cache, at(600))
+    const [earlier] = readBuckets(cache, at(0))
+    expect(earlier?.features.request_total).toBe(1)
   })
 })
+
+/** What history has of sets behind some buckets: the newest numbers, and the texts of all. */
+function storedOf(readings: readonly SetReading[]): Map<string, StoredRequestSet> {
+  const stored = new Map<string, StoredRequestSet>()
+  for (const { client, features, start, stop, buckets, bucket, part } of readings) {
+    const known = stored.get(client)
+    const paths = new Map(known?.paths ?? [])
+    for (const [path, count] of part.paths) paths.set(path, (paths.get(path) ?? 0) + count)
+    stored.set(client, {
+      features,
+      first: start,
+      last: stop,
+      buckets,
+      bucket,
+      paths: [...paths],
+      queries: [...(known?.queries ?? []), ...part.queries],
+      agents: [...(known?.agents ?? []), ...part.agents],
+    })
+  }
+  return stored
+}
