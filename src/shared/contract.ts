@@ -45,6 +45,7 @@ import {
   traceQuestionSchema,
   traceSchema,
 } from './pipeline'
+import { requestSetsSchema } from './request-sets'
 import { previewSchema, scoresSchema } from './score'
 import { newTokenSchema, tokenSummarySchema } from './server'
 import { settingsPatchSchema, settingsSchema } from './settings'
@@ -306,6 +307,18 @@ export const contract = {
         }),
       )
       .output(dnsPageSchema),
+  },
+  /** What addresses asked of web servers. */
+  web: {
+    /** The newest buckets of an address's request sets, newest first. */
+    requestSets: base
+      .input(
+        z.object({
+          value: z.string().min(1).max(300),
+          limit: z.number().int().min(1).max(100),
+        }),
+      )
+      .output(requestSetsSchema),
   },
   /** Page views, judged by the windows they fall into; everything by event time. */
   traffic: {

@@ -52,6 +52,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'blacklists.check',
   'blacklists.export',
   'dns.names',
+  'web.requestSets',
   'entity.get',
   'entity.events',
   'traffic.streams',

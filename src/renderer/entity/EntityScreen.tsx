@@ -19,6 +19,7 @@ import { EntityLists } from './EntityLists'
 import css from './EntityScreen.module.css'
 import { Events } from './Events'
 import { Landing } from './Landing'
+import { RequestSets } from './RequestSets'
 import { readAddress } from './read-address'
 import { rememberRecent } from './recent'
 
@@ -96,6 +97,7 @@ function Known({ entity }: { entity: Entity }) {
         <Activity activity={entity.activity} />
         <Events value={entity.value} total={entity.events} />
         <DnsNames value={entity.value} />
+        {readAddress(entity.value).ok && <RequestSets value={entity.value} />}
         <EntityAlerts entity={entity} />
       </div>
       <aside className={css.right} aria-label={words.lists.title}>
@@ -122,6 +124,7 @@ function NotSeen({ entity }: { entity: Entity }) {
             : words.notSeen.noAddress(entity.value, read.problem)}
         </EmptyState>
         <DnsNames value={entity.value} />
+        {read.ok && <RequestSets value={entity.value} />}
       </div>
       {read.ok && (
         <aside className={css.right} aria-label={words.lists.title}>

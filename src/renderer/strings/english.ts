@@ -24,6 +24,7 @@ import { pieceStrings } from './pieces'
 import { pipelineStrings } from './pipeline'
 import { queryBarStrings } from './query-bar'
 import { remoteStrings } from './remote'
+import { requestSetsStrings } from './request-sets'
 import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
 import { settingsStrings } from './settings'
@@ -61,6 +62,7 @@ export const english = {
   outlets: outletsStrings,
   queryBar: queryBarStrings,
   remote: remoteStrings,
+  requestSets: requestSetsStrings,
   piece: pieceStrings,
   secrets: secretsStrings,
   server: serverStrings,

@@ -42,6 +42,7 @@ export const {
   pipeline: pipelineStrings,
   queryBar: queryBarStrings,
   remote: remoteStrings,
+  requestSets: requestSetsStrings,
   secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,

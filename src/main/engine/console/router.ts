@@ -39,6 +39,7 @@ import { toContractError, withContractErrors } from './errors'
 import { readFacets, readStoredValues } from './facets'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
+import { readRequestSets } from './request-sets'
 import { readPreview, readScores } from './scores'
 import { type TraceParts, traceText } from './trace'
 import { readForbidden, readOffenders, readStreams, readTraffic } from './traffic'
@@ -283,6 +284,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     dns: {
       names: os.dns.names.handler(({ input }) => readDnsNames(workspace(), input)),
+    },
+    web: {
+      requestSets: os.web.requestSets.handler(({ input }) => readRequestSets(workspace(), input)),
     },
     traffic: {
       streams: os.traffic.streams.handler(({ input }) => readStreams(workspace(), input.span)),

@@ -1,18 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertBook } from '../alerts/book'
 import { partOf } from '../alerts/facts'
+import { autoFormat } from '../formats/auto'
+import { recordOf } from '../formats/record.test-kit'
+import { requestOf } from '../formats/web-request.test-kit'
 import type { DnsQuery, ReadTraffic } from '../record'
 import { copyEvidence, insertEvents, storedEvent } from '../testing/events'
 import { type OpenedStore, STORES } from '../testing/stores'
+import { readBuckets } from '../web/read-buckets.test-kit'
+import { RequestSetCache } from '../web/request-set-cache'
 import { AlertStore } from './alerts'
 import { EntityEvents } from './entity-events'
 import { EventStore } from './events'
 import { EvidenceStore } from './evidence'
+import { RequestSetStore } from './request-sets'
 import { Retention } from './retention'
 import { migrate } from './schema'
 import type { Store } from './store'
 import { TrafficStore } from './traffic'
 import { encodeDnsQueries } from './traffic-rows'
+import { encodeWebRequests } from './web-request-rows'
 
 const DAY_MS = 24 * 3_600_000
 // Merges and the time to live go by the store's own clock.
@@ -127,6 +134,41 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
     expect(await positions()).toEqual([1, 2])
     await retention.apply({ ...KEPT, trafficDays: 10 }, [])
     expect(await positions()).toEqual([2])
+  })
+
+  it('lets requests to web servers and their sets go with them', async () => {
+    await migrate(store, { database: 'web', fsync: false })
+    const line = '203.0.113.7 - - [01/Jan/2015:00:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "x"'
+    const item = requestOf(autoFormat.parse(recordOf(line), { transportTime: 0 }))
+    const insert = async (position: number, arrived: number) => {
+      const place = { source: 'a', partition: 'a/0', arrived, seq: 1 }
+      const text = encodeWebRequests([{ item, position, part: 0, isClockAhead: false }], place)
+      await new TrafficStore(store, 'web').insertRows([{ table: 'web_requests', text, size: 1 }])
+      const cache = new RequestSetCache({ keptMs: DAY_MS, maxSets: 10 })
+      const readings = readBuckets(cache, [{ ...item, client: `203.0.113.${position}` }])
+      await new RequestSetStore(store, 'web').insert(
+        readings.map((reading) => ({ ...reading, scored: null })),
+        { source: 'a', arrived, featureSet: 1 },
+      )
+    }
+    await insert(1, NOW - 20 * DAY_MS)
+    await insert(2, NOW)
+    const left = async () => {
+      const sizes: number[] = []
+      for (const table of ['web_requests', 'request_sets']) {
+        await store.command(`OPTIMIZE TABLE web.${table} FINAL`)
+        const [row] = await store.query<{ size: number }>(
+          `SELECT toUInt32(count()) AS size FROM web.${table}`,
+        )
+        sizes.push(row?.size ?? 0)
+      }
+      return sizes
+    }
+    const retention = new Retention(store, 'web', () => NOW)
+    await retention.apply(KEPT, [])
+    expect(await left()).toEqual([2, 2])
+    await retention.apply({ ...KEPT, trafficDays: 10 }, [])
+    expect(await left()).toEqual([1, 1])
   })
 
   it('takes alerts that were closed long ago with their evidence, and no others', async () => {

@@ -1,0 +1,21 @@
+import { counted, fullCount } from '../numbers'
+
+/** Words of an address's part about what it asked of web servers. */
+export const requestSetsStrings = {
+  title: 'Request sets',
+  reading: 'Reading request sets',
+  failed: 'Request sets could not be read.',
+  tryAgain: 'Try again',
+  none: 'No request set of it is kept. They come from access logs of web servers, a bucket at a time.',
+  newest: (count: number) => `newest ${counted(count, 'bucket')}`,
+  feature: 'Feature',
+  bucket: (time: string, host: string) => `${time}, ${host}`,
+  requests: 'Requests in the bucket',
+  score: 'Score',
+  country: 'Country',
+  anomalous: (score: string) => `${score}, anomalous`,
+  notJudged: 'no model judged it',
+  noCountry: 'not known',
+  figure: (value: number) =>
+    Number.isInteger(value) ? fullCount(value) : String(Number(value.toPrecision(4))),
+}
