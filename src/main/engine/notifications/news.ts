@@ -29,8 +29,9 @@ export function newsOf(
     const isLate = !isHealthAlert(facts) && facts.lastArrived - told > LATE_MS
     // Facts grow on: what is judged is the alert as it is now.
     const alert = present(facts)
-    const isWoken = !grown.has(facts)
-    return [{ alert, standing: standingOf(alert), source, isLate, ...(isWoken ? { isWoken } : {}) }]
+    const news: News = { alert, standing: standingOf(alert), source, isLate }
+    if (!grown.has(facts)) news.isWoken = true
+    return [news]
   })
 }
 
