@@ -26,7 +26,11 @@ export const SHIPPED_VIEWS: readonly View[] = [
   shipped('unassigned', 'Nobody has it', 'not is:assigned and not is:health'),
   shipped('last-hour', 'Last hour', 'last>=now-1h'),
   shipped('waiting', 'New for more than a day', 'status:new and first<now-24h'),
-  shipped('web-attacks', 'Attacks on sites', 'detector:ddos-ratio or detector:forbidden-url'),
+  shipped(
+    'web-attacks',
+    'Attacks on sites',
+    'detector:ddos-ratio or detector:forbidden-url or detector:web-anomaly',
+  ),
   shipped('noisy', 'Hundred events or more', 'count>=100'),
   shipped('blocked-open', 'Blocked, still open', 'is:blocked and is:open'),
   shipped('health', 'Watchfloor itself', 'is:health'),

@@ -6,6 +6,7 @@ import { IMPORT_SOURCE, type KeptReject } from './record'
 import { RejectAllowance } from './reject-allowance'
 import { createLogFileSource } from './sources/log-file'
 import { SourceError } from './sources/source'
+import { inputKey } from './windows/inputs'
 import type { Windows } from './windows/windows'
 
 /** Time between two steps of progress. */
@@ -21,13 +22,15 @@ export interface ImportParts {
   now: () => number
   /** Why history cannot be written now, null where it can. */
   whyAway: () => string | null
+  /** When the events of a file begin, ms; null where that is not known. */
+  firstTime: (path: string, format: FormatName) => Promise<number | null>
   /** New events were stored. */
   onAccepted: () => void
 }
 
 /**
- * Puts files through the pipeline once, one after the other: progress while it works, the summary
- * last. Positions are not kept: what was stored already is found by its id. A file that cannot be
+ * Puts files through the pipeline once, one after the other, those whose events begin first first:
+ * windows wait for what is still to be read. Progress while it works, the summary last. Positions are not kept: what was stored already is found by its id. A file that cannot be
  * read to its end is told with a step of its own; what was read before is stored, and the files
  * after it are read. An abort stops between two batches; what was accepted is stored.
  * @throws UnavailableError where history could not be written for a minute.
@@ -42,7 +45,7 @@ export async function* importFiles(
   const patience = new Patience({ whyAway: parts.whyAway, signal, every: everyMs })
   const run = new ImportRun(parts, format, patience)
   try {
-    for (const path of paths) yield* run.read(path, signal)
+    for (const path of await run.order(paths)) yield* run.read(path, signal)
     // Windows of half a file would be judged for ever.
     if (!signal.aborted) await patience.hold(run.finish())
     await patience.hold(parts.pipeline.settle())
@@ -90,6 +93,19 @@ class ImportRun {
     }
   }
 
+  /** The files as they are read, announced to the windows; one alone needs neither. */
+  async order(paths: readonly string[]): Promise<readonly string[]> {
+    if (paths.length < 2) return paths
+    const { firstTime, windows } = this.parts
+    const files: { path: string; begins: number }[] = []
+    for (const path of paths) {
+      const begins = await firstTime(path, this.format)
+      if (begins !== null) windows.announce(announcedAs(path), begins)
+      files.push({ path, begins: begins ?? Number.POSITIVE_INFINITY })
+    }
+    return files.sort((a, b) => compareTimes(a.begins, b.begins)).map(({ path }) => path)
+  }
+
   /** Reads one file and waits until it is through, also where it breaks off. */
   async *read(path: string, signal: AbortSignal): AsyncGenerator<ImportProgress> {
     const { pipeline, now } = this.parts
@@ -99,9 +115,11 @@ class ImportRun {
     this.progress = null
     let pending: Promise<unknown> = Promise.resolve()
     let failure: { error: unknown } | null = null
+    const partitions = new Set<string>()
     try {
       for await (const batch of source.read(new Map(), signal)) {
         const { done } = await this.patience.hold(pipeline.process(batch, this.origin))
+        partitions.add(inputKey(IMPORT_SOURCE, batch.partition))
         pending = done.then((outcome) => this.take(outcome))
         // A failure is met below, when the last batch is awaited.
         pending.catch(() => undefined)
@@ -112,6 +130,7 @@ class ImportRun {
       failure = { error }
     }
     await this.patience.hold(pending)
+    for (const log of [announcedAs(path), ...partitions]) this.parts.windows.finishLog(log)
     this.progress = source.progress()
     yield* this.steps()
     if (failure === null) return
@@ -157,4 +176,14 @@ class ImportRun {
     for (const reject of outcome.rejects) this.rejects.push(reject)
     this.rejectsLeftOut += outcome.leftOut
   }
+}
+
+/** A file among the partitions that windows wait for, before it is one. */
+function announcedAs(path: string): string {
+  return inputKey(IMPORT_SOURCE, `file ${path}`)
+}
+
+/** The order of times, any of which may be infinite. */
+function compareTimes(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }

@@ -32,6 +32,7 @@ import { pausedStatus, settingsOf } from './source-settings'
 import { testKnownSource, testNewSource } from './source-testing'
 import { ChronicleReader } from './sources/chronicle'
 import { createDemoSource } from './sources/demo'
+import { readFirstTime } from './sources/first-time'
 import { HttpReceiver } from './sources/http'
 import { KafkaReader } from './sources/kafka'
 import { createLogFileSource } from './sources/log-file'
@@ -265,7 +266,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   ): AsyncGenerator<ImportProgress> {
     const { main, now, onImported, onRealEvents: onAccepted, whyAway } = this.parts
     const windows = main.importWindows()
-    const parts = { pipeline: main.pipeline, windows, now, whyAway, onAccepted }
+    const context = { dnsRecord: this.dnsRecord() }
+    const firstTime = (path: string, given: FormatName) => readFirstTime(path, given, context)
+    const parts = { pipeline: main.pipeline, windows, now, whyAway, firstTime, onAccepted }
     try {
       yield* importFiles(parts, paths, format, signal)
     } finally {

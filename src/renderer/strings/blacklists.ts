@@ -296,7 +296,7 @@ export const blacklistsStrings = {
 
   why: {
     title: 'Why is this blocked?',
-    value: 'Address or network',
+    value: 'Address, network or domain',
     placeholder: '203.0.113.9',
     ask: 'Look it up',
     blocked: (value: string) => `${value} is blocked: an export of a list holds it.`,

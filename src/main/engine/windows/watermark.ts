@@ -66,6 +66,16 @@ export class Watermark implements WindowInputs {
     this.heardOf(partition).coming += 1
   }
 
+  /** A partition will come whose events begin at about a time, ms: until it does, it holds there. */
+  announce(partition: string, time: number): void {
+    this.partitions.set(partition, newHeard(time, this.latest))
+  }
+
+  /** Nothing more comes of a partition: it holds nothing back. */
+  finish(partition: string): void {
+    this.partitions.delete(partition)
+  }
+
   /** A batch that was expected brought events up to a time; null where it brought none with a time. */
   hear(partition: string, time: number | null, now: number): void {
     this.pass(now)

@@ -82,6 +82,16 @@ export class Windows implements LiveWindows {
     return this.books.detectorOf(name)
   }
 
+  /** A log will be read whose events begin at about a time, ms: windows from there on wait for it. */
+  announce(log: string, time: number): void {
+    this.watermark.announce(log, time)
+  }
+
+  /** A log, or a partition of one, was read to its end: no window waits for it any longer. */
+  finishLog(log: string): void {
+    this.watermark.finish(log)
+  }
+
   expect(partition: string): void {
     if (!this.isEmpty) this.watermark.expect(partition)
   }
