@@ -138,7 +138,7 @@ describe('beside the entries', () => {
       await why.getByText(/^auto.*, since \d{4}-/).waitFor()
       await why.getByRole('textbox', { name: 'Address, network or domain' }).fill('999.1.1.1')
       await page.keyboard.press('Enter')
-      await why.getByText(/neither an address nor a network/).waitFor()
+      await why.getByText(/each of the four numbers is 0 to 255/).waitFor()
 
       const load = page.getByRole('region', { name: 'How it is loaded' })
       await load.getByLabel('Format').selectOption({ label: 'pf' })
