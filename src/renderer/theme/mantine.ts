@@ -49,6 +49,7 @@ export function makeTheme({ isStill }: { isStill: boolean }) {
       TextInput: { defaultProps: { size: 'xs' } },
       Textarea: { defaultProps: { size: 'xs' } },
       NumberInput: { defaultProps: { size: 'xs' } },
+      NativeSelect: { defaultProps: { size: 'xs' } },
       Select: { defaultProps: { size: 'xs', allowDeselect: false } },
       Checkbox: { defaultProps: { size: 'xs' } },
       Switch: { defaultProps: { size: 'xs' } },
