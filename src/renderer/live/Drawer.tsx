@@ -13,6 +13,7 @@ import { SkeletonRows } from '../ui/SkeletonRows'
 import { useOnChange } from '../ui/use-on-change'
 import { AlertActions } from './AlertActions'
 import { AlertLabel } from './AlertLabel'
+import { AnomalousClients } from './AnomalousClients'
 import { DetectionSection } from './DetectionSection'
 import css from './Drawer.module.css'
 import { DrawerResizer } from './DrawerResizer'
@@ -61,6 +62,7 @@ export function Drawer({ width, onResize }: { width: number; onResize: (width: n
               <Evidence detail={detail.data} />
             )}
             <TunnelNames detail={detail.data} />
+            <AnomalousClients detail={detail.data} />
             <FoundNames detail={detail.data} />
             <EntityFacts alert={detail.data.alert} />
             <AlertTimeline detail={detail.data} />

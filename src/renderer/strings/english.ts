@@ -1,3 +1,4 @@
+import { anomalousClientsStrings } from './anomalous-clients'
 import { blacklistsStrings } from './blacklists'
 import { chronicleStrings } from './chronicle'
 import { connectionsStrings } from './connections'
@@ -38,6 +39,7 @@ import { webhookStrings } from './webhooks'
 
 /** All words of the window in English, by the part of it that says them. */
 export const english = {
+  anomalousClients: anomalousClientsStrings,
   blacklists: blacklistsStrings,
   chronicle: chronicleStrings,
   connections: connectionsStrings,

@@ -16,6 +16,7 @@ export type Words = Reworded<typeof english>
 const spoken: Words = english
 
 export const {
+  anomalousClients: anomalousClientsStrings,
   blacklists: blacklistsStrings,
   chronicle: chronicleStrings,
   connections: connectionsStrings,

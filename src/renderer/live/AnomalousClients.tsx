@@ -1,0 +1,98 @@
+import { useMemo, useState } from 'react'
+import type { AlertDetail } from '../../shared/alert'
+import { type AnomalousClient, readAnomalousClients } from '../../shared/web-evidence'
+import { fullCount, score as scoreWords } from '../numbers'
+import { useDesk } from '../stores/desk'
+import { anomalousClientsStrings as words } from '../strings'
+import { Button } from '../ui/Button'
+import { HostileText } from '../ui/HostileText'
+import css from './AnomalousClients.module.css'
+import drawerCss from './Drawer.module.css'
+
+/** Clients shown before the rest is asked for. */
+const FIRST_CLIENTS = 10
+/** Digits of scores: those of request sets lie close together. */
+const SCORE_DIGITS = 4
+
+/** Who behaved unlike others on a host, with scores; nothing for other alerts. */
+export function AnomalousClients({ detail }: { detail: AlertDetail }) {
+  const { evidence, alert } = detail
+  const [openFor, setOpenFor] = useState('')
+  const found = useMemo(() => readAnomalousClients(evidence.map(({ raw }) => raw)), [evidence])
+  if (found === null) return null
+  const { clients, leftOut } = found
+  const shown = openFor === alert.id ? clients : clients.slice(0, FIRST_CLIENTS)
+  const { facts } = words
+  return (
+    <section className={drawerCss.section} aria-label={words.title}>
+      <div className={drawerCss.sectionHead}>
+        <h3>{words.title}</h3>
+        <span>{words.of(shown.length, clients.length)}</span>
+      </div>
+      {found.isIncident && <p className={css.attack}>{words.underAttack}</p>}
+      <dl className={css.facts}>
+        <dt>{facts.requests}</dt>
+        <dd>{words.requests(found.anomalousRequests, found.requests)}</dd>
+        <dt>{facts.failed}</dt>
+        <dd>{fullCount(found.failedRequests)}</dd>
+        <dt>{facts.buckets}</dt>
+        <dd>{fullCount(found.buckets)}</dd>
+        <dt>{facts.threshold}</dt>
+        <dd>{scoreWords(found.threshold, SCORE_DIGITS)}</dd>
+        <dt>{facts.model}</dt>
+        <dd>
+          <HostileText text={found.model} />
+        </dd>
+      </dl>
+      <Clients clients={shown} />
+      {shown.length < clients.length && (
+        <Button className={drawerCss.more} onClick={() => setOpenFor(alert.id)}>
+          {words.showAll(clients.length)}
+        </Button>
+      )}
+      {leftOut > 0 && <p className={css.quiet}>{words.leftOut(leftOut)}</p>}
+    </section>
+  )
+}
+
+function Clients({ clients }: { clients: readonly AnomalousClient[] }) {
+  const { route } = useDesk()
+  const { columns } = words
+  return (
+    <table className={css.clients} aria-label={words.title}>
+      <thead>
+        <tr>
+          <th scope="col">{columns.address}</th>
+          <th scope="col" className={css.number}>
+            {columns.score}
+          </th>
+          <th scope="col" className={css.number}>
+            {columns.requests}
+          </th>
+          <th scope="col" className={css.number}>
+            {columns.buckets}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {clients.map(({ address, score, requests, buckets }) => (
+          <tr key={address}>
+            <td className="mono">
+              <button
+                type="button"
+                className="link"
+                title={words.open(address)}
+                onClick={() => route.go('entity', address)}
+              >
+                <HostileText text={address} />
+              </button>
+            </td>
+            <td className={`mono ${css.number}`}>{scoreWords(score, SCORE_DIGITS)}</td>
+            <td className={`mono ${css.number}`}>{fullCount(requests)}</td>
+            <td className={`mono ${css.number}`}>{fullCount(buckets)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
