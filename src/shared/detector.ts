@@ -4,6 +4,7 @@ import { DNS_MODEL_KINDS } from './model'
 /** Everything that makes alerts, by what it is; sensors' own alerts stand for their sensor. */
 export const DETECTOR_KINDS = [
   ...DNS_MODEL_KINDS,
+  'web-anomaly',
   'ddos-ratio',
   'forbidden-url',
   'ntopng',

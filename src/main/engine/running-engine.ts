@@ -307,8 +307,8 @@ export class RunningEngine {
     this.rounds.every(WINDOWS_MS, () => this.closeWindows())
     this.rounds.every(CLOCKS_MS, () => this.clocks.look())
     this.rounds.once(() => this.clocks.look())
-    this.rounds.once(() => this.dnsModels.follow())
-    this.rounds.every(MODELS_MS, () => this.dnsModels.follow())
+    this.rounds.once(() => this.followModels())
+    this.rounds.every(MODELS_MS, () => this.followModels())
     this.rounds.every(TALLY_MS, () => this.main?.followTally())
     this.rounds.every(PIPELINE_MS, () => this.main?.pipelineHealth.save())
     this.rounds.every(NOTICES_MS, () => this.main?.notifications.tick())
@@ -389,9 +389,15 @@ export class RunningEngine {
     }
   }
 
+  /** Opens the models of the settings, and tries again those that could not be used. */
+  private async followModels(): Promise<void> {
+    await this.dnsModels.follow()
+    await this.webModel.scorer()
+  }
+
   private detectorStates(): DetectorState[] {
     const judging = new Set(this.detectors.map(({ name }) => name))
-    return detectorStates(this.settings.get(), this.dnsModels, judging)
+    return detectorStates(this.settings.get(), this.dnsModels, judging, this.webModel.state())
   }
 
   /** What went through each stage since the start, by stage and source. */

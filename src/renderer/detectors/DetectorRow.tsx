@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core'
 import type { Detector } from '../../shared/detector'
-import type { Model } from '../../shared/model'
+import { MODEL_KINDS, type Model } from '../../shared/model'
 import { fullCount } from '../numbers'
 import { useDesk } from '../stores/desk'
 import { settingsStrings, detectorScreenStrings as words } from '../strings'
@@ -11,7 +11,7 @@ import css from './DetectorsScreen.module.css'
 import { HourlyChart } from './HourlyChart'
 import { type ChartSpan, DAY_HOURS, hoursOf, perHour, sumHours } from './hours'
 import { ModelChoice, ModelLine } from './ModelChoice'
-import { RatioRule, RatioSwitch } from './RatioParts'
+import { RatioRule, WindowsSwitch } from './RatioParts'
 import { ScorePart } from './ScorePart'
 import { useDnsDetector } from './use-dns-detector'
 
@@ -33,7 +33,12 @@ export function DetectorRow(props: {
       <div className={css.identity}>
         <div className={css.head}>
           <h2 className={css.name}>{title}</h2>
-          {detector.kind === 'ddos-ratio' && <RatioSwitch name={title} editOff={props.editOff} />}
+          {detector.kind === 'ddos-ratio' && (
+            <WindowsSwitch setting="ddosRatio" name={title} editOff={props.editOff} />
+          )}
+          {detector.kind === 'web-anomaly' && (
+            <WindowsSwitch setting="webAnomaly" name={title} editOff={props.editOff} />
+          )}
           {isOfModel && <ModelSwitch detector={detector} title={title} editOff={props.editOff} />}
         </div>
         <p className={css.hint}>{watches}</p>
@@ -41,7 +46,7 @@ export function DetectorRow(props: {
           <HealthMark health={HEALTH[detector.state]} />
           {words.states[detector.state]}
         </p>
-        {isOfModel && <ModelLine detector={detector} />}
+        <ModelLine detector={detector} />
         {detector.message !== '' && (
           <p className={css.fault}>
             <HostileText text={detector.message} />
@@ -115,11 +120,17 @@ function Links({ detector }: { detector: Detector }) {
     route.go('live')
   }
   const { kind } = detector
+  const isOfModel = MODEL_KINDS.some((each) => each === kind)
   const isSensor = kind === 'ntopng' || kind === 'suricata' || kind === 'zeek' || kind === 'health'
   return (
     <div className={css.links}>
       <Button onClick={showAlerts}>{words.openAlerts}</Button>
-      {kind === 'dga' || kind === 'dns-tunnel' ? null : isSensor ? (
+      {kind === 'web-anomaly' && detector.model !== null && (
+        <Button kind="quiet" onClick={() => route.go('detectors', detector.model?.name ?? '')}>
+          {words.openCard}
+        </Button>
+      )}
+      {isOfModel ? null : isSensor ? (
         <Button kind="quiet" onClick={() => route.go('sources')}>
           {words.openSources}
         </Button>

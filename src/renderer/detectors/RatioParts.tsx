@@ -4,14 +4,19 @@ import { useChangeSettings } from '../settings/use-change'
 import { useDesk, useSettings } from '../stores/desk'
 import { settingsStrings, detectorScreenStrings as words } from '../strings'
 
-/** Turns the judging of windows of clicks on and off. */
-export function RatioSwitch({ name, editOff }: { name: string; editOff: string | null }) {
+/** Turns the judging of windows on and off, of clicks or of request sets. */
+export function WindowsSwitch(props: {
+  setting: 'ddosRatio' | 'webAnomaly'
+  name: string
+  editOff: string | null
+}) {
+  const { setting, name, editOff } = props
   const { changes } = useDesk()
-  const isOn = useSettings(({ detectors }) => detectors.ddosRatio.isOn)
+  const isOn = useSettings(({ detectors }) => detectors[setting].isOn)
   const change = useChangeSettings()
   const { on, off } = settingsStrings.notifications
   const turn = async (isWanted: boolean) => {
-    const patch = { detectors: { ddosRatio: { isOn: isWanted } } }
+    const patch = { detectors: { [setting]: { isOn: isWanted } } }
     const fault = await change(name, isWanted ? on : off, patch)
     if (fault !== null) changes.fail(new Error(fault))
   }

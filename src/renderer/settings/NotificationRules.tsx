@@ -18,6 +18,9 @@ const DETECTORS = [
   ...PRODUCTS.filter((product) => product !== 'watchfloor'),
   'ddos-ratio',
   'forbidden-url',
+  'dga',
+  'dns-tunnel',
+  'web-anomaly',
 ]
 
 type Rule = NotificationSettings['rules'][number]

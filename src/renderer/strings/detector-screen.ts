@@ -19,6 +19,11 @@ const KINDS: Record<DetectorKind, KindWords> = {
     watches: 'Names that clients ask for below one domain',
     rule: 'A model says how likely names below a domain carry data; those of one client over the threshold are one alert.',
   },
+  'web-anomaly': {
+    title: 'Clients unlike others',
+    watches: 'Requests to web servers, by client and host in two minutes',
+    rule: 'An isolation forest says how unlike others what a client asks of a host is; all clients of a host over the threshold are one alert.',
+  },
   'ddos-ratio': {
     title: 'Flagged clicks by window',
     watches: 'Clicks of pages, and counts of them',

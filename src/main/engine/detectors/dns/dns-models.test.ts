@@ -113,8 +113,9 @@ it('tells the threshold of the settings, or else of the manifest, and what waits
   const settings = settingsSchema.parse({
     detectors: { dns: detectors, ddosRatio: { isOn: false } },
   })
-  const listed = detectorStates(settings, models, new Set(['names', 'ddos-ratio']))
-  expect(listed.slice(0, 3)).toMatchObject([
+  const web = { state: 'faulty', message: 'no such model', scorer: null } as const
+  const listed = detectorStates(settings, models, new Set(['names', 'ddos-ratio']), web)
+  expect(listed.slice(0, 4)).toMatchObject([
     { id: 'branch', state: 'starting', model: { name: 'ours', threshold: 0.5 } },
     {
       id: 'names',
@@ -122,6 +123,7 @@ it('tells the threshold of the settings, or else of the manifest, and what waits
       message: '',
       model: { name: 'dga', threshold: models.thresholdOf('names') },
     },
+    { id: 'web-anomaly', state: 'faulty', message: 'no such model', model: null },
     { id: 'ddos-ratio', state: 'off', model: null },
   ])
   expect(listed[0]?.message).toContain('next start')

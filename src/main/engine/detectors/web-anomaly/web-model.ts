@@ -6,7 +6,8 @@ import { openSetScorer, type SetScorer } from './scorer'
 /** How long a model that cannot be used is left alone, ms. */
 const RETRY_MS = 15_000
 /** What it says where there is no model. */
-const NO_MODEL = 'There is no model of that name: request sets are kept, and nothing judges them.'
+const NO_MODEL =
+  'There is no model of the name that the settings give (detectors.webAnomaly.model): request sets are kept, and nothing judges them.'
 
 /** What the model of request sets needs from its surroundings. */
 export interface WebModelParts {
@@ -60,7 +61,7 @@ export class WebModel {
     if (!this.parts.settings().isOn) return { state: 'off', message: '', scorer: null }
     const scorer = this.opened?.scorer ?? null
     if (scorer !== null) return { state: 'on', message: '', scorer }
-    if (this.isMissing) return { state: 'on', message: NO_MODEL, scorer }
+    if (this.isMissing) return { state: 'faulty', message: NO_MODEL, scorer }
     return this.fault === ''
       ? { state: 'starting', message: '', scorer }
       : { state: 'faulty', message: this.fault, scorer }
