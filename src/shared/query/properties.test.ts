@@ -79,10 +79,14 @@ function isUnder(value: number, bound: { value: number; isIncluded: boolean } | 
 
 function isInside(value: string, network: string): boolean {
   if (!parseNetwork(value).ok) return false
+  const [text = '', length] = value.split('/')
   const [written = '', prefix] = network.split('/')
-  const [address, base] = [ipaddr.parse(value), ipaddr.parse(written)]
+  const [address, base] = [ipaddr.parse(text), ipaddr.parse(written)]
   if (address.kind() !== base.kind()) return false
-  const bits = Number(prefix ?? (base.kind() === 'ipv4' ? 32 : 128))
+  const most = base.kind() === 'ipv4' ? 32 : 128
+  const bits = Number(prefix ?? most)
+  // A network lies in one that is as wide or wider.
+  if (Number(length ?? most) < bits) return false
   return address.match(base, bits)
 }
 
