@@ -128,7 +128,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
         await check('Entity')
         await goTo(page, 'detectors')
         await page.getByRole('table', { name: 'Models that detectors can judge by' }).waitFor()
-        await page.getByText('9 on', { exact: true }).waitFor()
+        await page.getByText('10 on', { exact: true }).waitFor()
         await check('Detectors')
         await goTo(page, 'sources/add')
         await page.getByRole('complementary', { name: 'Add source' }).waitFor()
