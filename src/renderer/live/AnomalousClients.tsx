@@ -6,8 +6,8 @@ import { useDesk } from '../stores/desk'
 import { anomalousClientsStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { HostileText } from '../ui/HostileText'
-import css from './AnomalousClients.module.css'
 import drawerCss from './Drawer.module.css'
+import css from './EvidenceTable.module.css'
 
 /** Clients shown before the rest is asked for. */
 const FIRST_CLIENTS = 10
@@ -29,7 +29,7 @@ export function AnomalousClients({ detail }: { detail: AlertDetail }) {
         <h3>{words.title}</h3>
         <span>{words.of(shown.length, clients.length)}</span>
       </div>
-      {found.isIncident && <p className={css.attack}>{words.underAttack}</p>}
+      {found.isIncident && <p className={css.alarm}>{words.underAttack}</p>}
       <dl className={css.facts}>
         <dt>{facts.requests}</dt>
         <dd>{words.requests(found.anomalousRequests, found.requests)}</dd>
@@ -50,7 +50,7 @@ export function AnomalousClients({ detail }: { detail: AlertDetail }) {
           {words.showAll(clients.length)}
         </Button>
       )}
-      {leftOut > 0 && <p className={css.quiet}>{words.leftOut(leftOut)}</p>}
+      {leftOut > 0 && <p className={css.note}>{words.leftOut(leftOut)}</p>}
     </section>
   )
 }
@@ -59,7 +59,7 @@ function Clients({ clients }: { clients: readonly AnomalousClient[] }) {
   const { route } = useDesk()
   const { columns } = words
   return (
-    <table className={css.clients} aria-label={words.title}>
+    <table className={css.table} aria-label={words.title}>
       <thead>
         <tr>
           <th scope="col">{columns.address}</th>

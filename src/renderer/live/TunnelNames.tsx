@@ -7,7 +7,7 @@ import { tunnelNamesStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { HostileText } from '../ui/HostileText'
 import drawerCss from './Drawer.module.css'
-import css from './TunnelNames.module.css'
+import css from './EvidenceTable.module.css'
 
 /** Names shown before the rest is asked for. */
 const FIRST_NAMES = 10
@@ -38,7 +38,7 @@ export function TunnelNames({ detail }: { detail: AlertDetail }) {
         <dt>{facts.longest}</dt>
         <dd>{words.characters(longestLabel)}</dd>
       </dl>
-      <table className={css.names} aria-label={words.title(domain)}>
+      <table className={css.table} aria-label={words.title(domain)}>
         <thead>
           <tr>
             <th scope="col">{columns.name}</th>
