@@ -36,6 +36,7 @@ import { dnsOrderSchema, dnsPageSchema } from './dns-names'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { facetsSchema, storedValueSchema, storedValuesQuestionSchema } from './facets'
+import { lookupAnswerSchema, lookupQuestionSchema } from './lookup'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, editWebhookSchema, outletSettingsSchema } from './outlet'
@@ -271,6 +272,8 @@ export const contract = {
       )
       .output(exportSchema),
   },
+  /** What a text names, and what history and the lists know of each. */
+  lookup: base.input(lookupQuestionSchema).output(lookupAnswerSchema),
   entity: {
     get: base.input(z.object({ value: z.string().min(1).max(300) })).output(entitySchema),
     /**

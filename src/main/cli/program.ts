@@ -11,6 +11,7 @@ import { addGenerateCommand } from './generate'
 import { addImportCommand } from './import'
 import { addLicencesCommand } from './licences'
 import { LOG_LEVELS } from './log'
+import { addLookupCommand } from './lookup'
 import { addModelCommand } from './model'
 import { addRejectsCommand } from './rejects'
 import { addReportCommand } from './report'
@@ -77,6 +78,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addEventsCommand,
     addAlertsCommand,
     addViewsCommand,
+    addLookupCommand,
     addForgetCommand,
     addRejectsCommand,
     addGenerateCommand,

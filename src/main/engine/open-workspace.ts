@@ -427,6 +427,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     dnsRequests: stores.dnsRequests,
     detectorAlerts: stores.detectorAlerts,
     dnsNames: stores.dnsNames,
+    knownValues: stores.knownValues,
     scoreSummaries: stores.scoreSummaries,
     evidence,
     alertFacets: stores.alertFacets,

@@ -24,6 +24,7 @@ import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
 import type { FindingStore } from './history/findings'
+import type { KnownValues } from './history/known-values'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { RequestSetStore } from './history/request-sets'
@@ -110,6 +111,8 @@ export interface Workspace {
   detectorAlerts: DetectorAlerts
   /** Who asked DNS for what. */
   dnsNames: DnsNames
+  /** What history knows of many values at once. */
+  knownValues: KnownValues
   /** What detectors with a model said of what they judged. */
   scoreSummaries: ScoreSummaries
   evidence: EvidenceStore

@@ -53,6 +53,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'blacklists.export',
   'dns.names',
   'web.requestSets',
+  'lookup',
   'entity.get',
   'entity.events',
   'traffic.streams',

@@ -1,4 +1,5 @@
 import { Suspense, useCallback, useEffect, useState } from 'react'
+import { Lookup } from '../lookup/Lookup'
 import { NotificationCentre } from '../notifications/NotificationCentre'
 import { useConnection, useRoute } from '../stores/desk'
 import { frameStrings } from '../strings'
@@ -21,9 +22,14 @@ const PRELOAD_AFTER_MS = 1500
 
 /** Rail, bars, and the screen between them; over it palette, shortcuts and toast. */
 export function Frame() {
-  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null)
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | 'lookup' | null>(null)
+  const [pasted, setPasted] = useState('')
   const openPalette = useCallback(() => setOverlay('palette'), [])
   const openShortcuts = useCallback(() => setOverlay('shortcuts'), [])
+  const openLookup = useCallback((text: string) => {
+    setPasted(text)
+    setOverlay('lookup')
+  }, [])
   const close = useCallback(() => setOverlay(null), [])
   const isStale = useConnection((connection) => connection.state === 'waiting')
   useFrameKeys({ openPalette, openShortcuts })
@@ -42,7 +48,10 @@ export function Frame() {
         <StatusBar onShortcuts={openShortcuts} />
       </div>
       <ToastView />
-      {overlay === 'palette' && <Palette onClose={close} onShortcuts={openShortcuts} />}
+      {overlay === 'palette' && (
+        <Palette onClose={close} onShortcuts={openShortcuts} onLookup={openLookup} />
+      )}
+      {overlay === 'lookup' && <Lookup text={pasted} onClose={close} />}
       {overlay === 'shortcuts' && <ShortcutOverlay onClose={close} />}
       <Connecting />
     </div>

@@ -1,6 +1,13 @@
 import { Modal } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { useDesk } from '../stores/desk'
 import { useQuery } from '../stores/query'
@@ -9,7 +16,7 @@ import { HostileText } from '../ui/HostileText'
 import { KeyCap } from '../ui/KeyCap'
 import { SeverityMark } from '../ui/SeverityMark'
 import css from './Palette.module.css'
-import { type PaletteItem, paletteItems, parsePaletteText } from './palette-items'
+import { isLongText, type PaletteItem, paletteItems, parsePaletteText } from './palette-items'
 import { useCommands } from './use-commands'
 
 const words = frameStrings.palette
@@ -18,14 +25,16 @@ const words = frameStrings.palette
 export function Palette({
   onClose,
   onShortcuts,
+  onLookup,
 }: {
   onClose: () => void
   onShortcuts: () => void
+  onLookup: (text: string) => void
 }) {
   const { live, route, client } = useDesk()
   const [text, setText] = useState('')
   const [place, setPlace] = useState(0)
-  const commands = useCommands(onShortcuts)
+  const commands = useCommands(onShortcuts, () => onLookup(''))
   const { mode, wanted } = parsePaletteText(useDeferredValue(text))
   const isSearch =
     wanted.length >= 2 && (mode === 'all' || mode === 'entities' || mode === 'alerts')
@@ -71,6 +80,14 @@ export function Palette({
     }
   }
 
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = event.clipboardData.getData('text/plain')
+    // A field of one line would run lines together.
+    if (!isLongText(pasted)) return
+    event.preventDefault()
+    onLookup(pasted)
+  }
+
   const changeText = (next: string) => {
     setPlace(0)
     if (next === '?') {
@@ -100,6 +117,7 @@ export function Palette({
           value={text}
           onChange={(event) => changeText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           placeholder={words.placeholder}
           role="combobox"
           aria-label={frameStrings.searchLabel}

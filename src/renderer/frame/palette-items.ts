@@ -40,6 +40,14 @@ export function parsePaletteText(text: string): { mode: PaletteMode; wanted: str
   return mode ? { mode, wanted: text.slice(1).trim() } : { mode: 'all', wanted: text.trim() }
 }
 
+/** Longer texts are no search: nobody is called so. */
+const LONGEST_SEARCH = 200
+
+/** Whether a pasted text is one to look through, such as a mail or some lines of a log. */
+export function isLongText(text: string): boolean {
+  return text.length > LONGEST_SEARCH || text.trim().includes('\n')
+}
+
 /** Whether every typed word begins a word of the text. */
 export function matchesWords(text: string, wanted: string): boolean {
   const words = text.toLowerCase().split(/\s+/)

@@ -1,11 +1,11 @@
 import type { SettingsPatch } from '../../shared/settings'
 import { useDesk, useIsDemo } from '../stores/desk'
-import { frameStrings } from '../strings'
+import { frameStrings, lookupStrings } from '../strings'
 import type { Command } from './palette-items'
 import { useToggleZone } from './use-toggle-zone'
 
 /** The commands of the palette, as far as they mean something now. */
-export function useCommands(openShortcuts: () => void): Command[] {
+export function useCommands(openShortcuts: () => void, openLookup: () => void): Command[] {
   const { settings, changes, client, live, route } = useDesk()
   const isDemo = useIsDemo()
   const toggleZone = useToggleZone()
@@ -17,6 +17,7 @@ export function useCommands(openShortcuts: () => void): Command[] {
     { id: 'undo', text: words.undo, keyName: 'Mod+z', run: () => void changes.undoLast() },
     { id: 'zone', text: words.zone, keyName: 'Shift+U', run: toggleZone },
     { id: 'shortcuts', text: words.shortcuts, keyName: '?', run: openShortcuts },
+    { id: 'lookup', text: lookupStrings.command, keyName: null, run: openLookup },
     {
       id: 'dark',
       text: words.darkTheme,

@@ -18,6 +18,7 @@ import { kafkaStrings } from './kafka'
 import { linkStrings } from './link'
 import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
+import { lookupStrings } from './lookup'
 import { modelsStrings } from './models'
 import { notificationsStrings } from './notifications'
 import { outletsStrings } from './outlets'
@@ -59,6 +60,7 @@ export const english = {
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,
+  lookup: lookupStrings,
   models: modelsStrings,
   notifications: notificationsStrings,
   outlets: outletsStrings,

@@ -36,6 +36,7 @@ export const {
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,
+  lookup: lookupStrings,
   models: modelsStrings,
   notifications: notificationsStrings,
   outlets: outletsStrings,

@@ -23,6 +23,7 @@ import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
 import { toWatchEvent } from '../history/stored-event'
 import type { HistoryTestStep } from '../history/test-server'
+import { lookUp } from '../lookup/look-up'
 import type { ModelStore } from '../models/model-store'
 import type { NotificationDesk } from '../notifications/desk'
 import { readShiftReport } from '../report/shift-report'
@@ -261,6 +262,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       why: os.blacklists.why.handler(({ input }) => readyLists(workspace()).why(input.value)),
       export: os.blacklists.export.handler(({ input }) => readyLists(workspace()).export(input)),
     },
+    lookup: os.lookup.handler(({ input, signal }) => lookUp(workspace(), input.text, signal)),
     entity: {
       forget: os.entity.forget.handler(({ input, context }) => {
         const { value, ...rest } = input

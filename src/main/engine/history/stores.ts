@@ -12,6 +12,7 @@ import { EvidenceStore } from './evidence'
 import { FindingStore } from './findings'
 import { ForgettingStore } from './forgetting'
 import { HourEngines } from './hour-engines'
+import { KnownValues } from './known-values'
 import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
 import { PipelineMinutes } from './pipeline-minutes'
@@ -50,6 +51,7 @@ export function openStores(store: Store, database: string, engine: string) {
     scoreSummaries: new ScoreSummaries(store, database),
     dnsNames: new DnsNames(store, database),
     dnsRequests: new DnsRequests(store, database),
+    knownValues: new KnownValues(store, database),
     pipelineMinutes: new PipelineMinutes(store, database, engine),
     subnetSteps: new SubnetSteps(store, database),
     trace: new TraceStore(store, database),
