@@ -149,6 +149,21 @@ export const timelineEntrySchema = z.object({
 })
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
 
+/** An earlier alert of the same detector, rule and subject, and what became of it. */
+export const lastTimeSchema = alertSchema.pick({
+  id: true,
+  name: true,
+  severity: true,
+  count: true,
+  last: true,
+  status: true,
+  closeReason: true,
+  note: true,
+  actor: true,
+  decidedAt: true,
+})
+export type LastTime = z.infer<typeof lastTimeSchema>
+
 export const alertDetailSchema = z.object({
   alert: alertSchema,
   /** Newest first, at most 100. */
@@ -158,6 +173,8 @@ export const alertDetailSchema = z.object({
   /** What the alert rests on, each a line of evidence, and how many there are of it. */
   evidenceOf: z.object({ unit: z.enum(['event', 'window']), total: z.number() }),
   timeline: z.array(timelineEntrySchema),
+  /** The same rule and subject in earlier windows, newest first, at most three, as they stand now. */
+  lastTimes: z.array(lastTimeSchema),
   /** What may be put on a list, and why not where nothing may. */
   block: z.object({
     indicator: z.string().nullable(),

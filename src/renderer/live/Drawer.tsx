@@ -20,6 +20,7 @@ import { DrawerResizer } from './DrawerResizer'
 import { EntityFacts } from './EntityFacts'
 import { Evidence } from './Evidence'
 import { FoundNames } from './FoundNames'
+import { LastTimes } from './LastTimes'
 import { alertOf, type FeedItem } from './live-state'
 import { AlertTimeline, RawRecord } from './Timeline'
 import { TunnelNames } from './TunnelNames'
@@ -56,6 +57,7 @@ export function Drawer({ width, onResize }: { width: number; onResize: (width: n
         {detail.data && (
           <>
             <AlertActions detail={detail.data} item={item} />
+            <LastTimes detail={detail.data} item={item} />
             {detail.data.alert.product === 'chronicle' && detail.data.evidence.length > 0 ? (
               <DetectionSection detail={detail.data} />
             ) : (

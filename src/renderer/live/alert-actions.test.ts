@@ -22,6 +22,7 @@ describe('what an action is for', () => {
     expect(subjectItems(onCursor).map(({ id }) => id)).toEqual(['a'])
     expect(subjectItems(inDrawer).map(({ id }) => id)).toEqual(['b'])
     expect(subjectItems(chosen).map(({ id }) => id)).toEqual(['c'])
+    expect(subjectItems({ ...chosen, openAlert: 'of no line', openItem: null })).toEqual([])
   })
 
   it('counts what it would change', () => {

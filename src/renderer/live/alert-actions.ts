@@ -9,12 +9,21 @@ export const MAX_TARGETS = 1000
 /** What an action in the Live screen acts on: lines of the table, or the drawer's alert alone. */
 export type ActionSubject = { items: readonly FeedItem[] } | { alert: Alert }
 
-/** The lines an action is for: the chosen ones, else the drawer's, else the cursor's. */
+/**
+ * The lines an action is for: the chosen ones, else the drawer's, else the cursor's; none while the
+ * drawer shows an alert that no line stands for, which is meant alone.
+ */
 export function subjectItems(state: LiveState): FeedItem[] {
   const { items, selection, openItem } = state
+  if (shownAlone(state) !== null) return []
   if (selection.chosen.size > 0) return items.filter((item) => selection.chosen.has(item.id))
   const id = openItem ?? selection.cursor
   return id === null ? [] : items.filter((item) => item.id === id)
+}
+
+/** The alert that the drawer shows where no line of the table stands for it. */
+export function shownAlone({ openAlert, openItem }: LiveState): string | null {
+  return openItem === null ? openAlert : null
 }
 
 /** Alerts that an action on these lines changes, as far as it is known before they are read. */

@@ -1,12 +1,13 @@
-import { TABS } from '../../shared/alert'
+import { type AlertAction, TABS } from '../../shared/alert'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import type { KeyBinding } from '../keyboard/scopes'
 import { useChangeOff, useDesk } from '../stores/desk'
-import { facetStrings, viewStrings, liveKeyStrings as words } from '../strings'
+import { facetStrings, lastTimesStrings, viewStrings, liveKeyStrings as words } from '../strings'
 import { copyText } from '../ui/copy-text'
-import { actOnAlerts, subjectItems } from './alert-actions'
+import { actOnAlerts, shownAlone, subjectItems } from './alert-actions'
 import { type AlertMenu, acceptAskedMenu, askForMenu } from './drawer-store'
 import { alertOf } from './live-state'
+import { repeatLast } from './repeat-last'
 import type { Step } from './selection'
 import { useShareView } from './use-share-view'
 
@@ -40,12 +41,12 @@ export function useLiveKeys(verbs: {
   const openMenu = (menu: AlertMenu) => () => {
     const items = subjectItems(state())
     const [first] = items
-    if (!first) return false
+    if (!first && shownAlone(state()) === null) return false
     if (off !== null) {
       toast.show({ tone: 'plain', text: off, undo: null })
       return true
     }
-    if (state().openItem === null) live.openItem(first.id)
+    if (first && state().openItem === null) live.openItem(first.id)
     askForMenu(menu, state().openAlert ?? '')
     return true
   }
@@ -54,12 +55,29 @@ export function useLiveKeys(verbs: {
   }
   const act = (kind: 'acknowledge') => () => {
     const items = subjectItems(state())
-    if (items.length === 0) return false
-    if (off !== null) {
-      toast.show({ tone: 'plain', text: off, undo: null })
-      return true
+    const alone = shownAlone(state())
+    if (items.length === 0 && alone === null) return false
+    if (off !== null) toast.show({ tone: 'plain', text: off, undo: null })
+    else if (alone === null) void actOnAlerts(desk, { items }, { kind, note: '' })
+    else void actAlone(alone, { kind, note: '' })
+    return true
+  }
+  const actAlone = async (id: string, action: AlertAction) => {
+    try {
+      const { alert } = await desk.client.alerts.get({ id })
+      await actOnAlerts(desk, { alert }, action)
+    } catch (error) {
+      changes.fail(error)
     }
-    void actOnAlerts(desk, { items }, { kind, note: '' })
+  }
+
+  const repeat = () => {
+    const alone = shownAlone(state())
+    const item = alone === null ? current() : undefined
+    const shown = alone ?? (item && alertOf(item).id)
+    if (shown === undefined) return false
+    if (off !== null) toast.show({ tone: 'plain', text: off, undo: null })
+    else void repeatLast(desk, shown, item)
     return true
   }
 
@@ -117,6 +135,7 @@ export function useLiveKeys(verbs: {
   const alert: KeyBinding[] = [
     { keys: ['a'], label: words.acknowledge, run: act('acknowledge') },
     { keys: ['c'], label: words.closeAlert, run: openMenu('close') },
+    { keys: ['r'], label: lastTimesStrings.key, run: repeat },
     { keys: ['b'], label: words.block, run: openMenu('block') },
     { keys: ['l'], label: words.allow, run: openMenu('allow') },
     { keys: ['s'], label: words.snooze, run: openMenu('snooze') },

@@ -15,6 +15,7 @@ import { foundNamesStrings } from './found-names'
 import { frameStrings } from './frame'
 import { handoverStrings } from './handover'
 import { kafkaStrings } from './kafka'
+import { lastTimesStrings } from './last-times'
 import { linkStrings } from './link'
 import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
@@ -57,6 +58,7 @@ export const english = {
   frame: frameStrings,
   handover: handoverStrings,
   kafka: kafkaStrings,
+  lastTimes: lastTimesStrings,
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,

@@ -33,6 +33,7 @@ export const {
   frame: frameStrings,
   handover: handoverStrings,
   kafka: kafkaStrings,
+  lastTimes: lastTimesStrings,
   link: linkStrings,
   live: liveStrings,
   liveKey: liveKeyStrings,

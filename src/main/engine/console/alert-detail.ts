@@ -1,4 +1,4 @@
-import type { AlertDetail, EvidenceRecord } from '../../../shared/alert'
+import type { AlertDetail, EvidenceRecord, LastTime } from '../../../shared/alert'
 import type { AlertFacts } from '../alerts/facts'
 import { GROUP_WINDOW_MS } from '../alerts/identity'
 import { NotFoundError } from '../decision'
@@ -9,6 +9,8 @@ import type { Workspace } from '../workspace'
 import { blockOf } from './alert-block'
 import { timelineOf } from './alert-timeline'
 
+/** Earlier alerts of the same thing that are told. */
+const LAST_TIMES = 3
 /** Characters of records that come with an alert; those behind are asked for one by one. */
 const RECORDS_BUDGET = 1024 * 1024
 
@@ -31,6 +33,7 @@ export async function readAlertDetail(workspace: Workspace, id: string): Promise
     evidenceOf,
     withoutRecord,
     timeline: await timelineOf(workspace, facts, key),
+    lastTimes: await readLastTimes(workspace, facts),
     block: blockOf(workspace, alert.indicator, { events, windows }),
   }
 }
@@ -48,6 +51,16 @@ export async function readEvidenceRecord(
   const event = (await workspace.evidence.read(key)).find((each) => each.id === eventId)
   if (event === undefined) throw new NotFoundError('This record is not stored any more.')
   return { raw: event.raw, rawSize: event.rawSize ?? null }
+}
+
+/** What became of the same thing the last times. */
+async function readLastTimes(workspace: Workspace, facts: AlertFacts): Promise<LastTime[]> {
+  const earlier = await workspace.alerts.readEarlier(facts, LAST_TIMES)
+  return earlier.map((each) => {
+    const { id, name, severity, count, last, ...decided } = workspace.desk.present(each)
+    const { status, closeReason, note, actor, decidedAt } = decided
+    return { id, name, severity, count, last, status, closeReason, note, actor, decidedAt }
+  })
 }
 
 async function readFacts(workspace: Workspace, id: string): Promise<AlertFacts> {

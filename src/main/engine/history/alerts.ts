@@ -251,6 +251,21 @@ export class AlertStore {
     return rows.map(toFacts)
   }
 
+  /** Alerts of the same detector, rule and subject in earlier windows, newest first. */
+  async readEarlier(
+    { detector, rule, subject, windowStart }: AlertFacts,
+    limit: number,
+  ): Promise<AlertFacts[]> {
+    const rows = await this.store.query<AlertRow>(
+      `SELECT ${SELECTED} FROM ${this.database}.alerts FINAL
+       WHERE subject = {subject:String} AND detector = {detector:String} AND rule = {rule:String}
+         AND window < toDateTime({window:UInt32}, 'UTC')
+       ORDER BY window DESC LIMIT {limit:UInt32}`,
+      { subject, detector, rule, window: Math.trunc(windowStart / 1000), limit },
+    )
+    return rows.map(toFacts)
+  }
+
   /** Alerts a question holds, newest first, before a cursor (last event time and id). */
   async readPage(
     question: AlertQuestion,
