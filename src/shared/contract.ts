@@ -46,6 +46,7 @@ import {
   traceQuestionSchema,
   traceSchema,
 } from './pipeline'
+import { cardSpanSchema, reportCardSchema } from './report-card'
 import { requestSetsSchema } from './request-sets'
 import { previewSchema, scoresSchema } from './score'
 import { newTokenSchema, tokenSummarySchema } from './server'
@@ -393,6 +394,8 @@ export const contract = {
   report: {
     /** What came in a shift, what was decided and what it leaves open, to hand over. */
     shift: base.input(shiftSpanSchema).output(writtenShiftSchema),
+    /** What each rule gave and cost, week by week. */
+    card: base.input(cardSpanSchema).output(reportCardSchema),
   },
   /** Where alerts are told to others. */
   outlets: {

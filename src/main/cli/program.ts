@@ -15,6 +15,7 @@ import { addLookupCommand } from './lookup'
 import { addModelCommand } from './model'
 import { addRejectsCommand } from './rejects'
 import { addReportCommand } from './report'
+import { addReportCardCommand } from './report-card'
 import { addScoreCommand } from './score'
 import { addServeCommand } from './serve'
 import { createShell, type Run, type Surroundings } from './shell'
@@ -85,6 +86,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addChronicleCommand,
     addModelCommand,
     addReportCommand,
+    addReportCardCommand,
     addScoreCommand,
     addTrainCommand,
     addTokenCommand,

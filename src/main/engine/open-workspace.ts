@@ -426,6 +426,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     trace: stores.trace,
     dnsRequests: stores.dnsRequests,
     detectorAlerts: stores.detectorAlerts,
+    ruleAlerts: stores.ruleAlerts,
     dnsNames: stores.dnsNames,
     knownValues: stores.knownValues,
     scoreSummaries: stores.scoreSummaries,

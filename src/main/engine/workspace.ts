@@ -28,6 +28,7 @@ import type { KnownValues } from './history/known-values'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
 import type { RequestSetStore } from './history/request-sets'
+import type { RuleAlerts } from './history/rule-alerts'
 import type { ScoreSummaries } from './history/score-summaries'
 import type { Store } from './history/store'
 import type { TraceStore } from './history/trace'
@@ -109,6 +110,8 @@ export interface Workspace {
   trace: TraceStore
   /** How many alerts each detector makes. */
   detectorAlerts: DetectorAlerts
+  /** How many alerts each rule makes. */
+  ruleAlerts: RuleAlerts
   /** Who asked DNS for what. */
   dnsNames: DnsNames
   /** What history knows of many values at once. */

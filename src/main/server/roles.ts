@@ -62,6 +62,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'traffic.forbidden',
   'traffic.ratio',
   'report.shift',
+  'report.card',
   'sources.rejects',
   'detectors.list',
   'detectors.scores',

@@ -17,11 +17,15 @@ import { SpanFields } from '../ui/SpanFields'
 import { saveFile } from '../ui/save-file'
 import { AuditLog } from './AuditLog'
 import css from './HandoverScreen.module.css'
+import { ReportCard } from './ReportCard'
 import { ReportView } from './ReportView'
 
 const HOUR_MS = 3_600_000
 /** What the address names for the audit trail. */
 const AUDIT = 'audit'
+/** And for what each rule gave and cost. */
+const CARD = 'card'
+const VIEWS = ['report', AUDIT, CARD] as const
 const SPANS_MS = {
   '8h': 8 * HOUR_MS,
   '12h': 12 * HOUR_MS,
@@ -36,21 +40,23 @@ export default function HandoverScreen() {
   const { item } = useRoute()
   return (
     <main className={css.screen} aria-label={words.title}>
-      {item === AUDIT ? <AuditLog views={<Views />} /> : <Shift />}
+      {item === AUDIT && <AuditLog views={<Views />} />}
+      {item === CARD && <ReportCard views={<Views />} />}
+      {item !== AUDIT && item !== CARD && <Shift />}
     </main>
   )
 }
 
-/** The shift report or the audit trail. */
+/** The shift report, the audit trail, or the report card of the rules. */
 function Views() {
   const { route } = useDesk()
   const { item } = useRoute()
   return (
     <Segments
       label={words.view}
-      value={item === AUDIT ? AUDIT : 'report'}
-      options={(['report', AUDIT] as const).map((value) => ({ value, label: words.views[value] }))}
-      onChange={(view) => route.go('handover', view === AUDIT ? AUDIT : '')}
+      value={VIEWS.find((view) => view === item) ?? 'report'}
+      options={VIEWS.map((value) => ({ value, label: words.views[value] }))}
+      onChange={(view) => route.go('handover', view === 'report' ? '' : view)}
     />
   )
 }

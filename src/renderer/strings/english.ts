@@ -27,6 +27,7 @@ import { pieceStrings } from './pieces'
 import { pipelineStrings } from './pipeline'
 import { queryBarStrings } from './query-bar'
 import { remoteStrings } from './remote'
+import { reportCardStrings } from './report-card'
 import { requestSetsStrings } from './request-sets'
 import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
@@ -68,6 +69,7 @@ export const english = {
   outlets: outletsStrings,
   queryBar: queryBarStrings,
   remote: remoteStrings,
+  reportCard: reportCardStrings,
   requestSets: requestSetsStrings,
   piece: pieceStrings,
   secrets: secretsStrings,

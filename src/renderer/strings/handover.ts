@@ -60,7 +60,7 @@ export const handoverStrings = {
   },
   openAlert: (name: string) => `Open ${name}`,
   view: 'View',
-  views: { report: 'Shift report', audit: 'Audit trail' },
+  views: { report: 'Shift report', audit: 'Audit trail', card: 'Report card' },
   audit: {
     title: 'Audit trail',
     find: 'Who, what, object or reason',

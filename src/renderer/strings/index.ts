@@ -45,6 +45,7 @@ export const {
   pipeline: pipelineStrings,
   queryBar: queryBarStrings,
   remote: remoteStrings,
+  reportCard: reportCardStrings,
   requestSets: requestSetsStrings,
   secrets: secretsStrings,
   server: serverStrings,

@@ -26,6 +26,7 @@ import type { HistoryTestStep } from '../history/test-server'
 import { lookUp } from '../lookup/look-up'
 import type { ModelStore } from '../models/model-store'
 import type { NotificationDesk } from '../notifications/desk'
+import { readReportCard } from '../report/report-card'
 import { readShiftReport } from '../report/shift-report'
 import { writeShiftReport } from '../report/write-shift'
 import type { RightOfWay } from '../right-of-way'
@@ -383,6 +384,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
     report: {
       shift: os.report.shift.handler(async ({ input }) =>
         writeShiftReport(await readShiftReport(workspace(), input, parts.now())),
+      ),
+      card: os.report.card.handler(({ input }) =>
+        readReportCard(workspace(), input.weeks, parts.now()),
       ),
     },
     detectors: {

@@ -18,6 +18,7 @@ import { DecisionStore, PositionStore } from './operations'
 import { PipelineMinutes } from './pipeline-minutes'
 import { RejectStore } from './rejects'
 import { RequestSetStore } from './request-sets'
+import { RuleAlerts } from './rule-alerts'
 import { ScoreSummaries } from './score-summaries'
 import type { Store } from './store'
 import { SubnetSteps } from './subnet-steps'
@@ -48,6 +49,7 @@ export function openStores(store: Store, database: string, engine: string) {
     traffic: new TrafficStore(store, database, engine),
     requestSets: new RequestSetStore(store, database, engine),
     detectorAlerts: new DetectorAlerts(store, database),
+    ruleAlerts: new RuleAlerts(store, database),
     scoreSummaries: new ScoreSummaries(store, database),
     dnsNames: new DnsNames(store, database),
     dnsRequests: new DnsRequests(store, database),
