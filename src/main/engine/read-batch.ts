@@ -1,5 +1,5 @@
 import type { DnsRecordRules } from './formats/dns-record-rules'
-import type { Format, WebReading } from './formats/format'
+import type { Format, ParseContext, WebReading } from './formats/format'
 import { checkTime } from './formats/time'
 import type {
   Finding,
@@ -77,7 +77,19 @@ export function readRecords(
     rejects: [],
     newest: null,
   }
-  for (const record of records) readRecord(record, batch, parts, reading)
+  // One for all: what is the same for each record is asked once.
+  const context: ParseContext = {
+    transportTime: batch.transportTime,
+    isOwn: parts.isOwn,
+    takesNotAlerting: parts.takesNotAlerting(),
+    dnsRecord: parts.dnsRecord,
+    web: parts.webReading(),
+    topic: batch.topic,
+  }
+  for (const record of records) {
+    context.transportTime = record.transportTime ?? batch.transportTime
+    readRecord(record, batch, parts, context, reading)
+  }
   return reading
 }
 
@@ -85,18 +97,10 @@ function readRecord(
   record: RawRecord,
   batch: RecordBatch,
   parts: ReadParts,
+  context: ParseContext,
   reading: Reading,
 ): void {
-  const transportTime = record.transportTime ?? batch.transportTime
-  const { topic } = batch
-  const result = parts.format.parse(record, {
-    transportTime,
-    isOwn: parts.isOwn,
-    takesNotAlerting: parts.takesNotAlerting(),
-    dnsRecord: parts.dnsRecord,
-    web: parts.webReading(),
-    topic,
-  })
+  const result = parts.format.parse(record, context)
   const { numbering } = parts
   numbering.part = record.position === numbering.position ? numbering.part + 1 : 0
   numbering.position = record.position
@@ -104,15 +108,15 @@ function readRecord(
     reading.skipped += 1
     return
   }
-  const reject = (reason: string, part = '') =>
-    reading.rejects.push(toReject(record, batch, parts, reason, part))
   if (result.kind === 'reject') {
     reading.rejected += 1
-    reject(result.reason)
+    reading.rejects.push(toReject(record, batch, parts, result.reason, ''))
     return
   }
+  for (const { reason, place } of result.problems ?? []) {
+    reading.rejects.push(toReject(record, batch, parts, reason, place))
+  }
   if (result.kind === 'traffic') {
-    for (const problem of result.problems ?? []) reject(problem.reason, problem.place)
     const isOne = result.others === undefined
     const isTaken = readTraffic(result.item, record, batch, parts, reading, isOne ? '' : '[0]')
     const taken = (result.others ?? []).map((item, index) => {
@@ -123,14 +127,12 @@ function readRecord(
     return
   }
   const before = reading.events.length
-  const problems = result.problems ?? []
-  for (const problem of problems) reject(problem.reason, problem.place)
   let told = ''
   for (const event of result.events) {
     const verdict = checkTime(event.time, batch.readAt)
     if (verdict !== 'ok' && verdict !== 'clock ahead') {
       // The events of one record share its time: one reject says it for all of them.
-      if (verdict !== told) reject(verdict)
+      if (verdict !== told) reading.rejects.push(toReject(record, batch, parts, verdict, ''))
       told = verdict
       continue
     }
@@ -144,7 +146,8 @@ function readRecord(
     })
   }
   const isEmpty = reading.events.length === before
-  if (isEmpty && result.events.length + problems.length > 0) reading.rejected += 1
+  const problems = result.problems?.length ?? 0
+  if (isEmpty && result.events.length + problems > 0) reading.rejected += 1
 }
 
 /**
