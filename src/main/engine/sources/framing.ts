@@ -64,6 +64,11 @@ export function addUnit(sink: RecordSink, bytes: Buffer, offset: number, name: (
   }
 }
 
+/** True for a unit that is one record, and text of no more bytes than one may have. */
+export function isOneRecord(bytes: Buffer): boolean {
+  return bytes.length <= MAX_RECORD_BYTES && isUtf8(bytes) && findItems(bytes) === null
+}
+
 /** Hands on one record, or a reject where it has more than `most` bytes or is no text. */
 export function addRecord(
   sink: RecordSink,

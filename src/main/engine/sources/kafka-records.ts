@@ -1,7 +1,7 @@
 import type { FetchedMessages } from '../kafka/group-member'
 import { logName, toPosition } from '../kafka/partition'
 import type { RawRecord, RecordBatch } from '../record'
-import { addUnit, type RecordSink } from './framing'
+import { addUnit, isOneRecord, type RecordSink } from './framing'
 
 const MAX_BATCH_RECORDS = 5_000
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
@@ -23,12 +23,16 @@ export function* cutMessages(fetched: FetchedMessages, now: () => number): Gener
       const message = messages[from]
       from += 1
       if (message === undefined) continue
+      const { value } = message
       const time = toTime(message.timestamp, readAt)
       newest = Math.max(newest, time)
       sink.begin(toPosition(message.offset), time)
-      const place = () => `${partition}@${message.offset}`
-      if (message.value === null) sink.addEmpty(place)
-      else addUnit(sink, message.value, 0, place)
+      if (value !== null && isOneRecord(value)) sink.addMessage(partition, value)
+      else {
+        const place = () => nameMessage(partition, message.offset)
+        if (value === null) sink.addEmpty(place)
+        else addUnit(sink, value, 0, place)
+      }
     }
     const end = from < messages.length ? sink.position + 1 : fetched.end
     const { topic } = fetched
@@ -41,6 +45,34 @@ export function* cutMessages(fetched: FetchedMessages, now: () => number): Gener
 function toTime(timestamp: string, readAt: number): number {
   const time = Number(timestamp)
   return Number.isFinite(time) && time > 0 ? time : readAt
+}
+
+function nameMessage(partition: string, offset: string | number): string {
+  return `${partition}@${offset}`
+}
+
+/**
+ * A message that is one record, as nearly all are. Its text is made when it is first read: a batch of
+ * texts made beforehand would outlive the young generation.
+ */
+class MessageRecord implements RawRecord {
+  private read: string | null = null
+
+  constructor(
+    private readonly partition: string,
+    private readonly bytes: Buffer,
+    readonly position: number,
+    readonly transportTime: number,
+  ) {}
+
+  get text(): string {
+    this.read ??= this.bytes.toString('utf8')
+    return this.read
+  }
+
+  place(): string {
+    return nameMessage(this.partition, this.position)
+  }
 }
 
 /** Gathers the records of messages. */
@@ -66,6 +98,12 @@ class MessageSink implements RecordSink {
     if (problem !== undefined) record.problem = problem
     this.records.push(record)
     this.bytes += bytes
+  }
+
+  /** A message that is one record. */
+  addMessage(partition: string, value: Buffer): void {
+    this.records.push(new MessageRecord(partition, value, this.position, this.time))
+    this.bytes += value.length
   }
 
   addEmpty(place: () => string): void {

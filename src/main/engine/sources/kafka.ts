@@ -53,6 +53,7 @@ export class KafkaReader {
   private state: 'starting' | 'running' | 'failed' = 'starting'
   private lastError: SourceStatus['lastError'] = null
   private finished: Promise<void> = Promise.resolve()
+  private turn: Promise<unknown> = Promise.resolve()
   /** Members that failed since something was read. */
   private failures = 0
 
@@ -179,20 +180,35 @@ export class KafkaReader {
     const { pipeline, now } = this.parts
     const through: Promise<void>[] = []
     let end: number | null = null
-    for (const batch of cutMessages(fetched, now)) {
-      if (isOver()) break
-      const { done } = await pipeline.process(batch, this.origin)
+    const batches = cutMessages(fetched, now)
+    /** Hands in one batch more; false where there is none. */
+    const handIn = async () => {
+      const next = isOver() ? undefined : batches.next()
+      if (next === undefined || next.done === true) return false
+      const { done } = await pipeline.process(next.value, this.origin)
       const counted = done.then((outcome) => this.count(outcome))
       // Told below, once everything is handed in.
       counted.catch(() => undefined)
       through.push(counted)
-      end = batch.end
+      end = next.value.end
+      return true
     }
+    while (await this.inTurn(handIn));
     await Promise.all(through)
     if (end === null) return null
     const partition = logName(fetched)
     const replayFrom = pipeline.replayFrom(this.settings.id, partition, fetched.begun, end)
     return { end, replayFrom }
+  }
+
+  /**
+   * Cuts one batch at a time, whichever partition it is of: the way through takes them one after the
+   * other, and records that wait for it outlive the young generation.
+   */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.turn.then(work)
+    this.turn = run.catch(() => undefined)
+    return run
   }
 
   private count(outcome: BatchOutcome): void {
