@@ -2,9 +2,11 @@
 // the processor time an event of a consumer that parses JSON and nothing else, on the same topic.
 // All servers run on the same machine. Linux only: processor time is read from /proc. How far the engine
 // is says the group's offset in Kafka, which it commits for what went the whole way: whoever asks the
-// engine itself costs it time.
+// engine itself costs it time. Node is started as a container or a service starts it; NODE_ARGS, parted by
+// blanks, are given instead.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { profileArgs, readProfile } from './cpu-profile.mjs'
@@ -27,7 +29,16 @@ const POLL_MS = 50
 /** From so many messages on a process is warm: its code is compiled, its connections are open. */
 const WARM_AFTER = COUNT / 5
 const TOPIC = 'bench-kafka'
+const DOCKERFILE = new URL('../resources/servers/Dockerfile', import.meta.url)
 const RAW = fileURLToPath(new URL('raw-consumer.mjs', import.meta.url))
+
+/** What stands between `node` and the program where a container starts it. */
+function readServiceArgs() {
+  const [, command = '[]'] = /^ENTRYPOINT (.+)$/m.exec(readFileSync(DOCKERFILE, 'utf8')) ?? []
+  return JSON.parse(command).filter((arg) => arg.startsWith('--'))
+}
+
+const NODE_ARGS = process.env.NODE_ARGS?.split(' ').filter(Boolean) ?? readServiceArgs()
 
 const isDuplicate = (n) => n % DUPLICATE_EVERY === DUPLICATE_EVERY - 1
 
@@ -137,13 +148,14 @@ await inTemporaryFolder((folder) =>
     await topic.close()
     const raw = await consumeRaw(servers)
     const redisBefore = await readRedisCpu(servers)
-    const whole = await consumeWhole(folder, servers, 'bench_whole', [])
+    const whole = await consumeWhole(folder, servers, 'bench_whole', NODE_ARGS)
     const redisCpuSeconds = (await readRedisCpu(servers)) - redisBefore
     const profiles = join(folder, 'profiles')
     await servers.redis.cli('FLUSHALL')
-    await consumeWhole(folder, servers, 'bench_profiled', profileArgs(profiles))
+    await consumeWhole(folder, servers, 'bench_profiled', [...NODE_ARGS, ...profileArgs(profiles)])
     printResult('kafka', {
       messages: COUNT,
+      nodeArgs: NODE_ARGS,
       raw: toFigures(raw),
       whole: toFigures(whole),
       redisCpuMicrosecondsAnEvent: perEvent(redisCpuSeconds),
