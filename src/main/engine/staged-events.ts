@@ -131,13 +131,14 @@ class StagedBatch {
   }
 
   deliveredAt(index: number): DeliveredEvent | null {
-    const event = this.listedAt(index)
+    const list = this.listAt(index)
+    const ip = this.ips[index] ?? null
     const id = this.ids[index]
     const position = this.positions[index]
-    if (event === null || this.fence === null || id === undefined || position === undefined) {
-      return null
-    }
-    const { list, ip, time, arrived } = event
+    if (list === null || ip === null) return null
+    if (this.fence === null || id === undefined || position === undefined) return null
+    const { arrived } = this.place
+    const time = this.times[index] ?? 0
     return { list, ip, time, arrived, id, partition: this.fence.partition, position }
   }
 
@@ -167,11 +168,15 @@ class StagedBatch {
 
   /** An ntopng alert about an address grows a counter; null for any other event. */
   listedAt(index: number): TallyEvent | null {
-    const alertId = this.alertIds[index] ?? null
+    const list = this.listAt(index)
     const ip = this.ips[index] ?? null
-    if (alertId === null || ip === null || this.products[index] !== 'ntopng') return null
-    const { arrived } = this.place
-    return { list: String(alertId), ip, time: this.times[index] ?? 0, arrived }
+    if (list === null || ip === null) return null
+    return { list, ip, time: this.times[index] ?? 0, arrived: this.place.arrived }
+  }
+
+  private listAt(index: number): string | null {
+    const alertId = this.alertIds[index] ?? null
+    return alertId === null || this.products[index] !== 'ntopng' ? null : String(alertId)
   }
 }
 

@@ -63,10 +63,18 @@ function indicatorOf({ product, ip, mentions = [] }: ParsedEvent, context: Judge
   return outside.length === 1 ? (outside[0] ?? null) : null
 }
 
+/** Made once: the busiest source repeats them in every event. */
+const RULE_OF_REFERENCE: ReadonlyMap<number, string> = new Map(
+  REFERENCE_ALERTS.map(({ alertId }) => [alertId, `ntopng:${alertId}`]),
+)
+
 /** `ntopng:40`, `suricata:1:2010935`, `zeek:SSH::Password_Guessing`, `ru_...` of Chronicle. */
 function ruleOf({ product, alertId, alertKey }: ParsedEvent): string {
   if (product === 'chronicle' && alertKey !== '') return alertKey
-  if (alertId !== null) return `${product}:${alertId}`
+  if (alertId !== null) {
+    const known = product === 'ntopng' ? RULE_OF_REFERENCE.get(alertId) : undefined
+    return known ?? `${product}:${alertId}`
+  }
   return alertKey === '' ? product : `${product}:${alertKey}`
 }
 
