@@ -1,6 +1,12 @@
 import { writeFile } from 'node:fs/promises'
-import type { Command } from 'commander'
-import { generateWeb, listWebClients, webClientOf } from '../engine/sources/synthetic-web'
+import { type Command, Option } from 'commander'
+import {
+  generateWeb,
+  listWebClients,
+  WEB_LINES,
+  type WebLines,
+  webClientOf,
+} from '../engine/sources/synthetic-web'
 import { numberOption } from './duration'
 import { CommandError } from './failure'
 
@@ -14,23 +20,32 @@ export interface WebKindOptions {
   flooders: number
   scrapers: number
   host: string
+  lines: WebLines
   labels?: string
 }
+
+/** Clients of a kind: so many addresses there are to give. */
+const MOST = { people: 60_000, flooders: 25_000, others: 10_000 } as const
 
 /** Adds the options of made-up requests to their command. */
 export function addWebOptions(kind: Command): Command {
   return kind
-    .option('--people <count>', 'clients that read', numberOption(0, 10_000), 40)
-    .option('--crawlers <count>', 'search engines', numberOption(0, 10_000), 2)
-    .option('--scanners <count>', 'clients that try doors', numberOption(0, 10_000), 1)
+    .option('--people <count>', 'clients that read', numberOption(0, MOST.people), 40)
+    .option('--crawlers <count>', 'search engines', numberOption(0, MOST.others), 2)
+    .option('--scanners <count>', 'clients that try doors', numberOption(0, MOST.others), 1)
     .option(
       '--flooders <count>',
       'addresses that flood, after ten minutes',
-      numberOption(0, 10_000),
+      numberOption(0, MOST.flooders),
       0,
     )
-    .option('--scrapers <count>', 'slow scrapers', numberOption(0, 10_000), 1)
+    .option('--scrapers <count>', 'slow scrapers', numberOption(0, MOST.others), 1)
     .option('--host <name>', 'host that is asked', 'www.site.example')
+    .addOption(
+      new Option('--lines <format>', 'how lines are written')
+        .choices(WEB_LINES)
+        .default('access-log-json'),
+    )
     .option('--labels <file>', 'write what each client really is into a CSV file')
 }
 

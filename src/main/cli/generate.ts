@@ -139,9 +139,7 @@ export function addGenerateCommand(program: Command, run: Run): void {
 function addWebKind(generate: Command, run: Run): void {
   addCommon(
     addWebOptions(
-      generate
-        .command('web')
-        .description('requests to a web server as an access log in JSON, one a line'),
+      generate.command('web').description('requests to a web server as an access log, one a line'),
     ),
     'client',
   ).action((options: WebOptions) =>

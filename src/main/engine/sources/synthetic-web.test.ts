@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { autoFormat } from '../formats/auto'
 import { recordOf } from '../formats/record.test-kit'
 import { requestOf } from '../formats/web-request.test-kit'
-import { generateWeb, listWebClients, type WebOptions, type WebTruth } from './synthetic-web'
+import {
+  generateWeb,
+  listWebClients,
+  type WebOptions,
+  type WebTruth,
+  webClientOf,
+} from './synthetic-web'
 
 const START = Date.UTC(2026, 2, 2, 10)
 const OPTIONS: WebOptions = { count: 20_000, flooders: 5, seed: 7, start: START }
@@ -44,6 +50,28 @@ describe('made-up requests', () => {
     const scraped = of('scraper').map(({ time }) => time)
     const gaps = scraped.slice(1).map((time, at) => time - (scraped[at] ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(14_000)
+  })
+
+  it('say the same as combined lines, but for what such lines do not say', () => {
+    const combined = requests(made({ lines: 'access-log' }))
+    const told = requests(made()).map((request) => ({
+      ...request,
+      format: 'access-log',
+      // These are written in whole seconds, and without the type of the answer.
+      time: Math.floor(request.time / 1_000) * 1_000,
+      contentType: '',
+      protocol: 'HTTP/1.1',
+    }))
+    expect(combined).toEqual(told)
+    expect(made({ lines: 'access-log', count: 50 }).map(webClientOf)).toEqual(
+      made({ count: 50 }).map(webClientOf),
+    )
+  })
+
+  it('are of as many clients as there are addresses, each with its own', () => {
+    const most = { people: 60_000, crawlers: 10_000, scanners: 10_000, scrapers: 10_000 }
+    const clients = listWebClients({ ...OPTIONS, ...most, flooders: 25_000 })
+    expect(new Set(clients.map(({ ip }) => ip)).size).toBe(115_000)
   })
 
   it('are none where nobody is there', () => {

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from './random'
+import { SoonestFirst } from './soonest-first'
 import {
   makeCrawler,
   makeFlooder,
@@ -9,6 +10,10 @@ import {
 
 /** What a client of made-up requests really is. */
 export type WebTruth = 'person' | 'crawler' | 'scanner' | 'flood' | 'scraper'
+
+/** Forms of lines of made-up requests, by the format that reads them. */
+export const WEB_LINES = ['access-log-json', 'access-log'] as const
+export type WebLines = (typeof WEB_LINES)[number]
 
 /** How requests are made up; the same options give the same lines. */
 export interface WebOptions {
@@ -22,6 +27,8 @@ export interface WebOptions {
   scrapers?: number
   host?: string
   seed?: number
+  /** How lines are written: JSON as Apache Traffic Server does, or combined with the host before the client. */
+  lines?: WebLines
   /** Event time of the first line, ms. */
   start: number
 }
@@ -76,28 +83,28 @@ export function listWebClients(options: WebOptions): WebClient[] {
 }
 
 /**
- * Made-up requests as an access log in JSON, as Apache Traffic Server writes it, in the order of
- * their times. Nothing in a line says what its client is: `listWebClients` does.
+ * Made-up requests as lines of an access log, in the order of their times. Nothing in a line says
+ * what its client is: `listWebClients` does.
  */
 export function* generateWeb(options: WebOptions): Generator<string> {
   const { count, start, seed = 1, host = 'www.site.example' } = options
+  const write = options.lines === 'access-log' ? writeCombined : writeJson
   const random = createRandom(seed)
-  const visitors = listWebClients(options).map((client) => welcome(client, start, random))
-  const [first] = visitors
-  if (first === undefined) return
+  const visitors = new SoonestFirst(
+    listWebClients(options).map((client) => welcome(client, start, random)),
+  )
   for (let made = 0; made < count; made += 1) {
-    const visitor = visitors.reduce(
-      (soonest, each) => (each.at < soonest.at ? each : soonest),
-      first,
-    )
+    const visitor = visitors.first
+    if (visitor === undefined) return
     yield write(visitor, host)
     step(visitor)
+    visitors.settleFirst()
   }
 }
 
 /** The client of a made-up line. */
 export function webClientOf(line: string): string {
-  return /"client_ip":"([^"]+)"/.exec(line)?.[1] ?? ''
+  return (/"client_ip":"([^"]+)"/.exec(line) ?? /^[^ ]+ ([^ ]+) /.exec(line))?.[1] ?? ''
 }
 
 function welcome(client: WebClient, start: number, random: Random): Visitor {
@@ -119,7 +126,7 @@ function addressIn(half: string, kind: number, number: number): string {
   return `${half}.${(kind * 50 + Math.floor(number / 250)) % 256}.${1 + (number % 250)}`
 }
 
-function write({ ip, userAgent, at, next }: Visitor, host: string): string {
+function writeJson({ ip, userAgent, at, next }: Visitor, host: string): string {
   const mark = next.url.indexOf('?')
   return JSON.stringify({
     '@timestamp': new Date(at).toISOString(),
@@ -133,4 +140,19 @@ function write({ ip, userAgent, at, next }: Visitor, host: string): string {
     querystring: mark < 0 ? null : next.url.slice(mark),
     reply_length_bytes: next.bytes,
   })
+}
+
+/** Second of the line before, and how it is written: most lines share it. */
+let written = { second: Number.NaN, text: '' }
+
+function writeCombined({ ip, userAgent, at, next }: Visitor, host: string): string {
+  const second = Math.floor(at / 1_000)
+  if (second !== written.second) written = { second, text: logTime(at) }
+  const { method, url, status, bytes } = next
+  return `${host} ${ip} - - [${written.text}] "${method} ${url} HTTP/1.1" ${status} ${bytes} "-" "${userAgent}"`
+}
+
+function logTime(at: number): string {
+  const [day, month, year, time] = new Date(at).toUTCString().slice(5, 25).split(' ')
+  return `${day}/${month}/${year}:${time} +0000`
 }
