@@ -60,18 +60,22 @@ export async function* readRequestSets(
   if (!signal.aborted) yield tell(book.end())
 }
 
-function readRequests(batch: RecordBatch, format: FormatName, counts: WebLogCounts): WebRequest[] {
+/** One by one, so that no request outlives the next. */
+function* readRequests(
+  batch: RecordBatch,
+  format: FormatName,
+  counts: WebLogCounts,
+): Generator<WebRequest> {
   const { parse } = formatByName(format)
-  const requests: WebRequest[] = []
   for (const record of batch.records) {
     const transportTime = record.transportTime ?? batch.transportTime
     const result = parse(record, { transportTime })
     const item = result.kind === 'traffic' ? result.item : null
-    if (item?.kind === 'request' && isTimely(item.time, batch.readAt)) requests.push(item)
-    else counts.others += 1
+    if (item?.kind === 'request' && isTimely(item.time, batch.readAt)) {
+      counts.requests += 1
+      yield item
+    } else counts.others += 1
   }
-  counts.requests += requests.length
-  return requests
 }
 
 /** A request of the far future would move the buckets beyond all others. */

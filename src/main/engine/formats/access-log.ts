@@ -11,7 +11,10 @@ const NAME = 'access-log'
 const MAX_HEAD = 4_096
 const LINE =
   /^(?:\[[^\]]{2,64}\](?::\d{1,5})? )?[^[\]]{3,600} \[(?:\d\d\/[A-Z][a-z]{2}\/\d{4}:|\d{4}-\d\d-\d\dT)\d\d:\d\d:\d\d[^\]]{0,20}\] "/
-const ANSWER = / (\d{1,3}|-) (\d{1,16}|-)(?= |$)/y
+/** What a log writes where there is nothing. */
+const NOTHING = '-'
+const MAX_STATUS_DIGITS = 3
+const MAX_BYTES_DIGITS = 16
 const ESCAPED = /(?:\\x[0-9a-fA-F]{2})+|\\["\\]/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no text has
 const CONTROL = /[\0-\x1f\x7f]/
@@ -45,23 +48,28 @@ function parseLine(record: RawRecord, context: ParseContext): ParseResult {
   if ('reason' in head) return reject(head.reason)
   const request = readQuoted(text, found.end)
   if (request === null) return reject('There is no request in quotation marks behind the time.')
-  ANSWER.lastIndex = request.end
-  const answer = ANSWER.exec(text)
-  if (answer === null) return reject('There is no status and size behind the request.')
-  const referrer = readQuoted(text, ANSWER.lastIndex)
+  const status = readDigits(text, request.end, MAX_STATUS_DIGITS)
+  const bytes = status === null ? null : readDigits(text, status.end, MAX_BYTES_DIGITS)
+  if (status === null || bytes === null || !isCellEnd(text, bytes.end)) {
+    return reject('There is no status and size behind the request.')
+  }
+  const referrer = readQuoted(text, bytes.end)
   const userAgent = referrer === null ? null : readQuoted(text, referrer.end)
   const forwardedFor = userAgent === null ? null : readQuoted(text, userAgent.end)
+  // All fields, always in this order: objects of one shape are made and read faster.
   return toWebRequest(
     {
       format: NAME,
       time: found.time,
-      ...head,
+      peer: head.peer,
+      user: head.user,
+      host: head.host,
       asked: readRequestLine(request.text),
-      status: answer[1] ?? '',
-      bytes: answer[2] ?? '',
-      ...(referrer === null ? {} : { referrer: referrer.text }),
-      ...(userAgent === null ? {} : { userAgent: userAgent.text }),
-      ...(forwardedFor === null ? {} : { forwardedFor: forwardedFor.text }),
+      status: status.text,
+      bytes: bytes.text,
+      referrer: referrer?.text ?? '',
+      userAgent: userAgent?.text ?? '',
+      forwardedFor: forwardedFor?.text ?? '',
     },
     context,
   )
@@ -79,18 +87,36 @@ function findTime(text: string): FoundTime | null {
 }
 
 /** What stands before the time: `[host] client identity user`. */
-function readHead(head: string): { peer: string; host?: string; user: string } | Fault {
-  const cells = head.trim().split(' ')
-  const [first = '', second = ''] = cells
-  const isHosted = cells.length > 3 && readLoggedAddress(second) !== null && !/^-?$/.test(second)
-  const [peer = '', , ...user] = isHosted ? cells.slice(1) : cells
-  if (cells.length < 3) {
+function readHead(written: string): Head | Fault {
+  const head = written.trim()
+  const first = head.indexOf(' ')
+  const second = first < 0 ? -1 : head.indexOf(' ', first + 1)
+  if (second < 0) {
     return {
-      reason: `Before the time stands ${quote(head)}; it must be client, identity and user.`,
+      reason: `Before the time stands ${quote(written)}; it must be client, identity and user.`,
     }
   }
-  const all = { peer, user: decodeQuoted(user.join(' ')) }
-  return isHosted ? { ...all, host: first } : all
+  const third = head.indexOf(' ', second + 1)
+  const isHosted = third >= 0 && isClient(head.slice(first + 1, second))
+  const before = head.slice(0, first)
+  return isHosted
+    ? {
+        host: before,
+        peer: head.slice(first + 1, second),
+        user: decodeQuoted(head.slice(third + 1)),
+      }
+    : { host: '', peer: before, user: decodeQuoted(head.slice(second + 1)) }
+}
+
+/** Whether the second field is a client behind a host: elsewhere an identity stands there, mostly `-`. */
+function isClient(cell: string): boolean {
+  return cell !== '' && cell !== NOTHING && readLoggedAddress(cell) !== null
+}
+
+interface Head {
+  host: string
+  peer: string
+  user: string
 }
 
 type Fault = { reason: string }
@@ -103,6 +129,20 @@ function readQuoted(text: string, at: number): { text: string; end: number } | n
   if (end < 0) return null
   return { text: decodeQuoted(text.slice(at + 2, end)), end: end + 1 }
 }
+
+/** Digits, or `-`, behind one blank; null where anything else stands there, or too many. */
+function readDigits(text: string, at: number, most: number): { text: string; end: number } | null {
+  if (text[at] !== ' ') return null
+  const start = at + 1
+  if (text[start] === NOTHING) return { text: NOTHING, end: start + 1 }
+  let end = start
+  while (isDigit(text.charCodeAt(end))) end += 1
+  return end === start || end - start > most ? null : { text: text.slice(start, end), end }
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+const isCellEnd = (text: string, at: number): boolean => at >= text.length || text[at] === ' '
 
 function isEscaped(text: string, at: number): boolean {
   let before = at - 1

@@ -1,4 +1,5 @@
 import type { FormatName } from '../../../shared/source'
+import { copyText } from '../copy-text'
 import type { ParseResult, WebRequest } from '../record'
 import { chooseClient, readLoggedAddress } from './client-address'
 import { cutText } from './cut-text'
@@ -10,6 +11,7 @@ export const MAX_URL = 4_096
 const MAX_TEXT = 1_024
 const MAX_HOST = 253
 const MAX_WORD = 128
+const MAX_DIGITS = 16
 /** What the column of an answer's bytes may hold without loss. */
 const MAX_BYTES = Number.MAX_SAFE_INTEGER
 const METHOD = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/
@@ -127,9 +129,20 @@ function splitTarget({ target, isNone = false }: AskedFor): Url {
   return { host, path: kept.slice(0, mark), query: query === '' ? null : query, size }
 }
 
+/** Requests that follow each other mostly ask the same host. */
+let lastHost = { text: '', host: '' }
+
 /** A host in small letters, without its port and the dot at its end. */
 function readHost(text: string): string {
   if (text === '' || text === NOTHING || text === '_') return ''
+  if (text !== lastHost.text) {
+    const own = copyText(text)
+    lastHost = { text: own, host: cleanHost(own) }
+  }
+  return lastHost.host
+}
+
+function cleanHost(text: string): string {
   const host = cutText(text.slice(text.lastIndexOf('@') + 1), MAX_HOST + 6).toLowerCase()
   return cutText(host.replace(/:\d{1,5}$/, ''), MAX_HOST).replace(/\.$/, '')
 }
@@ -137,8 +150,13 @@ function readHost(text: string): string {
 /** Digits as a number, 0 for nothing; null for anything else. */
 function readNumber(text: string, most: number): number | null {
   if (text === NOTHING || text === '') return 0
-  if (!/^\d{1,16}$/.test(text)) return null
-  const number = Number(text)
+  if (text.length > MAX_DIGITS) return null
+  let number = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) return null
+    number = number * 10 + digit
+  }
   return number <= most ? number : null
 }
 

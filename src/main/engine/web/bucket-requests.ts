@@ -1,3 +1,4 @@
+import { copyText } from '../copy-text'
 import { hashText } from '../detectors/dns-tunnel/lowest'
 import type { WebRequest } from '../record'
 import { type ContentKind, kindOfContent } from './content-type'
@@ -104,7 +105,7 @@ export function addRequest(bucket: BucketRequests, item: RequestItem): void {
 export const sumLogBytes = ({ logBytes }: BucketRequests): number => logBytes / LOG_UNIT
 
 function openingOf({ time, country, latitude, longitude }: RequestItem): Opening {
-  return { time, country: copyOf(country), latitude, longitude }
+  return { time, country: copyText(country), latitude, longitude }
 }
 
 /** By time, then by all else that is read from it, so that any order is one. */
@@ -116,10 +117,6 @@ function isBefore(one: Opening, other: Opening): boolean {
 function placeOf({ country, latitude, longitude }: Opening): string {
   return `${country}\t${latitude}\t${longitude}`
 }
-
-/** A piece of a record's text would keep all of it in memory; a copy does not. */
-const copyOf = (text: string): string =>
-  text === '' ? '' : Buffer.from(text, 'utf8').toString('utf8')
 
 function countSlashes(path: string): number {
   let count = 0

@@ -1,3 +1,4 @@
+import { copyText } from '../copy-text'
 import type { WebRequest } from '../record'
 import { addRequest, type BucketRequests, beginBucket, readRequestItem } from './bucket-requests'
 import { type SetReading as HostReading, RequestSetCache } from './request-set-cache'
@@ -51,7 +52,7 @@ export class RequestSetBook {
   }
 
   /** Takes in requests in any order, and answers what is read by them. */
-  add(requests: readonly WebRequest[]): SetReading[] {
+  add(requests: Iterable<WebRequest>): SetReading[] {
     for (const request of requests) this.put(request)
     return this.readBefore(this.watermark - this.options.graceMs)
   }
@@ -68,13 +69,19 @@ export class RequestSetBook {
       return
     }
     this.watermark = Math.max(this.watermark, request.time)
-    const inBucket = this.open.get(bucket) ?? new Map<string, OpenBucket>()
-    this.open.set(bucket, inBucket)
+    let inBucket = this.open.get(bucket)
+    if (inBucket === undefined) {
+      inBucket = new Map()
+      this.open.set(bucket, inBucket)
+    }
     const { client, site } = request
     const item = readRequestItem(request)
     const key = `${client} ${site}`
-    const known = inBucket.get(key) ?? { client, site, part: beginBucket(item) }
-    inBucket.set(key, known)
+    let known = inBucket.get(key)
+    if (known === undefined) {
+      known = { client: copyText(client), site: copyText(site), part: beginBucket(item) }
+      inBucket.set(key, known)
+    }
     addRequest(known.part, item)
   }
 

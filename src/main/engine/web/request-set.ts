@@ -83,7 +83,7 @@ export class RequestSet {
 
   /** Adds what came in one bucket, which begins at a time (ms); none of it is older than what is in it. */
   addBucket(bucket: number, part: BucketRequests): void {
-    const times = part.times.toSorted((one, other) => one - other)
+    const times = inOrder(part.times)
     if (times.length === 0) return
     this.buckets += 1
     this.bucket = bucket
@@ -163,6 +163,12 @@ export class RequestSet {
       host_country: `${host}_${country}`,
     }
   }
+}
+
+/** Ascending; requests mostly come so. */
+function inOrder(times: readonly number[]): readonly number[] {
+  const isSorted = times.every((time, at) => at === 0 || time >= (times[at - 1] ?? time))
+  return isSorted ? times : times.toSorted((one, other) => one - other)
 }
 
 /** Sample variance of whole numbers by their sums; 0 of fewer than two. */

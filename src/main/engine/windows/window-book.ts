@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { copyText } from '../copy-text'
 import type { WindowedDetector } from '../detectors/windowed'
 import { eventId } from '../formats/identity'
 
@@ -218,7 +219,7 @@ export class WindowBook {
     this.open += 1
     const state = this.detector.begin()
     const window: OpenWindow = { ids: null, traffic: 0, state, first: time, last: time }
-    span.windows.set(key, window)
+    span.windows.set(copyText(key), window)
     return window
   }
 }

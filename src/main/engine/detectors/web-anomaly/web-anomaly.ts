@@ -1,4 +1,5 @@
 import type { WebAnomalySettings } from '../../../../shared/web-anomaly'
+import { copyText } from '../../copy-text'
 import {
   addRequest,
   type BucketRequests,
@@ -61,7 +62,7 @@ function addItem(clients: HostBucket, item: RequestItem): void {
   let known = clients.get(item.client)
   if (known === undefined) {
     known = beginBucket(item)
-    clients.set(item.client, known)
+    clients.set(copyText(item.client), known)
   }
   addRequest(known, item)
 }
