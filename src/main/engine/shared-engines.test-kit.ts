@@ -92,6 +92,24 @@ export class SharedEngines {
     return { id: 'events', kind: 'kafka', name: 'Events', format: 'auto', ...reading }
   }
 
+  /** Rows of the history that they share; `{database}` stands for the one of their workspace. */
+  async query<Row>(statement: string): Promise<Row[]> {
+    const { url } = this.running.clickHouse
+    const headers = { 'X-ClickHouse-User': 'default', 'X-ClickHouse-Key': 'secret' }
+    const body = `${statement.replaceAll('{database}', `shared_${this.databases}`)} FORMAT JSONEachRow`
+    const response = await fetch(`${url}/?output_format_json_quote_64bit_integers=0`, {
+      method: 'POST',
+      headers,
+      body,
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(text)
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Row)
+  }
+
   /** Waits until every one reads one partition. */
   untilShared(desks: readonly Desk[]): Promise<void> {
     const isShared = () => desks.every((desk) => sourceOf(desk).backlog?.partitions.length === 1)

@@ -1,5 +1,6 @@
 import { featureRow } from '../web/feature-row'
 import { type FeatureVector, fromFeatureRow } from '../web/features'
+import { hashesOf, pairsOf } from '../web/hash-counts'
 import type { StoredRequestSet } from '../web/request-set'
 import type { SetReading } from '../web/request-set-cache'
 import { fromIpColumn, toIpColumn } from './event-rows'
@@ -211,10 +212,11 @@ export class RequestSetStore {
     writer.number(buckets)
     writer.text(listOf(featureRow(features)))
     writer.text(features.country)
-    writer.text(listOf(part.paths.keys()))
-    writer.text(listOf(part.paths.values()))
-    writer.text(listOf(part.queries))
-    writer.text(listOf(part.agents))
+    const pages = [...pairsOf(part.paths)]
+    writer.text(listOf(pages.map(([path]) => path)))
+    writer.text(listOf(pages.map(([, count]) => count)))
+    writer.text(listOf(hashesOf(part.queries)))
+    writer.text(listOf(hashesOf(part.agents)))
     writer.text(scored?.model ?? '')
     if (scored === null) writer.null()
     else writer.text(String(scored.score))
@@ -224,8 +226,8 @@ export class RequestSetStore {
 }
 
 /** Numbers alone: nothing in them needs escaping. */
-function listOf(numbers: Iterable<number>): string {
-  return `[${[...numbers].join(',')}]`
+function listOf(numbers: readonly number[]): string {
+  return `[${numbers.join(',')}]`
 }
 
 function toStored(row: StoredRow): StoredRequestSet {

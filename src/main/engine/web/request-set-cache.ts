@@ -27,6 +27,9 @@ export interface SetReading {
   part: BucketRequests
 }
 
+/** Distinct paths, queries and user agents that all sets hold together at most: each is some 24 bytes. */
+const MAX_DISTINCT_TOGETHER = 24_000_000
+
 /** Hosts of which it is remembered whether history has anything. */
 const MAX_HOSTS = 10_000
 
@@ -36,11 +39,16 @@ export class RequestSetCache {
   /** Newest bucket of each host that history had before anything was taken here, ms; null: none. */
   private readonly newest = new LRUCache<string, { bucket: number | null }>({ max: MAX_HOSTS })
   private hasLetGo = false
+  private distinct = 0
 
-  constructor(private readonly options: RequestSetOptions) {
+  constructor(
+    private readonly options: RequestSetOptions,
+    private readonly maxDistinct = MAX_DISTINCT_TOGETHER,
+  ) {
     this.sets = new LRUCache({
       max: options.maxSets,
-      dispose: (_set, _key, reason) => {
+      dispose: (set, _key, reason) => {
+        this.distinct -= set.distinct
         if (reason === 'evict') this.hasLetGo = true
       },
     })
@@ -49,6 +57,11 @@ export class RequestSetCache {
   /** Sets that are in memory. */
   get size(): number {
     return this.sets.size
+  }
+
+  /** Sets that may be in memory. */
+  get most(): number {
+    return this.options.maxSets
   }
 
   /** Hosts of which nobody said yet what history has. */
@@ -71,7 +84,10 @@ export class RequestSetCache {
 
   /** A set that history has, as it stood before the bucket that is read next. */
   restore(host: string, client: string, stored: StoredRequestSet): void {
-    this.sets.set(keyOf(host, client), RequestSet.restore(host, stored))
+    const set = RequestSet.restore(host, stored)
+    this.sets.set(keyOf(host, client), set)
+    this.distinct += set.distinct
+    this.bound()
   }
 
   /** Remembers nothing any more: something was deleted from history. */
@@ -85,13 +101,21 @@ export class RequestSetCache {
   read(host: string, client: string, bucket: number, part: BucketRequests): SetReading {
     const key = keyOf(host, client)
     const known = this.isHere(host, client, bucket) ? this.sets.get(key) : undefined
-    const opened = part.opening.time
+    const opened = part.opened
     const isKept = known !== undefined && opened - known.last < this.options.keptMs
     const set = isKept ? known : new RequestSet(host)
     if (!isKept) this.sets.set(key, set)
+    const before = set.distinct
     set.addBucket(bucket, part)
+    this.distinct += set.distinct - before
+    this.bound()
     const { first: start, last: stop, buckets } = set
     return { client, host, bucket, start, stop, buckets, features: set.features(), part }
+  }
+
+  /** Few clients that ask for very many paths hold as much as many clients. */
+  private bound(): void {
+    while (this.distinct > this.maxDistinct && this.sets.size > 1) this.sets.pop()
   }
 
   /** A set that is further than a bucket stands for nothing before it. */

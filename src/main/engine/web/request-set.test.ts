@@ -9,6 +9,7 @@ import { requestOf } from '../formats/web-request.test-kit'
 import type { WebRequest } from '../record'
 import { generateWeb } from '../sources/synthetic-web'
 import { CATEGORICAL_FEATURES, type FeatureVector, NUMERIC_FEATURES } from './features'
+import { hashesOf, pairsOf } from './hash-counts'
 import { readBuckets } from './read-buckets.test-kit'
 import type { StoredRequestSet } from './request-set'
 import { REQUEST_SET_DEFAULTS, RequestSetBook } from './request-set-book'
@@ -251,6 +252,22 @@ describe('request sets', () => {
     const [earlier] = readBuckets(cache, at(0))
     expect(earlier?.features.request_total).toBe(1)
   })
+
+  it('lets go of what was seen longest ago where few clients ask for very many paths', () => {
+    const cache = new RequestSetCache({ keptMs: 3_600_000, maxSets: 100 }, 50)
+    const asks = (client: string, second: number) =>
+      Array.from({ length: 20 }, (_, path) => path).flatMap((path) =>
+        at(second, client).map((each) => ({ ...each, path: `/${client}/${path}` })),
+      )
+    readBuckets(cache, [...asks('203.0.113.7', 0), ...asks('203.0.113.8', 0)])
+    expect(cache.size).toBe(2)
+    readBuckets(cache, asks('203.0.113.9', 120))
+    expect(cache.size).toBe(2)
+    const later = START + 240_000
+    expect(cache.missing('a.example', later, ['203.0.113.7', '203.0.113.9'])).toEqual([
+      '203.0.113.7',
+    ])
+  })
 })
 
 /** What history has of sets behind some buckets: the newest numbers, and the texts of all. */
@@ -259,7 +276,7 @@ function storedOf(readings: readonly SetReading[]): Map<string, StoredRequestSet
   for (const { client, features, start, stop, buckets, bucket, part } of readings) {
     const known = stored.get(client)
     const paths = new Map(known?.paths ?? [])
-    for (const [path, count] of part.paths) paths.set(path, (paths.get(path) ?? 0) + count)
+    for (const [path, count] of pairsOf(part.paths)) paths.set(path, (paths.get(path) ?? 0) + count)
     stored.set(client, {
       features,
       first: start,
@@ -267,8 +284,8 @@ function storedOf(readings: readonly SetReading[]): Map<string, StoredRequestSet
       buckets,
       bucket,
       paths: [...paths],
-      queries: [...(known?.queries ?? []), ...part.queries],
-      agents: [...(known?.agents ?? []), ...part.agents],
+      queries: [...(known?.queries ?? []), ...hashesOf(part.queries)],
+      agents: [...(known?.agents ?? []), ...hashesOf(part.agents)],
     })
   }
   return stored

@@ -1,6 +1,14 @@
 import { type BucketRequests, sumLogBytes } from './bucket-requests'
-import type { ContentKind } from './content-type'
 import type { FeatureVector } from './features'
+import {
+  countHash,
+  fromPairs,
+  type HashCounts,
+  NO_HASHES,
+  pairsOf,
+  sizeOf,
+  timesOf,
+} from './hash-counts'
 import { Moments } from './moments'
 
 /** Texts of one kind that a request set tells apart; further ones are counted no more. */
@@ -40,15 +48,18 @@ export class RequestSet {
   private gaps = new Moments()
   private depths = 0
   private depthSquares = 0
-  private contents: Record<ContentKind, number> = { html: 0, css: 0, js: 0, image: 0 }
+  private html = 0
+  private css = 0
+  private js = 0
+  private image = 0
   private status4xx = 0
   private status5xx = 0
   private bytes = 0
   private logBytes = 0
-  private paths = new Map<number, number>()
+  private paths = NO_HASHES
   private topPage = 0
-  private queries = new Set<number>()
-  private agents = new Set<number>()
+  private queries = NO_HASHES
+  private agents = NO_HASHES
   private hours = 0
   private country = ''
 
@@ -67,17 +78,17 @@ export class RequestSet {
     const squares = known.path_depth_variance * (n - 1) + (set.depths * set.depths) / n
     set.depthSquares = Math.round(squares)
     const { html_total: html, css_total: css, js_total: js, image_total: image } = known
-    set.contents = { html, css, js, image }
+    Object.assign(set, { html, css, js, image })
     set.status4xx = known.response4xx_total
     set.status5xx = known.response5xx_total
     set.bytes = Math.round(known.payload_size_average * n * 1_000)
     set.logBytes = known.payload_size_log_average * n
     set.hours = known.geo_time_average * n
     set.country = known.country
-    set.paths = new Map(stored.paths)
+    set.paths = fromPairs(stored.paths)
     set.topPage = known.top_page_total
-    set.queries = new Set(stored.queries)
-    set.agents = new Set(stored.agents)
+    set.queries = fromPairs(stored.queries.map((hash) => [hash, 1]))
+    set.agents = fromPairs(stored.agents.map((hash) => [hash, 1]))
     return set
   }
 
@@ -93,49 +104,54 @@ export class RequestSet {
       this.first = Math.min(this.first, time)
       this.last = Math.max(this.last, time)
     }
-    if (part.opening.country !== '') this.country = part.opening.country
-    this.hours += localHour(part.opening) * times.length
-    for (const kind of Object.keys(this.contents) as ContentKind[]) {
-      this.contents[kind] += part.contents[kind]
-    }
+    if (part.country !== '') this.country = part.country
+    this.hours += localHour(part) * times.length
+    this.html += part.html
+    this.css += part.css
+    this.js += part.js
+    this.image += part.image
     this.status4xx += part.status4xx
     this.status5xx += part.status5xx
     this.depths += part.depths
     this.depthSquares += part.depthSquares
     this.bytes += part.bytes
     this.logBytes += sumLogBytes(part)
-    for (const path of inRoom(this.paths, part.paths)) {
-      const count = (this.paths.get(path) ?? 0) + (part.paths.get(path) ?? 0)
-      this.paths.set(path, count)
-      this.topPage = Math.max(this.topPage, count)
+    for (const [path, count] of inRoom(this.paths, part.paths)) {
+      this.paths = countHash(this.paths, path, count)
+      this.topPage = Math.max(this.topPage, timesOf(this.paths, path))
     }
-    for (const query of inRoom(this.queries, part.queries)) this.queries.add(query)
-    for (const agent of inRoom(this.agents, part.agents)) this.agents.add(agent)
+    this.queries = join(this.queries, part.queries)
+    this.agents = join(this.agents, part.agents)
+  }
+
+  /** Distinct texts that it tells apart: what its memory hangs on. */
+  get distinct(): number {
+    return sizeOf(this.paths) + sizeOf(this.queries) + sizeOf(this.agents)
   }
 
   /** All features as they stand. */
   features(): FeatureVector {
-    const { requests: n, contents, host, country } = this
+    const { requests: n, html, css, js, image, host, country } = this
     const minutes = n === 0 ? 0 : (this.last - this.first) / MS_A_MINUTE
     const rate = (total: number, atOnce: number) => (minutes > 0 ? total / minutes : atOnce)
     const share = (total: number, of: number, without: number) => (of > 0 ? total / of : without)
-    const toHtml = (total: number) => total / (contents.html > 0 ? contents.html : NO_HTML)
-    const paths = this.paths.size
-    const queries = this.queries.size
-    const agents = this.agents.size
+    const toHtml = (total: number) => total / (html > 0 ? html : NO_HTML)
+    const paths = sizeOf(this.paths)
+    const queries = sizeOf(this.queries)
+    const agents = sizeOf(this.agents)
     return {
       request_total: n,
       minutes_total: minutes,
       request_rate: rate(n, 1),
       request_interval_average: this.gaps.mean,
       request_interval_variance: this.gaps.variance,
-      html_total: contents.html,
-      css_total: contents.css,
-      js_total: contents.js,
-      image_total: contents.image,
-      css_to_html_ratio: toHtml(contents.css),
-      js_to_html_ratio: toHtml(contents.js),
-      image_to_html_ratio: toHtml(contents.image),
+      html_total: html,
+      css_total: css,
+      js_total: js,
+      image_total: image,
+      css_to_html_ratio: toHtml(css),
+      js_to_html_ratio: toHtml(js),
+      image_to_html_ratio: toHtml(image),
       path_depth_average: share(this.depths, n, 0),
       path_depth_variance: varianceOf(this.depths, this.depthSquares, n),
       payload_size_average: share(0.001 * this.bytes, n, 0),
@@ -176,23 +192,27 @@ function varianceOf(sum: number, squares: number, n: number): number {
   return n < 2 ? 0 : Math.max(0, squares - sum * (sum / n)) / (n - 1)
 }
 
+/** Both together, each hash once. */
+function join(known: HashCounts, some: HashCounts): HashCounts {
+  let all = known
+  for (const [hash] of inRoom(known, some)) {
+    if (timesOf(all, hash) === 0) all = countHash(all, hash)
+  }
+  return all
+}
+
 /** Those of some hashes that are known or that there is room for: of too many, the lowest. */
-function inRoom(
-  known: { size: number; has: (hash: number) => boolean },
-  some: ReadonlyMap<number, number> | ReadonlySet<number>,
-): Iterable<number> {
-  if (known.size + some.size <= MAX_DISTINCT) return some.keys()
-  const all = [...some.keys()]
-  const fresh = all.filter((hash) => !known.has(hash)).sort((one, other) => one - other)
-  return [
-    ...all.filter((hash) => known.has(hash)),
-    ...fresh.slice(0, Math.max(0, MAX_DISTINCT - known.size)),
-  ]
+function inRoom(known: HashCounts, some: HashCounts): Iterable<readonly [number, number]> {
+  if (sizeOf(known) + sizeOf(some) <= MAX_DISTINCT) return pairsOf(some)
+  const all = [...pairsOf(some)]
+  const isKnown = ([hash]: readonly [number, number]) => timesOf(known, hash) > 0
+  const fresh = all.filter((each) => !isKnown(each)).sort(([one], [other]) => one - other)
+  return [...all.filter(isKnown), ...fresh.slice(0, Math.max(0, MAX_DISTINCT - sizeOf(known)))]
 }
 
 /** Hour of the day by the sun: 15 degrees east of Greenwich are an hour. */
-function localHour({ time, latitude, longitude }: BucketRequests['opening']): number {
+function localHour({ opened, latitude, longitude }: BucketRequests): number {
   if (latitude === null || longitude === null) return NO_PLACE_HOUR
-  const minutes = Math.floor(time / MS_A_MINUTE) + Math.round(longitude / 15) * 60
+  const minutes = Math.floor(opened / MS_A_MINUTE) + Math.round(longitude / 15) * 60
   return (((minutes % 1_440) + 1_440) % 1_440) / 60
 }

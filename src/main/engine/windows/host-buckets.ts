@@ -1,14 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebAnomalySettings } from '../../../shared/web-anomaly'
-import { judgeHost } from '../detectors/web-anomaly/host-verdict'
+import { judgeHost, type ScoredClient } from '../detectors/web-anomaly/host-verdict'
 import { FEATURE_SET, type SetScorer } from '../detectors/web-anomaly/scorer'
 import type { ClosedHostBucket } from '../detectors/web-anomaly/web-anomaly'
 import type { RequestSetStore, ScoredReading, SetKey } from '../history/request-sets'
+import type { BucketRequests } from '../web/bucket-requests'
 import type { SetReading } from '../web/request-set-cache'
 import type { WindowFinding } from './window-book'
 
 /** Readings that are stored together. */
-const STORED_TOGETHER = 10_000
+const STORED_TOGETHER = 5_000
+/** Clients of a bucket that are read, scored and stored together. */
+const PORTION = 5_000
 /** Sets that are read before whatever else runs here gets its turn. */
 const READ_TOGETHER = 1_000
 
@@ -53,11 +56,18 @@ export async function judgeHostBuckets(
   const writer = new ReadingWriter(source, parts)
   const judged = new Map<WindowFinding, WindowFinding>()
   for (const together of byStart(due)) {
-    await restoreSets(together, writer, parts)
-    for (const each of together) {
-      const readings = await readBucket(each)
-      const scored = await scoreReadings(readings, scorer, parts)
+    await noteHosts(together, parts)
+    const clients = new Map<Due, ScoredClient[]>(together.map((each) => [each, []]))
+    for (const portion of inPortions(together)) {
+      await restoreSets(portion, writer, parts)
+      const scored = await scoreReadings(await readPortion(portion), scorer, parts)
       await writer.add(scored)
+      portion.forEach(({ due: each }, at) => {
+        const client = clientOf(scored[at])
+        if (client !== null) clients.get(each)?.push(client)
+      })
+    }
+    for (const [each, scored] of clients) {
       const finding = scorer === null ? null : judgeScored(each, scored, scorer, parts)
       if (finding !== null) judged.set(each.finding, finding)
     }
@@ -81,26 +91,57 @@ function byStart(due: readonly Due[]): Due[][] {
   return [...starts].sort(([one], [other]) => one - other).map(([, together]) => together)
 }
 
-/** Brings back sets that history has and memory has not. */
-async function restoreSets(
+/** One client of a bucket. */
+interface DueClient {
+  due: Due
+  client: string
+  part: BucketRequests
+}
+
+/**
+ * Clients of buckets in portions: what is read, and what is brought back for it, is a portion at a
+ * time. All of a large bucket would be more than the sets in memory, and push out what was brought.
+ */
+function* inPortions(together: readonly Due[]): Generator<DueClient[]> {
+  let portion: DueClient[] = []
+  for (const due of together) {
+    for (const [client, part] of due.clients) {
+      portion.push({ due, client, part })
+      const { cache } = due
+      if (portion.length < Math.min(PORTION, Math.max(1, cache.most))) continue
+      yield portion
+      portion = []
+    }
+  }
+  if (portion.length > 0) yield portion
+}
+
+/** Asks once which of some hosts history has anything of. */
+async function noteHosts(
   together: readonly Due[],
-  writer: ReadingWriter,
   { store, isShared, insist }: HostBucketParts,
 ): Promise<void> {
   const [first] = together
+  if (isShared || first === undefined) return
+  const unknown = first.cache.unknownHosts(together.map(({ host }) => host))
+  if (unknown.length === 0) return
+  const newest = await insist(() => store.readNewest(unknown))
+  for (const host of unknown) first.cache.noteHost(host, newest.get(host) ?? null)
+}
+
+/** Brings back sets that history has and memory has not. */
+async function restoreSets(
+  portion: readonly DueClient[],
+  writer: ReadingWriter,
+  { store, isShared, insist }: HostBucketParts,
+): Promise<void> {
+  const [first] = portion
   if (first === undefined) return
-  const { cache } = first
-  const bucket = first.finding.start
-  if (!isShared) {
-    const unknown = cache.unknownHosts(together.map(({ host }) => host))
-    if (unknown.length > 0) {
-      const newest = await insist(() => store.readNewest(unknown))
-      for (const host of unknown) cache.noteHost(host, newest.get(host) ?? null)
-    }
-  }
-  const keys = together.flatMap(({ host, clients }): SetKey[] => {
-    const names = isShared ? [...clients.keys()] : cache.missing(host, bucket, clients.keys())
-    return names.map((client) => ({ host, client }))
+  const { cache, finding } = first.due
+  const bucket = finding.start
+  const keys = portion.flatMap(({ due: { host }, client }): SetKey[] => {
+    const isMissing = isShared || cache.missing(host, bucket, [client]).length > 0
+    return isMissing ? [{ host, client }] : []
   })
   if (keys.length === 0) return
   // What is asked for may be among what is not stored yet.
@@ -109,13 +150,21 @@ async function restoreSets(
   for (const { host, client, stored } of found) cache.restore(host, client, stored)
 }
 
-async function readBucket({ cache, host, clients, finding }: Due): Promise<SetReading[]> {
+async function readPortion(portion: readonly DueClient[]): Promise<SetReading[]> {
   const readings: SetReading[] = []
-  for (const [client, part] of clients) {
+  for (const { due, client, part } of portion) {
     if (readings.length % READ_TOGETHER === READ_TOGETHER - 1) await nextTurn()
-    readings.push(cache.read(host, client, finding.start, part))
+    readings.push(due.cache.read(due.host, client, due.finding.start, part))
   }
   return readings
+}
+
+/** What a finding needs to know of a client; null where nothing was said of it. */
+function clientOf(reading: ScoredReading | undefined): ScoredClient | null {
+  if (reading === undefined || reading.scored === null) return null
+  const { client, part, scored } = reading
+  const { score, isAnomalous } = scored
+  return { client, score, isAnomalous, requests: part.times.length, failed: part.status5xx }
 }
 
 /** Where a model fails nothing is said of the sets: were this to throw, all input would wait. */
@@ -147,15 +196,10 @@ function nameOf({ manifest }: SetScorer): string {
 
 function judgeScored(
   { finding }: Due,
-  scored: readonly ScoredReading[],
+  clients: readonly ScoredClient[],
   scorer: SetScorer,
   { settings }: HostBucketParts,
 ): WindowFinding | null {
-  const clients = scored.flatMap(({ client, part, scored: said }) => {
-    if (said === null) return []
-    const { score, isAnomalous } = said
-    return [{ client, score, isAnomalous, requests: part.times.length, failed: part.status5xx }]
-  })
   if (clients.length === 0) return null
   const { start, end } = finding
   const threshold = settings().threshold ?? scorer.manifest.threshold.value
