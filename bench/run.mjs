@@ -8,6 +8,7 @@ const NAMES = [
   'clicks',
   'dga',
   'dns',
+  'web',
   'ready',
   'ip-events',
   'live',

@@ -105,10 +105,12 @@ for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
 }
 globalThis.gc?.()
 const { rss, heapUsed } = process.memoryUsage()
+const { late } = book
 await scorer.close()
 process.stdout.write(
   `${JSON.stringify({
     sets: CLIENTS,
+    late,
     stored,
     bytesASet: Math.round(heapUsed / CLIENTS),
     heapMB: megabytes(heapUsed),

@@ -44,7 +44,8 @@ async function makeLog(file, count) {
   if (code !== 0) throw new Error(`generate ended with status ${code}`)
 }
 
-const run = (file, ...args) => JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' }))
+const run = (file, ...args) =>
+  JSON.parse(execFileSync(process.execPath, ['--expose-gc', file, ...args], { encoding: 'utf8' }))
 
 async function measureParsing(folder) {
   const part = await buildPart('web-parts')
@@ -68,7 +69,11 @@ async function measureFlatness(folder) {
     const log = join(folder, `flat-${count}.log`)
     await makeLog(log, count)
     const { cpuSeconds, peakMB } = run(part, log, 'access-log')
-    steps.push({ lines: count, microsecondsALine: Number(((cpuSeconds / count) * 1e6).toFixed(2)), peakMB })
+    steps.push({
+      lines: count,
+      microsecondsALine: Number(((cpuSeconds / count) * 1e6).toFixed(2)),
+      peakMB,
+    })
   }
   return steps
 }

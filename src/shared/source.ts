@@ -5,6 +5,7 @@ import {
   findReadingFaults,
   streamStatusSchema,
 } from './chronicle-stream'
+import { elasticsearchReadingSchema } from './elasticsearch'
 import { backlogSchema, kafkaReadingSchema } from './kafka'
 
 export const FORMATS = [
@@ -128,12 +129,24 @@ const chronicleSettingsSchema = z
   .check(checkReading)
 export type ChronicleSettings = z.infer<typeof chronicleSettingsSchema>
 
+/** An index of Elasticsearch that is read by slices of time. */
+const elasticsearchSettingsSchema = z.object({
+  ...sourceBase,
+  kind: z.literal('elasticsearch'),
+  ...elasticsearchReadingSchema.shape,
+})
+export type ElasticsearchSettings = z.infer<typeof elasticsearchSettingsSchema>
+
+/** A password or an API key. It is kept apart from the settings and shown nowhere again. */
+const clusterSecretSchema = z.string().min(1).max(4_096)
+
 /** Settings of one source. */
 export const sourceSettingsSchema = z.discriminatedUnion('kind', [
   logFileSettingsSchema,
   httpSettingsSchema,
   kafkaSettingsSchema,
   chronicleSettingsSchema,
+  elasticsearchSettingsSchema,
 ])
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
 
@@ -156,6 +169,13 @@ export const addSourceSchema = z.discriminatedUnion('kind', [
     })
     .check(checkReading),
   z.object({
+    kind: z.literal('elasticsearch'),
+    name: sourceNameSchema,
+    format: formatNameSchema,
+    ...elasticsearchReadingSchema.shape,
+    secret: clusterSecretSchema.optional(),
+  }),
+  z.object({
     kind: z.literal('log-file').optional().default('log-file'),
     name: sourceNameSchema,
     path: z.string().min(1),
@@ -175,6 +195,12 @@ export const testSourceSchema = z.discriminatedUnion('kind', [
       key: accountKeySchema.optional(),
     })
     .check(checkReading),
+  z.object({
+    kind: z.literal('elasticsearch'),
+    format: formatNameSchema,
+    ...elasticsearchReadingSchema.shape,
+    secret: clusterSecretSchema.optional(),
+  }),
   z.object({
     kind: z.literal('log-file').optional().default('log-file'),
     path: z.string().min(1),

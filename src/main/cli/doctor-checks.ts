@@ -13,6 +13,7 @@ import { readSettings } from '../engine/settings'
 import { findPageFolder } from '../page-folder'
 import { broken, type Check, ok } from './check'
 import { checkChronicle } from './doctor-chronicle'
+import { checkElasticsearch } from './doctor-elasticsearch'
 import { checkFile } from './doctor-file'
 import { checkHistoryServer } from './doctor-history'
 import { checkKafka, checkOutlet, checkWindows } from './doctor-kafka'
@@ -45,7 +46,9 @@ export async function* runChecks(
   for (const source of settings.sources) {
     if (source.kind === 'kafka') yield* checkKafka(source, settings, shell, wish)
     else if (source.kind === 'chronicle') yield await checkChronicle(source, shell)
-    else yield await checkSource(source)
+    else if (source.kind === 'elasticsearch') {
+      yield await checkElasticsearch(source, settings, shell)
+    } else yield await checkSource(source)
   }
   yield* checkWindows(settings, shell, wish)
   for (const outlet of settings.outlets) {

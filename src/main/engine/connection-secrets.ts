@@ -1,4 +1,5 @@
 import { CHRONICLE_CREDENTIALS } from '../../shared/chronicle-stream'
+import { ELASTICSEARCH_API_KEY, ELASTICSEARCH_PASSWORD } from '../../shared/elasticsearch'
 import { KAFKA_PASSWORD, KAFKA_TOKEN } from '../../shared/kafka'
 import type { Settings } from '../../shared/settings'
 import type { ConnectionSecret } from '../../shared/status'
@@ -19,6 +20,10 @@ export async function readConnectionSecrets(
   for (const source of sources) {
     if (source.kind === 'chronicle') {
       wanted.push({ of: source.id, name: CHRONICLE_CREDENTIALS, owner: source.id })
+    }
+    if (source.kind === 'elasticsearch' && source.auth !== 'none') {
+      const name = source.auth === 'basic' ? ELASTICSEARCH_PASSWORD : ELASTICSEARCH_API_KEY
+      wanted.push({ of: source.id, name, owner: source.id })
     }
     if (source.kind !== 'kafka' || source.sasl === null) continue
     const name = source.sasl.mechanism === 'oauthbearer' ? KAFKA_TOKEN : KAFKA_PASSWORD

@@ -90,7 +90,9 @@ async function openWindows(
   positions: readonly Position[],
 ): Promise<LiveWindows> {
   const windows = createLiveWindows(windowed, positions, WINDOWS, now())
-  const pushed = settings().sources.filter(({ kind }) => kind === 'http')
+  const pushed = settings().sources.filter(
+    ({ kind }) => kind === 'http' || kind === 'elasticsearch',
+  )
   const sources = pushed.map(({ id }) => id)
   await refillWindows({ traffic, windows, sources, now: now() })
   return windows

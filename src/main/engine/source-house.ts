@@ -3,6 +3,7 @@ import type {
   AddedSource,
   AddSource,
   ChronicleSettings,
+  ElasticsearchSettings,
   FormatName,
   HttpSettings,
   ImportProgress,
@@ -20,6 +21,7 @@ import { BadInputError, NotFoundError, UnavailableError } from './decision'
 import type { EngineLog, IngestDoor } from './engine'
 import { formatByName } from './formats'
 import { createDnsRecordRules, type DnsRecordRules } from './formats/dns-record-rules'
+import type { WebReading } from './formats/format'
 import type { WatchedSource } from './health/source-watch'
 import type { RejectChoice } from './history/rejects'
 import { importFiles } from './importing'
@@ -27,11 +29,12 @@ import type { KeptSecrets } from './kept-secrets'
 import { RateMeter } from './rates'
 import { replayRejects } from './replay-rejects'
 import type { SettingsFile } from './settings'
-import { keepAccountKey } from './source-keys'
+import { keepAccountKey, keepClusterSecret } from './source-keys'
 import { pausedStatus, settingsOf } from './source-settings'
 import { testKnownSource, testNewSource } from './source-testing'
 import { ChronicleReader } from './sources/chronicle'
 import { createDemoSource } from './sources/demo'
+import { ElasticsearchReader } from './sources/elasticsearch'
 import { readFirstTime } from './sources/first-time'
 import { HttpReceiver } from './sources/http'
 import { KafkaReader } from './sources/kafka'
@@ -39,6 +42,7 @@ import { createLogFileSource } from './sources/log-file'
 import { SourceRunner } from './sources/runner'
 import { carriesSecret, hashSecret, makeSecret } from './sources/shared-secret'
 import type { SourceTest } from './sources/test-source'
+import { createWebReading } from './web-reading'
 import type { Workspace } from './workspace'
 
 /** What the sources of an engine need. */
@@ -68,14 +72,16 @@ const PAUSED_RETRY_MS = 60_000
 export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   private readonly runners = new Map<
     string,
-    SourceRunner | HttpReceiver | KafkaReader | ChronicleReader
+    SourceRunner | HttpReceiver | KafkaReader | ChronicleReader | ElasticsearchReader
   >()
   private readonly accepted: RateMeter
+  private readonly webReading: () => WebReading
   private readonly duplicates: RateMeter
   private demo: SourceRunner | null = null
 
   constructor(private readonly parts: SourceHouseParts) {
     this.accepted = new RateMeter(parts.now)
+    this.webReading = createWebReading(() => parts.settings.get().webTraffic)
     this.duplicates = new RateMeter(parts.now)
   }
 
@@ -146,6 +152,9 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     // Without its key it could read nothing.
     if (input.kind === 'chronicle' && input.key !== undefined) {
       await keepAccountKey(this.parts.secrets, source.id, input.key)
+    }
+    if (input.kind === 'elasticsearch' && input.secret !== undefined) {
+      await keepClusterSecret(this.parts.secrets, source.id, input.auth, input.secret)
     }
     await this.parts.settings.update((settings) => ({
       ...settings,
@@ -237,12 +246,12 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
 
   /** Looks at what may become a source, and stores nothing. */
   test(input: TestSource): Promise<SourceTest> {
-    return testNewSource(input, { ...this.parts, dnsRecord: this.dnsRecord() })
+    return testNewSource(input, this.testing())
   }
 
   /** Looks at a source that is set up, with the secret it has. @throws BadInputError for one that others push to. */
   async testKnown(id: string): Promise<SourceTest> {
-    return testKnownSource(this.find(id), { ...this.parts, dnsRecord: this.dnsRecord() })
+    return testKnownSource(this.find(id), this.testing())
   }
 
   /** Reads rejects again with the formats that their sources have now. */
@@ -290,6 +299,10 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     this.parts.main.inputs.end(id)
   }
 
+  private testing() {
+    return { ...this.parts, dnsRecord: this.dnsRecord(), web: this.webReading() }
+  }
+
   private dnsRecord(): DnsRecordRules {
     return createDnsRecordRules(this.parts.settings.get().formats.dnsRecord)
   }
@@ -299,6 +312,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     if (settings.kind === 'http') this.runners.set(settings.id, this.createReceiver(settings))
     else if (settings.kind === 'kafka') this.startKafka(settings)
     else if (settings.kind === 'chronicle') this.startChronicle(settings)
+    else if (settings.kind === 'elasticsearch') this.startElasticsearch(settings)
     else this.startLogFile(settings)
   }
 
@@ -336,6 +350,18 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
       onBatch,
     }
     const reader = new ChronicleReader(settings, parts)
+    this.runners.set(settings.id, reader)
+    reader.start()
+  }
+
+  private startElasticsearch(settings: ElasticsearchSettings): void {
+    const { main, now, wait, log, secrets, onRealEvents } = this.parts
+    const { onBatch } = this.runnerParts(main, settings.format, onRealEvents)
+    const readSecret = secrets.readerOf(settings.id)
+    const { pipeline, inputs } = main
+    const ownWindows = () => main.importWindows()
+    const parts = { pipeline, readSecret, log, now, wait, onBatch, inputs, ownWindows }
+    const reader = new ElasticsearchReader(settings, parts)
     this.runners.set(settings.id, reader)
     reader.start()
   }

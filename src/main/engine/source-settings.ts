@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { elasticsearchDetail } from '../../shared/elasticsearch'
 import { kafkaDetail } from '../../shared/kafka'
 import {
   type AddSource,
   type ChronicleSettings,
   DEFAULT_LIMITS,
+  type ElasticsearchSettings,
   type HttpSettings,
   ingestPath,
   type KafkaSettings,
@@ -34,6 +36,8 @@ export function settingsOf(
       return toKafkaSettings(input, known)
     case 'chronicle':
       return toChronicleSettings(input, known)
+    case 'elasticsearch':
+      return toElasticsearchSettings(input, known)
     case 'log-file':
       return toLogFileSettings(input, known)
   }
@@ -70,6 +74,17 @@ function toKafkaSettings(
   }
   const id = chooseId(input.name, 'kafka', [...RESERVED_IDS, ...known.map((each) => each.id)])
   return { ...input, id, isPaused: false, limits: DEFAULT_LIMITS }
+}
+
+/** One index may be read more than once: with another query, or another range. */
+function toElasticsearchSettings(
+  input: Extract<AddSource, { kind: 'elasticsearch' }>,
+  known: readonly SourceSettings[],
+): ElasticsearchSettings {
+  const { secret: _secret, ...reading } = input
+  const taken = [...RESERVED_IDS, ...known.map((each) => each.id)]
+  const id = chooseId(reading.name, 'elasticsearch', taken)
+  return { ...reading, id, isPaused: false, limits: DEFAULT_LIMITS }
 }
 
 function toLogFileSettings(
@@ -150,6 +165,8 @@ function detailOf(settings: SourceSettings): string {
       return kafkaDetail(settings)
     case 'chronicle':
       return chronicleDetail(settings)
+    case 'elasticsearch':
+      return elasticsearchDetail(settings)
     case 'log-file':
       return settings.path
   }

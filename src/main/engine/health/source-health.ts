@@ -118,6 +118,7 @@ function whatToDo({ kind, lastError, detail }: SourceStatus): string {
   if (lastError !== null) return `It said at ${utc(lastError.at)}: ${lastError.message}`
   if (kind === 'http') return `See whether its sender runs and still posts to ${detail}.`
   if (kind === 'kafka') return `See whether producers still write to ${detail}.`
+  if (kind === 'elasticsearch') return `See whether ${detail} can be searched from here.`
   if (kind === 'chronicle') return `See whether ${detail} can be reached from here.`
   return `See whether anything still writes to ${detail}.`
 }
