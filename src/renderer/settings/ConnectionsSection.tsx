@@ -19,6 +19,7 @@ import { ChronicleConnection } from './ChronicleConnection'
 import { ConnectionSecret } from './ConnectionSecret'
 import css from './Connections.module.css'
 import { ConnectionTest } from './ConnectionTest'
+import { ElasticsearchConnection } from './ElasticsearchConnection'
 import { Row, Section } from './Row'
 import { SourceState } from './SourceState'
 
@@ -43,6 +44,8 @@ export function ConnectionsSection() {
         const secret = secretOf(source.id)
         if (source.kind === 'kafka')
           return <Kafka key={source.id} source={source} secret={secret} />
+        if (source.kind === 'elasticsearch')
+          return <ElasticsearchConnection key={source.id} source={source} secret={secret} />
         if (source.kind !== 'chronicle') return null
         return (
           <ChronicleConnection

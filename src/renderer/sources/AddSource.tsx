@@ -6,6 +6,7 @@ import { Segments } from '../ui/Segments'
 import css from './AddSource.module.css'
 import { ChronicleForm } from './ChronicleForm'
 import { DeliveryForm } from './DeliveryForm'
+import { ElasticsearchForm } from './ElasticsearchForm'
 import { FileForm } from './FileForm'
 import { KafkaForm } from './KafkaForm'
 
@@ -16,9 +17,10 @@ const MODES = [
   { value: 'http', label: words.modes.http },
   { value: 'kafka', label: words.modes.kafka },
   { value: 'chronicle', label: words.modes.chronicle },
+  { value: 'elasticsearch', label: words.modes.elasticsearch },
 ] as const
 /** How records come in: a file is followed as it grows, or read once; others post deliveries;
- * topics are read as a member of a group; detections are streamed. */
+ * topics are read as a member of a group; detections are streamed; an index is searched. */
 export type SourceMode = (typeof MODES)[number]['value']
 
 /** A source that was added and whose senders have to be told the secret, which nobody has kept. */
@@ -58,6 +60,8 @@ export function AddSource(props: {
         <KafkaForm {...shared} />
       ) : mode === 'chronicle' ? (
         <ChronicleForm {...shared} />
+      ) : mode === 'elasticsearch' ? (
+        <ElasticsearchForm {...shared} />
       ) : (
         <FileForm {...shared} mode={mode} />
       )}

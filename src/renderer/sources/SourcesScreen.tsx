@@ -28,6 +28,7 @@ const PANEL_MODES: Record<string, SourceMode | undefined> = {
   http: 'http',
   kafka: 'kafka',
   chronicle: 'chronicle',
+  elasticsearch: 'elasticsearch',
 }
 
 /** What the address names for the way of records. */

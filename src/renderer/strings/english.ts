@@ -8,6 +8,7 @@ import { detectorScreenStrings } from './detector-screen'
 import { detectorsStrings } from './detectors'
 import { dnsNamesStrings } from './dns-names'
 import { drawerStrings } from './drawer'
+import { elasticsearchStrings } from './elasticsearch'
 import { entityStrings } from './entity'
 import { facetStrings } from './facets'
 import { firstRunStrings } from './first-run'
@@ -52,6 +53,7 @@ export const english = {
   detectors: detectorsStrings,
   dnsNames: dnsNamesStrings,
   drawer: drawerStrings,
+  elasticsearch: elasticsearchStrings,
   entity: entityStrings,
   facet: facetStrings,
   firstRun: firstRunStrings,

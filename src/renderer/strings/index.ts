@@ -26,6 +26,7 @@ export const {
   detectors: detectorsStrings,
   dnsNames: dnsNamesStrings,
   drawer: drawerStrings,
+  elasticsearch: elasticsearchStrings,
   entity: entityStrings,
   facet: facetStrings,
   firstRun: firstRunStrings,

@@ -35,6 +35,7 @@ const KINDS: Record<string, string> = {
   http: 'HTTP',
   kafka: 'Kafka',
   chronicle: 'Chronicle',
+  elasticsearch: 'Elasticsearch',
   demo: 'Demo feed',
 }
 
@@ -190,7 +191,7 @@ export const sourcesStrings = {
 
   empty: {
     title: 'No source is set up',
-    text: 'A source brings alerts in: ntopng’s webhook, topics of Kafka, the detections of Chronicle, or a file that a program writes, followed as it grows or read once.',
+    text: 'A source brings alerts in: ntopng’s webhook, topics of Kafka, the detections of Chronicle, an index of Elasticsearch, or a file that a program writes, followed as it grows or read once.',
   },
 
   add: {
@@ -203,6 +204,7 @@ export const sourcesStrings = {
       http: 'HTTP',
       kafka: 'Kafka',
       chronicle: 'Chronicle',
+      elasticsearch: 'Elasticsearch',
     },
     followHint:
       'Reads the file from its beginning and follows it as it grows, across rotation and restarts.',

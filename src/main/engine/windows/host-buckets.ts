@@ -8,12 +8,14 @@ import type { BucketRequests } from '../web/bucket-requests'
 import type { SetReading } from '../web/request-set-cache'
 import type { WindowFinding } from './window-book'
 
-/** Readings that are stored together. */
-const STORED_TOGETHER = 5_000
+/** What is stored together: readings weigh what they hold, so that none of it takes long to write. */
+const STORED_TOGETHER = 250_000
+/** What a reading weighs besides its requests: its features. */
+const READING_WEIGHT = 50
 /** Clients of a bucket that are read, scored and stored together. */
 const PORTION = 5_000
 /** Sets that are read before whatever else runs here gets its turn. */
-const READ_TOGETHER = 1_000
+const READ_TOGETHER = 200
 
 /** What judging buckets of hosts needs from its surroundings. */
 export interface HostBucketParts {
@@ -211,6 +213,7 @@ function judgeScored(
 /** Stores readings in portions. */
 class ReadingWriter {
   private waiting: ScoredReading[] = []
+  private weight = 0
 
   constructor(
     private readonly source: string,
@@ -220,7 +223,8 @@ class ReadingWriter {
   async add(readings: readonly ScoredReading[]): Promise<void> {
     for (const reading of readings) {
       this.waiting.push(reading)
-      if (this.waiting.length >= STORED_TOGETHER) await this.flush()
+      this.weight += READING_WEIGHT + reading.part.times.length
+      if (this.weight >= STORED_TOGETHER) await this.flush()
     }
   }
 
@@ -228,6 +232,7 @@ class ReadingWriter {
     const { store, insist, now } = this.parts
     const readings = this.waiting
     this.waiting = []
+    this.weight = 0
     const place = { source: this.source, arrived: now(), featureSet: FEATURE_SET.version }
     await insist(() => store.insert(readings, place))
   }

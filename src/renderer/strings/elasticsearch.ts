@@ -1,0 +1,28 @@
+/** Words of Elasticsearch sources. */
+export const elasticsearchStrings = {
+  hint: 'Searches an index by slices of time: a past range, or what comes from now on. It goes on where it was after every break and restart, and stores each record once.',
+  node: 'Address of the cluster',
+  nodePlaceholder: 'https://search.example:9200',
+  index: 'Index, alias or pattern; several with commas',
+  indexPlaceholder: 'logs-web-*',
+  query: 'Query in JSON; empty: everything',
+  queryPlaceholder: '{"term": {"event.dataset": "nginx.access"}}',
+  timeField: 'Field that says when a record was',
+  from: 'From when on, in UTC; empty: from now on',
+  fromPlaceholder: '2026-11-27T14:00:00Z',
+  to: 'Until when, in UTC; empty: what comes is followed',
+  auth: 'Signs in with',
+  auths: { none: 'Nothing', basic: 'Name and password', 'api-key': 'API key' },
+  username: 'Name',
+  password: 'Password',
+  apiKey: 'API key, as the cluster gave it (encoded)',
+  secretHint: (variable: string, keeping: string) =>
+    `${keeping} Without one, ${variable} in the engine’s environment is asked.`,
+  caFile: 'PEM file of the authority behind its certificate; empty: those of the system',
+  slice: 'Time that is asked for at once, seconds',
+  pageSize: 'Records in one answer at most',
+  pause: 'Pause between two answers, milliseconds',
+  behind: 'Following stays behind now by, seconds: what is indexed later is missed',
+  copyFile: 'File that a copy of all that is fetched is appended to; empty: none',
+  copyFilePlaceholder: '/var/log/fetched.ndjson',
+} as const
