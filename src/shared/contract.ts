@@ -36,6 +36,12 @@ import { dnsOrderSchema, dnsPageSchema } from './dns-names'
 import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { facetsSchema, storedValueSchema, storedValuesQuestionSchema } from './facets'
+import {
+  giveFeedbackSchema,
+  importLabelsSchema,
+  labelPageSchema,
+  labelQuestionSchema,
+} from './label'
 import { lookupAnswerSchema, lookupQuestionSchema } from './lookup'
 import { addModelSchema, modelNameSchema, modelSchema } from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
@@ -323,6 +329,18 @@ export const contract = {
         }),
       )
       .output(requestSetsSchema),
+  },
+  /** What people say that clients and incidents really are; `changes.undo` takes it back. */
+  labels: {
+    list: base.input(labelQuestionSchema).output(labelPageSchema),
+    /** Of request sets and incidents, what is said of them and why. */
+    give: base.input(giveFeedbackSchema).output(changeSchema),
+    /** Labels that are known from elsewhere; those that are refused are told, the rest goes on. */
+    import: base.input(importLabelsSchema).output(
+      changeSchema.extend({
+        refused: z.array(z.object({ client: z.string(), message: z.string() })),
+      }),
+    ),
   },
   /** Page views, judged by the windows they fall into; everything by event time. */
   traffic: {

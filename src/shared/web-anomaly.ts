@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseNetwork } from './address'
+import { listNameSchema } from './blacklist'
 import { modelNameSchema } from './model'
 
 const HOUR_MS = 3_600_000
@@ -55,5 +56,9 @@ export const webAnomalySettingsSchema = z.object({
   /** From so many clients on, and a larger share of them anomalous, the host is under attack. */
   incidentClients: z.number().int().min(1).max(1_000_000).default(50),
   incidentShare: z.number().min(0).max(1).default(0.5),
+  /** Lists whose addresses count as attackers where models are trained and measured. */
+  attackerLists: z.array(listNameSchema).max(100).default([]),
+  /** Lists whose addresses count as benign there. */
+  benignLists: z.array(listNameSchema).max(100).default([]),
 })
 export type WebAnomalySettings = z.infer<typeof webAnomalySettingsSchema>

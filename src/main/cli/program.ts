@@ -9,6 +9,7 @@ import { describeFailure, EXIT, type ExitStatus } from './failure'
 import { addForgetCommand } from './forget'
 import { addGenerateCommand } from './generate'
 import { addImportCommand } from './import'
+import { addLabelsCommand } from './labels'
 import { addLicencesCommand } from './licences'
 import { LOG_LEVELS } from './log'
 import { addLookupCommand } from './lookup'
@@ -85,6 +86,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addGenerateCommand,
     addChronicleCommand,
     addModelCommand,
+    addLabelsCommand,
     addReportCommand,
     addReportCardCommand,
     addScoreCommand,

@@ -1,28 +1,40 @@
 import { readFile } from 'node:fs/promises'
 import { CommandError } from './failure'
 
+/** One line of a file of labels; `host` is empty where the file has no such column. */
+export interface LabelLine {
+  client: string
+  host: string
+  label: string
+}
+
 /**
- * What clients are, by their address, from a CSV whose heading has `client_ip` and `label`, as
- * `generate web --labels` writes it.
+ * What clients are, from a CSV whose heading has `client_ip` and `label`, as `generate web --labels`
+ * writes it, and may have `host`.
  *
  * @throws CommandError for a file that cannot be read, or is none.
  */
-export async function readLabels(file: string): Promise<Map<string, string>> {
+export async function readLabelLines(file: string): Promise<LabelLine[]> {
   const lines = (await readText(file)).replace(/^\ufeff/, '').split(/\r?\n/)
-  const heading = (lines[0] ?? '').split(',')
-  const [client, label] = ['client_ip', 'label'].map((name) => heading.indexOf(name))
-  if (client === undefined || label === undefined || client < 0 || label < 0) {
+  const heading = (lines[0] ?? '').split(',').map((name) => name.trim())
+  const place = (name: string) => heading.indexOf(name)
+  const [client, label, host] = [place('client_ip'), place('label'), place('host')]
+  if (client < 0 || label < 0) {
     throw new CommandError(
       `${file} has no labels: its first line must name the columns client_ip and label.`,
     )
   }
-  return new Map(
-    lines.slice(1).flatMap((line) => {
-      const cells = line.split(',')
-      const [ip, what] = [cells[client], cells[label]]
-      return ip === undefined || ip === '' || what === undefined ? [] : [[ip, what] as const]
-    }),
-  )
+  return lines.slice(1).flatMap((line) => {
+    const cells = line.split(',')
+    const [ip, what] = [cells[client], cells[label]]
+    if (ip === undefined || ip === '' || what === undefined) return []
+    return [{ client: ip, host: host < 0 ? '' : (cells[host] ?? ''), label: what }]
+  })
+}
+
+/** The same by the address of the client. @throws CommandError as `readLabelLines` does. */
+export async function readLabels(file: string): Promise<Map<string, string>> {
+  return new Map((await readLabelLines(file)).map(({ client, label }) => [client, label]))
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { ORDINARY_LABELS } from '../../shared/label'
 import { modelNameSchema } from '../../shared/model'
 import { FORMATS, type FormatName } from '../../shared/source'
 import { SourceError } from '../engine/sources/source'
@@ -10,7 +11,6 @@ import { writeOwnCard } from '../engine/web-training/own-card'
 import { TrainingError } from '../engine/web-training/train-forest'
 import {
   type LogTraining,
-  ORDINARY_LABELS,
   type TrainingJob,
   type TrainingStep,
   trainOnLogs,

@@ -15,9 +15,12 @@ export interface Decision {
     | 'url-rule'
     | 'suppression'
     | 'snooze'
+    | 'label'
+    | 'model'
   /**
    * Alert id, `list/value`, allowed value, list name, settings path, a forgotten entity's name, kind
-   * and pattern of a rule, or `detector|rule|subject` of a suppression or snooze.
+   * and pattern of a rule, `detector|rule|subject` of a suppression or snooze, `set|client|host` or
+   * `incident|id` of a label, or the detector that a model was put in place for.
    */
   object: string
   /** 1 for the first decision on the object, then one more each time. */

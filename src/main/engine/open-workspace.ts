@@ -40,6 +40,7 @@ import { Retention } from './history/retention'
 import { migrate } from './history/schema'
 import { openStores, type Stores } from './history/stores'
 import { KnownEvents } from './known-events'
+import { LabelDesk } from './labels/label-desk'
 import { NotificationDesk } from './notifications/desk'
 import { newsOf } from './notifications/news'
 import { followFor } from './outlets/following-alerts'
@@ -281,6 +282,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   }
   const urlRules = new UrlRules({ decisions, now, newId: parts.newId })
   await urlRules.load()
+  const labels = new LabelDesk({ decisions, now, newId: parts.newId })
+  await labels.load()
   const noted = positions.filter(({ source }) => source === WINDOW_NOTES)
   recallNotes(windowed, new Map(noted.map(({ partition, applied }) => [partition, applied])))
   const windows = parts.relayed ?? (await openWindows(parts, stores, positions))
@@ -356,6 +359,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const loadDecided = async () => {
     await desk.load()
     await silenceDesk.load()
+    await labels.load()
   }
   const forgettingParts: ForgettingParts = {
     ...forgettingStores,
@@ -385,6 +389,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     silences: silenceDesk,
     lists,
     urlRules,
+    labels,
     onAlerts: async (change, isCut) => {
       // The engine that wrote them may have been killed before its rules decided on them.
       await desk.follow(change)
@@ -424,6 +429,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     entityEvents: stores.entityEvents,
     trafficSummaries: stores.trafficSummaries,
     requestSets: stores.requestSets,
+    setSummaries: stores.setSummaries,
+    labels,
     pipelineHealth,
     trace: stores.trace,
     dnsRequests: stores.dnsRequests,

@@ -30,9 +30,11 @@ import type { RejectStore } from './history/rejects'
 import type { RequestSetStore } from './history/request-sets'
 import type { RuleAlerts } from './history/rule-alerts'
 import type { ScoreSummaries } from './history/score-summaries'
+import type { SetSummaries } from './history/set-summaries'
 import type { Store } from './history/store'
 import type { TraceStore } from './history/trace'
 import type { TrafficSummaries } from './history/traffic-summaries'
+import type { LabelDesk } from './labels/label-desk'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
 import type { Pipeline } from './pipeline'
@@ -104,6 +106,10 @@ export interface Workspace {
   trafficSummaries: TrafficSummaries
   dnsRequests: DnsRequests
   requestSets: RequestSetStore
+  /** What request sets say together. */
+  setSummaries: SetSummaries
+  /** What people say that clients and incidents really are. */
+  labels: LabelDesk
   /** How the way of records goes. */
   pipelineHealth: PipelineHealthDesk
   /** What is known of a record, a name or an address. */

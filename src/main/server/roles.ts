@@ -54,6 +54,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'dns.names',
   'web.requestSets',
   'lookup',
+  'labels.list',
   'entity.get',
   'entity.events',
   'traffic.streams',

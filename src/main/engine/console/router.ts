@@ -217,9 +217,10 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     changes: {
       undo: os.changes.undo.handler(({ input, context }) => {
-        const { desk, lists, silences } = workspace()
+        const { desk, lists, silences, labels } = workspace()
         if (desk.hasChange(input.changeId)) return desk.undo(input.changeId, context.actor)
         if (silences.hasChange(input.changeId)) return silences.undo(input.changeId, context.actor)
+        if (labels.hasChange(input.changeId)) return labels.undo(input.changeId, context.actor)
         return lists.undo(input.changeId, context.actor)
       }),
       audit: os.changes.audit.handler(({ input }) =>
@@ -290,6 +291,15 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     web: {
       requestSets: os.web.requestSets.handler(({ input }) => readRequestSets(workspace(), input)),
+    },
+    labels: {
+      list: os.labels.list.handler(({ input }) => workspace().labels.list(input)),
+      give: os.labels.give.handler(({ input, context }) =>
+        workspace().labels.give(input, context.actor),
+      ),
+      import: os.labels.import.handler(({ input, context }) =>
+        workspace().labels.import(input, context.actor),
+      ),
     },
     traffic: {
       streams: os.traffic.streams.handler(({ input }) => readStreams(workspace(), input.span)),
@@ -474,6 +484,16 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo,
   }))
+  const labelled = workspace.labels.audit(limit).map(({ decision, canUndo, name }) => ({
+    id: decision.changeId,
+    at: decision.at,
+    actor: decision.actor,
+    action: decision.action,
+    object: name,
+    list: null,
+    reason: decision.reason,
+    canUndo,
+  }))
   const forgotten = workspace.forgotten().map((decision) => ({
     id: decision.changeId,
     at: decision.at,
@@ -484,7 +504,7 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo: false,
   }))
-  return [...lines, ...decided, ...rules, ...silenced, ...forgotten]
+  return [...lines, ...decided, ...rules, ...silenced, ...labelled, ...forgotten]
     .sort((a, b) => b.at - a.at)
     .slice(0, limit)
 }

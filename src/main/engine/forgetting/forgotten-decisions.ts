@@ -33,6 +33,8 @@ export function forgetInDecision(
     kept.object = entryObject(splitObject(decision.object).list, entity.token)
   } else if (decision.kind === 'suppression' || decision.kind === 'snooze') {
     kept.object = `${decision.object.slice(0, -entity.value.length)}${entity.token}`
+  } else if (decision.kind === 'label') {
+    kept.object = renameParts(decision.object, entity)
   } else kept.object = entity.token
   return kept
 }
@@ -40,7 +42,14 @@ export function forgetInDecision(
 function isOwnObject({ kind, object }: Decision, value: string): boolean {
   if (kind === 'entry') return splitObject(object).value === value
   if (kind === 'suppression' || kind === 'snooze') return isOwnKey(object, value)
+  if (kind === 'label') return object.split('|').slice(1).includes(value)
   return kind === 'allow' && object === value
+}
+
+/** The parts of a label's object behind its kind: client and host, or an incident. */
+function renameParts(object: string, { value, token }: ForgottenEntity): string {
+  const [kind = '', ...parts] = object.split('|')
+  return [kind, ...parts.map((part) => (part === value ? token : part))].join('|')
 }
 
 /** A key is detector, rule and subject; only the subject may hold any character. */

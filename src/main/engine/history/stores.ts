@@ -20,6 +20,7 @@ import { RejectStore } from './rejects'
 import { RequestSetStore } from './request-sets'
 import { RuleAlerts } from './rule-alerts'
 import { ScoreSummaries } from './score-summaries'
+import { SetSummaries } from './set-summaries'
 import type { Store } from './store'
 import { SubnetSteps } from './subnet-steps'
 import { ToldStore } from './told'
@@ -48,6 +49,7 @@ export function openStores(store: Store, database: string, engine: string) {
     notices: new NoticeStore(store, database, engine),
     traffic: new TrafficStore(store, database, engine),
     requestSets: new RequestSetStore(store, database, engine),
+    setSummaries: new SetSummaries(store, database),
     detectorAlerts: new DetectorAlerts(store, database),
     ruleAlerts: new RuleAlerts(store, database),
     scoreSummaries: new ScoreSummaries(store, database),

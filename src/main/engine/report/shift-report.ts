@@ -20,10 +20,13 @@ export async function readShiftReport(
   now: number,
 ): Promise<ShiftReport> {
   await workspace.pipeline.settle()
-  const { desk, lists, silences, urlRules, detectorAlerts } = workspace
+  const { desk, lists, silences, urlRules, labels, detectorAlerts } = workspace
   const onAlerts = standingWithin(desk.decisions(), span)
   const onLists = standingWithin(lists.decisions(), span)
-  const others = standingWithin([...silences.decisions(), ...urlRules.decisions()], span)
+  const others = standingWithin(
+    [...silences.decisions(), ...urlRules.decisions(), ...labels.decisions()],
+    span,
+  )
   const changes = onLists.filter(({ kind }) => kind === 'entry' || kind === 'allow')
   const closed = desk.closedWithin(span)
   const [arrived, truePositives, open] = await Promise.all([

@@ -8,6 +8,7 @@ import type { AlertStore } from '../history/alerts'
 import { DecisionTail } from '../history/decision-tail'
 import type { DecisionStore } from '../history/operations'
 import type { Store } from '../history/store'
+import type { LabelDesk } from '../labels/label-desk'
 import type { RedisCalls } from '../tally/redis-connection'
 import { DecisionRegister } from '../tally/redis-register'
 import type { UrlRules } from '../url-rules/url-rules'
@@ -32,6 +33,7 @@ export interface Followers {
   silences: Pick<SilenceDesk, 'takeOthers'>
   lists: Pick<Blacklists, 'takeOthers'>
   urlRules: Pick<UrlRules, 'takeOthers'>
+  labels: Pick<LabelDesk, 'takeOthers'>
   /** Alerts began or grew elsewhere; `isCut`: more than are named. */
   onAlerts: (change: BookChange, isCut: boolean) => Promise<void>
   /** Totals are counted anew. */
@@ -108,6 +110,9 @@ export class Following {
     followers.urlRules
       .takeOthers(decisions)
       .catch((error: unknown) => followers.onTrouble(`Rules for pages wait: ${String(error)}`))
+    followers.labels
+      .takeOthers(decisions)
+      .catch((error: unknown) => followers.onTrouble(`Labels wait: ${String(error)}`))
     for (const each of decisions) if (each.kind === 'entity') followers.onForgotten(each)
     await followers.silences.takeOthers(decisions)
     if (await followers.desk.takeOthers(decisions)) await followers.recount()

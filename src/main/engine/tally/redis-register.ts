@@ -35,6 +35,8 @@ const decisionsSchema = z.array(
       'url-rule',
       'suppression',
       'snooze',
+      'label',
+      'model',
     ]),
     object: z.string(),
     revision: z.number().int(),

@@ -1,3 +1,4 @@
+import { ORDINARY_LABELS } from '../../../shared/label'
 import { scoreRows } from '../forest/isolation-forest'
 import { matrixOf } from '../forest/matrix'
 import { rocAuc } from '../forest/roc-auc'
@@ -35,9 +36,6 @@ export interface LogTraining {
   sets: number
   labelled: number
 }
-
-/** Labels of clients that count as ordinary; all others are kept out, and measured by. */
-export const ORDINARY_LABELS: readonly string[] = ['normal', 'benign', 'person', 'crawler']
 
 /**
  * Trains a forest on access logs. Where the signal aborts the answer is null.
