@@ -1,11 +1,13 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { threads } from './scripts/thread-plugin.mjs'
 
 /** What each part took in of others; scripts/third-party.mjs makes the notice of it. */
 const license = { fileName: 'licences.json' }
 
 export default defineConfig({
   main: {
+    plugins: [threads()],
     build: {
       outDir: 'out/main',
       license,

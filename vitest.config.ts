@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { threads } from './scripts/thread-plugin.mjs'
 
 export default defineConfig({
+  plugins: [threads()],
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}', 'bench/**/*.test.ts'],
     environment: 'node',

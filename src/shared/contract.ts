@@ -43,7 +43,12 @@ import {
   labelQuestionSchema,
 } from './label'
 import { lookupAnswerSchema, lookupQuestionSchema } from './lookup'
-import { addModelSchema, modelNameSchema, modelSchema } from './model'
+import { addModelSchema, 
+  addModelSchema,modelNameSchema, 
+  modelNameSchema,modelSchema, 
+  modelSchema,
+  putInPlaceSchema,
+  putModelSchema,} from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, editWebhookSchema, outletSettingsSchema } from './outlet'
 import {
@@ -86,6 +91,13 @@ import {
   trafficStreamSchema,
   trafficStreamsSchema,
 } from './traffic'
+import {
+  compareModelsSchema,
+  comparisonSchema,
+  trainingChoicesSchema,
+  trainingInputSchema,
+  trainingStateSchema,
+} from './training'
 import {
   changedUrlRulesSchema,
   standingUrlRuleSchema,
@@ -510,6 +522,24 @@ export const contract = {
     add: base.input(addModelSchema).output(modelSchema),
     /** CONFLICT while a detector is to judge by it. */
     remove: base.input(z.object({ name: modelNameSchema })).output(z.void()),
+    /** Has a detector judge by a model from now on, with the model's own threshold. */
+    use: base.input(putModelSchema).output(changeSchema),
+    /** What was put in place, newest first. */
+    history: base.output(z.array(putInPlaceSchema)),
+    /** Has two models of request sets judge the same ones. */
+    compare: base.input(compareModelsSchema).output(comparisonSchema),
+  },
+  /** Models made of the request sets of history, one at a time. */
+  training: {
+    /** What there is to train on; without times in the newest week. */
+    choices: base
+      .input(z.object({ from: z.number(), to: z.number() }).nullable())
+      .output(trainingChoicesSchema),
+    /** Begins one; CONFLICT while one runs. */
+    start: base.input(trainingInputSchema).output(trainingStateSchema),
+    state: base.output(trainingStateSchema),
+    /** Stops it without a trace. */
+    cancel: base.output(trainingStateSchema),
   },
   settings: {
     get: base.output(settingsSchema),

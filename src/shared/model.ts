@@ -101,6 +101,24 @@ export const modelOriginSchema = z.discriminatedUnion('kind', [
 ])
 export type ModelOrigin = z.infer<typeof modelOriginSchema>
 
+export const putModelSchema = z.object({
+  /** Name of the detector, such as web-anomaly. */
+  detector: z.string().min(1).max(100),
+  model: modelNameSchema,
+  reason: z.string().max(500).default(''),
+})
+export type PutModelInput = z.infer<typeof putModelSchema>
+
+/** A model that was put in place for a detector, by whom and why. */
+export const putInPlaceSchema = z.object({
+  detector: z.string(),
+  model: z.string(),
+  at: z.number(),
+  actor: z.string(),
+  reason: z.string(),
+})
+export type PutModel = z.infer<typeof putInPlaceSchema>
+
 export const addModelSchema = z.object({
   from: modelOriginSchema,
   /** What it is called here; null: as its manifest says. */

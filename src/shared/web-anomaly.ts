@@ -3,6 +3,11 @@ import { parseNetwork } from './address'
 import { listNameSchema } from './blacklist'
 import { modelNameSchema } from './model'
 
+/** In the settings: the model that was put in place last, or the one that came with the program. */
+export const LATEST_MODEL = 'latest'
+/** The one that came with the program. */
+export const SHIPPED_WEB_MODEL = 'web-anomaly'
+
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** A host as a pattern: `*` stands for any characters, also none. */
@@ -11,8 +16,8 @@ const hostPatternsSchema = z.array(z.string().min(1).max(253)).max(1000).default
 /** How requests to web servers are gathered into request sets and judged. */
 export const webAnomalySettingsSchema = z.object({
   isOn: z.boolean().default(true),
-  /** Name of the model; without one features are kept all the same. */
-  model: modelNameSchema.default('web-anomaly'),
+  /** Name of the model, or `latest`; without one features are kept all the same. */
+  model: modelNameSchema.default(LATEST_MODEL),
   /** Score over which a request set is anomalous; null: the model's own. */
   threshold: z.number().min(0).max(1).nullable().default(null),
   /** Length of a bucket; counts from the next start on. */

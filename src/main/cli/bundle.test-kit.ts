@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { threads } from '../../../scripts/thread-plugin.mjs'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
 
@@ -47,6 +48,7 @@ export async function bundleCommand(entry = 'index.ts'): Promise<BundledCommand>
     root: ROOT,
     configFile: false,
     logLevel: 'error',
+    plugins: [threads()],
     build: {
       ssr: join(ROOT, 'src', 'main', 'cli', entry),
       outDir: join(folder, 'main'),

@@ -58,3 +58,12 @@ export function shareOption(text: string): number {
   if (value >= 0 && value <= 1) return value
   throw new InvalidArgumentError('Write a number from 0 to 1.')
 }
+
+/** An option that is a time or a day, in ms. @throws InvalidArgumentError with an example. */
+export function timeOption(text: string): number {
+  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN
+  if (Number.isFinite(at) && at >= 0) return at
+  throw new InvalidArgumentError('Write a time such as 2026-03-02T06:00Z, or a day (UTC).')
+}

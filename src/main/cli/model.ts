@@ -1,14 +1,26 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Model, ModelOrigin } from '../../shared/model'
-import { EXIT, UsageError } from './failure'
+import { numberOption } from './duration'
+import { CommandError, EXIT, UsageError } from './failure'
+import { describeComparison } from './model-comparison'
 import { toTerminal } from './output'
 import { type Run, type Shell, withConnection } from './shell'
-import { formatTable } from './table'
+import { formatTable, formatTime } from './table'
 
 interface AddOptions {
   name?: string
   sha256?: string
+}
+
+interface UseOptions {
+  for?: string
+  reason: string
+}
+
+interface CompareOptions {
+  with?: string
+  days: number
 }
 
 const ADD_HELP = `
@@ -38,6 +50,26 @@ export function addModelCommand(program: Command, run: Run): void {
     .addHelpText('after', ADD_HELP)
     .action((from: string, options: AddOptions) => run((shell) => addModel(shell, from, options)))
   model
+    .command('compare')
+    .description('have a model judge the newest request sets beside the one that is in place')
+    .argument('<name>', 'the model')
+    .option('--with <name>', 'the other one (default: the one that is in place)')
+    .option('--days <count>', 'of request sets up to the newest', numberOption(1, 90), 7)
+    .action((name: string, options: CompareOptions) =>
+      run((shell) => compareModels(shell, name, options)),
+    )
+  model
+    .command('use')
+    .description('have a detector judge by a model from now on; the one before stays')
+    .argument('<name>', 'the model')
+    .option('--for <detector>', 'the detector (default: the one the model is for)')
+    .option('--reason <text>', 'why', '')
+    .action((name: string, options: UseOptions) => run((shell) => useModel(shell, name, options)))
+  model
+    .command('history')
+    .description('which models were put in place, newest first')
+    .action(() => run(listHistory))
+  model
     .command('remove')
     .description('remove a model of your own that no detector judges by')
     .argument('<name>', 'the model')
@@ -58,6 +90,49 @@ function listModels(shell: Shell) {
     const models = await client.models.list()
     shell.output.printJson({ models })
     shell.output.print(formatModels(models))
+    return undefined
+  })
+}
+
+function useModel(shell: Shell, name: string, options: UseOptions) {
+  return withConnection(shell, async ({ client }) => {
+    const model = (await client.models.list()).find((each) => each.name === name)
+    const detector = options.for ?? model?.kind ?? ''
+    if (detector === '') {
+      throw new CommandError(`There is no model ${name} that a detector can judge by.`)
+    }
+    const change = await client.models.use({ detector, model: name, reason: options.reason })
+    shell.output.printJson(change)
+    shell.output.print(`${change.text}.`)
+    return undefined
+  })
+}
+
+function compareModels(shell: Shell, name: string, { with: against, days }: CompareOptions) {
+  return withConnection(shell, async ({ client }) => {
+    const compared = await client.models.compare({ model: name, against: against ?? null, days })
+    shell.output.printJson(compared)
+    shell.output.print(describeComparison(compared))
+    return undefined
+  })
+}
+
+function listHistory(shell: Shell) {
+  return withConnection(shell, async ({ client }) => {
+    const put = await client.models.history()
+    shell.output.printJson({ put })
+    const rows = put.map(({ at, detector, model, actor, reason }) => [
+      formatTime(at),
+      detector,
+      model,
+      actor,
+      reason,
+    ])
+    const titles = ['Time (UTC)', 'Detector', 'Model', 'By', 'Why']
+    const columns = titles.map((title) => ({ title, width: 60 }))
+    shell.output.print(
+      put.length === 0 ? 'No model was put in place yet.' : formatTable(columns, rows),
+    )
     return undefined
   })
 }

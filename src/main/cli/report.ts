@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import writeFileAtomic from 'write-file-atomic'
 import { shiftSpanSchema } from '../../shared/shift-report'
-import { durationOption } from './duration'
+import { durationOption, timeOption } from './duration'
 import { UsageError } from './failure'
 import { type Run, type Shell, withConnection } from './shell'
 
@@ -47,13 +47,4 @@ async function writeReport(shell: Shell, { last, from, to, format, output: file 
     else await shell.output.write(text)
     return undefined
   })
-}
-
-/** @throws InvalidArgumentError with an example */
-function timeOption(text: string): number {
-  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN
-  if (Number.isFinite(at) && at >= 0) return at
-  throw new InvalidArgumentError('Write a time such as 2026-03-02T06:00Z, or a day (UTC).')
 }

@@ -131,3 +131,47 @@ describe('watchfloor train web-anomaly', () => {
     expect(await readdir(folder)).not.toContain('wrong')
   })
 })
+
+describe('watchfloor train web-anomaly --from-history', () => {
+  it('trains on what was imported without labelled attackers; the model is compared, used, and kept', async () => {
+    await runCommand(['import', log])
+    const imported = await runCommand(['labels', 'import', labels])
+    expect(imported.stdout).toContain('125 labels imported, 0 the same as before, 0 refused.')
+    const again = await runCommand(['labels', 'import', labels])
+    expect(again.stdout).toContain('0 labels imported, 125 the same as before')
+    const exported = await runCommand(['labels', 'export', '--format', 'ndjson'])
+    const scanners = exported.stdout.split('\n').filter((line) => line.includes('"word":"scanner"'))
+    expect(scanners).toHaveLength(2)
+    expect(JSON.parse(scanners[0] ?? '')).toMatchObject({ label: 'attack', feedback: null })
+    const table = await runCommand(['labels', 'export'])
+    expect(table.stdout.split('\n')[0]).toContain('client_ip,host,incident,label')
+
+    const args = ['train', 'web-anomaly', '--from-history', '--trees', '40', '--name', 'ours']
+    const trained = await runCommand(args)
+    expect(trained.stderr).toBe('')
+    expect(trained.stdout).toContain('The model is ours.')
+    expect(trained.stdout).not.toContain('left out 0 of labelled attackers')
+    const compared = await runCommand(['--json', 'model', 'compare', 'ours'])
+    expect(JSON.parse(compared.stdout)).toMatchObject({
+      attackers: 3,
+      current: { name: 'web-anomaly' },
+      candidate: { name: 'ours' },
+    })
+    const used = await runCommand(['model', 'use', 'ours', '--reason', 'finds more'])
+    expect(used.stdout).toContain('web-anomaly judges by ours now.')
+    const twice = await runCommand(['model', 'use', 'ours'])
+    expect(twice.stderr).toContain('judges by ours already')
+    const back = await runCommand(['model', 'use', 'web-anomaly'])
+    expect(back.status).toBe(0)
+    const history = await runCommand(['model', 'history'])
+    expect(history.stdout).toMatch(/web-anomaly[^\n]*\n[^\n]*ours[^\n]*finds more/)
+  })
+
+  it('refuses what belongs to logs, and what belongs to history', async () => {
+    const both = await runCommand(['train', 'web-anomaly', log, '--from-history'])
+    expect(both.stderr).toContain('leave out log files')
+    const neither = await runCommand(['train', 'web-anomaly', log, '--judged', '--output', 'x'])
+    expect(neither.stderr).toContain('belong to --from-history')
+    expect((await runCommand(['train', 'web-anomaly'])).status).toBe(2)
+  })
+})

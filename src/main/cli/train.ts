@@ -15,28 +15,24 @@ import {
   type TrainingStep,
   trainOnLogs,
 } from '../engine/web-training/train-on-logs'
-import { numberOption, shareOption } from './duration'
-import { CommandError, EXIT, type ExitStatus } from './failure'
+import { numberOption, shareOption, timeOption } from './duration'
+import { CommandError, EXIT, type ExitStatus, UsageError } from './failure'
 import type { Run, Shell } from './shell'
+import { type HistoryOptions, trainFromHistory } from './train-history'
 import { readLabels } from './train-labels'
 
 type NumericFeature = (typeof NUMERIC_FEATURES)[number]
 
-interface TrainOptions {
-  output: string
-  name: string
+interface TrainOptions extends HistoryOptions {
+  output?: string
+  fromHistory?: true
   format: FormatName
-  host: string[]
   labels?: string
   features?: NumericFeature[]
-  trees: number
-  subsample: number
-  maxFeatures: number
-  sets: number
-  setsOfHost?: number
-  falsePositives: number
-  seed: number
 }
+
+/** What a model of logs is called unless a name is given. */
+const OWN_NAME = 'web-anomaly-own'
 
 const HELP = `
 Everything in the logs counts as ordinary but clients that --labels says are something else than
@@ -46,6 +42,11 @@ options give the same model. Logs that name no host do not mix: each is a host o
 
 When it is done: watchfloor score web-anomaly LOG --model DIR, and watchfloor model add DIR.
 Ctrl-C writes nothing.
+
+With --from-history it is trained on the request sets that history has, in the engine, and lies
+beside the other models afterwards. Left out are clients that labels, closed alerts or lists call
+attackers, and those found anomalous at the time, unless a label calls them benign (--judged keeps
+them in). Then: watchfloor model compare NAME, and watchfloor model use NAME.
 `
 
 /** `watchfloor train DETECTOR FILE...`: makes a model of records. */
@@ -55,9 +56,17 @@ export function addTrainCommand(program: Command, run: Run): void {
     .description('make a model of your own')
     .command('web-anomaly')
     .description('grow an isolation forest on access logs of ordinary traffic')
-    .argument('<files...>', 'access logs, plain or .gz; - reads stdin')
-    .requiredOption('--output <dir>', 'folder for the model; it must not be there yet')
-    .option('--name <name>', 'what the model is called', modelNameOption, 'web-anomaly-own')
+    .argument('[files...]', 'access logs, plain or .gz; - reads stdin')
+    .option('--output <dir>', 'folder for the model of logs; it must not be there yet')
+    .option('--from-history', 'train on request sets of history instead of logs')
+    .option('--since <time>', 'of history, from then on (default: the newest week)', timeOption)
+    .option('--until <time>', 'and before then', timeOption)
+    .option('--judged', 'of history, also clients that were found anomalous')
+    .option(
+      '--name <name>',
+      `what the model is called (default: ${OWN_NAME}, of history a name with the day)`,
+      modelNameOption,
+    )
     .addOption(new Option('--format <format>', 'their format').choices(FORMATS).default('auto'))
     .option('--host <host...>', 'only requests of these hosts', [])
     .option('--labels <file>', 'CSV with client_ip and label')
@@ -71,8 +80,29 @@ export function addTrainCommand(program: Command, run: Run): void {
     .option('--seed <number>', 'of all that is random', numberOption(0, 2 ** 32 - 1), 1)
     .addHelpText('after', HELP)
     .action((files: string[], options: TrainOptions) =>
-      run((shell) => trainModel(shell, files, options)),
+      run((shell) => {
+        checkMode(files, options)
+        return options.fromHistory === true
+          ? trainFromHistory(shell, options)
+          : trainModel(shell, files, options)
+      }),
     )
+}
+
+/** @throws UsageError where options of one way stand beside the other. */
+function checkMode(files: readonly string[], options: TrainOptions): void {
+  const { fromHistory, output, labels, since, until, judged } = options
+  if (fromHistory === true) {
+    if (files.length === 0 && output === undefined && labels === undefined) return
+    throw new UsageError(
+      'With --from-history leave out log files, --output and --labels: it trains on what history has, and labels are imported with watchfloor labels import.',
+    )
+  }
+  if (files.length === 0) throw new UsageError('Name the logs to train on, or give --from-history.')
+  if (output === undefined) throw new UsageError('Name a folder for the model with --output.')
+  if (since !== undefined || until !== undefined || judged === true) {
+    throw new UsageError('--since, --until and --judged belong to --from-history.')
+  }
 }
 
 async function trainModel(
@@ -81,6 +111,7 @@ async function trainModel(
   options: TrainOptions,
 ): Promise<ExitStatus> {
   const { output, signal } = shell
+  const { output: folder = '' } = options
   const job = await readJob(shell, files, options)
   try {
     const training = await trainOnLogs(job, signal, (step) => {
@@ -94,8 +125,8 @@ async function trainModel(
       labelOf(shell, files, options, training),
       writeOwnCard,
     )
-    await writeModel(model, options.output)
-    tell(shell, options.output, training)
+    await writeModel(model, folder)
+    tell(shell, folder, training)
     output.printJson(model.manifest)
   } catch (error) {
     output.draw('')
@@ -127,7 +158,7 @@ async function readJob(shell: Shell, files: string[], options: TrainOptions): Pr
 
 function labelOf(shell: Shell, files: string[], options: TrainOptions, training: LogTraining) {
   return {
-    name: options.name,
+    name: options.name ?? OWN_NAME,
     version: new Date(shell.now()).toISOString().slice(0, 10),
     data: files.map((path) => ({
       name: 'access log',
@@ -135,7 +166,7 @@ function labelOf(shell: Shell, files: string[], options: TrainOptions, training:
       licence: 'own data',
     })),
     licence: 'own data',
-    figures: training.figures,
+    figures: { ...training.figures },
   }
 }
 

@@ -41,6 +41,7 @@ import { migrate } from './history/schema'
 import { openStores, type Stores } from './history/stores'
 import { KnownEvents } from './known-events'
 import { LabelDesk } from './labels/label-desk'
+import { ModelChoices } from './models/model-choices'
 import { NotificationDesk } from './notifications/desk'
 import { newsOf } from './notifications/news'
 import { followFor } from './outlets/following-alerts'
@@ -284,6 +285,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   await urlRules.load()
   const labels = new LabelDesk({ decisions, now, newId: parts.newId })
   await labels.load()
+  const modelChoices = new ModelChoices({ decisions, now, newId: parts.newId })
+  await modelChoices.load()
   const noted = positions.filter(({ source }) => source === WINDOW_NOTES)
   recallNotes(windowed, new Map(noted.map(({ partition, applied }) => [partition, applied])))
   const windows = parts.relayed ?? (await openWindows(parts, stores, positions))
@@ -390,6 +393,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     lists,
     urlRules,
     labels,
+    modelChoices,
     onAlerts: async (change, isCut) => {
       // The engine that wrote them may have been killed before its rules decided on them.
       await desk.follow(change)
@@ -431,6 +435,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     requestSets: stores.requestSets,
     setSummaries: stores.setSummaries,
     labels,
+    modelChoices,
     pipelineHealth,
     trace: stores.trace,
     dnsRequests: stores.dnsRequests,

@@ -10,11 +10,13 @@ import { modelOf } from '../../shared/dns-detectors'
 import type { EngineStatus } from '../../shared/status'
 import { readConnectionSecrets } from './connection-secrets'
 import { LiveFeed } from './console/live-feed'
+import { webModelOf } from './console/models'
 import { createConsoleRouter } from './console/router'
 import { detectorStates } from './detectors/detector-states'
 import { DnsModels } from './detectors/dns/dns-models'
 import { QueryJudge } from './detectors/dns/judge-queries'
 import { MODEL_KINDS } from './detectors/model-kinds'
+import { WEB_ANOMALY } from './detectors/web-anomaly/web-anomaly'
 import { WebModel } from './detectors/web-anomaly/web-model'
 import type { WindowedDetector } from './detectors/windowed'
 import { createWindowedDetectors } from './detectors/windowed-detectors'
@@ -31,6 +33,7 @@ import { describeDamage } from './history/damage'
 import type { Store } from './history/store'
 import { type HistoryTestStep, testHistoryServer } from './history/test-server'
 import { type KeptSecrets, openOutletSecrets, openSourceSecrets } from './kept-secrets'
+import type { ModelChoices } from './models/model-choices'
 import { findShippedModels } from './models/model-folder'
 import { ModelStore } from './models/model-store'
 import type { NotificationDesk } from './notifications/desk'
@@ -48,6 +51,7 @@ import { SourceHouse } from './source-house'
 import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
+import { TrainingDesk } from './web-training/training-desk'
 import { WindowRelay } from './windows/relay'
 import { findRelay, type RelayPlace } from './windows/relay-topic'
 import type { RelayProblem } from './windows/relay-writer'
@@ -107,6 +111,7 @@ export class RunningEngine {
   private readonly dnsModels: DnsModels
   private readonly queryJudge: QueryJudge
   private readonly webModel: WebModel
+  private readonly training: TrainingDesk
   private house: SourceHouse | null = null
   private outletHouse: OutletHouse | null = null
   /** Detectors of windows of the main workspace; each has its own, since some remember. */
@@ -153,7 +158,7 @@ export class RunningEngine {
     })
     this.queryJudge = new QueryJudge(this.dnsModels)
     this.webModel = new WebModel({
-      settings: () => settings.get().detectors.webAnomaly,
+      settings: () => ({ ...settings.get().detectors.webAnomaly, model: this.webModelName() }),
       folderOf: (model) => this.models.folderOf(model),
       log: options.log,
       now,
@@ -166,12 +171,21 @@ export class RunningEngine {
       shippedFolder: findShippedModels(),
       ownFolder: join(folder, 'models'),
       kinds: MODEL_KINDS,
-      usersOf: (model) =>
-        settings
+      usersOf: (model) => [
+        ...settings
           .get()
           .detectors.dns.filter((each) => modelOf(each) === model)
           .map(({ name }) => name),
+        ...(this.webModelName() === model ? [WEB_ANOMALY] : []),
+      ],
       download: {},
+    })
+    this.training = new TrainingDesk({
+      workspace: () => this.shown(),
+      models: this.models,
+      settings: () => settings.get().detectors.webAnomaly,
+      onTrouble: (error) => options.log.error({ error }, 'a training failed'),
+      now,
     })
     this.feed = new LiveFeed({
       now,
@@ -192,6 +206,8 @@ export class RunningEngine {
       },
       settings,
       models: this.models,
+      modelChoices: () => this.modelChoices(),
+      training: this.training,
       detectorStates: () => this.detectorStates(),
       doors: () => this.doors,
       followSettings: (actor) => this.followSettings(actor),
@@ -330,6 +346,7 @@ export class RunningEngine {
 
   async close(): Promise<void> {
     this.stopper.abort()
+    await this.training.cancel()
     this.rounds.stop()
     // From here on nobody waits for a history that is away.
     for (const workspace of [this.demo, this.main]) workspace?.stopWaiting()
@@ -557,6 +574,16 @@ export class RunningEngine {
   private notifications(): NotificationDesk {
     if (this.main === null) throw new Error('The engine is not open')
     return this.main.notifications
+  }
+
+  /** Detectors judge real traffic by them, whatever consoles look at. */
+  private modelChoices(): ModelChoices {
+    if (this.main === null) throw new Error('The engine is not open')
+    return this.main.modelChoices
+  }
+
+  private webModelName(): string {
+    return webModelOf(this.settings.get().detectors.webAnomaly, this.main?.modelChoices ?? null)
   }
 
   /** Where the stream of a source goes on; null for sources that have none. */

@@ -35,6 +35,7 @@ import type { Store } from './history/store'
 import type { TraceStore } from './history/trace'
 import type { TrafficSummaries } from './history/traffic-summaries'
 import type { LabelDesk } from './labels/label-desk'
+import type { ModelChoices } from './models/model-choices'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
 import type { Pipeline } from './pipeline'
@@ -110,6 +111,8 @@ export interface Workspace {
   setSummaries: SetSummaries
   /** What people say that clients and incidents really are. */
   labels: LabelDesk
+  /** Which models were trained, and put in place. */
+  modelChoices: ModelChoices
   /** How the way of records goes. */
   pipelineHealth: PipelineHealthDesk
   /** What is known of a record, a name or an address. */

@@ -24,6 +24,7 @@ import { SCHEMA_VERSION } from '../history/schema'
 import { toWatchEvent } from '../history/stored-event'
 import type { HistoryTestStep } from '../history/test-server'
 import { lookUp } from '../lookup/look-up'
+import type { ModelChoices } from '../models/model-choices'
 import type { ModelStore } from '../models/model-store'
 import type { NotificationDesk } from '../notifications/desk'
 import { readReportCard } from '../report/report-card'
@@ -32,6 +33,8 @@ import { writeShiftReport } from '../report/write-shift'
 import type { RightOfWay } from '../right-of-way'
 import type { SettingsFile } from '../settings'
 import type { SourceTest } from '../sources/test-source'
+import { compareModels } from '../web-training/compare-models'
+import type { TrainingDesk } from '../web-training/training-desk'
 import type { Workspace } from '../workspace'
 import { readAlertDetail, readEvidenceRecord } from './alert-detail'
 import { readDetectors } from './detectors'
@@ -41,10 +44,12 @@ import { toContractError, withContractErrors } from './errors'
 import { readFacets, readStoredValues } from './facets'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
+import { putModel, undoPutModel, webModelOf } from './models'
 import { readRequestSets } from './request-sets'
 import { readPreview, readScores } from './scores'
 import { type TraceParts, traceText } from './trace'
 import { readForbidden, readOffenders, readStreams, readTraffic } from './traffic'
+import { readTrainingChoices } from './training'
 import { countViews, moveView, removeView, renameView, saveView } from './views'
 
 /** Sources as the console handles them. */
@@ -92,6 +97,9 @@ export interface ConsoleParts {
   /** Looks at the ClickHouse server of the settings; nothing where history is embedded. */
   testHistory: () => Promise<HistoryTestStep[]>
   models: ModelStore
+  /** Which models were put in place, in the real workspace. */
+  modelChoices: () => ModelChoices
+  training: TrainingDesk
   detectorStates: () => DetectorState[]
   /** Detectors of DNS queries, with the probability over which they find something. */
   dnsDetectors: TraceParts['detectors']
@@ -221,10 +229,14 @@ export function createConsoleRouter(parts: ConsoleParts) {
         if (desk.hasChange(input.changeId)) return desk.undo(input.changeId, context.actor)
         if (silences.hasChange(input.changeId)) return silences.undo(input.changeId, context.actor)
         if (labels.hasChange(input.changeId)) return labels.undo(input.changeId, context.actor)
+        const choices = parts.modelChoices()
+        if (choices.hasChange(input.changeId)) {
+          return undoPutModel({ settings, choices }, input.changeId, context.actor)
+        }
         return lists.undo(input.changeId, context.actor)
       }),
       audit: os.changes.audit.handler(({ input }) =>
-        readAudit(workspace(), input.list, input.limit),
+        readAudit(workspace(), parts.modelChoices(), input.list, input.limit),
       ),
     },
     blacklists: {
@@ -416,6 +428,39 @@ export function createConsoleRouter(parts: ConsoleParts) {
       card: os.models.card.handler(async ({ input }) => ({ text: await models.card(input.name) })),
       add: os.models.add.handler(({ input }) => models.add(input.from, input.name)),
       remove: os.models.remove.handler(({ input }) => models.remove(input.name)),
+      use: os.models.use.handler(({ input, context }) =>
+        putModel({ models, settings, choices: parts.modelChoices() }, input, context.actor),
+      ),
+      history: os.models.history.handler(() => parts.modelChoices().list()),
+      compare: os.models.compare.handler(({ input, signal }) =>
+        compareModels(
+          {
+            workspace: workspace(),
+            settings: settings.get().detectors.webAnomaly,
+            folderOf: (model) => models.folderOf(model),
+            now: parts.now(),
+          },
+          {
+            candidate: input.model,
+            current:
+              input.against ??
+              webModelOf(settings.get().detectors.webAnomaly, parts.modelChoices()),
+            days: input.days,
+          },
+          signal,
+        ),
+      ),
+    },
+    training: {
+      choices: os.training.choices.handler(({ input }) => readTrainingChoices(workspace(), input)),
+      start: os.training.start.handler(({ input, context }) =>
+        parts.training.start(input, context.actor),
+      ),
+      state: os.training.state.handler(() => parts.training.state()),
+      cancel: os.training.cancel.handler(async () => {
+        await parts.training.cancel()
+        return parts.training.state()
+      }),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
@@ -449,7 +494,12 @@ function needDoors(parts: ConsoleParts): Doors {
   throw new NotFoundError('No server belongs to this engine. Use watchfloor token instead.')
 }
 
-function readAudit(workspace: Workspace, list: string | undefined, limit: number) {
+function readAudit(
+  workspace: Workspace,
+  choices: ModelChoices,
+  list: string | undefined,
+  limit: number,
+) {
   const lines = workspace.lists.audit({ list, limit })
   if (list !== undefined) return lines
   const decided = workspace.desk.audit(limit).map(({ decision, count, canUndo }) => ({
@@ -494,6 +544,16 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo,
   }))
+  const models = choices.audit(limit).map(({ decision, canUndo }) => ({
+    id: decision.changeId,
+    at: decision.at,
+    actor: decision.actor,
+    action: decision.action,
+    object: decision.object,
+    list: null,
+    reason: decision.reason,
+    canUndo,
+  }))
   const forgotten = workspace.forgotten().map((decision) => ({
     id: decision.changeId,
     at: decision.at,
@@ -504,7 +564,7 @@ function readAudit(workspace: Workspace, list: string | undefined, limit: number
     reason: decision.reason,
     canUndo: false,
   }))
-  return [...lines, ...decided, ...rules, ...silenced, ...labelled, ...forgotten]
+  return [...lines, ...decided, ...rules, ...silenced, ...labelled, ...models, ...forgotten]
     .sort((a, b) => b.at - a.at)
     .slice(0, limit)
 }

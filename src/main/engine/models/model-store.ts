@@ -6,6 +6,7 @@ import {
   type ModelOrigin,
   modelNameSchema,
 } from '../../../shared/model'
+import { LATEST_MODEL } from '../../../shared/web-anomaly'
 import { BadInputError, ConflictError, NotFoundError } from '../decision'
 import type { ModelKind } from '../detectors/model-kinds'
 import { codeOf } from '../error-code'
@@ -92,10 +93,25 @@ export class ModelStore {
     const manifest = await readManifest(read)
     this.kindOf(manifest)
     const called = name ?? manifest.name
-    if ((await this.names()).includes(called)) throw nameTaken(called)
+    if (await this.hasName(called)) throw nameTaken(called)
     const files = await collectFiles(manifest, read)
     await this.put(files, called)
     return this.describe(called)
+  }
+
+  /**
+   * Puts a model here that was made here, once it was tried out.
+   *
+   * @throws ModelError for a model that cannot be used, ConflictError where the name is taken.
+   */
+  async keep(files: ReadonlyMap<string, Uint8Array>, name: string): Promise<void> {
+    if (await this.hasName(name)) throw nameTaken(name)
+    await this.put(files, name)
+  }
+
+  /** Whether a model has this name, or none may have it. */
+  async hasName(name: string): Promise<boolean> {
+    return name === LATEST_MODEL || (await this.names()).includes(name)
   }
 
   private async put(files: ReadonlyMap<string, Uint8Array>, called: string): Promise<void> {
@@ -225,6 +241,9 @@ async function faultOf(work: Promise<unknown>): Promise<Model['fault']> {
 }
 
 function nameTaken(name: string): ConflictError {
+  if (name === LATEST_MODEL) {
+    return new ConflictError(`${name} is what settings call the newest model. Choose another name.`)
+  }
   return new ConflictError(`There is a model ${name} already. Add this one under another name.`)
 }
 

@@ -9,6 +9,7 @@ import { DecisionTail } from '../history/decision-tail'
 import type { DecisionStore } from '../history/operations'
 import type { Store } from '../history/store'
 import type { LabelDesk } from '../labels/label-desk'
+import type { ModelChoices } from '../models/model-choices'
 import type { RedisCalls } from '../tally/redis-connection'
 import { DecisionRegister } from '../tally/redis-register'
 import type { UrlRules } from '../url-rules/url-rules'
@@ -34,6 +35,7 @@ export interface Followers {
   lists: Pick<Blacklists, 'takeOthers'>
   urlRules: Pick<UrlRules, 'takeOthers'>
   labels: Pick<LabelDesk, 'takeOthers'>
+  modelChoices: Pick<ModelChoices, 'takeOthers'>
   /** Alerts began or grew elsewhere; `isCut`: more than are named. */
   onAlerts: (change: BookChange, isCut: boolean) => Promise<void>
   /** Totals are counted anew. */
@@ -110,9 +112,11 @@ export class Following {
     followers.urlRules
       .takeOthers(decisions)
       .catch((error: unknown) => followers.onTrouble(`Rules for pages wait: ${String(error)}`))
-    followers.labels
-      .takeOthers(decisions)
-      .catch((error: unknown) => followers.onTrouble(`Labels wait: ${String(error)}`))
+    for (const each of [followers.labels, followers.modelChoices]) {
+      each
+        .takeOthers(decisions)
+        .catch((error: unknown) => followers.onTrouble(`Labels or models wait: ${String(error)}`))
+    }
     for (const each of decisions) if (each.kind === 'entity') followers.onForgotten(each)
     await followers.silences.takeOthers(decisions)
     if (await followers.desk.takeOthers(decisions)) await followers.recount()

@@ -2,7 +2,7 @@ import type { ForestSettings } from '../forest/isolation-forest'
 import { NUMERIC_FEATURES } from '../web/features'
 
 /** What forests of request sets ask for unless they are told otherwise; the model's card says why. */
-const DEFAULT_FEATURES = [
+export const DEFAULT_FEATURES = [
   'request_total',
   'request_rate',
   'request_interval_average',

@@ -30,14 +30,14 @@ export interface ModelFolder {
 
 const MODEL_FILE = 'model.onnx'
 
-/** Puts a model together; `card` writes the text for people. */
+/** Puts a model together; `card` writes the text for people, `model` is the forest as a file. */
 export function packModel(
   trained: TrainedForest,
   settings: TrainingSettings,
   label: ModelLabel,
   card: (manifest: Manifest, features: readonly string[]) => string,
+  model: Uint8Array = writeOnnx(trained.forest, 'watchfloor'),
 ): ModelFolder {
-  const model = writeOnnx(trained.forest, 'watchfloor')
   const { name, version, licence, data } = label
   const share = settings.falsePositiveRate
   const manifest = manifestSchema.parse({

@@ -20,6 +20,6 @@ ${numbers.join('\n')}
 
 Seed ${training.seed}. Trained on:
 
-${training.data.map((data) => `- ${data.origin}`).join('\n')}
+${training.data.map(({ name, origin, licence }) => `- ${name}: ${origin} (licence: ${licence})`).join('\n')}
 `
 }

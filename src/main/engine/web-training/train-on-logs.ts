@@ -1,13 +1,8 @@
 import { ORDINARY_LABELS } from '../../../shared/label'
-import { scoreRows } from '../forest/isolation-forest'
-import { matrixOf } from '../forest/matrix'
-import { rocAuc } from '../forest/roc-auc'
-import type { Manifest } from '../models/manifest'
 import { createRandom } from '../sources/random'
-import { ROW_LENGTH } from '../web/feature-row'
 import { readRequestSets, type WebLog } from '../web-log'
-import { highestByClient, shareAbove } from './client-scores'
-import { type SampledSet, type SampleLimits, SetSample } from './set-sample'
+import { type LabelledFigures, measureLabelled } from './measure-labelled'
+import { type SampleLimits, SetSample } from './set-sample'
 import { type TrainedForest, type TrainingSettings, trainForest } from './train-forest'
 
 /** What is trained on. */
@@ -29,7 +24,7 @@ export type TrainingStep =
 /** A forest, with what labels say of it. */
 export interface LogTraining {
   trained: TrainedForest
-  figures: Manifest['figures']
+  figures: LabelledFigures
   requests: number
   others: number
   /** Request sets that were read, and those of labelled attackers among them, never grown from. */
@@ -76,23 +71,4 @@ export async function trainOnLogs(
   const figures = measureLabelled(trained, labelled.sets())
   const sets = ordinary.offered + labelled.offered
   return { trained, figures, requests, others, sets, labelled: labelled.offered }
-}
-
-/** How well labelled attackers stand out from the ordinary clients that were not grown from. */
-function measureLabelled(
-  { forest, threshold, heldOut }: TrainedForest,
-  sets: readonly SampledSet[],
-): Manifest['figures'] {
-  if (sets.length === 0) return {}
-  const rows = matrixOf(
-    sets.map(({ row }) => row),
-    ROW_LENGTH,
-  )
-  const scores = highestByClient(sets, scoreRows(forest, rows))
-  const round = (value: number) => Number(value.toFixed(4))
-  return {
-    labelledClients: scores.length,
-    labelledAuc: round(rocAuc(heldOut, scores)),
-    labelledFound: round(shareAbove(scores, threshold)),
-  }
 }

@@ -1,3 +1,4 @@
+import { matrixOf } from '../../forest/matrix'
 import { checkFeatureSet, type FeatureSet } from '../../models/feature-set'
 import type { Manifest } from '../../models/manifest'
 import { openModel } from '../../models/open-model'
@@ -14,6 +15,8 @@ export interface SetScorer {
    * @throws ModelError where the model gives no such numbers, or was closed.
    */
   scoreSets: (sets: readonly FeatureVector[]) => Promise<number[]>
+  /** The same of their numbers alone, in the order of the feature set. @throws ModelError as above. */
+  scoreRows: (rows: readonly (readonly number[])[]) => Promise<number[]>
   close: () => Promise<void>
 }
 
@@ -33,13 +36,13 @@ export async function openSetScorer(folder: string): Promise<SetScorer> {
   const files = await readModel(folder)
   checkFeatureSet(files.manifest, FEATURE_SET)
   const model = await openModel(files)
+  const scoreRows: SetScorer['scoreRows'] = async (rows) => [
+    ...(await model.run(matrixOf(rows, ROW_LENGTH).values)),
+  ]
   return {
     manifest: files.manifest,
-    scoreSets: async (sets) => {
-      const rows = new Float32Array(sets.length * ROW_LENGTH)
-      for (const [at, set] of sets.entries()) rows.set(featureRow(set), at * ROW_LENGTH)
-      return [...(await model.run(rows))]
-    },
+    scoreSets: (sets) => scoreRows(sets.map(featureRow)),
+    scoreRows,
     close: model.close,
   }
 }
