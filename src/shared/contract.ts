@@ -43,12 +43,13 @@ import {
   labelQuestionSchema,
 } from './label'
 import { lookupAnswerSchema, lookupQuestionSchema } from './lookup'
-import { addModelSchema, 
-  addModelSchema,modelNameSchema, 
-  modelNameSchema,modelSchema, 
+import {
+  addModelSchema,
+  modelNameSchema,
   modelSchema,
   putInPlaceSchema,
-  putModelSchema,} from './model'
+  putModelSchema,
+} from './model'
 import { followNoticesSchema, noticeSchema, outcomePageSchema } from './notification'
 import { addOutletSchema, editWebhookSchema, outletSettingsSchema } from './outlet'
 import {

@@ -21,5 +21,19 @@ export const requestSetRowSchema = z.object({
 })
 export type RequestSetRow = z.infer<typeof requestSetRowSchema>
 
-/** The newest buckets of an address, newest first. */
-export const requestSetsSchema = z.object({ rows: z.array(requestSetRowSchema) })
+/** What most clients of a site are like: of each feature the 5th and the 95th percentile. */
+export const usualRangesSchema = z.object({
+  host: z.string(),
+  /** Request sets of other clients, of the week up to the newest bucket, that were not found anomalous. */
+  sets: z.number(),
+  /** In the order of the features; none where there are too few request sets. */
+  ranges: z.array(z.object({ low: z.number(), high: z.number() })),
+})
+export type UsualRanges = z.infer<typeof usualRangesSchema>
+
+/** The newest buckets of an address, newest first, and what is usual at their hosts. */
+export const requestSetsSchema = z.object({
+  rows: z.array(requestSetRowSchema),
+  usual: z.array(usualRangesSchema),
+})
+export type RequestSets = z.infer<typeof requestSetsSchema>

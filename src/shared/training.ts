@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { labelSchema } from './label'
 import { modelNameSchema } from './model'
+import { SCORE_BARS } from './score'
 
 const shareSchema = z.number().min(0).max(1)
 
@@ -94,9 +95,6 @@ export const trainingChoicesSchema = z.object({
   features: z.array(z.object({ name: z.string(), isUsual: z.boolean() })),
 })
 export type TrainingChoices = z.infer<typeof trainingChoicesSchema>
-
-/** Bars of scores: each stands for so much of 0 to 1. */
-export const SCORE_BARS = 50
 
 const sideSchema = z.object({
   name: z.string(),

@@ -3,7 +3,7 @@ import type { Detector } from '../../shared/detector'
 import { MODEL_KINDS, type Model } from '../../shared/model'
 import { fullCount } from '../numbers'
 import { useDesk } from '../stores/desk'
-import { settingsStrings, detectorScreenStrings as words } from '../strings'
+import { settingsStrings, trainingStrings, detectorScreenStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { HealthMark } from '../ui/HealthMark'
 import { HostileText } from '../ui/HostileText'
@@ -129,6 +129,16 @@ function Links({ detector }: { detector: Detector }) {
         <Button kind="quiet" onClick={() => route.go('detectors', detector.model?.name ?? '')}>
           {words.openCard}
         </Button>
+      )}
+      {kind === 'web-anomaly' && (
+        <>
+          <Button kind="quiet" onClick={() => route.go('detectors', 'train')}>
+            {trainingStrings.open}
+          </Button>
+          <Button kind="quiet" onClick={() => route.go('settings', 'detectors')}>
+            {words.openSettings}
+          </Button>
+        </>
       )}
       {isOfModel ? null : isSensor ? (
         <Button kind="quiet" onClick={() => route.go('sources')}>

@@ -1,11 +1,11 @@
-import { IconPlus } from '@tabler/icons-react'
+import { IconBarbell, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Detector } from '../../shared/detector'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { fullCount } from '../numbers'
 import { useChangeCount, useChangeOff, useDesk, useRoute, useStatus } from '../stores/desk'
 import { useQuery } from '../stores/query'
-import { modelsStrings, detectorScreenStrings as words } from '../strings'
+import { modelsStrings, trainingStrings, detectorScreenStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { FailedBanner } from '../ui/FailedBanner'
 import { Segments } from '../ui/Segments'
@@ -16,13 +16,17 @@ import { AddModel } from './AddModel'
 import { DetectorRow } from './DetectorRow'
 import css from './DetectorsScreen.module.css'
 import { type ChartSpan, DAY_HOURS } from './hours'
+import { ModelHistory } from './ModelHistory'
 import { ModelPanel } from './ModelPanel'
 import { ModelTable } from './ModelTable'
+import { TrainModel } from './TrainModel'
 
 /** Detectors and their alerts are read this often while they are on screen, ms. */
 const EVERY_MS = 15_000
 /** What the address names for the form that adds a model. */
 const ADD = 'add'
+/** And for the form that trains one. */
+const TRAIN = 'train'
 
 /** Everything that makes alerts, how it does, and the models it judges by. */
 export default function DetectorsScreen() {
@@ -40,6 +44,7 @@ export default function DetectorsScreen() {
   }
   useKeys(words.keys.title, [
     { keys: ['a'], label: words.keys.add, run: () => show(item === ADD ? '' : ADD) },
+    { keys: ['t'], label: trainingStrings.key, run: () => show(item === TRAIN ? '' : TRAIN) },
     {
       keys: ['w'],
       label: words.keys.day,
@@ -71,6 +76,15 @@ export default function DetectorsScreen() {
             onChange={setSpan}
           />
           <Button
+            keyName="t"
+            icon={<IconBarbell size={14} aria-hidden />}
+            offReason={editOff}
+            aria-expanded={item === TRAIN}
+            onClick={() => show(item === TRAIN ? '' : TRAIN)}
+          >
+            {trainingStrings.open}
+          </Button>
+          <Button
             keyName="a"
             icon={<IconPlus size={14} aria-hidden />}
             offReason={editOff}
@@ -101,6 +115,7 @@ export default function DetectorsScreen() {
           />
         ))}
         <ModelTable models={models} chosen={chosen?.name ?? null} onChoose={show} />
+        <ModelHistory models={models.data ?? []} editOff={editOff} />
       </div>
       {item === ADD && (
         <AddModel
@@ -110,6 +125,14 @@ export default function DetectorsScreen() {
             models.reload()
             show(name)
           }}
+        />
+      )}
+      {item === TRAIN && (
+        <TrainModel
+          editOff={editOff}
+          onClose={() => show('')}
+          onTrained={models.reload}
+          onLook={show}
         />
       )}
       {chosen !== undefined && (

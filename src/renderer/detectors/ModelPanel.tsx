@@ -12,6 +12,7 @@ import { FloatingForm } from '../ui/FloatingForm'
 import { HostileText } from '../ui/HostileText'
 import { SkeletonRows } from '../ui/SkeletonRows'
 import { CardText } from './CardText'
+import { CompareModel } from './CompareModel'
 import { Figures } from './Figures'
 import css from './ModelPanel.module.css'
 
@@ -46,6 +47,7 @@ export function ModelPanel(props: {
         )}
         <Actions {...props} />
         {facts === null ? <p className={css.hint}>{words.unchosen}</p> : <Facts facts={facts} />}
+        {model.kind === 'web-anomaly' && <CompareModel model={model} editOff={props.editOff} />}
         {facts !== null && <Figures figures={facts.figures} />}
         {facts !== null && <Training facts={facts} />}
         <Card name={name} />

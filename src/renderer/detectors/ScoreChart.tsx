@@ -1,6 +1,4 @@
-import type { Scores } from '../../shared/score'
 import { axisCount } from '../numbers'
-import { thresholdStrings as words } from '../strings'
 import css from './Score.module.css'
 import { edgesOf, logHeight, logTicks } from './score-bars'
 
@@ -8,9 +6,13 @@ const WIDTH = 500
 const HEIGHT = 84
 const MARKS = [0, 0.25, 0.5, 0.75, 1]
 
-/** Names by probability on a log scale, what is over the threshold in its own colour. */
-export function ScoreChart(props: { scores: Scores; title: string; threshold: number | null }) {
-  const { bars, of } = props.scores
+/** How many have which score, on a log scale; what is over the threshold in its own colour. */
+export function ScoreChart(props: {
+  bars: readonly number[]
+  label: string
+  threshold: number | null
+}) {
+  const { bars, label } = props
   const threshold = props.threshold ?? 1
   const most = Math.max(...bars)
   const step = WIDTH / bars.length
@@ -29,7 +31,7 @@ export function ScoreChart(props: { scores: Scores; title: string; threshold: nu
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={words.chart(props.title, of)}
+          aria-label={label}
         >
           {bars.map((size, bar) => {
             const height = logHeight(size, most) * (HEIGHT - 1)

@@ -74,7 +74,11 @@ function Bars(props: { scores: Scores; title: string; threshold: number | null }
       {isTable ? (
         <ScoreTable scores={scores} title={title} threshold={threshold} />
       ) : (
-        <ScoreChart scores={scores} title={title} threshold={threshold} />
+        <ScoreChart
+          bars={scores.bars}
+          label={words.chart(title, scores.of)}
+          threshold={threshold}
+        />
       )}
     </>
   )

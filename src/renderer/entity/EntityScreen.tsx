@@ -108,20 +108,30 @@ function Known({ entity }: { entity: Entity }) {
 }
 
 function NotSeen({ entity }: { entity: Entity }) {
-  const { route } = useDesk()
+  const { client, route } = useDesk()
   const zone = useZone()
-  const read = readAddress(entity.value)
+  const { value } = entity
+  const read = readAddress(value)
+  const web = useQuery(read.ok ? `asked web ${value}` : null, () =>
+    client.web.requestSets({ value, limit: 1 }),
+  )
+  const dns = useQuery(`asked DNS ${value}`, () =>
+    client.dns.names({ value, order: 'latest', limit: 1 }),
+  )
+  const isInLogs = (web.data?.rows.length ?? 0) > 0 || (dns.data?.total ?? 0) > 0
   return (
     <div className={read.ok ? css.columns : css.left}>
       <div className={css.left}>
         <EmptyState
           icon={<IconSearchOff size={26} aria-hidden />}
-          title={words.notSeen.title(entity.value)}
+          title={isInLogs ? words.notSeen.noAlert(value) : words.notSeen.title(value)}
           action={<Button onClick={() => route.go('entity')}>{words.notSeen.other}</Button>}
         >
-          {read.ok
-            ? words.notSeen.text(clockTime(Date.now(), zone))
-            : words.notSeen.noAddress(entity.value, read.problem)}
+          {isInLogs
+            ? words.notSeen.below
+            : read.ok
+              ? words.notSeen.text(clockTime(Date.now(), zone))
+              : words.notSeen.noAddress(value, read.problem)}
         </EmptyState>
         <DnsNames value={entity.value} />
         {read.ok && <RequestSets value={entity.value} />}

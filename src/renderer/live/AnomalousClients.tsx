@@ -1,9 +1,11 @@
 import { useMemo, useState } from 'react'
 import type { AlertDetail } from '../../shared/alert'
 import { type AnomalousClient, readAnomalousClients } from '../../shared/web-evidence'
+import { FeedbackButton, standingOf } from '../feedback/FeedbackButton'
+import { useLabels } from '../feedback/use-labels'
 import { fullCount, score as scoreWords } from '../numbers'
 import { useDesk } from '../stores/desk'
-import { anomalousClientsStrings as words } from '../strings'
+import { feedbackStrings, anomalousClientsStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { HostileText } from '../ui/HostileText'
 import drawerCss from './Drawer.module.css'
@@ -44,7 +46,7 @@ export function AnomalousClients({ detail }: { detail: AlertDetail }) {
           <HostileText text={found.model} />
         </dd>
       </dl>
-      <Clients clients={shown} />
+      <Clients clients={shown} host={alert.subject} />
       {shown.length < clients.length && (
         <Button className={drawerCss.more} onClick={() => setOpenFor(alert.id)}>
           {words.showAll(clients.length)}
@@ -55,8 +57,9 @@ export function AnomalousClients({ detail }: { detail: AlertDetail }) {
   )
 }
 
-function Clients({ clients }: { clients: readonly AnomalousClient[] }) {
+function Clients({ clients, host }: { clients: readonly AnomalousClient[]; host: string }) {
   const { route } = useDesk()
+  const labels = useLabels({ host })
   const { columns } = words
   return (
     <table className={css.table} aria-label={words.title}>
@@ -71,6 +74,9 @@ function Clients({ clients }: { clients: readonly AnomalousClient[] }) {
           </th>
           <th scope="col" className={css.number}>
             {columns.buckets}
+          </th>
+          <th scope="col" className={css.number}>
+            {feedbackStrings.column}
           </th>
         </tr>
       </thead>
@@ -90,6 +96,14 @@ function Clients({ clients }: { clients: readonly AnomalousClient[] }) {
             <td className={`mono ${css.number}`}>{scoreWords(score, SCORE_DIGITS)}</td>
             <td className={`mono ${css.number}`}>{fullCount(requests)}</td>
             <td className={`mono ${css.number}`}>{fullCount(buckets)}</td>
+            <td className={css.number}>
+              <FeedbackButton
+                subject={{ kind: 'request-set', client: address, host }}
+                said="anomalous"
+                name={feedbackStrings.ofSet(address, host)}
+                standing={standingOf(labels.data, address, host)}
+              />
+            </td>
           </tr>
         ))}
       </tbody>

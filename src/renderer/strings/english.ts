@@ -11,6 +11,7 @@ import { drawerStrings } from './drawer'
 import { elasticsearchStrings } from './elasticsearch'
 import { entityStrings } from './entity'
 import { facetStrings } from './facets'
+import { feedbackStrings } from './feedback'
 import { firstRunStrings } from './first-run'
 import { foundNamesStrings } from './found-names'
 import { frameStrings } from './frame'
@@ -37,6 +38,7 @@ import { sourcesStrings } from './sources'
 import { thresholdStrings } from './threshold'
 import { timeStrings } from './times'
 import { trafficStrings } from './traffic'
+import { trainingStrings } from './training'
 import { tunnelNamesStrings } from './tunnel-names'
 import { viewStrings } from './views'
 import { webhookStrings } from './webhooks'
@@ -56,6 +58,7 @@ export const english = {
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,
   facet: facetStrings,
+  feedback: feedbackStrings,
   firstRun: firstRunStrings,
   foundNames: foundNamesStrings,
   frame: frameStrings,
@@ -82,6 +85,7 @@ export const english = {
   threshold: thresholdStrings,
   time: timeStrings,
   traffic: trafficStrings,
+  training: trainingStrings,
   tunnelNames: tunnelNamesStrings,
   view: viewStrings,
   webhooks: webhookStrings,

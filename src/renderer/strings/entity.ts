@@ -42,6 +42,8 @@ export const entityStrings = {
   notSeen: {
     title: (value: string) => `${value} was not seen`,
     text: (time: string) => `No event before ${time} names this address.`,
+    noAlert: (value: string) => `No alert or event names ${value}`,
+    below: 'What is known of it from logs of DNS and of web servers stands below.',
     noAddress: (value: string, problem: string) =>
       `${value} is no IP address, and no alert names it. ${problem}`,
     other: 'Look another address up',

@@ -10,6 +10,13 @@ export const requestSetsStrings = {
   newest: (count: number) => `newest ${counted(count, 'bucket')}`,
   feature: 'Feature',
   bucket: (time: string, host: string) => `${time}, ${host}`,
+  usual: (host: string) => `Usual at ${host}`,
+  usualHint: (sets: number) =>
+    `5th to 95th percentile of ${counted(sets, 'request set')} of others in the week before, without those found anomalous`,
+  noUsual: 'fewer than 20 request sets of others',
+  range: (low: string, high: string) => `${low} to ${high}`,
+  above: 'above what is usual',
+  below: 'below what is usual',
   requests: 'Requests in the bucket',
   score: 'Score',
   country: 'Country',

@@ -1,9 +1,5 @@
-import {
-  type Comparison,
-  type ComparisonSide,
-  type DifferingClient,
-  SCORE_BARS,
-} from '../../../shared/training'
+import { SCORE_BARS } from '../../../shared/score'
+import type { Comparison, ComparisonSide, DifferingClient } from '../../../shared/training'
 import type { WebAnomalySettings } from '../../../shared/web-anomaly'
 import { windowStart } from '../alerts/identity'
 import { BadInputError } from '../decision'
