@@ -31,6 +31,8 @@ const parts = {
       stored += readings.length
     },
   },
+  hosts: { readBefore: async () => new Map(), insert: async () => {} },
+  meter: { add: () => {} },
   settings: () => settings,
   scorer: async () => scorer,
   fail: (error: unknown) => {

@@ -37,6 +37,18 @@ import { entitySchema } from './entity'
 import { eventSchema } from './event'
 import { facetsSchema, storedValueSchema, storedValuesQuestionSchema } from './facets'
 import {
+  blockedIncidentSchema,
+  blockIncidentSchema,
+  INCIDENT_PAGE,
+  incidentAddressesSchema,
+  incidentDetailSchema,
+  incidentKeySchema,
+  incidentOrderSchema,
+  incidentSchema,
+  sitesSchema,
+  siteTrafficSchema,
+} from './incident'
+import {
   giveFeedbackSchema,
   importLabelsSchema,
   labelPageSchema,
@@ -342,6 +354,35 @@ export const contract = {
         }),
       )
       .output(requestSetsSchema),
+    /** Hosts that were asked in a span, those under attack first, then the busiest. */
+    sites: base.input(z.object({ span: trafficSpanSchema })).output(sitesSchema),
+    /** Traffic of a host in a span, in at most 300 bars, and its incidents. */
+    site: base
+      .input(z.object({ host: z.string().min(1).max(300), span: trafficSpanSchema }))
+      .output(siteTrafficSchema),
+    /** Incidents of a span, newest first, at most 500; of one host where it is given. */
+    incidents: base
+      .input(
+        z.object({
+          span: trafficSpanSchema,
+          host: z.string().min(1).max(300).nullable().default(null),
+        }),
+      )
+      .output(z.array(incidentSchema)),
+    incident: base.input(incidentKeySchema).output(incidentDetailSchema),
+    /** Anomalous addresses of an incident, a page of them from a place on. */
+    incidentAddresses: base
+      .input(
+        incidentKeySchema.extend({
+          order: incidentOrderSchema.default('score'),
+          isDescending: z.boolean().default(true),
+          after: z.number().int().min(0).max(10_000_000).default(0),
+          limit: z.number().int().min(1).max(1_000).default(INCIDENT_PAGE),
+        }),
+      )
+      .output(incidentAddressesSchema),
+    /** Puts its anomalous addresses on a list, as one change; what is left out is told. */
+    blockIncident: base.input(blockIncidentSchema).output(blockedIncidentSchema),
   },
   /** What people say that clients and incidents really are; `changes.undo` takes it back. */
   labels: {

@@ -13,6 +13,19 @@ const DAY_MS = 24 * HOUR_MS
 /** A host as a pattern: `*` stands for any characters, also none. */
 const hostPatternsSchema = z.array(z.string().min(1).max(253)).max(1000).default([])
 
+const visitLimitSchema = z.object({
+  requests: z.number().int().min(1).max(100_000_000),
+  seconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 86_400),
+})
+const VISIT_LIMITS = [
+  { requests: 400, seconds: 600 },
+  { requests: 2_000, seconds: 3_600 },
+]
+
 /** How requests to web servers are gathered into request sets and judged. */
 export const webAnomalySettingsSchema = z.object({
   isOn: z.boolean().default(true),
@@ -65,5 +78,33 @@ export const webAnomalySettingsSchema = z.object({
   attackerLists: z.array(listNameSchema).max(100).default([]),
   /** Lists whose addresses count as benign there. */
   benignLists: z.array(listNameSchema).max(100).default([]),
+  /** From so many requests of a bucket on, the share of requests that is anomalous says the same. */
+  incidentRequests: z.number().int().min(1).max(100_000_000).default(5_000),
+  /** Standard deviations by which a bucket must stand out of those before it. */
+  incidentSigma: z.number().min(0).max(100).default(2.5),
+  /** How far back buckets are what is usual, ms. */
+  incidentHistoryMs: z.number().int().min(60_000).max(DAY_MS).default(HOUR_MS),
+  /** Buckets without attack behind which an incident is over. */
+  incidentCalmBuckets: z.number().int().min(1).max(30).default(2),
+  /**
+   * Score over which a request set is anomalous while its host is under attack; null: an eighth
+   * of the way from the threshold to the middle of ordinary scores.
+   */
+  incidentThreshold: z.number().min(0).max(1).nullable().default(null),
+  /** Visits that are too long and busy for a person; a visit ends with 30 minutes of quiet. */
+  lowRate: z
+    .object({
+      isOn: z.boolean().default(true),
+      /** More than so many requests in a visit that is longer than so many seconds. */
+      limits: z.array(visitLimitSchema).min(1).max(5).default(VISIT_LIMITS),
+    })
+    .prefault({}),
+  /** Requests of one page by one client in one bucket from which on it floods, whatever its score. */
+  flood: z
+    .object({
+      isOn: z.boolean().default(true),
+      requests: z.number().int().min(10).max(10_000_000).default(500),
+    })
+    .prefault({}),
 })
 export type WebAnomalySettings = z.infer<typeof webAnomalySettingsSchema>

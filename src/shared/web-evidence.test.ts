@@ -24,7 +24,7 @@ const bucket = (over: object) =>
 it('brings the buckets of a host together, with each client once', () => {
   const older = bucket({
     isIncident: true,
-    addresses: [{ address: '203.0.113.1', score: 0.8, requests: 5 }],
+    addresses: [{ address: '203.0.113.1', score: 0.8, requests: 5, flaggedBy: ['flood'] }],
     addressesLeftOut: 3,
   })
   expect(readAnomalousClients([bucket({}), older])).toEqual({
@@ -34,10 +34,17 @@ it('brings the buckets of a host together, with each client once', () => {
     anomalousRequests: 120,
     failedRequests: 8,
     threshold: 0.56,
+    incidentStart: null,
     model: 'web-anomaly 1.0.0',
     clients: [
-      { address: '203.0.113.1', score: 0.8, requests: 55, buckets: 2 },
-      { address: '203.0.113.2', score: 0.7, requests: 10, buckets: 1 },
+      {
+        address: '203.0.113.1',
+        score: 0.8,
+        flaggedBy: ['score', 'flood'],
+        requests: 55,
+        buckets: 2,
+      },
+      { address: '203.0.113.2', score: 0.7, flaggedBy: ['score'], requests: 10, buckets: 1 },
     ],
     leftOut: 3,
   })
@@ -45,4 +52,15 @@ it('brings the buckets of a host together, with each client once', () => {
 
 it('is nothing where the evidence is of something else', () => {
   expect(readAnomalousClients(['', '{', '[]', '{"flagged":12,"total":20}'])).toBeNull()
+})
+
+it('tells the incident that the newest bucket belongs to, and clients without a score', () => {
+  const ruled = { address: '203.0.113.9', score: null, requests: 900, flaggedBy: ['flood'] }
+  const found = readAnomalousClients([
+    bucket({ incidentStart: '2026-03-02T09:58:00.000Z', threshold: null, addresses: [ruled] }),
+    bucket({}),
+  ])
+  expect(found?.incidentStart).toBe(Date.UTC(2026, 2, 2, 9, 58))
+  expect(found?.threshold).toBeNull()
+  expect(found?.clients.at(-1)).toEqual({ ...ruled, buckets: 1 })
 })

@@ -1,10 +1,17 @@
 import { z } from 'zod'
 
+/** Why a client is anomalous: by its score, as a visit too long and busy, or as a flood of one page. */
+export const FLAG_REASONS = ['score', 'low-rate', 'flood'] as const
+export const flagReasonSchema = z.enum(FLAG_REASONS)
+export type FlagReason = z.infer<typeof flagReasonSchema>
+
 /** A client that behaved unlike others, over all buckets of an alert. */
 export interface AnomalousClient {
   address: string
-  /** The highest of its scores, 0 to 1. */
-  score: number
+  /** The highest of its scores, 0 to 1; null where no model was asked. */
+  score: number | null
+  /** Why it is anomalous, in some bucket. */
+  flaggedBy: FlagReason[]
   requests: number
   /** Buckets in which it was anomalous. */
   buckets: number
@@ -18,7 +25,10 @@ export interface AnomalousClients {
   requests: number
   anomalousRequests: number
   failedRequests: number
-  threshold: number
+  /** The one that held in the newest bucket; null without a model. */
+  threshold: number | null
+  /** Start (ms) of the incident that the newest bucket belongs to; null outside one. */
+  incidentStart: number | null
   model: string
   /** Those that evidence names, the highest scores first. */
   clients: AnomalousClient[]
@@ -32,8 +42,16 @@ const evidenceSchema = z.object({
   failedRequests: z.number(),
   isIncident: z.boolean(),
   model: z.string(),
-  threshold: z.number(),
-  addresses: z.array(z.object({ address: z.string(), score: z.number(), requests: z.number() })),
+  threshold: z.number().nullable(),
+  incidentStart: z.iso.datetime().optional(),
+  addresses: z.array(
+    z.object({
+      address: z.string(),
+      score: z.number().nullable(),
+      requests: z.number(),
+      flaggedBy: z.array(flagReasonSchema).default(['score']),
+    }),
+  ),
   addressesLeftOut: z.number(),
 })
 type BucketEvidence = z.infer<typeof evidenceSchema>
@@ -45,9 +63,13 @@ export function readAnomalousClients(records: readonly string[]): AnomalousClien
   if (newest === undefined) return null
   const clients = new Map<string, AnomalousClient>()
   for (const { addresses } of buckets) {
-    for (const { address, score, requests } of addresses) {
-      const known = clients.get(address) ?? { address, score: 0, requests: 0, buckets: 0 }
-      known.score = Math.max(known.score, score)
+    for (const { address, score, requests, flaggedBy } of addresses) {
+      const begun = { address, score: null, flaggedBy: [], requests: 0, buckets: 0 }
+      const known: AnomalousClient = clients.get(address) ?? begun
+      if (score !== null) known.score = Math.max(known.score ?? 0, score)
+      known.flaggedBy = FLAG_REASONS.filter((each) =>
+        [...known.flaggedBy, ...flaggedBy].includes(each),
+      )
       known.requests += requests
       known.buckets += 1
       clients.set(address, known)
@@ -62,8 +84,11 @@ export function readAnomalousClients(records: readonly string[]): AnomalousClien
     anomalousRequests: sum(({ anomalousRequests }) => anomalousRequests),
     failedRequests: sum(({ failedRequests }) => failedRequests),
     threshold: newest.threshold,
+    incidentStart: newest.incidentStart === undefined ? null : Date.parse(newest.incidentStart),
     model: newest.model,
-    clients: [...clients.values()].sort((a, b) => b.score - a.score || b.requests - a.requests),
+    clients: [...clients.values()].sort(
+      (a, b) => (b.score ?? 0) - (a.score ?? 0) || b.requests - a.requests,
+    ),
     leftOut: sum(({ addressesLeftOut }) => addressesLeftOut),
   }
 }

@@ -274,6 +274,33 @@ describe('an expiry', () => {
   }, 60_000)
 })
 
+describe('incidents', () => {
+  it('are listed, and shown with their addresses, as text and as JSON', async () => {
+    expect((await run(['incidents'])).stdout).toContain('No incidents.')
+    const log = join(folder, 'access.ndjson')
+    const start = new Date(Date.now() - 2 * 3_600_000).toISOString()
+    const made = ['generate', 'web', '--people', '20', '--flooders', '60', '--scrapers', '0']
+    await run([...made, '--count', '30000', '--start', start, '--output', log])
+    await run(['import', log])
+    const { incidents } = JSON.parse((await run(['incidents', '--json'])).stdout)
+    expect(incidents).toHaveLength(1)
+    const [{ id, host, stop, portion }] = incidents
+    expect({ host, hasStop: stop !== null }).toEqual({ host: 'www.site.example', hasStop: true })
+    expect(portion).toBeGreaterThan(0.5)
+    expect((await run(['incidents', '--host', 'other.example'])).stdout).toContain('No incidents.')
+    const shown = await run(['incidents', 'show', id])
+    expect(shown.stdout).toMatch(/clients anomalous/)
+    expect(shown.stdout).toMatch(/198\.19\.\d+\.\d+ /)
+    const args = ['incidents', 'show', id, '--limit', '5', '--json']
+    const detail = JSON.parse((await run(args)).stdout)
+    expect(detail.addresses).toHaveLength(5)
+    expect(detail.totalAddresses).toBeGreaterThanOrEqual(60)
+    expect((await run(['incidents', 'show', 'nothing'])).status).toBe(2)
+    const gone = await run(['incidents', 'show', '2020-01-01T00:00:00.000Z/www.site.example'])
+    expect(gone.stderr).toContain('There is no incident')
+  }, 120_000)
+})
+
 describe('suppressions', () => {
   it('are made, listed and lifted, and open alerts are then without them', async () => {
     const file = join(folder, 'noise.ndjson')

@@ -9,6 +9,7 @@ import { describeFailure, EXIT, type ExitStatus } from './failure'
 import { addForgetCommand } from './forget'
 import { addGenerateCommand } from './generate'
 import { addImportCommand } from './import'
+import { addIncidentsCommand } from './incidents'
 import { addLabelsCommand } from './labels'
 import { addLicencesCommand } from './licences'
 import { LOG_LEVELS } from './log'
@@ -79,6 +80,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addUrlRulesCommand,
     addEventsCommand,
     addAlertsCommand,
+    addIncidentsCommand,
     addViewsCommand,
     addLookupCommand,
     addForgetCommand,

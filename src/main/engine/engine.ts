@@ -8,6 +8,7 @@ import type { WindowedDetector } from './detectors/windowed'
 import type { Doors } from './doors'
 import type { StageMinute } from './health/pipeline-meter'
 import type { SecretSealer } from './secret-sealer'
+import type { HostCounts } from './windows/host-meter'
 
 /** Calls of the console contract, whoever carries them: this process, a socket or HTTP. */
 export type ConsoleClient = ContractRouterClient<typeof contract>
@@ -67,6 +68,8 @@ export interface Engine {
   status: () => EngineStatus
   /** What went through each stage since the start, by stage and source. */
   stages: () => readonly StageMinute[]
+  /** What came to web hosts since the start. */
+  hosts: () => readonly HostCounts[]
   /** Remembers that somebody pulled the feed of a list. */
   notePull: (list: string, pull: FeedPull) => void
   /** Where deliveries to a source go in; null where no source of this id takes any. */

@@ -55,6 +55,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       attachDoors: (doors) => engine.attachDoors(doors),
       status: () => engine.status('nobody'),
       stages: () => engine.stages(),
+      hosts: () => engine.hosts(),
       notePull: (list, pull) => engine.notePull(list, pull),
       findIngest: (source) => engine.findIngest(source),
       stop: async () => {

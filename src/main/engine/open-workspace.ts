@@ -59,6 +59,7 @@ import { createTurns } from './turns'
 import { UrlRules } from './url-rules/url-rules'
 import { createWebReading } from './web-reading'
 import { judgeHostBuckets } from './windows/host-buckets'
+import { HostMeter } from './windows/host-meter'
 import { passGate } from './windows/inspecting'
 import { createImportWindows, createLiveWindows } from './windows/live-windows'
 import { refillWindows } from './windows/refill'
@@ -291,6 +292,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   recallNotes(windowed, new Map(noted.map(({ partition, applied }) => [partition, applied])))
   const windows = parts.relayed ?? (await openWindows(parts, stores, positions))
   const meter = new PipelineMeter(now, () => performance.now())
+  const hostMeter = new HostMeter()
   const pipelineHealth = new PipelineHealthDesk({ meter, minutes: stores.pipelineMinutes, now })
   const pipeline: Pipeline = new Pipeline({
     meter,
@@ -303,6 +305,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     judgeHosts: (found, source, insist) =>
       judgeHostBuckets(found, source, {
         store: stores.requestSets,
+        hosts: stores.hostBuckets,
+        meter: hostMeter,
         settings: () => settings().detectors.webAnomaly,
         scorer: parts.web?.scorer ?? (async () => null),
         fail: parts.web?.fail ?? (() => undefined),
@@ -436,6 +440,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     setSummaries: stores.setSummaries,
     labels,
     modelChoices,
+    incidents: stores.incidents,
+    hosts: () => hostMeter.read(),
     pipelineHealth,
     trace: stores.trace,
     dnsRequests: stores.dnsRequests,

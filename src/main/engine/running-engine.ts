@@ -16,7 +16,7 @@ import { detectorStates } from './detectors/detector-states'
 import { DnsModels } from './detectors/dns/dns-models'
 import { QueryJudge } from './detectors/dns/judge-queries'
 import { MODEL_KINDS } from './detectors/model-kinds'
-import { WEB_ANOMALY } from './detectors/web-anomaly/web-anomaly'
+import { WEB_ANOMALY } from './detectors/web-anomaly/names'
 import { WebModel } from './detectors/web-anomaly/web-model'
 import type { WindowedDetector } from './detectors/windowed'
 import { createWindowedDetectors } from './detectors/windowed-detectors'
@@ -52,6 +52,7 @@ import { RedisLease } from './tally/redis-lease'
 import { testRedis } from './tally/redis-test'
 import { VERSION } from './version'
 import { TrainingDesk } from './web-training/training-desk'
+import type { HostCounts } from './windows/host-meter'
 import { WindowRelay } from './windows/relay'
 import { findRelay, type RelayPlace } from './windows/relay-topic'
 import type { RelayProblem } from './windows/relay-writer'
@@ -420,6 +421,11 @@ export class RunningEngine {
   /** What went through each stage since the start, by stage and source. */
   stages(): readonly StageMinute[] {
     return this.main?.pipelineHealth.totals() ?? []
+  }
+
+  /** What came to web hosts since the start. */
+  hosts(): readonly HostCounts[] {
+    return this.main?.hosts() ?? []
   }
 
   /** How the counters are, and since when they have been away. */

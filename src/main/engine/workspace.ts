@@ -24,6 +24,7 @@ import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
 import type { FindingStore } from './history/findings'
+import type { IncidentStore } from './history/incidents'
 import type { KnownValues } from './history/known-values'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
@@ -45,6 +46,7 @@ import type { SharedStore } from './shared-counting'
 import type { TallyStatus } from './tally/shared-tally'
 import type { UrlRules } from './url-rules/url-rules'
 import type { HostBucketParts } from './windows/host-buckets'
+import type { HostCounts } from './windows/host-meter'
 import type { WindowInputs } from './windows/inputs'
 import type { RelayWindows } from './windows/relay-windows'
 import type { Windows } from './windows/windows'
@@ -113,6 +115,10 @@ export interface Workspace {
   labels: LabelDesk
   /** Which models were trained, and put in place. */
   modelChoices: ModelChoices
+  /** When hosts were under attack, and what came to them. */
+  incidents: IncidentStore
+  /** What came to web hosts since the start. */
+  hosts: () => readonly HostCounts[]
   /** How the way of records goes. */
   pipelineHealth: PipelineHealthDesk
   /** What is known of a record, a name or an address. */

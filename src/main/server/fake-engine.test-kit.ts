@@ -97,6 +97,7 @@ export function createFakeEngine(now: () => number): { engine: Engine; state: Fa
     attachDoors: () => undefined,
     status: () => state.status,
     stages: () => [],
+    hosts: () => [],
     notePull: (list, pull) => {
       const summary = state.lists.get(list)
       if (summary !== undefined) summary.lastPull = pull

@@ -24,6 +24,7 @@ describe('who is let in', () => {
     '/blacklists',
     '/blacklists/40',
     '/alerts',
+    '/incidents',
     '/openapi.json',
     '/metrics',
     '/rpc',

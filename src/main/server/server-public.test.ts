@@ -215,6 +215,7 @@ describe('what it tells of itself', () => {
       '/blacklists',
       '/blacklists/{list}',
       '/alerts',
+      '/incidents',
       '/openapi.json',
       '/metrics',
       '/healthz',

@@ -11,6 +11,7 @@ import { toHttpError } from './http-error'
 import { createIngest, type IngestLimits } from './ingest/ingest'
 import { alertsRoute } from './public/alerts'
 import { blacklistsRoute, createBlacklistRoute } from './public/blacklists'
+import { incidentsRoute } from './public/incidents'
 import { ipEventsRoute } from './public/ip-events'
 import { createMetricsRoute } from './public/metrics'
 import { createOpenApiRoute } from './public/openapi'
@@ -88,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       blacklistsRoute,
       createBlacklistRoute(),
       alertsRoute,
+      incidentsRoute,
       createOpenApiRoute(version),
       createMetricsRoute(engine, ingest),
     ],

@@ -12,6 +12,7 @@ import { useKeys } from '../keyboard/KeyboardProvider'
 import { useDesk } from '../stores/desk'
 import { useQuery } from '../stores/query'
 import { frameStrings } from '../strings'
+import { nameIncident } from '../traffic/stream-name'
 import { HostileText } from '../ui/HostileText'
 import { KeyCap } from '../ui/KeyCap'
 import { SeverityMark } from '../ui/SeverityMark'
@@ -20,6 +21,8 @@ import { isLongText, type PaletteItem, paletteItems, parsePaletteText } from './
 import { useCommands } from './use-commands'
 
 const words = frameStrings.palette
+/** Incidents that are found began at most so long ago, ms. */
+const INCIDENTS_MS = 30 * 24 * 3_600_000
 
 /** Looks up addresses and alerts, goes to screens, runs commands. */
 export function Palette({
@@ -41,19 +44,25 @@ export function Palette({
   const search = useQuery(isSearch ? `palette ${wanted}` : null, () =>
     client.alerts.list({ status: 'all', filter: { text: wanted }, limit: 40 }),
   )
+  const incidents = useQuery(isSearch && mode !== 'entities' ? 'palette incidents' : null, () => {
+    const now = Date.now()
+    return client.web.incidents({ span: { from: now - INCIDENTS_MS, to: now } })
+  })
   useKeys(
     frameStrings.scopes.palette,
     [{ keys: ['Escape', 'Mod+k'], label: frameStrings.keys.closeTop, run: onClose }],
     { isExclusive: true },
   )
 
-  const items = paletteItems(text, { alerts: search.data?.alerts ?? [] }, commands, {
+  const found = { alerts: search.data?.alerts ?? [], incidents: incidents.data ?? [] }
+  const items = paletteItems(text, found, commands, {
     goTo: (screen) => route.go(screen),
     openEntity: (value) => route.go('entity', value),
     openAlert: (id) => {
       route.go('live')
       live.openAlert(id)
     },
+    openIncident: (incident) => route.go('traffic', nameIncident(incident)),
     filterLive: (wantedText) => {
       route.go('live')
       live.setFilter({ ...live.getState().filter, text: wantedText })

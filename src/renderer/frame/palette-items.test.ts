@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import type { Incident } from '../../shared/incident'
 import { makeAlert } from '../../shared/testing/alerts'
 import { looksLikeAddress, matchesWords, paletteItems, parsePaletteText } from './palette-items'
 
-const verbs = { goTo: () => {}, openEntity: () => {}, openAlert: () => {}, filterLive: () => {} }
+const verbs = {
+  goTo: () => {},
+  openEntity: () => {},
+  openAlert: () => {},
+  openIncident: () => {},
+  filterLive: () => {},
+}
 const commands = [
   { id: 'dark', text: 'Dark theme', keyName: null, run: () => {} },
   { id: 'light', text: 'Light theme', keyName: null, run: () => {} },
@@ -40,5 +47,23 @@ describe('the palette', () => {
   it('knows an address from a word', () => {
     expect(['192.0.2.1', '2001:db8::1', '2001:db8:0:0:0:0:0:1'].every(looksLikeAddress)).toBe(true)
     expect(['192.0.2', 'dead', 'web:80', '12:30'].some(looksLikeAddress)).toBe(false)
+  })
+})
+
+describe('incidents', () => {
+  const incidents = ['www.shop.example', 'api.example.com'].map(
+    (host) => ({ id: `i/${host}`, host, start: 0, severity: 'high' }) as Incident,
+  )
+  const found = (text: string) =>
+    paletteItems(text, { alerts: [], incidents }, [], verbs)
+      .filter(({ id }) => id.startsWith('incident '))
+      .map(({ id }) => id)
+
+  it('are found by the word, by their host, and among alerts alone', () => {
+    expect(found('incident')).toHaveLength(2)
+    expect(found('www.sh')).toEqual(['incident i/www.shop.example'])
+    expect(found('#incident api')).toEqual(['incident i/api.example.com'])
+    expect(found('>incident')).toEqual([])
+    expect(found('')).toEqual([])
   })
 })

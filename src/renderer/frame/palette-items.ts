@@ -1,7 +1,9 @@
 import type { Alert } from '../../shared/alert'
+import type { Incident } from '../../shared/incident'
 import type { Severity } from '../../shared/severity'
 import { SCREENS, type Screen } from '../stores/route'
 import { frameStrings } from '../strings'
+import { isoTime } from '../time'
 
 /** What the palette looks for, by the first character of the text. */
 export type PaletteMode = 'all' | 'commands' | 'entities' | 'alerts' | 'shortcuts'
@@ -63,13 +65,14 @@ export interface PaletteVerbs {
   goTo: (screen: Screen) => void
   openEntity: (value: string) => void
   openAlert: (id: string) => void
+  openIncident: (incident: Incident) => void
   filterLive: (text: string) => void
 }
 
 /** The palette's lines for a text: entities and alerts found, screens, commands, and a filter. */
 export function paletteItems(
   text: string,
-  found: { alerts: readonly Alert[] },
+  found: { alerts: readonly Alert[]; incidents?: readonly Incident[] },
   commands: readonly Command[],
   verbs: PaletteVerbs,
 ): PaletteItem[] {
@@ -78,6 +81,9 @@ export function paletteItems(
   const items: PaletteItem[] = []
   if (wanted !== '' && wants('entities')) items.push(...entityItems(wanted, found.alerts, verbs))
   if (wanted !== '' && wants('alerts')) items.push(...alertItems(found.alerts, verbs))
+  if (wanted !== '' && wants('alerts')) {
+    items.push(...incidentItems(wanted, found.incidents ?? [], verbs))
+  }
   if (mode === 'all') items.push(...screenItems(wanted, verbs))
   if (wants('commands')) items.push(...commandItems(wanted, commands))
   if (wanted !== '' && mode === 'all') items.push(filterItem(wanted, verbs))
@@ -137,6 +143,28 @@ function alertItems(alerts: readonly Alert[], verbs: PaletteVerbs): PaletteItem[
     isMono: false,
     run: () => verbs.openAlert(alert.id),
   }))
+}
+
+/** Incidents of hosts that begin with what is typed, or all where it is the word itself. */
+function incidentItems(
+  wanted: string,
+  incidents: readonly Incident[],
+  verbs: PaletteVerbs,
+): PaletteItem[] {
+  const words = frameStrings.palette
+  return incidents
+    .filter(({ host }) => matchesWords(words.incident(host), wanted))
+    .slice(0, 5)
+    .map((incident) => ({
+      id: `incident ${incident.id}`,
+      group: words.incidents,
+      text: words.incident(incident.host),
+      detail: isoTime(incident.start),
+      severity: incident.severity,
+      keyName: null,
+      isMono: false,
+      run: () => verbs.openIncident(incident),
+    }))
 }
 
 function screenItems(wanted: string, verbs: PaletteVerbs): PaletteItem[] {

@@ -1,13 +1,16 @@
 import { useMemo, useState } from 'react'
 import type { AlertDetail } from '../../shared/alert'
+import type { IncidentKey } from '../../shared/incident'
 import { type AnomalousClient, readAnomalousClients } from '../../shared/web-evidence'
 import { FeedbackButton, standingOf } from '../feedback/FeedbackButton'
 import { useLabels } from '../feedback/use-labels'
 import { fullCount, score as scoreWords } from '../numbers'
 import { useDesk } from '../stores/desk'
 import { feedbackStrings, anomalousClientsStrings as words } from '../strings'
+import { nameIncident } from '../traffic/stream-name'
 import { Button } from '../ui/Button'
 import { HostileText } from '../ui/HostileText'
+import { NoValue } from '../ui/NoValue'
 import drawerCss from './Drawer.module.css'
 import css from './EvidenceTable.module.css'
 
@@ -32,6 +35,9 @@ export function AnomalousClients({ detail }: { detail: AlertDetail }) {
         <span>{words.of(shown.length, clients.length)}</span>
       </div>
       {found.isIncident && <p className={css.alarm}>{words.underAttack}</p>}
+      {found.incidentStart !== null && (
+        <IncidentLink host={alert.subject} start={found.incidentStart} />
+      )}
       <dl className={css.facts}>
         <dt>{facts.requests}</dt>
         <dd>{words.requests(found.anomalousRequests, found.requests)}</dd>
@@ -40,10 +46,16 @@ export function AnomalousClients({ detail }: { detail: AlertDetail }) {
         <dt>{facts.buckets}</dt>
         <dd>{fullCount(found.buckets)}</dd>
         <dt>{facts.threshold}</dt>
-        <dd>{scoreWords(found.threshold, SCORE_DIGITS)}</dd>
+        <dd>
+          <Score score={found.threshold} />
+        </dd>
         <dt>{facts.model}</dt>
         <dd>
-          <HostileText text={found.model} />
+          {found.model === '' ? (
+            <NoValue means={words.noModel} />
+          ) : (
+            <HostileText text={found.model} />
+          )}
         </dd>
       </dl>
       <Clients clients={shown} host={alert.subject} />
@@ -69,6 +81,7 @@ function Clients({ clients, host }: { clients: readonly AnomalousClient[]; host:
           <th scope="col" className={css.number}>
             {columns.score}
           </th>
+          <th scope="col">{columns.why}</th>
           <th scope="col" className={css.number}>
             {columns.requests}
           </th>
@@ -81,7 +94,7 @@ function Clients({ clients, host }: { clients: readonly AnomalousClient[]; host:
         </tr>
       </thead>
       <tbody>
-        {clients.map(({ address, score, requests, buckets }) => (
+        {clients.map(({ address, score, flaggedBy, requests, buckets }) => (
           <tr key={address}>
             <td className="mono">
               <button
@@ -93,7 +106,10 @@ function Clients({ clients, host }: { clients: readonly AnomalousClient[]; host:
                 <HostileText text={address} />
               </button>
             </td>
-            <td className={`mono ${css.number}`}>{scoreWords(score, SCORE_DIGITS)}</td>
+            <td className={`mono ${css.number}`}>
+              <Score score={score} />
+            </td>
+            <td>{flaggedBy.map((reason) => words.why[reason]).join(', ')}</td>
             <td className={`mono ${css.number}`}>{fullCount(requests)}</td>
             <td className={`mono ${css.number}`}>{fullCount(buckets)}</td>
             <td className={css.number}>
@@ -108,5 +124,18 @@ function Clients({ clients, host }: { clients: readonly AnomalousClient[]; host:
         ))}
       </tbody>
     </table>
+  )
+}
+
+function Score({ score }: { score: number | null }) {
+  return score === null ? <NoValue means={words.noScore} /> : scoreWords(score, SCORE_DIGITS)
+}
+
+function IncidentLink(incident: IncidentKey) {
+  const { route } = useDesk()
+  return (
+    <Button className={drawerCss.more} onClick={() => route.go('traffic', nameIncident(incident))}>
+      {words.openIncident}
+    </Button>
   )
 }

@@ -1,3 +1,4 @@
+import type { FlagReason } from '../../shared/web-evidence'
 import { counted, fullCount } from '../numbers'
 
 /** Words of the drawer's part about clients that behave unlike others. */
@@ -5,7 +6,7 @@ export const anomalousClientsStrings = {
   title: 'Clients unlike others',
   of: (shown: number, all: number) =>
     shown < all ? `${fullCount(shown)} of ${counted(all, 'client')}` : counted(all, 'client'),
-  underAttack: 'The host is under attack: most of its clients behave like this.',
+  underAttack: 'The host is under attack: most of its clients, or of its requests, are like this.',
   facts: {
     requests: 'Their requests',
     failed: 'Answered 5xx',
@@ -14,7 +15,20 @@ export const anomalousClientsStrings = {
     model: 'Model',
   },
   requests: (anomalous: number, all: number) => `${fullCount(anomalous)} of ${fullCount(all)}`,
-  columns: { address: 'Address', score: 'Score', requests: 'Requests', buckets: 'Buckets' },
+  columns: {
+    address: 'Address',
+    score: 'Score',
+    why: 'Why',
+    requests: 'Requests',
+    buckets: 'Buckets',
+  },
+  why: { score: 'score', 'low-rate': 'long visit', flood: 'flood' } satisfies Record<
+    FlagReason,
+    string
+  >,
+  openIncident: 'Open the incident',
+  noScore: 'no score',
+  noModel: 'no model',
   open: (address: string) => `Show ${address}`,
   showAll: (all: number) => `Show all ${fullCount(all)} clients`,
   leftOut: (count: number) =>

@@ -34,6 +34,7 @@ import { requestSetsStrings } from './request-sets'
 import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
 import { settingsStrings } from './settings'
+import { sitesStrings } from './sites'
 import { sourcesStrings } from './sources'
 import { thresholdStrings } from './threshold'
 import { timeStrings } from './times'
@@ -80,6 +81,7 @@ export const english = {
   secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,
+  sites: sitesStrings,
   pipeline: pipelineStrings,
   sources: sourcesStrings,
   threshold: thresholdStrings,

@@ -93,6 +93,8 @@ export const frameStrings = {
   signInEmpty: 'Paste a token first.',
 
   palette: {
+    incidents: 'Incidents',
+    incident: (host: string) => `Incident of ${host}`,
     placeholder: 'Address, alert, screen or command',
     hint: 'Esc to close',
     entities: 'Entities',

@@ -52,6 +52,7 @@ export const {
   secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,
+  sites: sitesStrings,
   sources: sourcesStrings,
   threshold: thresholdStrings,
   time: timeStrings,

@@ -18,7 +18,8 @@ const UNKNOWN: Record<OffenderKey, string> = {
 /** Words of the Traffic screen: page views by window, and what stands out in them. */
 export const trafficStrings = {
   title: 'Traffic',
-  stream: 'Stream',
+  stream: 'Stream or host',
+  groups: { streams: 'Page views', sites: 'Web servers' },
   streamOf: (subject: string, isCounts: boolean) => (isCounts ? `${subject} (counted)` : subject),
   noStreams: 'no traffic in this span',
   span: 'Span',

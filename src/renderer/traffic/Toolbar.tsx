@@ -1,35 +1,42 @@
 import { Select } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
-import type { TrafficStream } from '../../shared/traffic'
 import { useKeys } from '../keyboard/KeyboardProvider'
-import { score } from '../numbers'
-import { useDesk, useSettings, useZone } from '../stores/desk'
+import { useDesk, useZone } from '../stores/desk'
 import { trafficStrings as words } from '../strings'
 import { clockTime } from '../time'
 import { Button } from '../ui/Button'
 import { Segments } from '../ui/Segments'
 import { SpanFields } from '../ui/SpanFields'
 import { SPANS_MS, type SpanChoice, type SpanName, spanOf } from './span'
-import { nameStream, readStreamName } from './stream-name'
 import css from './TrafficScreen.module.css'
 
 const NAMES = Object.keys(SPANS_MS) as SpanName[]
 const MOST_MS = 366 * 24 * 3_600_000
 
-/** Which stream, which span, and whether it goes on. */
+/** What can be looked at: a stream of page views, or a host of a web server. */
+export interface Subject {
+  /** As the window's address names it. */
+  name: string
+  label: string
+}
+
+/** What is looked at, which span, and whether it goes on. */
 export function Toolbar(props: {
-  streams: readonly TrafficStream[]
-  stream: TrafficStream | null
+  streams: readonly Subject[]
+  sites: readonly Subject[]
+  /** The one that is chosen; null for none. */
+  subject: Subject | null
   choice: SpanChoice
   pausedAt: number | null
-  onStream: (stream: TrafficStream) => void
+  /** The threshold that its values are held against, and where it is changed. */
+  threshold: { text: string; hint: string }
+  onSubject: (name: string) => void
   onChoice: (choice: SpanChoice) => void
   onPause: () => void
 }) {
-  const { choice, pausedAt, stream } = props
+  const { choice, pausedAt } = props
   const { route } = useDesk()
   const zone = useZone()
-  const threshold = useSettings(({ detectors }) => detectors.ddosRatio.threshold)
   const isFixed = choice.kind === 'fixed'
   useKeys(words.keys.title, [
     {
@@ -41,7 +48,7 @@ export function Toolbar(props: {
   return (
     <div className={css.bar}>
       <h1 className={css.title}>{words.title}</h1>
-      <StreamSelect streams={props.streams} stream={stream} onStream={props.onStream} />
+      <SubjectSelect {...props} />
       <Segments
         label={words.span}
         value={choice.kind === 'fixed' ? 'custom' : choice.name}
@@ -74,10 +81,10 @@ export function Toolbar(props: {
       <Button
         kind="quiet"
         icon={<IconAdjustmentsHorizontal size={14} aria-hidden />}
-        title={words.thresholdHint}
+        title={props.threshold.hint}
         onClick={() => route.go('settings', 'detectors')}
       >
-        {words.threshold(score(threshold))}
+        {props.threshold.text}
       </Button>
       {!isFixed && (
         <Button
@@ -98,15 +105,20 @@ export function Toolbar(props: {
   )
 }
 
-function StreamSelect(props: {
-  streams: readonly TrafficStream[]
-  stream: TrafficStream | null
-  onStream: (stream: TrafficStream) => void
+function SubjectSelect(props: {
+  streams: readonly Subject[]
+  sites: readonly Subject[]
+  subject: Subject | null
+  onSubject: (name: string) => void
 }) {
-  const { stream, streams } = props
-  const isKnown = (each: TrafficStream) =>
-    stream !== null && nameStream(each) === nameStream(stream)
-  const shown = stream === null || streams.some(isKnown) ? streams : [stream, ...streams]
+  const { streams, sites, subject } = props
+  const isKnown = [...streams, ...sites].some(({ name }) => name === subject?.name)
+  const option = ({ name, label }: Subject) => ({ value: name, label })
+  const other = subject === null || isKnown ? [] : [option(subject)]
+  const groups = [
+    { group: words.groups.streams, items: streams.map(option) },
+    { group: words.groups.sites, items: sites.map(option) },
+  ].filter(({ items }) => items.length > 0)
   return (
     <Select
       className={css.stream}
@@ -114,14 +126,10 @@ function StreamSelect(props: {
       placeholder={words.noStreams}
       searchable
       allowDeselect={false}
-      value={stream === null ? null : nameStream(stream)}
-      data={shown.map((each) => ({
-        value: nameStream(each),
-        label: words.streamOf(each.subject, each.kind === 'counts'),
-      }))}
+      value={subject?.name ?? null}
+      data={[...other, ...groups]}
       onChange={(name) => {
-        const next = name === null ? null : readStreamName(name)
-        if (next !== null) props.onStream(next)
+        if (name !== null) props.onSubject(name)
       }}
     />
   )

@@ -2,8 +2,9 @@ import { useElementSize } from '@mantine/hooks'
 import { IconChartAreaLine, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { TrafficSpan, TrafficStream, TrafficStreams } from '../../shared/traffic'
-import { useConnection, useDesk, useRoute, useZone } from '../stores/desk'
-import { trafficStrings as words } from '../strings'
+import { percent, score } from '../numbers'
+import { useConnection, useDesk, useRoute, useSettings, useZone } from '../stores/desk'
+import { sitesStrings as siteWords, trafficStrings as words } from '../strings'
 import { sentenceTime } from '../time'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
@@ -14,23 +15,42 @@ import { Charts } from './Charts'
 import { Forbidden } from './Forbidden'
 import { Offenders } from './Offenders'
 import { Readouts } from './Readouts'
+import { IncidentPage } from './sites/IncidentPage'
+import { SiteView } from './sites/SiteView'
+import { useSites } from './sites/use-sites'
 import { type SpanChoice, spanAround } from './span'
-import { nameStream, readStreamName } from './stream-name'
+import { nameSite, nameStream, readIncidentName, readSiteName, readStreamName } from './stream-name'
 import { Toolbar } from './Toolbar'
 import css from './TrafficScreen.module.css'
 import { useForbidden, useStreams, useWindows, type View } from './use-traffic'
 
-/** Page views of one stream by window: how many are flagged, where that is too many, and who. */
+/** Page views of a stream, traffic of a host, or an incident: what the address names. */
 export default function TrafficScreen() {
-  const { route } = useDesk()
   const { item } = useRoute()
+  const incident = readIncidentName(item)
+  return incident === null ? (
+    <Overview item={item} />
+  ) : (
+    <IncidentPage key={item} incident={incident} />
+  )
+}
+
+/** One stream by window, or one host by bucket, over a span. */
+function Overview({ item }: { item: string }) {
+  const { route } = useDesk()
   const [choice, setChoice] = useState<SpanChoice>({ kind: 'now', name: '30m' })
   const [pausedAt, setPausedAt] = useState<number | null>(null)
   const [marked, setMarked] = useState<TrafficSpan | null>(null)
   const isConnected = useConnection(({ state }) => state === 'connected')
+  const limits = useSettings(({ detectors }) => detectors)
   const view: View = { choice, pausedAt }
   const streams = useStreams(view)
-  const stream = chooseStream(readStreamName(item), streams.data)
+  const sites = useSites(view)
+  const named = readSiteName(item)
+  const stream = named === null ? chooseStream(readStreamName(item), streams.data) : null
+  const host = named ?? (stream === null ? (sites.data?.sites[0]?.host ?? null) : null)
+  const isRead = streams.data !== null && sites.data !== null
+  const error = streams.error ?? sites.error
   const choose = (next: SpanChoice) => {
     setChoice(next)
     setMarked(null)
@@ -39,35 +59,53 @@ export default function TrafficScreen() {
   return (
     <main className={css.screen} aria-label={words.title}>
       <Toolbar
-        streams={streams.data?.streams ?? []}
-        stream={stream}
+        streams={(streams.data?.streams ?? []).map(subjectOfStream)}
+        sites={(sites.data?.sites ?? []).map(({ host: name }) => subjectOfSite(name))}
+        subject={
+          stream !== null ? subjectOfStream(stream) : host === null ? null : subjectOfSite(host)
+        }
         choice={choice}
         pausedAt={pausedAt}
-        onStream={(next) => {
+        threshold={
+          host === null
+            ? {
+                text: words.threshold(score(limits.ddosRatio.threshold)),
+                hint: words.thresholdHint,
+              }
+            : {
+                text: siteWords.limit(percent(limits.webAnomaly.incidentShare)),
+                hint: siteWords.limitHint,
+              }
+        }
+        onSubject={(next) => {
           setMarked(null)
-          route.go('traffic', nameStream(next))
+          route.go('traffic', next)
         }}
         onChoice={choose}
         onPause={() => setPausedAt(pausedAt === null ? Date.now() : null)}
       />
-      {streams.error !== null && (
+      {error !== null && (
         <FailedBanner
           what={words.failed}
-          why={streams.error}
+          why={error}
           again={words.tryAgain}
-          onAgain={streams.reload}
+          onAgain={() => {
+            streams.reload()
+            sites.reload()
+          }}
         />
       )}
-      {streams.data === null && !isConnected && (
+      {!isRead && !isConnected && (
         <EmptyState icon={<IconPlugConnectedX size={26} aria-hidden />} title={words.notRead}>
           {words.offline}
         </EmptyState>
       )}
-      {streams.data === null && streams.error === null && isConnected && (
-        <SkeletonRows rows={12} text={words.reading} />
-      )}
-      {streams.data !== null && stream === null && (
-        <Nothing newest={streams.data.newest} onChoice={choose} />
+      {!isRead && error === null && isConnected && <SkeletonRows rows={12} text={words.reading} />}
+      {isRead && stream === null && host === null && (
+        <Nothing
+          newest={newestOf(streams.data?.newest ?? null, sites.data?.newest ?? null)}
+          onChoice={choose}
+        />
       )}
       {stream !== null && (
         <StreamView
@@ -78,8 +116,30 @@ export default function TrafficScreen() {
           onMark={setMarked}
         />
       )}
+      {stream === null && host !== null && isRead && (
+        <SiteView
+          key={host}
+          host={host}
+          view={view}
+          newest={sites.data?.newest ?? null}
+          onSpan={(span) => choose({ kind: 'fixed', span })}
+        />
+      )}
     </main>
   )
+}
+
+function subjectOfStream(stream: TrafficStream) {
+  const label = words.streamOf(stream.subject, stream.kind === 'counts')
+  return { name: nameStream(stream), label }
+}
+
+function subjectOfSite(host: string) {
+  return { name: nameSite(host), label: siteWords.hostName(host) }
+}
+
+function newestOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other)
 }
 
 /** The stream that the address names, or else the busiest. */

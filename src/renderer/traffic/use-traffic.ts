@@ -13,7 +13,8 @@ export interface View {
   pausedAt: number | null
 }
 
-function timing({ choice, pausedAt }: View) {
+/** When a view is read, by which key, and how often. */
+export function timing({ choice, pausedAt }: View) {
   const every = pausedAt === null ? everyMsOf(choice) : null
   return {
     read: () => spanOf(choice, pausedAt ?? Date.now()),

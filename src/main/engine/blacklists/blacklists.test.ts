@@ -83,6 +83,7 @@ describe('lists', () => {
       '27 observed observed',
       'dns-tunnel proposed proposed',
       'dga proposed proposed',
+      'web-anomaly proposed proposed',
       'allowlist allowlist active',
     ])
     await world.lists.activate('27', 'MK')

@@ -30,20 +30,13 @@ const REFERENCE = new Map<string, ListIdentity>(
 const DETECTOR_LISTS = new Map<string, ListIdentity>(
   (
     [
-      ['dga', 'Generated domains'],
-      ['dns-tunnel', 'DNS tunnels'],
+      ['dga', 'Generated domains', 'Domains', 'domain'],
+      ['dns-tunnel', 'DNS tunnels', 'Domains', 'domain'],
+      ['web-anomaly', 'Web attackers', 'Web', 'address'],
     ] as const
-  ).map(([list, title]) => [
+  ).map(([list, title, category, holds]) => [
     list,
-    {
-      list,
-      title,
-      category: 'Domains',
-      alertId: null,
-      kind: 'proposed',
-      holds: 'domain',
-      state: 'proposed',
-    },
+    { list, title, category, alertId: null, kind: 'proposed', holds, state: 'proposed' },
   ]),
 )
 

@@ -42,6 +42,14 @@ import { readDnsNames } from './dns-names'
 import { entityOf, readEntity } from './entity'
 import { toContractError, withContractErrors } from './errors'
 import { readFacets, readStoredValues } from './facets'
+import {
+  blockIncident,
+  readIncident,
+  readIncidentAddresses,
+  readIncidents,
+  readSite,
+  readSites,
+} from './incidents'
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
 import { putModel, undoPutModel, webModelOf } from './models'
@@ -303,6 +311,22 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     web: {
       requestSets: os.web.requestSets.handler(({ input }) => readRequestSets(workspace(), input)),
+      sites: os.web.sites.handler(({ input }) => readSites(workspace(), input.span)),
+      site: os.web.site.handler(({ input }) =>
+        readSite(workspace(), settings.get(), input.host, input.span, parts.now()),
+      ),
+      incidents: os.web.incidents.handler(({ input }) =>
+        readIncidents(workspace(), settings.get(), input.span, input.host, parts.now()),
+      ),
+      incident: os.web.incident.handler(({ input }) =>
+        readIncident(workspace(), settings.get(), input, parts.now()),
+      ),
+      incidentAddresses: os.web.incidentAddresses.handler(({ input: { host, start, ...page } }) =>
+        readIncidentAddresses(workspace(), { host, start }, page),
+      ),
+      blockIncident: os.web.blockIncident.handler(({ input, context }) =>
+        blockIncident(workspace(), input, context.actor),
+      ),
     },
     labels: {
       list: os.labels.list.handler(({ input }) => workspace().labels.list(input)),

@@ -71,7 +71,7 @@ it('changes rows where they lie, with statements that ClickHouse can read', asyn
     for (const text of changes) {
       // Spread tables on every shard, by the table that has the rows; whole ones in one place.
       expect(text).toMatch(
-        /(w\.(events|evidence|clicks|dns_queries|web_requests|request_sets)_local ON CLUSTER soc|w\.(findings|window_counts|alerts|rejects|decisions|told|notices)(?! ON CLUSTER)) /,
+        /(w\.(events|evidence|clicks|dns_queries|web_requests|request_sets)_local ON CLUSTER soc|w\.(findings|window_counts|alerts|rejects|decisions|told|notices|host_buckets)(?! ON CLUSTER)) /,
       )
     }
     for (const text of read.filter((each) => /^(CREATE|DROP|SYSTEM)/.test(each))) {

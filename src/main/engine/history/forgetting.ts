@@ -30,6 +30,7 @@ const MASKED = [
   'dns_queries',
   'web_requests',
   'request_sets',
+  'host_buckets',
   'findings',
   'alerts',
   'rejects',
@@ -183,6 +184,7 @@ export class ForgettingStore {
     await this.rename('web_requests', hasPattern)
     const setOf = job.ip === null ? '' : `client = ${this.wanted('address')} OR `
     await this.alter('request_sets', `DELETE WHERE ${setOf}host = ${this.wanted('value')}`)
+    await this.alter('host_buckets', `DELETE WHERE host = ${this.wanted('value')}`)
     const texts = ['text', 'reason', 'place'].map((column) => this.names(column, hasPattern))
     await this.alter('rejects', `DELETE WHERE ${texts.join(' OR ')}`)
     for (const table of MASKED) {

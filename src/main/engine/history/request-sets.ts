@@ -1,8 +1,8 @@
+import type { ScoredReading } from '../detectors/web-anomaly/judged'
 import { featureRow } from '../web/feature-row'
 import { type FeatureVector, fromFeatureRow } from '../web/features'
 import { hashesOf, pairsOf } from '../web/hash-counts'
 import type { StoredRequestSet } from '../web/request-set'
-import type { SetReading } from '../web/request-set-cache'
 import { fromIpColumn, toIpColumn } from './event-rows'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
@@ -28,24 +28,13 @@ const COLUMNS = [
   'model',
   'score',
   'prediction',
+  'visit_start',
+  'visit_requests',
+  'flagged_by',
 ] as const
 
 /** Sets that history is asked for at a time: what they asked for comes with them. */
 const ASKED_TOGETHER = 2_000
-
-/** What a model said of a request set; null where none was asked. */
-export interface SetScore {
-  /** Name and version of the model. */
-  model: string
-  /** 0 to 1, higher for what is stranger. */
-  score: number
-  isAnomalous: boolean
-}
-
-/** A request set behind one bucket, with what a model said of it. */
-export interface ScoredReading extends SetReading {
-  scored: SetScore | null
-}
 
 /** Who writes readings: the source that brought them, and when, ms. */
 export interface SetsPlace {
@@ -83,6 +72,8 @@ interface StoredRow {
   stopMs: number
   seen: number
   figures: number[]
+  visitMs: number
+  visited: number
   place: string
   pages: [(string | number)[], (string | number)[]]
   asked: (string | number)[]
@@ -142,7 +133,8 @@ export class RequestSetStore {
       `SELECT host, toString(client) AS ip, toUnixTimestamp64Milli(start) AS startMs,
          toUnixTimestamp64Milli(max(bucket)) AS newest,
          toUnixTimestamp64Milli(argMax(stop, r.bucket)) AS stopMs, argMax(r.buckets, r.bucket) AS seen,
-         argMax(features, r.bucket) AS figures, argMax(country, r.bucket) AS place,
+         toUnixTimestamp64Milli(argMax(visit_start, r.bucket)) AS visitMs,
+         argMax(visit_requests, r.bucket) AS visited, argMax(features, r.bucket) AS figures, argMax(country, r.bucket) AS place,
          sumMap(paths, path_counts) AS pages, groupUniqArrayArray(queries) AS asked,
          groupUniqArrayArray(agents) AS named
        FROM ${this.database}.request_sets AS r FINAL
@@ -198,7 +190,8 @@ export class RequestSetStore {
 
   private write(reading: ScoredReading, { source, arrived, featureSet }: SetsPlace): void {
     const { writer } = this
-    const { bucket, host, client, start, stop, buckets, features, part, scored } = reading
+    const { bucket, host, client, start, stop, buckets, features, part } = reading
+    const { scored, flaggedBy, visit } = reading
     writer.text(this.engine)
     writer.text(source)
     writer.number(arrived)
@@ -220,7 +213,11 @@ export class RequestSetStore {
     writer.text(scored?.model ?? '')
     if (scored === null) writer.null()
     else writer.text(String(scored.score))
-    writer.number(scored === null ? null : Number(scored.isAnomalous))
+    const isJudged = scored !== null || flaggedBy.length > 0
+    writer.number(isJudged ? Number(flaggedBy.length > 0) : null)
+    writer.number(visit.start)
+    writer.number(visit.requests)
+    writer.text(flaggedBy.join(','))
     writer.endRow()
   }
 }
@@ -237,9 +234,16 @@ function toStored(row: StoredRow): StoredRequestSet {
     first: Number(row.startMs),
     last: Number(row.stopMs),
     buckets: Number(row.seen),
+    visit: visitOf(row),
     bucket: Number(row.newest),
     paths: pages.map((path, at) => [Number(path), Number(counts[at] ?? 0)] as const),
     queries: row.asked.map(Number),
     agents: row.named.map(Number),
   }
+}
+
+/** Rows that were written before visits were counted have none: theirs begins with what comes. */
+function visitOf({ visitMs, visited, stopMs }: StoredRow): StoredRequestSet['visit'] {
+  const requests = Number(visited)
+  return { start: Number(requests === 0 ? stopMs : visitMs), requests }
 }

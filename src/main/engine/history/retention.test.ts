@@ -147,7 +147,7 @@ describe.each(STORES)('retention $where', ({ obstacle, open }) => {
       const cache = new RequestSetCache({ keptMs: DAY_MS, maxSets: 10 })
       const readings = readBuckets(cache, [{ ...item, client: `203.0.113.${position}` }])
       await new RequestSetStore(store, 'web').insert(
-        readings.map((reading) => ({ ...reading, scored: null })),
+        readings.map((reading) => ({ ...reading, scored: null, flaggedBy: [] })),
         { source: 'a', arrived, featureSet: 1 },
       )
     }

@@ -30,6 +30,7 @@ export class Retention {
     await this.dropMonths('dns_queries', settings.trafficDays)
     await this.dropMonths('web_requests', settings.trafficDays)
     await this.dropMonths('request_sets', settings.trafficDays)
+    await this.dropMonths('host_buckets', settings.eventsDays)
     await this.letGoTold(settings.eventsDays)
     const gone = closedLongAgo.slice(0, ALERTS_A_PASS)
     await this.deleteAlerts(gone)
@@ -50,6 +51,7 @@ export class Retention {
       ['dns_queries', 'arrived', trafficDays],
       ['web_requests', 'arrived', trafficDays],
       ['request_sets', 'arrived', trafficDays],
+      ['host_buckets', 'arrived', eventsDays],
       ['rejects', 'at', rejectsDays],
     ] as const) {
       const [definition] = await this.store.query<{ engine: string }>(

@@ -281,3 +281,27 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeou
 
 CREATE TABLE IF NOT EXISTS watchfloor.request_sets ON CLUSTER 'cluster_1S_2R' AS watchfloor.request_sets_local
 ENGINE = Distributed('cluster_1S_2R', 'watchfloor', 'request_sets_local', cityHash64(host, client));
+
+CREATE TABLE IF NOT EXISTS watchfloor.host_buckets ON CLUSTER 'cluster_1S_2R' (
+      bucket DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4), host LowCardinality(String),
+      bucket_ms UInt32, source LowCardinality(String), engine LowCardinality(String),
+      arrived DateTime64(3, 'UTC') CODEC(DoubleDelta, LZ4),
+      clients UInt64 CODEC(T64, LZ4), requests UInt64 CODEC(T64, LZ4),
+      anomalous UInt64 CODEC(T64, LZ4), anomalous_requests UInt64 CODEC(T64, LZ4),
+      flagged UInt64 CODEC(T64, LZ4), flagged_requests UInt64 CODEC(T64, LZ4),
+      status4xx UInt64 CODEC(T64, LZ4), status5xx UInt64 CODEC(T64, LZ4),
+      model LowCardinality(String), threshold Nullable(Float64), highest Nullable(Float64),
+      incident Nullable(DateTime64(3, 'UTC')), is_attack UInt8, severity UInt8,
+      version UInt64 MATERIALIZED requests
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}', version)
+PARTITION BY toYYYYMM(bucket) ORDER BY (host, bucket)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, merge_with_ttl_timeout = 3600;
+
+ALTER TABLE watchfloor.request_sets_local ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS visit_start DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+      ADD COLUMN IF NOT EXISTS visit_requests UInt64 CODEC(T64, LZ4),
+      ADD COLUMN IF NOT EXISTS flagged_by LowCardinality(String);
+
+ALTER TABLE watchfloor.request_sets ON CLUSTER 'cluster_1S_2R' ADD COLUMN IF NOT EXISTS visit_start DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+      ADD COLUMN IF NOT EXISTS visit_requests UInt64 CODEC(T64, LZ4),
+      ADD COLUMN IF NOT EXISTS flagged_by LowCardinality(String);

@@ -1,4 +1,5 @@
 import { EngineError } from '../engine'
+import { INCIDENT_STEPS } from './incident-steps'
 import { everywhere, wholeEngine } from './placement'
 import { type SchemaOptions, type SchemaStep, statementsOf } from './schema-steps'
 import type { Store } from './store'
@@ -412,6 +413,7 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
+  { version: 21, steps: INCIDENT_STEPS },
 ]
 
 /**

@@ -11,7 +11,9 @@ import { EventStore } from './events'
 import { EvidenceStore } from './evidence'
 import { FindingStore } from './findings'
 import { ForgettingStore } from './forgetting'
+import { HostBucketStore } from './host-buckets'
 import { HourEngines } from './hour-engines'
+import { IncidentStore } from './incidents'
 import { KnownValues } from './known-values'
 import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
@@ -50,6 +52,8 @@ export function openStores(store: Store, database: string, engine: string) {
     traffic: new TrafficStore(store, database, engine),
     requestSets: new RequestSetStore(store, database, engine),
     setSummaries: new SetSummaries(store, database),
+    hostBuckets: new HostBucketStore(store, database, engine),
+    incidents: new IncidentStore(store, database),
     detectorAlerts: new DetectorAlerts(store, database),
     ruleAlerts: new RuleAlerts(store, database),
     scoreSummaries: new ScoreSummaries(store, database),

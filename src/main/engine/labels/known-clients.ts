@@ -3,7 +3,7 @@ import type { CloseReason } from '../../../shared/alert-status'
 import type { Label, StandingLabel } from '../../../shared/label'
 import type { WebAnomalySettings } from '../../../shared/web-anomaly'
 import { AddressSet } from '../blacklists/address-set'
-import { WEB_ANOMALY } from '../detectors/web-anomaly/web-anomaly'
+import { WEB_ANOMALY } from '../detectors/web-anomaly/names'
 import type { HostSpan } from '../history/set-summaries'
 import type { Workspace } from '../workspace'
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { BucketRequests } from './bucket-requests'
 import type { FeatureVector } from './features'
-import { RequestSet, type StoredRequestSet } from './request-set'
+import { RequestSet, type StoredRequestSet, type Visit } from './request-set'
 
 /** How request sets are kept. */
 export interface RequestSetOptions {
@@ -22,6 +22,8 @@ export interface SetReading {
   stop: number
   /** Buckets the set was seen in. */
   buckets: number
+  /** The visit that its newest request belongs to. */
+  visit: Visit
   features: FeatureVector
   /** What came in the bucket itself. */
   part: BucketRequests
@@ -110,7 +112,8 @@ export class RequestSetCache {
     this.distinct += set.distinct - before
     this.bound()
     const { first: start, last: stop, buckets } = set
-    return { client, host, bucket, start, stop, buckets, features: set.features(), part }
+    const visit = { ...set.visit }
+    return { client, host, bucket, start, stop, buckets, visit, features: set.features(), part }
   }
 
   /** Few clients that ask for very many paths hold as much as many clients. */

@@ -273,7 +273,7 @@ describe('request sets', () => {
 /** What history has of sets behind some buckets: the newest numbers, and the texts of all. */
 function storedOf(readings: readonly SetReading[]): Map<string, StoredRequestSet> {
   const stored = new Map<string, StoredRequestSet>()
-  for (const { client, features, start, stop, buckets, bucket, part } of readings) {
+  for (const { client, features, start, stop, buckets, bucket, visit, part } of readings) {
     const known = stored.get(client)
     const paths = new Map(known?.paths ?? [])
     for (const [path, count] of pairsOf(part.paths)) paths.set(path, (paths.get(path) ?? 0) + count)
@@ -283,6 +283,7 @@ function storedOf(readings: readonly SetReading[]): Map<string, StoredRequestSet
       last: stop,
       buckets,
       bucket,
+      visit,
       paths: [...paths],
       queries: [...(known?.queries ?? []), ...hashesOf(part.queries)],
       agents: [...(known?.agents ?? []), ...hashesOf(part.agents)],

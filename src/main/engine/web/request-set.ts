@@ -16,11 +16,21 @@ const MAX_DISTINCT = 100_000
 const MS_A_MINUTE = 60_000
 /** What the reference divides by where there is no HTML. */
 const NO_HTML = 0.01
+/** A visit ends with so much quiet, ms. */
+const VISIT_PAUSE_MS = 30 * 60_000
 /** Local hour of a client whose place is not known. */
 const NO_PLACE_HOUR = 12
 
+/** Requests of a set without a long pause between them. */
+export interface Visit {
+  /** Its first request, ms. */
+  start: number
+  requests: number
+}
+
 /** A request set as history has it. Times in ms. */
 export interface StoredRequestSet {
+  visit: Visit
   features: FeatureVector
   first: number
   last: number
@@ -44,6 +54,8 @@ export class RequestSet {
   last = Number.NEGATIVE_INFINITY
   /** Start of the newest bucket that is in it, ms. */
   bucket = Number.NEGATIVE_INFINITY
+  /** The visit that its newest request belongs to. */
+  visit: Visit = { start: Number.NEGATIVE_INFINITY, requests: 0 }
   private requests = 0
   private gaps = new Moments()
   private depths = 0
@@ -70,7 +82,7 @@ export class RequestSet {
     const set = new RequestSet(host)
     const { features: known, first, last, buckets, bucket } = stored
     const n = known.request_total
-    Object.assign(set, { first, last, buckets, bucket })
+    Object.assign(set, { first, last, buckets, bucket, visit: { ...stored.visit } })
     set.requests = n
     const { request_interval_average: gap, request_interval_variance: spread } = known
     set.gaps = new Moments(n - 1, gap, spread)
@@ -100,6 +112,8 @@ export class RequestSet {
     this.bucket = bucket
     for (const time of times) {
       if (this.requests > 0) this.gaps.add((time - this.last) / MS_A_MINUTE)
+      if (time - this.last > VISIT_PAUSE_MS) this.visit = { start: time, requests: 0 }
+      this.visit.requests += 1
       this.requests += 1
       this.first = Math.min(this.first, time)
       this.last = Math.max(this.last, time)

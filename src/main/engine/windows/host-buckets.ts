@@ -1,18 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebAnomalySettings } from '../../../shared/web-anomaly'
-import { judgeHost, type ScoredClient } from '../detectors/web-anomaly/host-verdict'
+import { judgeBucket } from '../detectors/web-anomaly/judge-bucket'
+import type { HostBucketRow, ScoredReading } from '../detectors/web-anomaly/judged'
 import { FEATURE_SET, type SetScorer } from '../detectors/web-anomaly/scorer'
 import type { ClosedHostBucket } from '../detectors/web-anomaly/web-anomaly'
-import type { RequestSetStore, ScoredReading, SetKey } from '../history/request-sets'
+import type { WindowVerdict } from '../detectors/windowed'
+import type { HostBucketStore } from '../history/host-buckets'
+import type { RequestSetStore, SetKey } from '../history/request-sets'
 import type { BucketRequests } from '../web/bucket-requests'
 import type { SetReading } from '../web/request-set-cache'
+import type { HostMeter } from './host-meter'
 import type { WindowFinding } from './window-book'
 
 /** What is stored together: readings weigh what they hold, so that none of it takes long to write. */
 const STORED_TOGETHER = 250_000
 /** What a reading weighs besides its requests: its features. */
 const READING_WEIGHT = 50
-/** Clients of a bucket that are read, scored and stored together. */
+/** Buckets of hosts that are stored together. */
+const ROWS_TOGETHER = 10_000
+/** Clients of a bucket that are read and scored together. */
 const PORTION = 5_000
 /** Sets that are read before whatever else runs here gets its turn. */
 const READ_TOGETHER = 200
@@ -20,6 +26,7 @@ const READ_TOGETHER = 200
 /** What judging buckets of hosts needs from its surroundings. */
 export interface HostBucketParts {
   store: Pick<RequestSetStore, 'readNewest' | 'readBefore' | 'insert'>
+  hosts: Pick<HostBucketStore, 'readBefore' | 'insert'>
   settings: () => WebAnomalySettings
   /** What judges request sets now; null where nothing can. */
   scorer: () => Promise<SetScorer | null>
@@ -27,6 +34,7 @@ export interface HostBucketParts {
   fail: (error: unknown) => void
   /** Other engines may have gone on with the sets in memory: history is asked for each. */
   isShared: boolean
+  meter: Pick<HostMeter, 'add'>
   /** Tries until it works. */
   insist: <T>(work: () => Promise<T>) => Promise<T>
   now: () => number
@@ -59,19 +67,15 @@ export async function judgeHostBuckets(
   const judged = new Map<WindowFinding, WindowFinding>()
   for (const together of byStart(due)) {
     await noteHosts(together, parts)
-    const clients = new Map<Due, ScoredClient[]>(together.map((each) => [each, []]))
-    for (const portion of inPortions(together)) {
-      await restoreSets(portion, writer, parts)
-      const scored = await scoreReadings(await readPortion(portion), scorer, parts)
-      await writer.add(scored)
-      portion.forEach(({ due: each }, at) => {
-        const client = clientOf(scored[at])
-        if (client !== null) clients.get(each)?.push(client)
-      })
-    }
-    for (const [each, scored] of clients) {
-      const finding = scorer === null ? null : judgeScored(each, scored, scorer, parts)
-      if (finding !== null) judged.set(each.finding, finding)
+    await restorePast(together, writer, parts)
+    const read = await readTogether(together, scorer, writer, parts)
+    for (const [each, { readings, scores }] of read) {
+      const said = scores === null || scorer === null ? null : { scores, manifest: scorer.manifest }
+      const { rows, row, meanScore, verdict } = judgeBucket(each, readings, said, parts.settings())
+      parts.meter.add(row, meanScore)
+      await writer.add(rows, row)
+      each.past.add(each.host, row, historyFrom(each.finding.start, each.finding.end, parts))
+      if (verdict !== null) judged.set(each.finding, placeVerdict(each.finding, verdict, row))
     }
   }
   await writer.flush()
@@ -98,6 +102,39 @@ interface DueClient {
   due: Due
   client: string
   part: BucketRequests
+}
+
+/** The sets of a bucket as they were read, with their scores; null where no model said any. */
+interface ReadSets {
+  readings: SetReading[]
+  scores: number[] | null
+}
+
+/**
+ * Reads and scores the sets of buckets of one time. A client's set is read once in it, so that all
+ * may be judged before anything of it is stored.
+ */
+async function readTogether(
+  together: readonly Due[],
+  scorer: SetScorer | null,
+  writer: ReadingWriter,
+  parts: HostBucketParts,
+): Promise<Map<Due, ReadSets>> {
+  const read = new Map<Due, ReadSets>(together.map((each) => [each, { readings: [], scores: [] }]))
+  for (const portion of inPortions(together)) {
+    await restoreSets(portion, writer, parts)
+    const readings = await readPortion(portion)
+    const scores = await scoreReadings(readings, scorer, parts)
+    portion.forEach(({ due }, at) => {
+      const sets = read.get(due)
+      const reading = readings[at]
+      if (sets === undefined || reading === undefined) return
+      sets.readings.push(reading)
+      if (scores === null) sets.scores = null
+      else sets.scores?.push(scores[at] ?? 0)
+    })
+  }
+  return read
 }
 
 /**
@@ -152,6 +189,31 @@ async function restoreSets(
   for (const { host, client, stored } of found) cache.restore(host, client, stored)
 }
 
+/** Brings back what history has of the last buckets of hosts. */
+async function restorePast(
+  together: readonly Due[],
+  writer: ReadingWriter,
+  parts: HostBucketParts,
+): Promise<void> {
+  const [first] = together
+  if (first === undefined) return
+  const { past, finding } = first
+  const hosts = together.map(({ host }) => host)
+  const wanted = parts.isShared ? hosts : past.missing(hosts, finding.start)
+  if (wanted.length === 0) return
+  await writer.flush()
+  const from = historyFrom(finding.start, finding.end, parts)
+  const found = await parts.insist(() => parts.hosts.readBefore(wanted, from, finding.start))
+  for (const host of wanted) past.restore(host, found.get(host) ?? [])
+}
+
+/** From when on buckets of a host count for one that lies in a span, ms. */
+function historyFrom(start: number, end: number, { settings }: HostBucketParts): number {
+  const { incidentHistoryMs, incidentCalmBuckets } = settings()
+  const calmMs = (incidentCalmBuckets + 1) * (end - start)
+  return Math.max(0, start - Math.max(incidentHistoryMs, calmMs))
+}
+
 async function readPortion(portion: readonly DueClient[]): Promise<SetReading[]> {
   const readings: SetReading[] = []
   for (const { due, client, part } of portion) {
@@ -161,74 +223,62 @@ async function readPortion(portion: readonly DueClient[]): Promise<SetReading[]>
   return readings
 }
 
-/** What a finding needs to know of a client; null where nothing was said of it. */
-function clientOf(reading: ScoredReading | undefined): ScoredClient | null {
-  if (reading === undefined || reading.scored === null) return null
-  const { client, part, scored } = reading
-  const { score, isAnomalous } = scored
-  return { client, score, isAnomalous, requests: part.times.length, failed: part.status5xx }
-}
-
-/** Where a model fails nothing is said of the sets: were this to throw, all input would wait. */
+/** Scores of readings. Where a model fails nothing is said: were this to throw, all input would wait. */
 async function scoreReadings(
   readings: readonly SetReading[],
   scorer: SetScorer | null,
-  { settings, fail }: HostBucketParts,
-): Promise<ScoredReading[]> {
-  const unscored = () => readings.map((reading) => ({ ...reading, scored: null }))
-  if (scorer === null) return unscored()
+  { fail }: HostBucketParts,
+): Promise<readonly number[] | null> {
+  if (scorer === null) return null
   try {
-    const scores = await scorer.scoreSets(readings.map(({ features }) => features))
-    const threshold = settings().threshold ?? scorer.manifest.threshold.value
-    const model = nameOf(scorer)
-    return readings.map((reading, at) => {
-      const score = scores[at] ?? 0
-      return { ...reading, scored: { model, score, isAnomalous: score > threshold } }
-    })
+    return await scorer.scoreSets(readings.map(({ features }) => features))
   } catch (error) {
     fail(error)
-    return unscored()
+    return null
   }
 }
 
-/** Name and version of a model, as request sets keep it. */
-function nameOf({ manifest }: SetScorer): string {
-  return `${manifest.name} ${manifest.version}`
+/** An incident is one alert however long it lasts: each of its buckets belongs to its beginning. */
+function placeVerdict(
+  finding: WindowFinding,
+  verdict: WindowVerdict,
+  { incident }: HostBucketRow,
+): WindowFinding {
+  const first = incident === null ? finding.first : Math.min(incident, finding.first)
+  return { ...finding, verdict, first, count: verdict.count ?? finding.count }
 }
 
-function judgeScored(
-  { finding }: Due,
-  clients: readonly ScoredClient[],
-  scorer: SetScorer,
-  { settings }: HostBucketParts,
-): WindowFinding | null {
-  if (clients.length === 0) return null
-  const { start, end } = finding
-  const threshold = settings().threshold ?? scorer.manifest.threshold.value
-  const bucket = { start, end, clients, model: nameOf(scorer), threshold }
-  const verdict = judgeHost(finding.verdict, bucket, settings())
-  return verdict === null ? null : { ...finding, verdict, count: verdict.count ?? finding.count }
-}
-
-/** Stores readings in portions. */
+/** Stores readings and buckets of hosts, in portions. */
 class ReadingWriter {
   private waiting: ScoredReading[] = []
   private weight = 0
+  private rows: HostBucketRow[] = []
 
   constructor(
     private readonly source: string,
     private readonly parts: HostBucketParts,
   ) {}
 
-  async add(readings: readonly ScoredReading[]): Promise<void> {
+  async add(readings: readonly ScoredReading[], row: HostBucketRow): Promise<void> {
+    this.rows.push(row)
     for (const reading of readings) {
       this.waiting.push(reading)
       this.weight += READING_WEIGHT + reading.part.times.length
-      if (this.weight >= STORED_TOGETHER) await this.flush()
+      if (this.weight >= STORED_TOGETHER) await this.flushReadings()
     }
+    if (this.rows.length >= ROWS_TOGETHER) await this.flush()
   }
 
   async flush(): Promise<void> {
+    await this.flushReadings()
+    const { hosts, insist, now } = this.parts
+    const { rows } = this
+    this.rows = []
+    const place = { source: this.source, arrived: now() }
+    await insist(() => hosts.insert(rows, place))
+  }
+
+  private async flushReadings(): Promise<void> {
     const { store, insist, now } = this.parts
     const readings = this.waiting
     this.waiting = []

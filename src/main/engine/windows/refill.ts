@@ -1,4 +1,4 @@
-import { WEB_ANOMALY } from '../detectors/web-anomaly/web-anomaly'
+import { WEB_ANOMALY } from '../detectors/web-anomaly/names'
 import type { StoredTraffic } from '../history/pushed-traffic'
 import type { TrafficStore } from '../history/traffic'
 import { inputKey } from './inputs'

@@ -5,6 +5,7 @@ import type { EngineStatus } from '../../../shared/status'
 import type { Engine } from '../../engine/engine'
 import type { IngestCounts } from '../ingest/ingest'
 import { READ, type Route } from '../routes'
+import { addHostMetrics } from './host-metrics'
 import { addStageMetrics } from './stage-metrics'
 
 /** States in which a source is not read. */
@@ -21,7 +22,7 @@ const SOURCE_COUNTS: readonly [string, string, (source: SourceStatus) => number]
 
 /** `GET /metrics`: Prometheus text of the engine's counts and of its process. */
 export function createMetricsRoute(
-  { status, stages }: Pick<Engine, 'status' | 'stages'>,
+  { status, stages, hosts }: Pick<Engine, 'status' | 'stages' | 'hosts'>,
   ingest: IngestCounts,
 ): Route {
   const registry = new Registry()
@@ -32,6 +33,7 @@ export function createMetricsRoute(
   addEngineMetrics(registry, status)
   addIngestMetrics(registry, ingest)
   addStageMetrics(registry, stages)
+  addHostMetrics(registry, hosts)
   return {
     path: '/metrics',
     wish: READ,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EXPORT_FORMATS } from '../../../shared/blacklist'
+import { publicIncidentSchema } from '../../../shared/incident'
 import {
   publicAlertsSchema,
   publicBlacklistSchema,
@@ -105,6 +106,22 @@ function operations(): Record<string, Operation> {
         inQuery('cursor', { type: 'string', description: '`next` of the page before' }),
       ],
       answers: { 200: jsonContent('Alerts', publicAlertsSchema) },
+    },
+    '/incidents': {
+      summary: 'Web hosts under attack, newest first, at most 500',
+      parameters: [
+        inQuery('host', { type: 'string', description: 'Of one host alone' }),
+        inQuery('days', {
+          type: 'integer',
+          minimum: 1,
+          maximum: 365,
+          default: 30,
+          description: 'How far back',
+        }),
+      ],
+      answers: {
+        200: jsonContent('Incidents', z.object({ incidents: z.array(publicIncidentSchema) })),
+      },
     },
     '/openapi.json': {
       summary: 'This description',

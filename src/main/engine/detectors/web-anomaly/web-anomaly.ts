@@ -10,11 +10,9 @@ import {
 import { RequestSetCache } from '../../web/request-set-cache'
 import { createWatched } from '../../web/watched-traffic'
 import type { ClosedWindow, WindowedDetector, WindowVerdict } from '../windowed'
+import { HostPast } from './host-past'
+import { NO_HOST, WEB_ANOMALY } from './names'
 
-/** Name of the detector, part of every alert id. */
-export const WEB_ANOMALY = 'web-anomaly'
-/** Host of requests whose log names none. */
-export const NO_HOST = '-'
 const RULE = 'anomalous-clients'
 const TITLE = 'Clients that behave unlike others'
 
@@ -24,6 +22,7 @@ type HostBucket = Map<string, BucketRequests>
 /** A bucket of a host that is over, and the sets that it goes to. */
 export interface ClosedHostBucket {
   cache: RequestSetCache
+  past: HostPast
   clients: HostBucket
 }
 
@@ -37,6 +36,7 @@ export function createWebAnomaly(
 ): WindowedDetector<RequestItem, HostBucket> {
   const { bucketMs, keptMs, maxSets } = settings()
   const cache = new RequestSetCache({ keptMs, maxSets })
+  const past = new HostPast()
   const isWatched = createWatched(settings)
   return {
     name: WEB_ANOMALY,
@@ -52,8 +52,11 @@ export function createWebAnomaly(
     },
     begin: () => new Map(),
     add: addItem,
-    judge: (window) => beginVerdict(window, cache),
-    letGo: () => cache.letGoAll(),
+    judge: (window) => beginVerdict(window, cache, past),
+    letGo: () => {
+      cache.letGoAll()
+      past.letGoAll()
+    },
     anew: () => createWebAnomaly(settings),
   }
 }
@@ -70,6 +73,7 @@ function addItem(clients: HostBucket, item: RequestItem): void {
 function beginVerdict(
   { key, state }: ClosedWindow<HostBucket>,
   cache: RequestSetCache,
+  past: HostPast,
 ): WindowVerdict {
   return {
     product: 'watchfloor',
@@ -82,6 +86,6 @@ function beginVerdict(
     severity: 'low',
     score: null,
     nativeScore: null,
-    hostBucket: { cache, clients: state },
+    hostBucket: { cache, past, clients: state },
   }
 }
