@@ -70,6 +70,7 @@ import {
   traceQuestionSchema,
   traceSchema,
 } from './pipeline'
+import { recordTrialQuestionSchema, recordTrialSchema } from './record-trial'
 import { cardSpanSchema, reportCardSchema } from './report-card'
 import { requestSetsSchema } from './request-sets'
 import { previewSchema, scoresSchema } from './score'
@@ -516,6 +517,11 @@ export const contract = {
         steps: z.array(z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() })),
       }),
     ),
+  },
+  /** Formats whose records are held to rules. */
+  formats: {
+    /** What rules make of a record, saved or not. Nothing is stored. */
+    tryRecord: base.input(recordTrialQuestionSchema).output(recordTrialSchema),
   },
   /** Rules for forbidden pages. */
   urlRules: {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DETECTOR_KINDS } from './detector'
 import { inspectionSettingsSchema } from './inspection'
 import { DNS_MODEL_KINDS, modelNameSchema, sha256Schema } from './model'
+import { topicEndingSchema } from './outlet'
 
 /** Names that alerts of others go by. */
 const TAKEN: readonly string[] = [
@@ -31,6 +32,11 @@ export const dnsDetectorSchema = z
     leastDomains: z.number().int().min(1).max(1_000).default(2),
     /** Ids of the sources whose queries it judges, `import` among them; empty: all. */
     sources: z.array(z.string().min(1).max(100)).max(100).default([]),
+    /**
+     * Endings of the topics that its findings are told to by outlets with the form `dns-alert`;
+     * empty: those of the outlet.
+     */
+    outputs: z.array(topicEndingSchema).max(20).default([]),
     /** Domains whose names, and all below them, are never judged. */
     ignored: z.array(z.string().min(1).max(253)).max(10_000).default([]),
     /** Only what stands out in its subnet is told. */

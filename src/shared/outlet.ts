@@ -10,6 +10,11 @@ import { webhookAddressSchema, webhookKeySchema, webhookOutletShape } from './we
 export const ALERT_FORMS = ['alert', 'dns-alert'] as const
 export type AlertFormName = (typeof ALERT_FORMS)[number]
 
+/** What follows the name of an outlet's topic and a dash. */
+export const topicEndingSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,100}$/, 'must be letters, digits, . _ - alone, such as generic')
+
 /** A topic that alerts are told to. */
 const kafkaOutletShape = {
   name: z.string().trim().min(1).max(80),
@@ -93,18 +98,22 @@ export const addOutletSchema = z.discriminatedUnion('kind', [
 export type AddOutlet = z.infer<typeof addOutletSchema>
 export type AddWebhook = z.infer<typeof addWebhookSchema>
 
-/** The topics that an outlet writes to. */
-export function topicsOf({
-  topic,
-  form,
-  suffixes,
-}: Pick<KafkaOutletSettings, 'topic' | 'form' | 'suffixes'>): string[] {
+/** The topics that an outlet writes to; `own` are the endings that a detector has of its own. */
+export function topicsOf(
+  { topic, form, suffixes }: Pick<KafkaOutletSettings, 'topic' | 'form' | 'suffixes'>,
+  own: readonly string[] = [],
+): string[] {
   if (form === 'alert') return [topic]
-  const named = suffixes
-    .split(',')
-    .map((suffix) => suffix.trim())
-    .filter((suffix) => suffix !== '')
+  const named = own.length > 0 ? own : readEndings(suffixes)
   return [...new Set(named.length === 0 ? ['generic'] : named)].map((end) => `${topic}-${end}`)
+}
+
+/** The names in a list that commas part. */
+export function readEndings(text: string): string[] {
+  return text
+    .split(',')
+    .map((ending) => ending.trim())
+    .filter((ending) => ending !== '')
 }
 
 const { rules, detailLimit, gatherMs, cooldownMs } = webhookOutletShape

@@ -254,6 +254,7 @@ const CHANGEABLE = [
   'privacy',
   'lists',
   'detectors',
+  'formats',
   'server',
   'desktop',
 ] as const

@@ -64,6 +64,7 @@ describe('tunnels through the whole engine', () => {
       threshold: null,
       leastDomains: 2,
       sources: [],
+      outputs: [],
       ignored: [],
       inspection: inspectionSettingsSchema.parse({}),
       ...changes,

@@ -26,7 +26,7 @@ import {
   resumeForgetting,
 } from './forgetting/forgetting'
 import { readForgettingKey } from './forgetting/key'
-import { createDnsRecordRules } from './formats/dns-record-rules'
+import { followDnsRecordRules } from './formats/dns-record-rules'
 import { FORBIDDEN } from './formats/forbidden-url'
 import { HEALTH } from './formats/health'
 import { HealthDesk } from './health/health-desk'
@@ -336,7 +336,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     findHit: (item, place) => findForbidden(item, place, (path) => urlRules.match(path)),
     isOwn: (ip) => lists.isOwn(ip),
     takesNotAlerting: () => settings().detectors.chronicle.takesNotAlerting,
-    dnsRecord: createDnsRecordRules(settings().formats.dnsRecord),
+    dnsRecord: followDnsRecordRules(() => settings().formats.dnsRecord),
     webReading: createWebReading(() => settings().webTraffic),
     redact: (event) => {
       if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())

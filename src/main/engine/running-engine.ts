@@ -19,7 +19,7 @@ import { MODEL_KINDS } from './detectors/model-kinds'
 import { WEB_ANOMALY } from './detectors/web-anomaly/names'
 import { WebModel } from './detectors/web-anomaly/web-model'
 import type { WindowedDetector } from './detectors/windowed'
-import { createWindowedDetectors } from './detectors/windowed-detectors'
+import { DetectorRoster } from './detectors/windowed-detectors'
 import { type Doors, NO_SERVER } from './doors'
 import type { CallContext, ConsoleClient, EngineLog, EngineOptions, IngestDoor } from './engine'
 import { eraseWorkspace } from './erase-workspace'
@@ -117,6 +117,7 @@ export class RunningEngine {
   private outletHouse: OutletHouse | null = null
   /** Detectors of windows of the main workspace; each has its own, since some remember. */
   private readonly detectors: readonly WindowedDetector[]
+  private readonly rosters: DetectorRoster[] = []
   /** The way of windows between engines; null where each window is judged where its events come. */
   private relay: WindowRelay | null = null
   /** Decides which of several engines tells of trouble with sources. */
@@ -271,7 +272,10 @@ export class RunningEngine {
     this.relay = this.createRelay()
     // Windows of others may close here before any query is read.
     if (this.relay !== null) await this.dnsModels.follow()
-    this.stopFollowing = this.settings.onChange(() => void this.dnsModels.follow())
+    this.stopFollowing = this.settings.onChange(() => {
+      for (const roster of this.rosters) roster.follow()
+      void this.dnsModels.follow()
+    })
     this.main = await this.openWorkspace('main')
     const isFirstRun =
       options.isDemoWanted &&
@@ -414,8 +418,7 @@ export class RunningEngine {
   }
 
   private detectorStates(): DetectorState[] {
-    const judging = new Set(this.detectors.map(({ name }) => name))
-    return detectorStates(this.settings.get(), this.dnsModels, judging, this.webModel.state())
+    return detectorStates(this.settings.get(), this.dnsModels, this.webModel.state())
   }
 
   /** What went through each stage since the start, by stage and source. */
@@ -487,9 +490,10 @@ export class RunningEngine {
   }
 
   private createDetectors(): readonly WindowedDetector[] {
-    return (
-      this.options.windowed ?? createWindowedDetectors(() => this.settings.get(), this.dnsModels)
-    )
+    if (this.options.windowed !== undefined) return this.options.windowed
+    const roster = new DetectorRoster(() => this.settings.get(), this.dnsModels)
+    this.rosters.push(roster)
+    return roster.list
   }
 
   /** Secrets of a time without a key ring are sealed; what cannot be read is told by whoever needs it. */

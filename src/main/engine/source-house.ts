@@ -20,7 +20,7 @@ import type { SourceDesk } from './console/router'
 import { BadInputError, NotFoundError, UnavailableError } from './decision'
 import type { EngineLog, IngestDoor } from './engine'
 import { formatByName } from './formats'
-import { createDnsRecordRules, type DnsRecordRules } from './formats/dns-record-rules'
+import { type DnsRecordRules, followDnsRecordRules } from './formats/dns-record-rules'
 import type { WebReading } from './formats/format'
 import type { WatchedSource } from './health/source-watch'
 import type { RejectChoice } from './history/rejects'
@@ -304,7 +304,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
   }
 
   private dnsRecord(): DnsRecordRules {
-    return createDnsRecordRules(this.parts.settings.get().formats.dnsRecord)
+    return followDnsRecordRules(() => this.parts.settings.get().formats.dnsRecord)
   }
 
   private startOne(settings: SourceSettings): void {

@@ -1,9 +1,15 @@
 import { Switch } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { Detector } from '../../shared/detector'
 import { MODEL_KINDS, type Model } from '../../shared/model'
 import { fullCount } from '../numbers'
 import { useDesk } from '../stores/desk'
-import { settingsStrings, trainingStrings, detectorScreenStrings as words } from '../strings'
+import {
+  detectorFormStrings,
+  settingsStrings,
+  trainingStrings,
+  detectorScreenStrings as words,
+} from '../strings'
 import { Button } from '../ui/Button'
 import { HealthMark } from '../ui/HealthMark'
 import { HostileText } from '../ui/HostileText'
@@ -23,6 +29,8 @@ export function DetectorRow(props: {
   span: ChartSpan
   models: readonly Model[]
   editOff: string | null
+  /** Opens the form of one that the settings have. */
+  onChange: () => void
 }) {
   const { detector, span } = props
   const { watches } = words.kinds[detector.kind]
@@ -68,7 +76,17 @@ export function DetectorRow(props: {
             editOff={props.editOff}
           />
         )}
-        <Links detector={detector} />
+        <Links detector={detector}>
+          {isOfModel && (
+            <Button
+              aria-label={detectorFormStrings.editOf(title)}
+              offReason={props.editOff}
+              onClick={props.onChange}
+            >
+              {detectorFormStrings.edit}
+            </Button>
+          )}
+        </Links>
       </div>
     </section>
   )
@@ -112,7 +130,7 @@ function AlertsByHour(props: { detector: Detector; title: string; span: ChartSpa
   )
 }
 
-function Links({ detector }: { detector: Detector }) {
+function Links({ detector, children }: { detector: Detector; children: ReactNode }) {
   const { route, live } = useDesk()
   const showAlerts = () => {
     live.setTab('all')
@@ -125,6 +143,7 @@ function Links({ detector }: { detector: Detector }) {
   return (
     <div className={css.links}>
       <Button onClick={showAlerts}>{words.openAlerts}</Button>
+      {children}
       {kind === 'web-anomaly' && detector.model !== null && (
         <Button kind="quiet" onClick={() => route.go('detectors', detector.model?.name ?? '')}>
           {words.openCard}

@@ -5,7 +5,12 @@ import { useKeys } from '../keyboard/KeyboardProvider'
 import { fullCount } from '../numbers'
 import { useChangeCount, useChangeOff, useDesk, useRoute, useStatus } from '../stores/desk'
 import { useQuery } from '../stores/query'
-import { modelsStrings, trainingStrings, detectorScreenStrings as words } from '../strings'
+import {
+  detectorFormStrings,
+  modelsStrings,
+  trainingStrings,
+  detectorScreenStrings as words,
+} from '../strings'
 import { Button } from '../ui/Button'
 import { FailedBanner } from '../ui/FailedBanner'
 import { Segments } from '../ui/Segments'
@@ -13,6 +18,7 @@ import { SkeletonRows } from '../ui/SkeletonRows'
 import { StateChip } from '../ui/StateChip'
 import { useOnChange } from '../ui/use-on-change'
 import { AddModel } from './AddModel'
+import { DetectorPanel } from './DetectorPanel'
 import { DetectorRow } from './DetectorRow'
 import css from './DetectorsScreen.module.css'
 import { type ChartSpan, DAY_HOURS } from './hours'
@@ -27,6 +33,9 @@ const EVERY_MS = 15_000
 const ADD = 'add'
 /** And for the form that trains one. */
 const TRAIN = 'train'
+/** For the form of a new detector, and before the name of one that is changed: no model has a dot. */
+const NEW = 'new.detector'
+const CHANGE = 'change.'
 
 /** Everything that makes alerts, how it does, and the models it judges by. */
 export default function DetectorsScreen() {
@@ -45,6 +54,7 @@ export default function DetectorsScreen() {
   useKeys(words.keys.title, [
     { keys: ['a'], label: words.keys.add, run: () => show(item === ADD ? '' : ADD) },
     { keys: ['t'], label: trainingStrings.key, run: () => show(item === TRAIN ? '' : TRAIN) },
+    { keys: ['n'], label: words.keys.addDetector, run: () => show(item === NEW ? '' : NEW) },
     {
       keys: ['w'],
       label: words.keys.day,
@@ -85,6 +95,15 @@ export default function DetectorsScreen() {
             {trainingStrings.open}
           </Button>
           <Button
+            keyName="n"
+            icon={<IconPlus size={14} aria-hidden />}
+            offReason={editOff}
+            aria-expanded={item === NEW}
+            onClick={() => show(item === NEW ? '' : NEW)}
+          >
+            {detectorFormStrings.add}
+          </Button>
+          <Button
             keyName="a"
             icon={<IconPlus size={14} aria-hidden />}
             offReason={editOff}
@@ -112,11 +131,21 @@ export default function DetectorsScreen() {
             span={span}
             models={models.data ?? []}
             editOff={editOff}
+            onChange={() => show(`${CHANGE}${detector.id}`)}
           />
         ))}
         <ModelTable models={models} chosen={chosen?.name ?? null} onChoose={show} />
         <ModelHistory models={models.data ?? []} editOff={editOff} />
       </div>
+      {(item === NEW || item.startsWith(CHANGE)) && (
+        <DetectorPanel
+          key={item}
+          name={item === NEW ? null : item.slice(CHANGE.length)}
+          models={models.data ?? []}
+          editOff={editOff}
+          onClose={() => show('')}
+        />
+      )}
       {item === ADD && (
         <AddModel
           editOff={editOff}

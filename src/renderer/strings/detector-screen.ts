@@ -95,5 +95,10 @@ export const detectorScreenStrings = {
   openSettings: 'Settings',
   openSources: 'Sources',
   openRules: 'Edit rules',
-  keys: { title: 'Detectors', add: 'Add a model', day: '24 hours or 7 days' },
+  keys: {
+    title: 'Detectors',
+    add: 'Add a model',
+    addDetector: 'Add a detector',
+    day: '24 hours or 7 days',
+  },
 }

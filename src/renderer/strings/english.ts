@@ -4,6 +4,7 @@ import { chronicleStrings } from './chronicle'
 import { connectionsStrings } from './connections'
 import { deliveriesStrings } from './deliveries'
 import { detectionStrings } from './detection'
+import { detectorFormStrings } from './detector-form'
 import { detectorScreenStrings } from './detector-screen'
 import { detectorsStrings } from './detectors'
 import { dnsNamesStrings } from './dns-names'
@@ -52,6 +53,7 @@ export const english = {
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
   detection: detectionStrings,
+  detectorForm: detectorFormStrings,
   detectorScreen: detectorScreenStrings,
   detectors: detectorsStrings,
   dnsNames: dnsNamesStrings,

@@ -22,6 +22,7 @@ export const {
   connections: connectionsStrings,
   deliveries: deliveriesStrings,
   detection: detectionStrings,
+  detectorForm: detectorFormStrings,
   detectorScreen: detectorScreenStrings,
   detectors: detectorsStrings,
   dnsNames: dnsNamesStrings,

@@ -19,6 +19,7 @@ import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
 import { createDnsRecordRules } from '../formats/dns-record-rules'
 import { readPage } from '../formats/page'
+import { tryRecord } from '../formats/record-trial'
 import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
 import { toWatchEvent } from '../history/stored-event'
@@ -433,6 +434,11 @@ export function createConsoleRouter(parts: ConsoleParts) {
       ),
       card: os.report.card.handler(({ input }) =>
         readReportCard(workspace(), input.weeks, parts.now()),
+      ),
+    },
+    formats: {
+      tryRecord: os.formats.tryRecord.handler(({ input }) =>
+        tryRecord(input.text, input.rules, parts.now()),
       ),
     },
     detectors: {

@@ -4,17 +4,10 @@ import type { Settings } from '../../../shared/settings'
 import type { DnsModels } from './dns/dns-models'
 import type { WebModelState } from './web-anomaly/web-model'
 
-/** What a detector says that was set up while the engine ran. */
-const NEXT_START = 'Its model is right. It judges from the next start of the engine on.'
-
-/**
- * How every detector is: those of the settings first. `judging` are the names of detectors whose
- * windows this engine has.
- */
+/** How every detector is: those of the settings first. */
 export function detectorStates(
   { detectors }: Pick<Settings, 'detectors'>,
   models: Pick<DnsModels, 'states' | 'thresholdOf'>,
-  judging: ReadonlySet<string>,
   web: WebModelState,
 ): DetectorState[] {
   const own = models.states().map((each): DetectorState => {
@@ -23,8 +16,7 @@ export function detectorStates(
       return { id, kind, state, message, model: null }
     }
     const model = { name: each.model, version, sha256, threshold: models.thresholdOf(id) }
-    if (judging.has(id)) return { id, kind, state, message, model }
-    return { id, kind, state: 'starting', message: NEXT_START, model }
+    return { id, kind, state, message, model }
   })
   const rules = DETECTOR_KINDS.filter((kind) => !MODEL_KINDS.some((each) => each === kind))
   return [

@@ -1,3 +1,4 @@
+import type { DnsDetectorSettings } from '../../../shared/dns-detectors'
 import type { Settings } from '../../../shared/settings'
 import { createDdosRatio } from './ddos-ratio'
 import { createDga } from './dga/dga'
@@ -27,30 +28,65 @@ export function createWindowedDetectors(
   settings: () => Pick<Settings, 'detectors'>,
   models: WindowModels = NO_MODELS,
 ): readonly WindowedDetector[] {
-  const { dns } = settings().detectors
-  return [
-    createDdosRatio(() => settings().detectors.ddosRatio),
-    createWebAnomaly(() => settings().detectors.webAnomaly),
-    ...dns.map(({ kind, name }): WindowedDetector => {
-      const threshold = () => models.thresholdOf(name)
-      const isOn = () => models.settingsOf(name) !== null
-      if (kind === 'dga') {
-        const leastDomains = () => models.settingsOf(name)?.leastDomains ?? 1
-        return createDga({ name, threshold, leastDomains, isOn })
-      }
-      return createDnsTunnel({
-        name,
-        threshold,
-        takes: ({ name: asked }, source) => {
-          const own = models.settingsOf(name)
-          return own !== null && isJudgedBy(own, asked, source)
-        },
-        scorer: async () => {
-          await models.follow()
-          return models.tunnelOf(name)
-        },
-        fail: (error) => models.fail(name, error),
-      })
-    }),
-  ]
+  return new DetectorRoster(settings, models).list
+}
+
+/** The detectors of windows, to which those are added that are set up while they judge. */
+export class DetectorRoster {
+  readonly list: WindowedDetector[]
+  private readonly known = new Set<string>()
+
+  constructor(
+    private readonly settings: () => Pick<Settings, 'detectors'>,
+    private readonly models: WindowModels,
+  ) {
+    this.list = [
+      createDdosRatio(() => settings().detectors.ddosRatio),
+      createWebAnomaly(() => settings().detectors.webAnomaly),
+    ]
+    this.follow()
+  }
+
+  /**
+   * Adds what the settings have and the list has not. What the settings have no more stays, and
+   * judges nothing: windows know detectors by their place.
+   */
+  follow(): void {
+    for (const { kind, name } of this.settings().detectors.dns) {
+      const key = `${kind} ${name}`
+      if (this.known.has(key)) continue
+      this.known.add(key)
+      this.list.push(createDnsDetector(kind, name, this.models))
+    }
+  }
+}
+
+function createDnsDetector(
+  kind: DnsDetectorSettings['kind'],
+  name: string,
+  models: WindowModels,
+): WindowedDetector {
+  const threshold = () => models.thresholdOf(name)
+  // A name that now belongs to a detector of another kind is not this one's.
+  const own = () => {
+    const found = models.settingsOf(name)
+    return found?.kind === kind ? found : null
+  }
+  if (kind === 'dga') {
+    const leastDomains = () => own()?.leastDomains ?? 1
+    return createDga({ name, threshold, leastDomains, isOn: () => own() !== null })
+  }
+  return createDnsTunnel({
+    name,
+    threshold,
+    takes: ({ name: asked }, source) => {
+      const found = own()
+      return found !== null && isJudgedBy(found, asked, source)
+    },
+    scorer: async () => {
+      await models.follow()
+      return models.tunnelOf(name)
+    },
+    fail: (error) => models.fail(name, error),
+  })
 }

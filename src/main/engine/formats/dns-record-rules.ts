@@ -52,6 +52,24 @@ export function createDnsRecordRules({ line, json }: DnsRecordSettings): DnsReco
   return { line: createRules(line), json: createRules(json) }
 }
 
+/** The rules of whatever settings hold when they are asked for. */
+export function followDnsRecordRules(settings: () => DnsRecordSettings): DnsRecordRules {
+  let made = { of: settings(), rules: createDnsRecordRules(settings()) }
+  const now = () => {
+    const of = settings()
+    if (of !== made.of) made = { of, rules: createDnsRecordRules(of) }
+    return made.rules
+  }
+  return {
+    get line() {
+      return now().line
+    },
+    get json() {
+      return now().json
+    },
+  }
+}
+
 /** The rules of settings that say nothing. */
 export const DEFAULT_RULES = createDnsRecordRules(dnsRecordSettingsSchema.parse({}))
 

@@ -4,7 +4,7 @@ import { nameCode } from './dns-numbers'
 import { toDnsQuery } from './dns-query'
 import { applyRules, DEFAULT_RULES, findField, type RecordRules } from './dns-record-rules'
 import { type JsonFormat, type ParseContext, parseAsJson } from './format'
-import { fieldFault, isObject, type JsonObject, textOf } from './json'
+import { fieldFault, isObject, type JsonObject, readJsonObject, textOf } from './json'
 import { readSide } from './parties'
 
 const NAME = 'dns-record'
@@ -68,6 +68,29 @@ function parseBatch(data: readonly unknown[], rules: RecordRules): ParseResult {
   return { kind: 'traffic', item, others, problems }
 }
 
+/** The JSON record of a text, of a batch the first; null where there is none. */
+export function firstRecordOf(record: RawRecord): JsonObject | null {
+  const json = readJsonObject(record)
+  if ('reason' in json) return null
+  if (!isBatch(json.value) || !Array.isArray(json.value.data)) return json.value
+  const [first] = json.value.data
+  return isObject(first) ? first : null
+}
+
+/** The fields of a line by the rules of lines; null where it has more or fewer of them. */
+export function readLineFields(text: string, { fields }: RecordRules): JsonObject | null {
+  const cells = cellsOf(text)
+  if (cells.length !== fields.length) return null
+  const record: JsonObject = {}
+  for (const [index, { name, isOptional }] of fields.entries()) {
+    const cell = cells[index]
+    record[name] = isOptional && cell === NOTHING ? undefined : cell
+  }
+  return record
+}
+
+const cellsOf = (text: string) => text.trimEnd().split(' ')
+
 /** Reads a line of the fields, and in the order, that the rules of lines have. Never throws. */
 export function parseRecordLine(
   { text, problem }: RawRecord,
@@ -75,16 +98,10 @@ export function parseRecordLine(
 ): ParseResult {
   if (problem !== undefined) return reject(problem)
   const { line } = dnsRecord
-  const cells = text.trimEnd().split(' ')
-  if (cells.length !== line.fields.length) {
-    return reject(`This line has ${cells.length} fields; it must have ${line.fields.length}.`)
-  }
-  const record: JsonObject = {}
-  for (const [index, { name, isOptional }] of line.fields.entries()) {
-    const cell = cells[index]
-    record[name] = isOptional && cell === NOTHING ? undefined : cell
-  }
-  return parseRecord(record, line)
+  const record = readLineFields(text, line)
+  if (record !== null) return parseRecord(record, line)
+  const { length } = cellsOf(text)
+  return reject(`This line has ${length} fields; it must have ${line.fields.length}.`)
 }
 
 function parseRecord(value: JsonObject, rules: RecordRules): ParseResult {

@@ -5,10 +5,10 @@ import type { EngineLog } from '../engine'
 import type { Told } from '../history/told'
 import { withKafka } from '../kafka/admin'
 import { toKafkaFault } from '../kafka/fault'
-import { openTopicWriter, type TopicWriter } from '../kafka/topic-writer'
+import { type KeyedMessage, openTopicWriter, type TopicWriter } from '../kafka/topic-writer'
 import { describeTopics, missingTopics } from '../kafka/topics'
 import type { ReadSecret } from '../secrets'
-import type { AlertForm } from './forms/form'
+import type { AlertForm, ComposedMessage } from './forms/form'
 import type { DeliveryProgress, Teller } from './outlet-runner'
 import type { FeedWish, Portion } from './telling'
 
@@ -19,7 +19,7 @@ const RETRIES = 3
 export class KafkaTeller implements Teller {
   readonly wish: FeedWish
   readonly restMs = 0
-  private writers: readonly TopicWriter[] = []
+  private readonly writers = new Map<string, TopicWriter>()
 
   constructor(
     private readonly settings: KafkaOutletSettings,
@@ -32,31 +32,42 @@ export class KafkaTeller implements Teller {
   async deliver(portion: Portion, progress: DeliveryProgress): Promise<Told[]> {
     const { messages, told } = await this.form.compose(portion, progress.findTold)
     if (messages.length === 0) return told
+    const byTopic = this.sort(messages)
     try {
-      for (const writer of await this.open()) await writer.send(messages)
+      for (const [topic, some] of byTopic) await (await this.writerOf(topic)).send(some)
     } catch (error) {
       await this.close()
-      throw toKafkaFault(error, { connection: this.settings, topics: topicsOf(this.settings) })
+      throw toKafkaFault(error, { connection: this.settings, topics: [...byTopic.keys()] })
     }
     progress.delivered(messages.length)
     return told
   }
 
   async close(): Promise<void> {
-    const { writers } = this
-    this.writers = []
-    await Promise.all(writers.map((writer) => writer.close()))
+    const open = [...this.writers.values()]
+    this.writers.clear()
+    await Promise.all(open.map((writer) => writer.close()))
   }
 
-  private async open(): Promise<readonly TopicWriter[]> {
-    if (this.writers.length > 0) return this.writers
-    const opened: TopicWriter[] = []
-    // What was opened before one fails has to be closed.
-    this.writers = opened
-    for (const topic of topicsOf(this.settings)) {
-      opened.push(await openTopicWriter(this.settings, topic, { ...this.parts, retries: RETRIES }))
+  /** Messages by the topics they go to, in their order. */
+  private sort(messages: readonly ComposedMessage[]): Map<string, KeyedMessage[]> {
+    const byTopic = new Map<string, KeyedMessage[]>()
+    for (const { endings, ...message } of messages) {
+      for (const topic of topicsOf(this.settings, endings)) {
+        const some = byTopic.get(topic) ?? []
+        byTopic.set(topic, some)
+        some.push(message)
+      }
     }
-    return opened
+    return byTopic
+  }
+
+  private async writerOf(topic: string): Promise<TopicWriter> {
+    const known = this.writers.get(topic)
+    if (known !== undefined) return known
+    const writer = await openTopicWriter(this.settings, topic, { ...this.parts, retries: RETRIES })
+    this.writers.set(topic, writer)
+    return writer
   }
 }
 

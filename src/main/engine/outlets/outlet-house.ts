@@ -271,7 +271,10 @@ export class OutletHouse implements OutletDesk {
   }
 
   private formOf({ form, minSeverity }: { form: AlertFormName; minSeverity: Severity }): AlertForm {
-    return createForm(form, minSeverity, this.parts.main, this.parts.checksumOf)
+    const { main, checksumOf, settings } = this.parts
+    const outputsOf = (detector: string) =>
+      settings.get().detectors.dns.find(({ name }) => name === detector)?.outputs ?? []
+    return createForm(form, minSeverity, main, { checksumOf, outputsOf })
   }
 
   private async describe(outlet: OutletSettings): Promise<string> {

@@ -7,7 +7,13 @@ import { encodeRelayMessage, type InputSign, type RelayEntry } from './relay-mes
 import type { RelayReader } from './relay-reader'
 import type { RelayWriter } from './relay-writer'
 import type { WindowFinding } from './window-book'
-import { notesOf, readWindowEvents, readWindowTraffic, type WindowBatch } from './window-books'
+import {
+  findDetector,
+  notesOf,
+  readWindowEvents,
+  readWindowTraffic,
+  type WindowBatch,
+} from './window-books'
 import type { LiveWindows } from './windows'
 
 /** What is known of all inputs is said at least this often. */
@@ -68,7 +74,7 @@ export class RelayWindows implements LiveWindows {
   }
 
   detectorOf(name: string): WindowedDetector | undefined {
-    return this.detectors.find((detector) => detector.name === name)
+    return findDetector(this.detectors, name)
   }
 
   async take({ partition, fence = partition, newest, entries }: WindowBatch): Promise<void> {

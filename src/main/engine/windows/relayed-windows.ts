@@ -17,7 +17,6 @@ export interface FetchedRelayMessage {
 export class RelayedWindows {
   private readonly books: WindowBooks
   private readonly watermark: InputWatermark
-  private readonly indexes: Map<string, number>
   /** Messages that are none of ours. */
   foreign = 0
 
@@ -31,7 +30,6 @@ export class RelayedWindows {
   ) {
     this.books = new WindowBooks(detectors, () => options.from)
     this.watermark = new InputWatermark(options)
-    this.indexes = new Map(detectors.map(({ name }, index) => [name, index]))
   }
 
   /**
@@ -86,8 +84,9 @@ export class RelayedWindows {
   /** Entries by detector; those of detectors that are unknown here are left out. */
   private sort(entries: readonly RelayEntry[], position: number): WindowEntry[][] {
     const sorted: WindowEntry[][] = []
+    const indexes = new Map(this.books.detectors.map(({ name }, index) => [name, index]))
     for (const [detector, key, id, time, fencedAt, span, item] of entries) {
-      const index = this.indexes.get(detector)
+      const index = indexes.get(detector)
       if (index === undefined) continue
       const known = sorted[index] ?? []
       const window = span === null ? undefined : { start: span[0], end: span[1] }

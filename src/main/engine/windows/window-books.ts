@@ -82,27 +82,40 @@ export function recallNotes(
   }
 }
 
+/** A detector by its name. One that took the place of another of its name stands behind it. */
+export function findDetector(
+  detectors: readonly WindowedDetector[],
+  name: string,
+): WindowedDetector | undefined {
+  return detectors.findLast((detector) => detector.name === name)
+}
+
 /** The open windows of several detectors, which one watermark closes. */
 export class WindowBooks {
-  private readonly books: WindowBook[]
+  private readonly opened: WindowBook[] = []
 
   /**
+   * `detectors` may grow at its end while this runs.
    * `closedThrough`: how far each detector had judged before, ms of event time, by its name.
    * `maxOpen`: windows of each held open at a time; as many as there is room for without it.
    */
   constructor(
     readonly detectors: readonly WindowedDetector[],
-    closedThrough: (detector: string) => number,
-    maxOpen?: number,
-  ) {
-    this.books = detectors.map(
-      (detector) => new WindowBook(detector, closedThrough(detector.name), maxOpen),
-    )
+    private readonly closedBefore: (detector: string) => number,
+    private readonly maxOpen?: number,
+  ) {}
+
+  /** One for each detector, in their order. */
+  private get books(): readonly WindowBook[] {
+    for (const detector of this.detectors.slice(this.opened.length)) {
+      this.opened.push(new WindowBook(detector, this.closedBefore(detector.name), this.maxOpen))
+    }
+    return this.opened
   }
 
-  /** A detector by its name. */
+  /** A detector by its name; of several, the newest. */
   detectorOf(name: string): WindowedDetector | undefined {
-    return this.detectors.find((detector) => detector.name === name)
+    return findDetector(this.detectors, name)
   }
 
   /** Takes in the entries of each detector, in the order of the detectors. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { dnsDetectorsSchema } from '../../../../shared/dns-detectors'
 import type { WatchEvent } from '../../../../shared/event'
 import { createDnsTunnel } from '../../detectors/dns-tunnel/tunnel'
 import type { DnsRequest } from '../../history/dns-requests'
@@ -168,6 +169,19 @@ describe.skipIf(isSkipped)(`the topics of a pipeline${why}`, () => {
       status_code: 'NXDOMAIN',
       logline_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
+
+    // Endings that the detector has of its own stand for those of the outlet, from then on.
+    await brokers.makeNamed(`${output}-own`)
+    const dns = dnsDetectorsSchema.parse([
+      { kind: 'dns-tunnel', name: 'domainator', outputs: ['own'] },
+    ])
+    await desk.client.settings.change({ patch: { detectors: { dns } } })
+    const others = [0, 1, 2, 3].map((n) => record(10 + n, 240 + n, { src_ip: '192.0.2.46' }))
+    await brokers.send(input, [batch(...others), batch(record(20, 360, { src_ip: '192.0.2.45' }))])
+    await untilTold(desk, 2)
+    const own = await readTopic(brokers.addresses, `${output}-own`)
+    expect(own.map(({ key }) => key)).toEqual(['192.0.2.46'])
+    expect(await readTopic(brokers.addresses, `${output}-soc`)).toHaveLength(1)
   })
 })
 

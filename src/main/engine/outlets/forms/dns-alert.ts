@@ -15,6 +15,8 @@ export interface DnsAlertParts {
   readFindings: (alert: Alert) => Promise<readonly WatchEvent[]>
   /** Checksum of the model that a detector judges by; null where it has none now. */
   checksumOf: (detector: string) => string | null
+  /** Endings of the topics that a detector's findings go to; empty: those of the outlet. */
+  outputsOf: (detector: string) => readonly string[]
   /** The first query for each of some names. */
   readRequests: (wanted: RequestsWanted) => Promise<ReadonlyMap<string, DnsRequest>>
 }
@@ -40,7 +42,8 @@ export function dnsAlertForm(least: Severity, parts: DnsAlertParts): AlertForm {
         const known = await findTold(findings.map(({ id }) => id))
         for (const finding of findings.reverse()) {
           if (known.has(finding.id)) continue
-          composed.messages.push(toDnsAlert(finding, await readRequests(finding, parts)))
+          const message = toDnsAlert(finding, await readRequests(finding, parts))
+          composed.messages.push({ ...message, endings: parts.outputsOf(finding.detector) })
           composed.told.push(toldOf(finding, alert))
         }
       }

@@ -2,9 +2,14 @@ import type { Told } from '../../history/told'
 import type { KeyedMessage } from '../../kafka/topic-writer'
 import type { FeedWish, Portion } from '../telling'
 
+/** A message, and the endings of the topics it goes to where they are not the outlet's own. */
+export interface ComposedMessage extends KeyedMessage {
+  endings?: readonly string[]
+}
+
 /** What a portion comes to, and what of it is told once these are delivered. */
 export interface Composed {
-  messages: KeyedMessage[]
+  messages: ComposedMessage[]
   told: Told[]
 }
 

@@ -3,7 +3,7 @@ import type { Severity } from '../../../../shared/severity'
 import { GROUP_WINDOW_MS } from '../../alerts/identity'
 import type { Workspace } from '../../workspace'
 import { alertForm } from './alert'
-import { dnsAlertForm } from './dns-alert'
+import { type DnsAlertParts, dnsAlertForm } from './dns-alert'
 import type { AlertForm } from './form'
 
 /** From where forms read what alerts do not say themselves. */
@@ -14,7 +14,7 @@ export function createForm(
   name: AlertFormName,
   least: Severity,
   { findings, dnsRequests }: FormWorkspace,
-  checksumOf: (detector: string) => string | null,
+  detectors: Pick<DnsAlertParts, 'checksumOf' | 'outputsOf'>,
 ): AlertForm {
   if (name === 'alert') return alertForm(least)
   return dnsAlertForm(least, {
@@ -22,7 +22,7 @@ export function createForm(
       const span = { from: windowStart, to: windowStart + GROUP_WINDOW_MS }
       return findings.readEvidence({ detector, rule, subject, ip, ...span })
     },
-    checksumOf,
+    ...detectors,
     readRequests: (wanted) => dnsRequests.read(wanted),
   })
 }
