@@ -1,5 +1,15 @@
 import { z } from 'zod'
 
+/** Measures of a gate that are numbers. */
+export const INSPECTION_NUMBERS = [
+  'stepMs',
+  'windowLength',
+  'scoreThreshold',
+  'anomalyThreshold',
+  'ipv4PrefixLength',
+  'ipv6PrefixLength',
+] as const
+
 /** A gate in front of a detector: only what stands out in its subnet is told. Off: everything is. */
 export const inspectionSettingsSchema = z
   .object({

@@ -3,6 +3,8 @@ import { VERSION } from '../engine/version'
 import { addAlertsCommand } from './alerts'
 import { addBlacklistCommand } from './blacklist'
 import { addChronicleCommand } from './chronicle'
+import { addDetectorCommand } from './detector'
+import { addDnsRulesCommand } from './dns-rules'
 import { addDoctorCommand } from './doctor'
 import { addEventsCommand } from './events'
 import { describeFailure, EXIT, type ExitStatus } from './failure'
@@ -89,6 +91,8 @@ function createProgram(run: Run, around: Surroundings): Command {
     addChronicleCommand,
     addModelCommand,
     addLabelsCommand,
+    addDetectorCommand,
+    addDnsRulesCommand,
     addReportCommand,
     addReportCardCommand,
     addScoreCommand,

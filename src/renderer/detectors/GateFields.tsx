@@ -1,8 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core'
+import { INSPECTION_NUMBERS } from '../../shared/inspection'
 import panel from '../sources/AddSource.module.css'
 import { detectorFormStrings as words } from '../strings'
 import css from './DetectorPanel.module.css'
-import { type DetectorFaults, type DetectorFields, GATE_NUMBERS } from './detector-fields'
+import type { DetectorFaults, DetectorFields } from './detector-fields'
 
 const MODELS = ['z-score', 'mad'] as const
 
@@ -36,7 +37,7 @@ export function GateFields(props: {
               if (found !== undefined) onChange({ gateModel: found })
             }}
           />
-          {GATE_NUMBERS.map((key) => (
+          {INSPECTION_NUMBERS.map((key) => (
             <TextInput
               key={key}
               className={panel.mono}

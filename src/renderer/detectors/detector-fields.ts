@@ -1,19 +1,14 @@
 import { type DnsDetectorSettings, dnsDetectorsSchema } from '../../shared/dns-detectors'
 import { readDomainLines } from '../../shared/domain-text'
-import { type InspectionSettings, inspectionSettingsSchema } from '../../shared/inspection'
+import {
+  INSPECTION_NUMBERS,
+  type InspectionSettings,
+  inspectionSettingsSchema,
+} from '../../shared/inspection'
 import { readEndings } from '../../shared/outlet'
 import { detectorFormStrings as words } from '../strings'
 
-/** Numbers of the gate, in their order. */
-export const GATE_NUMBERS = [
-  'stepMs',
-  'windowLength',
-  'scoreThreshold',
-  'anomalyThreshold',
-  'ipv4PrefixLength',
-  'ipv6PrefixLength',
-] as const
-export type GateNumber = (typeof GATE_NUMBERS)[number]
+type GateNumber = (typeof INSPECTION_NUMBERS)[number]
 
 /** What stands in the fields of the form, as it was typed. */
 export interface DetectorFields {
@@ -48,7 +43,7 @@ export function fieldsOf(
   const known = detector ?? dnsDetectorsSchema.parse([{ kind, name: 'new' }])[0]
   if (known === undefined) throw new Error('a parsed list of one has one')
   const { inspection, threshold } = known
-  const gate = Object.fromEntries(GATE_NUMBERS.map((key) => [key, String(inspection[key])]))
+  const gate = Object.fromEntries(INSPECTION_NUMBERS.map((key) => [key, String(inspection[key])]))
   return {
     kind: known.kind,
     name: detector === null ? '' : known.name,
@@ -102,7 +97,7 @@ export function readDetector(
     inspection: {
       isOn: fields.hasGate,
       model: fields.gateModel,
-      ...Object.fromEntries(GATE_NUMBERS.map((key) => [key, gateNumberOf(fields, key)])),
+      ...Object.fromEntries(INSPECTION_NUMBERS.map((key) => [key, gateNumberOf(fields, key)])),
     },
   }
   const read = dnsDetectorsSchema.safeParse([...others, candidate])
@@ -115,7 +110,7 @@ export function readDetector(
 }
 
 function fieldAt([, field, inner]: readonly PropertyKey[]): keyof DetectorFaults {
-  if (field === 'inspection') return GATE_NUMBERS.find((each) => each === inner) ?? 'stepMs'
+  if (field === 'inspection') return INSPECTION_NUMBERS.find((each) => each === inner) ?? 'stepMs'
   if (field === 'outputs' || field === 'ignored' || field === 'sources') return field
   return PLAIN_TEXTS.find((each) => each === field) ?? 'name'
 }
