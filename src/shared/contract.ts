@@ -34,6 +34,13 @@ import {
 import { detectorsSchema } from './detector'
 import { dnsOrderSchema, dnsPageSchema } from './dns-names'
 import { entitySchema } from './entity'
+import {
+  addNoteSchema,
+  changeNoteSchema,
+  noteSchema,
+  pastDecisionsSchema,
+  relatedSchema,
+} from './entity-page'
 import { eventSchema } from './event'
 import { facetsSchema, storedValueSchema, storedValuesQuestionSchema } from './facets'
 import {
@@ -322,6 +329,17 @@ export const contract = {
         }),
       )
       .output(changeSchema),
+    /** Notes of analysts, the newest first. */
+    notes: base.input(z.object({ value: z.string().min(1).max(300) })).output(z.array(noteSchema)),
+    addNote: base.input(addNoteSchema).output(changeSchema),
+    /** Another text, or null to delete it; CONFLICT where somebody changed it since it was seen. */
+    changeNote: base.input(changeNoteSchema).output(changeSchema),
+    /** What was decided on it, its alerts and entries that cover it, newest first. */
+    decisions: base
+      .input(page.extend({ value: z.string().min(1).max(300) }))
+      .output(pastDecisionsSchema),
+    /** What else alerts, events and DNS name together with it, in the newest 30 days. */
+    related: base.input(z.object({ value: z.string().min(1).max(300) })).output(relatedSchema),
     /** Newest first; give `next` back as `before`. */
     events: base
       .input(

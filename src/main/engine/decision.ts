@@ -17,10 +17,12 @@ export interface Decision {
     | 'snooze'
     | 'label'
     | 'model'
+    | 'note'
   /**
    * Alert id, `list/value`, allowed value, list name, settings path, a forgotten entity's name, kind
    * and pattern of a rule, `detector|rule|subject` of a suppression or snooze, `set|client|host` or
-   * `incident|id` of a label, or the detector that a model was put in place for.
+   * `incident|id` of a label, the detector that a model was put in place for, or a note's id and its
+   * entity.
    */
   object: string
   /** 1 for the first decision on the object, then one more each time. */

@@ -42,6 +42,7 @@ import { openStores, type Stores } from './history/stores'
 import { KnownEvents } from './known-events'
 import { LabelDesk } from './labels/label-desk'
 import { ModelChoices } from './models/model-choices'
+import { Notes } from './notes/notes'
 import { NotificationDesk } from './notifications/desk'
 import { newsOf } from './notifications/news'
 import { followFor } from './outlets/following-alerts'
@@ -288,6 +289,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   await labels.load()
   const modelChoices = new ModelChoices({ decisions, now, newId: parts.newId })
   await modelChoices.load()
+  const notes = new Notes({ decisions, now, newId: parts.newId })
+  await notes.load()
   const noted = positions.filter(({ source }) => source === WINDOW_NOTES)
   recallNotes(windowed, new Map(noted.map(({ partition, applied }) => [partition, applied])))
   const windows = parts.relayed ?? (await openWindows(parts, stores, positions))
@@ -367,6 +370,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     await desk.load()
     await silenceDesk.load()
     await labels.load()
+    await notes.load()
   }
   const forgettingParts: ForgettingParts = {
     ...forgettingStores,
@@ -398,6 +402,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     urlRules,
     labels,
     modelChoices,
+    notes,
     onAlerts: async (change, isCut) => {
       // The engine that wrote them may have been killed before its rules decided on them.
       await desk.follow(change)
@@ -463,6 +468,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     silences: silenceDesk,
     lists,
     urlRules,
+    notes,
+    related: stores.related,
     ratio: () => ratioOf(windows),
     activity,
     pipeline,

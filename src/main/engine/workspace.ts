@@ -28,6 +28,7 @@ import type { IncidentStore } from './history/incidents'
 import type { KnownValues } from './history/known-values'
 import type { PartitionLogs } from './history/partition-logs'
 import type { RejectStore } from './history/rejects'
+import type { RelatedEntities } from './history/related'
 import type { RequestSetStore } from './history/request-sets'
 import type { RuleAlerts } from './history/rule-alerts'
 import type { ScoreSummaries } from './history/score-summaries'
@@ -37,6 +38,7 @@ import type { TraceStore } from './history/trace'
 import type { TrafficSummaries } from './history/traffic-summaries'
 import type { LabelDesk } from './labels/label-desk'
 import type { ModelChoices } from './models/model-choices'
+import type { Notes } from './notes/notes'
 import type { NotificationDesk } from './notifications/desk'
 import type { FollowAlerts } from './outlets/following-alerts'
 import type { Pipeline } from './pipeline'
@@ -150,6 +152,10 @@ export interface Workspace {
   /** Suppressions and snoozes. */
   silences: SilenceDesk
   lists: Blacklists
+  /** What analysts wrote about entities. */
+  notes: Notes
+  /** Which entities have to do with each other. */
+  related: RelatedEntities
   /** Rules for forbidden pages. */
   urlRules: UrlRules
   /** From which windows on today's settings of the ratio are for, ms; null: every one. */

@@ -27,6 +27,7 @@ import type { HistoryTestStep } from '../history/test-server'
 import { lookUp } from '../lookup/look-up'
 import type { ModelChoices } from '../models/model-choices'
 import type { ModelStore } from '../models/model-store'
+import { entityOfNote } from '../notes/notes'
 import type { NotificationDesk } from '../notifications/desk'
 import { readReportCard } from '../report/report-card'
 import { readShiftReport } from '../report/shift-report'
@@ -41,6 +42,7 @@ import { readAlertDetail, readEvidenceRecord } from './alert-detail'
 import { readDetectors } from './detectors'
 import { readDnsNames } from './dns-names'
 import { entityOf, readEntity } from './entity'
+import { readPastDecisions, readRelated } from './entity-past'
 import { toContractError, withContractErrors } from './errors'
 import { readFacets, readStoredValues } from './facets'
 import {
@@ -234,7 +236,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     changes: {
       undo: os.changes.undo.handler(({ input, context }) => {
-        const { desk, lists, silences, labels } = workspace()
+        const { desk, lists, silences, labels, notes } = workspace()
         if (desk.hasChange(input.changeId)) return desk.undo(input.changeId, context.actor)
         if (silences.hasChange(input.changeId)) return silences.undo(input.changeId, context.actor)
         if (labels.hasChange(input.changeId)) return labels.undo(input.changeId, context.actor)
@@ -242,6 +244,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
         if (choices.hasChange(input.changeId)) {
           return undoPutModel({ settings, choices }, input.changeId, context.actor)
         }
+        if (notes.hasChange(input.changeId)) return notes.undo(input.changeId, context.actor)
         return lists.undo(input.changeId, context.actor)
       }),
       audit: os.changes.audit.handler(({ input }) =>
@@ -292,6 +295,21 @@ export function createConsoleRouter(parts: ConsoleParts) {
         return workspace().forget({ entity: entityOf(value), ...rest }, context.actor)
       }),
       get: os.entity.get.handler(({ input }) => readEntity(workspace(), input.value, parts.now())),
+      notes: os.entity.notes.handler(({ input }) =>
+        workspace().notes.about(entityOf(input.value).subject),
+      ),
+      addNote: os.entity.addNote.handler(({ input, context }) =>
+        workspace().notes.add(entityOf(input.value).subject, input.text, context.actor),
+      ),
+      changeNote: os.entity.changeNote.handler(({ input, context }) =>
+        workspace().notes.change({ ...input, value: entityOf(input.value).subject }, context.actor),
+      ),
+      decisions: os.entity.decisions.handler(({ input }) =>
+        readPastDecisions(workspace(), input.value, input.limit),
+      ),
+      related: os.entity.related.handler(({ input }) =>
+        readRelated(workspace(), input.value, parts.now()),
+      ),
       events: os.entity.events.handler(async ({ input }) => {
         const before = input.before === null ? null : readCursor(input.before)
         const events = await workspace().entityEvents.read(
@@ -564,6 +582,16 @@ function readAudit(
     reason: decision.reason,
     canUndo,
   }))
+  const noted = workspace.notes.audit(limit).map(({ decision, canUndo }) => ({
+    id: decision.changeId,
+    at: decision.at,
+    actor: decision.actor,
+    action: decision.action,
+    object: entityOfNote(decision.object),
+    list: null,
+    reason: decision.reason,
+    canUndo,
+  }))
   const labelled = workspace.labels.audit(limit).map(({ decision, canUndo, name }) => ({
     id: decision.changeId,
     at: decision.at,
@@ -594,7 +622,16 @@ function readAudit(
     reason: decision.reason,
     canUndo: false,
   }))
-  return [...lines, ...decided, ...rules, ...silenced, ...labelled, ...models, ...forgotten]
+  return [
+    ...lines,
+    ...decided,
+    ...rules,
+    ...silenced,
+    ...labelled,
+    ...noted,
+    ...models,
+    ...forgotten,
+  ]
     .sort((a, b) => b.at - a.at)
     .slice(0, limit)
 }

@@ -1,6 +1,7 @@
 import { parseNetwork } from '../../../shared/address'
 import { entryObject, splitObject } from '../blacklists/ledger'
 import { type Decision, FORGOTTEN_FLAG } from '../decision'
+import { entityOfNote } from '../notes/notes'
 import { type ForgottenEntity, forgottenAlertId, withoutMention } from './entity-name'
 
 /**
@@ -35,6 +36,8 @@ export function forgetInDecision(
     kept.object = `${decision.object.slice(0, -entity.value.length)}${entity.token}`
   } else if (decision.kind === 'label') {
     kept.object = renameParts(decision.object, entity)
+  } else if (decision.kind === 'note') {
+    kept.object = `${decision.object.slice(0, -entity.value.length)}${entity.token}`
   } else kept.object = entity.token
   return kept
 }
@@ -43,6 +46,7 @@ function isOwnObject({ kind, object }: Decision, value: string): boolean {
   if (kind === 'entry') return splitObject(object).value === value
   if (kind === 'suppression' || kind === 'snooze') return isOwnKey(object, value)
   if (kind === 'label') return object.split('|').slice(1).includes(value)
+  if (kind === 'note') return entityOfNote(object) === value
   return kind === 'allow' && object === value
 }
 

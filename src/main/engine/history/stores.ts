@@ -19,6 +19,7 @@ import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
 import { PipelineMinutes } from './pipeline-minutes'
 import { RejectStore } from './rejects'
+import { RelatedEntities } from './related'
 import { RequestSetStore } from './request-sets'
 import { RuleAlerts } from './rule-alerts'
 import { ScoreSummaries } from './score-summaries'
@@ -61,6 +62,7 @@ export function openStores(store: Store, database: string, engine: string) {
     dnsRequests: new DnsRequests(store, database),
     knownValues: new KnownValues(store, database),
     pipelineMinutes: new PipelineMinutes(store, database, engine),
+    related: new RelatedEntities(store, database),
     subnetSteps: new SubnetSteps(store, database),
     trace: new TraceStore(store, database),
     trafficSummaries: new TrafficSummaries(store, database),

@@ -20,11 +20,11 @@ export async function readShiftReport(
   now: number,
 ): Promise<ShiftReport> {
   await workspace.pipeline.settle()
-  const { desk, lists, silences, urlRules, labels, detectorAlerts } = workspace
+  const { desk, lists, silences, urlRules, labels, notes, detectorAlerts } = workspace
   const onAlerts = standingWithin(desk.decisions(), span)
   const onLists = standingWithin(lists.decisions(), span)
   const others = standingWithin(
-    [...silences.decisions(), ...urlRules.decisions(), ...labels.decisions()],
+    [...silences.decisions(), ...urlRules.decisions(), ...labels.decisions(), ...notes.decisions()],
     span,
   )
   const changes = onLists.filter(({ kind }) => kind === 'entry' || kind === 'allow')

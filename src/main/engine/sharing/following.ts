@@ -10,6 +10,7 @@ import type { DecisionStore } from '../history/operations'
 import type { Store } from '../history/store'
 import type { LabelDesk } from '../labels/label-desk'
 import type { ModelChoices } from '../models/model-choices'
+import type { Notes } from '../notes/notes'
 import type { RedisCalls } from '../tally/redis-connection'
 import { DecisionRegister } from '../tally/redis-register'
 import type { UrlRules } from '../url-rules/url-rules'
@@ -36,6 +37,7 @@ export interface Followers {
   urlRules: Pick<UrlRules, 'takeOthers'>
   labels: Pick<LabelDesk, 'takeOthers'>
   modelChoices: Pick<ModelChoices, 'takeOthers'>
+  notes: Pick<Notes, 'takeOthers'>
   /** Alerts began or grew elsewhere; `isCut`: more than are named. */
   onAlerts: (change: BookChange, isCut: boolean) => Promise<void>
   /** Totals are counted anew. */
@@ -117,6 +119,9 @@ export class Following {
         .takeOthers(decisions)
         .catch((error: unknown) => followers.onTrouble(`Labels or models wait: ${String(error)}`))
     }
+    followers.notes
+      .takeOthers(decisions)
+      .catch((error: unknown) => followers.onTrouble(`Notes wait: ${String(error)}`))
     for (const each of decisions) if (each.kind === 'entity') followers.onForgotten(each)
     await followers.silences.takeOthers(decisions)
     if (await followers.desk.takeOthers(decisions)) await followers.recount()

@@ -37,6 +37,7 @@ const decisionsSchema = z.array(
       'snooze',
       'label',
       'model',
+      'note',
     ]),
     object: z.string(),
     revision: z.number().int(),
