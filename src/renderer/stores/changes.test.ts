@@ -36,6 +36,19 @@ describe('changes', () => {
     expect(toast.getState().toast).toMatchObject({ text: 'Took a back', undo: null })
   })
 
+  it('offers no undo where nothing was changed, and takes back only what was', async () => {
+    const { changes, toast, undone } = setUp()
+    const nothing = async () => ({ changeId: 'none', changed: 0, text: 'Acknowledged 0 alerts' })
+    await changes.perform(nothing)
+    expect(toast.getState().toast).toMatchObject({ text: 'Acknowledged 0 alerts', undo: null })
+    await changes.performAll([nothing])
+    expect(toast.getState().toast?.undo).toBeNull()
+    expect(changes.hasUndo()).toBe(false)
+    await changes.performAll([nothing, change('a')])
+    await toast.getState().toast?.undo?.()
+    expect(undone).toEqual(['a'])
+  })
+
   it('takes several changes back together, the newest first', async () => {
     const { changes, undone } = setUp()
     expect(await changes.performAll([change('a'), change('b')])).toBe(2)

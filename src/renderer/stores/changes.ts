@@ -87,11 +87,8 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
     perform: async (call) => {
       try {
         const change = await call()
-        toast.show({
-          tone: 'plain',
-          text: change.text,
-          undo: keep(takeBackAll([change]), change.changeId),
-        })
+        const undoMade = change.changed === 0 ? null : keep(takeBackAll([change]), change.changeId)
+        toast.show({ tone: 'plain', text: change.text, undo: undoMade })
         return change
       } catch (error) {
         fail(error)
@@ -111,7 +108,9 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
       }
       if (failure !== null && made.length === 0) fail(failure)
       else {
-        const undoMade = keep(takeBackAll(made))
+        // What found nothing to do is nothing to take back.
+        const real = made.filter(({ changed }) => changed > 0)
+        const undoMade = real.length === 0 ? null : keep(takeBackAll(real))
         if (failure === null) toast.show({ tone: 'plain', text: told(made), undo: undoMade })
         else {
           const text = frameStrings.madeSome(made.length, calls.length, wordsOf(failure))
