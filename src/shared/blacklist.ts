@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { canonicalNetwork } from './address'
+import { listPolicySchema, standingPolicySchema } from './list-policy'
 
 /** Names of lists: an alert id, a detector's name, or a name the analyst chose. */
 export const listNameSchema = z
@@ -48,6 +49,12 @@ export const listSummarySchema = z.object({
   feed: feedRuleSchema.nullable(),
   /** What the feed is proposed with. */
   proposedFeed: feedRuleSchema,
+  /** null: nothing is listed by itself, as it is until somebody turns a policy on. */
+  policy: standingPolicySchema.nullable(),
+  /** What the policy is proposed with. */
+  proposedPolicy: listPolicySchema,
+  /** Entries that a policy holds now. */
+  byPolicy: z.number(),
   /** Since the engine started. */
   lastPull: feedPullSchema.nullable(),
 })

@@ -61,6 +61,7 @@ import {
   labelPageSchema,
   labelQuestionSchema,
 } from './label'
+import { listPolicySchema, policyPreviewSchema } from './list-policy'
 import { lookupAnswerSchema, lookupQuestionSchema } from './lookup'
 import {
   addModelSchema,
@@ -284,6 +285,20 @@ export const contract = {
     setFeed: base
       .input(z.object({ list: listNameSchema, feed: feedRuleSchema.nullable() }))
       .output(changeSchema),
+    /** Turns on what a list takes by itself, or off (null), with what it added where that is asked for. */
+    setPolicy: base
+      .input(
+        z.object({
+          list: listNameSchema,
+          policy: listPolicySchema.nullable(),
+          removeEntries: z.boolean().default(false),
+        }),
+      )
+      .output(changeSchema),
+    /** What a policy would list now, and would have listed in the last 7 days. */
+    previewPolicy: base
+      .input(z.object({ list: listNameSchema, policy: listPolicySchema }))
+      .output(policyPreviewSchema),
     add: base.input(addEntrySchema).output(changeSchema),
     /** Puts many values on a list; those that are refused are told, the rest goes on. */
     import: base.input(importEntriesSchema).output(importedEntriesSchema),

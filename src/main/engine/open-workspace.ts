@@ -8,6 +8,7 @@ import { SilenceDesk } from './alerts/silence-desk'
 import { Silences } from './alerts/silences'
 import { AlertTotals, type Place } from './alerts/totals'
 import { Blacklists } from './blacklists/blacklists'
+import { PolicyDesk } from './blacklists/policy-desk'
 import { catchUp } from './catch-up'
 import type { Counting } from './counting'
 import type { Decision } from './decision'
@@ -269,7 +270,16 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   await countAlerts()
   await activity.load()
 
+  const policies = new PolicyDesk({
+    lists,
+    evidence: stores.policyEvidence,
+    writeAlerts: () => pipeline.writeAlerts(),
+    dnsDetectors: () => settings().detectors.dns,
+    dismissedSince: (time) => desk.dismissedSince(time),
+    now,
+  })
   const tellAlerts = async (change: BookChange) => {
+    policies.noteAlerts(change.touched)
     const before = await desk.follow(change)
     totals.follow(change, before, (id) => desk.stateOf(id)?.status ?? 'new')
     await notifications.take(newsIn(change))
@@ -467,6 +477,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     totals,
     silences: silenceDesk,
     lists,
+    policies,
     urlRules,
     notes,
     related: stores.related,

@@ -66,6 +66,8 @@ const WINDOWS_MS = 1_000
 const TALLY_MS = 1_000
 /** How often minutes of the pipeline are written that are over. */
 const PIPELINE_MS = 10_000
+/** How soon a policy lists what meets it, ms. */
+const POLICIES_MS = 5_000
 /** How often summaries that are due are told. */
 const NOTICES_MS = 1_000
 /** How often is looked whether a suppression or a snooze ended. */
@@ -331,6 +333,7 @@ export class RunningEngine {
     this.rounds.once(() => this.followModels())
     this.rounds.every(MODELS_MS, () => this.followModels())
     this.rounds.every(TALLY_MS, () => this.main?.followTally())
+    this.rounds.every(POLICIES_MS, () => this.evaluatePolicies())
     this.rounds.every(PIPELINE_MS, () => this.main?.pipelineHealth.save())
     this.rounds.every(NOTICES_MS, () => this.main?.notifications.tick())
     this.rounds.every(SILENCES_MS, () => this.shown().silences.tick())
@@ -677,6 +680,11 @@ export class RunningEngine {
   private async maintain(): Promise<void> {
     await this.demo?.maintain()
     await this.main?.maintain()
+  }
+
+  private async evaluatePolicies(): Promise<void> {
+    await this.demo?.policies.evaluate()
+    await this.main?.policies.evaluate()
   }
 
   private async closeWindows(): Promise<void> {

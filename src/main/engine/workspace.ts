@@ -7,6 +7,7 @@ import type { AlertDesk } from './alerts/desk'
 import type { SilenceDesk } from './alerts/silence-desk'
 import type { AlertTotals } from './alerts/totals'
 import type { Blacklists } from './blacklists/blacklists'
+import type { PolicyDesk } from './blacklists/policy-desk'
 import type { LiveFeed } from './console/live-feed'
 import type { Decision } from './decision'
 import type { WindowedDetector } from './detectors/windowed'
@@ -156,6 +157,8 @@ export interface Workspace {
   notes: Notes
   /** Which entities have to do with each other. */
   related: RelatedEntities
+  /** What lists take by themselves, where a person turned that on. */
+  policies: PolicyDesk
   /** Rules for forbidden pages. */
   urlRules: UrlRules
   /** From which windows on today's settings of the ratio are for, ms; null: every one. */

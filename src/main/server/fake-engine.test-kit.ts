@@ -135,6 +135,16 @@ function freshState(now: () => number): FakeState {
       ttlMs: 1000,
       feed: null,
       proposedFeed: { minimumHits: 3, maxAgeMs: null },
+      policy: null,
+      proposedPolicy: {
+        minimumHits: 1,
+        minimumReporters: 1,
+        windowMs: 86_400_000,
+        severity: 'low',
+        minimumScore: null,
+        expiresInMs: 604_800_000,
+      },
+      byPolicy: 0,
       lastPull: null,
     })
   }

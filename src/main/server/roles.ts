@@ -51,6 +51,8 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'blacklists.entries',
   'blacklists.check',
   'blacklists.export',
+  'blacklists.why',
+  'blacklists.previewPolicy',
   'dns.names',
   'web.requestSets',
   'lookup',

@@ -16,6 +16,16 @@ function list(part: Partial<ListSummary> & { list: string }): ListSummary {
     ttlMs: 1,
     feed: null,
     proposedFeed: { minimumHits: 1, maxAgeMs: null },
+    policy: null,
+    proposedPolicy: {
+      minimumHits: 1,
+      minimumReporters: 1,
+      windowMs: 86_400_000,
+      severity: 'low' as const,
+      minimumScore: null,
+      expiresInMs: 604_800_000,
+    },
+    byPolicy: 0,
     lastPull: null,
     ...part,
   }

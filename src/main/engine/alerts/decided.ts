@@ -3,6 +3,9 @@ import { type Decision, isAboutForgotten } from '../decision'
 import { type AlertState, type Predecessor, predecessorKey, toState } from './decisions'
 import type { AlertFacts } from './facts'
 
+/** Reasons that say there was nothing to act on. */
+const DISMISSING: ReadonlySet<CloseReason> = new Set(['benign positive', 'false positive'])
+
 /** One action in the audit trail. */
 interface AuditLine {
   decision: Decision
@@ -53,6 +56,14 @@ export class DecidedAlerts {
     while (known !== null && known.windowStart >= alert.windowStart) known = known.before
     const state = known === null ? undefined : this.states.get(known.id)
     return known === null || state === undefined ? null : { id: known.id, state }
+  }
+
+  /** Alerts that people closed at or after a time (ms) as nothing to act on. */
+  dismissedSince(time: number): string[] {
+    return [...this.states]
+      .filter(([, state]) => state.status === 'closed' && state.decidedAt >= time)
+      .filter(([, { closeReason }]) => closeReason !== null && DISMISSING.has(closeReason))
+      .map(([id]) => id)
   }
 
   /** Alerts whose close lies before a time, ms. */

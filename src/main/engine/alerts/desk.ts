@@ -163,6 +163,11 @@ export class AlertDesk {
     return this.decided.states.get(id)
   }
 
+  /** Alerts that were closed at or after a time (ms) as benign or false. */
+  dismissedSince(time: number): string[] {
+    return this.decided.dismissedSince(time)
+  }
+
   /** Alerts whose close lies before a time, ms. */
   closedBefore(time: number): string[] {
     return this.decided.closedBefore(time)

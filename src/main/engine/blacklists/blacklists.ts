@@ -15,6 +15,7 @@ import {
   type ListSummary,
   type ValueCheck,
 } from '../../../shared/blacklist'
+import type { StandingPolicy } from '../../../shared/list-policy'
 import type { Decision, DecisionLog } from '../decision'
 import { ConflictError, DecisionTakenError, NotFoundError, UnavailableError } from '../decision'
 import type { ReplayStep } from '../tally/rebuild'
@@ -32,7 +33,7 @@ import { Ledger } from './ledger'
 import { pageOf, pageOfAllows } from './listing'
 import { blockedValues, type Marks, marksOf, whyProtected } from './marks'
 import { type CountingRules, effectOf, isResting, ruleChangeOf } from './membership'
-import { ALLOWLIST, identifyList, identifyLists } from './names'
+import { ALLOWLIST, identifyList, identifyLists, type ListIdentity } from './names'
 import {
   type AddInput,
   type AllowInput,
@@ -46,6 +47,17 @@ import { planAllow, planDisallow } from './plan-allow'
 import { type ExpiryInput, needList, planAdd, planExpiry, planRemove } from './plan-entries'
 import { checkIsImport, planImport } from './plan-import'
 import { type CreateInput, planActivate, planCreate } from './plan-lists'
+import {
+  decidedAt,
+  judgeCandidates,
+  needPolicyList,
+  type PolicyCandidate,
+  type PolicyInput,
+  type PolicyJudgement,
+  planPolicy,
+  planPolicyEntries,
+  policyActor,
+} from './plan-policy'
 import { planUndo } from './plan-undo'
 import type { Protection } from './protection'
 import { judgeAllow, judgeBlock } from './rules'
@@ -204,6 +216,48 @@ export class Blacklists {
   /** Turns the feed of a list for firewalls on with a rule, or off. */
   setFeed(input: { list: string; feed: FeedRule | null }, actor: string): Promise<Change> {
     return this.#write(actor, (desk) => planFeed(desk, input))
+  }
+
+  /** Turns the policy of a list on with a rule, or off. */
+  setPolicy(input: PolicyInput, actor: string): Promise<Change> {
+    return this.#write(actor, (desk) => planPolicy(desk, input))
+  }
+
+  /** Active lists whose policy is on. */
+  policies(): { list: ListIdentity; policy: StandingPolicy }[] {
+    const desk = this.#desk()
+    return desk.ledger.listNames().flatMap((name) => {
+      const policy = desk.ledger.list(name)?.policy ?? null
+      const list = policy === null ? null : identifyList(desk, name)
+      if (policy === null || list === null || list.state !== 'active') return []
+      return [{ list, policy }]
+    })
+  }
+
+  /** A list that a policy may stand on. Throws NotFoundError and BadInputError. */
+  policyList(list: string): ListIdentity {
+    return needPolicyList(this.#desk(), list)
+  }
+
+  /** Which of some values were decided on, and when last, ms. */
+  decidedAt(list: string, values: readonly string[]): Map<string, number> {
+    const desk = this.#desk()
+    const known = values.map((value) => [value, decidedAt(desk, list, value)] as const)
+    return new Map(known.filter(([, at]) => at > 0))
+  }
+
+  /** Which candidates of a policy may be listed now, and how many stay out. */
+  judgePolicy(list: ListIdentity, candidates: readonly PolicyCandidate[]): PolicyJudgement {
+    return judgeCandidates(this.#desk(), list, candidates)
+  }
+
+  /** Lists what meets a policy, where that is still on as it was. */
+  listByPolicy(input: {
+    list: string
+    policyAt: number
+    candidates: readonly PolicyCandidate[]
+  }): Promise<Change> {
+    return this.#write(policyActor(input.list), (desk) => planPolicyEntries(desk, input))
   }
 
   /** Remembers that somebody took the feed of a list. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type FeedRule, feedRuleSchema, groundSchema } from '../../../shared/blacklist'
+import { listPolicySchema, type StandingPolicy } from '../../../shared/list-policy'
 import type { Decision } from '../decision'
 
 /** How long a removed value stays off its list, ms. */
@@ -40,6 +41,7 @@ const removedSchema = z.object({ until: z.number(), last: lastSchema })
 const expirySchema = z.object({ expiresAt: z.number().nullable() })
 const suspendedSchema = z.object({ allow: z.string(), last: lastSchema })
 const feedSchema = z.object({ feed: feedRuleSchema.nullable() })
+const policySchema = z.object({ policy: listPolicySchema.nullable() })
 const rulesSchema = z.object({ ownNetworks: z.array(z.string()), ttlMs: z.number() })
 /**
  * The settings that decide what a counter counts: whose addresses are never counted, and how long a
@@ -77,6 +79,8 @@ export interface ListRecord {
   isActivated: boolean
   /** What firewalls get; null while the feed is off. */
   feed: FeedRule | null
+  /** What it lists by itself; null while no policy is on. */
+  policy: StandingPolicy | null
 }
 
 const EMPTY: EntryRecord = {
@@ -103,7 +107,8 @@ export function foldEntry(before: EntryRecord | null, decision: Decision): Entry
   const { actor, reason, at, action, data } = decision
   switch (action) {
     case 'blocked':
-    case 'imported': {
+    case 'imported':
+    case 'listed': {
       const { ground } = blockedSchema.parse(data)
       const isResting = base.release !== null || base.suspension !== null
       const others = isResting ? [] : base.grounds.filter((known) => known.kind !== ground.kind)
@@ -114,6 +119,12 @@ export function foldEntry(before: EntryRecord | null, decision: Decision): Entry
         changedAt: at,
       }
     }
+    case 'withdrawn':
+      return {
+        ...base,
+        grounds: base.grounds.filter(({ kind }) => kind !== 'policy'),
+        changedAt: at,
+      }
     case 'removed':
       return { ...EMPTY, release: { actor, reason, ...removedSchema.parse(data) }, changedAt: at }
     case 'changed expiry': {
@@ -157,7 +168,7 @@ export function foldAllow(_before: AllowRecord | null, decision: Decision): Allo
 
 /** A list after one more decision on it. */
 export function foldList(before: ListRecord | null, decision: Decision): ListRecord {
-  const base = before ?? { title: null, isActivated: false, feed: null }
+  const base = before ?? { title: null, isActivated: false, feed: null, policy: null }
   switch (decision.action) {
     case 'created':
       return { ...base, title: titleSchema.parse(decision.data).title }
@@ -167,6 +178,13 @@ export function foldList(before: ListRecord | null, decision: Decision): ListRec
     case 'changed the feed of':
     case 'turned off the feed of':
       return { ...base, feed: feedSchema.parse(decision.data).feed }
+    case 'turned on the policy of':
+    case 'changed the policy of':
+    case 'turned off the policy of': {
+      const { policy } = policySchema.parse(decision.data)
+      const { actor: by, at } = decision
+      return { ...base, policy: policy === null ? null : { rule: policy, by, at } }
+    }
     default:
       throw new Error(`Unknown decision on a list: ${decision.action}`)
   }

@@ -82,8 +82,7 @@ function judgeImport(
   const parsed = parseValue(list.holds, text)
   if (!parsed.ok) return parsed.problem
   const { value } = parsed
-  const problem = isFree(desk, value) ? null : judgeGuarded(desk, value)
-  return problem ?? judgeRest(desk, list.list, value.text) ?? value
+  return whyGuarded(desk, value) ?? whyResting(desk, list.list, value.text) ?? value
 }
 
 const LONGEST = { address: 100, domain: LONGEST_VALUE } as const
@@ -91,6 +90,11 @@ const TOO_LONG = {
   address: 'This is too long for an address or a network.',
   domain: 'This is too long for a domain.',
 } as const
+
+/** Why a value is listed by hand alone, if at all: protected, or too wide; null where nothing is in its way. */
+export function whyGuarded(desk: Desk, value: Value): string | null {
+  return isFree(desk, value) ? null : judgeGuarded(desk, value)
+}
 
 /** A single address that nothing protects: nearly all that imports hold. */
 function isFree(desk: Desk, value: Value): boolean {
@@ -111,8 +115,8 @@ function judgeGuarded(desk: Desk, value: Value): string | null {
   return `${value.text} is ${judged.extent}. Networks so wide are added by hand, with a confirmation.`
 }
 
-/** A value that a person took off, or that waits for one, does not come back by an import. */
-function judgeRest(desk: Desk, list: string, value: string): string | null {
+/** A value that a person took off, or that waits for one, does not come back unless by hand; null for any other. */
+export function whyResting(desk: Desk, list: string, value: string): string | null {
   const record = desk.ledger.record(list, value)
   if (record === null) return null
   if (record.suspension !== null) {

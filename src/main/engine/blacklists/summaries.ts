@@ -4,12 +4,16 @@ import { FeedPulls, proposeFeed } from './feeds'
 import { Freshness, type ListLook } from './freshness'
 import { countRows, pageOfAllows } from './listing'
 import { ALLOWLIST, type ListIdentity } from './names'
+import { policyEntries, proposePolicy } from './plan-policy'
 
 /** What is said of whole lists: counts, freshness, and who took their feeds. */
 export class Summaries {
   readonly #pulls = new FeedPulls()
   readonly #freshness: Freshness
-  readonly #counts = new Map<string, { token: string; entries: number; allowed: number }>()
+  readonly #counts = new Map<
+    string,
+    { token: string; entries: number; allowed: number; byPolicy: number }
+  >()
 
   /** `guardNumber` is another one whenever other addresses are protected. */
   constructor(
@@ -42,24 +46,34 @@ export class Summaries {
       known = { token, ...countEntries(desk, list) }
       this.#counts.set(list.list, known)
     }
-    const { entries, allowed } = known
+    const { entries, allowed, byPolicy } = known
+    const proposedFeed = proposeFeed(list.list)
+    const isActive = list.state === 'active'
     return {
       ...list,
       entries,
       allowed,
       lastChange,
       ttlMs: desk.settings.lists.ttlMs,
-      feed: list.state === 'active' ? (desk.ledger.list(list.list)?.feed ?? null) : null,
-      proposedFeed: proposeFeed(list.list),
+      feed: isActive ? (desk.ledger.list(list.list)?.feed ?? null) : null,
+      proposedFeed,
+      policy: isActive ? (desk.ledger.list(list.list)?.policy ?? null) : null,
+      proposedPolicy: proposePolicy(proposedFeed.minimumHits),
+      byPolicy,
       lastPull: this.#pulls.of(list.list),
     }
   }
 }
 
-function countEntries(desk: Desk, list: ListIdentity): { entries: number; allowed: number } {
+function countEntries(
+  desk: Desk,
+  list: ListIdentity,
+): { entries: number; allowed: number; byPolicy: number } {
   const counts =
     list.kind === 'allowlist'
       ? pageOfAllows(desk, entryQuerySchema.parse({ list: ALLOWLIST })).counts
       : countRows(desk, list.list)
-  return { entries: counts.active, allowed: counts.allowed }
+  let byPolicy = 0
+  for (const _entry of policyEntries(desk, list.list)) byPolicy++
+  return { entries: counts.active, allowed: counts.allowed, byPolicy }
 }

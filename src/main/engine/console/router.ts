@@ -267,6 +267,13 @@ export function createConsoleRouter(parts: ConsoleParts) {
       setFeed: os.blacklists.setFeed.handler(({ input, context }) =>
         workspace().lists.setFeed(input, context.actor),
       ),
+      setPolicy: os.blacklists.setPolicy.handler(({ input, context }) =>
+        workspace().lists.setPolicy(input, context.actor),
+      ),
+      previewPolicy: os.blacklists.previewPolicy.handler(({ input }) => {
+        readyLists(workspace())
+        return workspace().policies.preview(input)
+      }),
       add: os.blacklists.add.handler(({ input, context }) =>
         workspace().lists.add(input, context.actor),
       ),

@@ -18,6 +18,7 @@ import { KnownValues } from './known-values'
 import { NoticeStore } from './notices'
 import { DecisionStore, PositionStore } from './operations'
 import { PipelineMinutes } from './pipeline-minutes'
+import { PolicyEvidence } from './policy-evidence'
 import { RejectStore } from './rejects'
 import { RelatedEntities } from './related'
 import { RequestSetStore } from './request-sets'
@@ -63,6 +64,7 @@ export function openStores(store: Store, database: string, engine: string) {
     knownValues: new KnownValues(store, database),
     pipelineMinutes: new PipelineMinutes(store, database, engine),
     related: new RelatedEntities(store, database),
+    policyEvidence: new PolicyEvidence(store, database),
     subnetSteps: new SubnetSteps(store, database),
     trace: new TraceStore(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
