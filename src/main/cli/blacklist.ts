@@ -3,6 +3,7 @@ import { addChangeCommands } from './blacklist-change'
 import { addExportCommand } from './blacklist-export'
 import { addFeedCommand } from './blacklist-feed'
 import { addListImportCommand } from './blacklist-import'
+import { addPolicyCommand } from './blacklist-policy'
 import { addReadCommands } from './blacklist-read'
 import { addWhyCommand } from './blacklist-why'
 import type { Run } from './shell'
@@ -18,4 +19,5 @@ export function addBlacklistCommand(program: Command, run: Run): void {
   addListImportCommand(blacklist, run)
   addExportCommand(blacklist, run)
   addFeedCommand(blacklist, run)
+  addPolicyCommand(blacklist, run)
 }

@@ -339,6 +339,34 @@ describe.skipIf(isSkipped)(`engines that share a history and a tally${why}`, () 
     await vi.waitFor(async () => expect(await trail(a)).toBe(await trail(b)), WAIT)
   }, 90_000)
 
+  it('lists once what meets a policy, whichever engine sees it first', async () => {
+    const policy = {
+      minimumHits: 2,
+      minimumReporters: 1,
+      windowMs: 86_400_000,
+      severity: 'low',
+      minimumScore: null,
+      expiresInMs: 86_400_000,
+    } as const
+    await a.client.blacklists.create({ list: 'auto-block', title: 'Blocked by policy' })
+    await a.client.blacklists.setPolicy({ list: 'auto-block', policy })
+    const addresses = ['203.0.113.50', '203.0.113.51', '203.0.113.52']
+    for (const [index, ip] of addresses.entries()) {
+      // Either log has one of the two hits.
+      await a.raise(ip, 700 + index)
+      await appendFile(b.log, line(ip, 800 + index))
+    }
+    for (const desk of [a, b]) {
+      await vi.waitFor(async () => {
+        const { entries } = await desk.client.blacklists.entries({ list: 'auto-block' })
+        expect(entries.map(({ value }) => value).sort()).toEqual(addresses)
+        expect(entries.every(({ origin, revision }) => origin === 'policy' && revision === 1)).toBe(
+          true,
+        )
+      }, WAIT)
+    }
+  }, 90_000)
+
   it('goes on deciding in order when Redis has lost its count', async () => {
     const first = await a.raise('203.0.113.40')
     const second = await b.raise('203.0.113.41')

@@ -17,6 +17,7 @@ import { FeedPanel } from './FeedPanel'
 import { chooseList } from './groups'
 import { ListColumn } from './ListColumn'
 import { LoadPanel } from './LoadPanel'
+import { PolicyPanel } from './PolicyPanel'
 import side from './SidePanel.module.css'
 import { markOf, useLists } from './use-lists'
 import { WhyPanel } from './WhyPanel'
@@ -96,6 +97,7 @@ export default function BlacklistsScreen() {
       {list && (
         <aside className={side.side} data-open={isSideOpen || undefined} aria-label={words.side}>
           {list.kind !== 'allowlist' && <FeedPanel list={list} />}
+          {list.kind !== 'allowlist' && <PolicyPanel key={`policy ${list.list}`} list={list} />}
           {list.kind !== 'allowlist' && <LoadPanel key={list.list} list={list} />}
           <WhyPanel onChooseList={choose} />
           <AuditTrail audit={audit} />

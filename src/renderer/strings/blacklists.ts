@@ -285,6 +285,56 @@ export const blacklistsStrings = {
     notActive: 'This list is not active, so it stands in no feed. Activate it first.',
   },
 
+  policy: {
+    title: 'Listed by itself',
+    notActive: 'This list is not active, so it takes nothing by itself. Activate it first.',
+    isOff:
+      'Off: alerts put nothing on this list. Choose a rule, look at the preview, then turn it on.',
+    isOn: (by: string, when: string, entries: number) =>
+      `On, by ${by} ${when}. It holds ${counted(entries, 'entry', 'entries')} now.`,
+    fields: {
+      hits: 'Least hits',
+      reporters: 'Least reporters',
+      windowHours: 'Within, hours',
+      severity: 'Severity from',
+      score: 'Score from',
+      expiryDays: 'Expires after, days',
+    },
+    faults: {
+      hits: '1 to 1,000,000',
+      reporters: '1 to 20',
+      windowHours: '1 to 720',
+      score: '0 to 1, or empty',
+      expiryDays: '1 to 365',
+    },
+    anyScore: 'any',
+    fault: 'Mend the marked fields first.',
+    busy: 'Reading the alerts',
+    preview: 'Preview',
+    previewLabel: 'What the rule would list',
+    previewFirst: 'Look at the preview of this rule first.',
+    asStanding: 'This rule is on already.',
+    turnOn: 'Turn on',
+    change: 'Change it',
+    turnOff: 'Turn off',
+    alsoRemove: (entries: number) =>
+      `Take ${counted(entries, 'entry', 'entries')} that it added off too`,
+    removeLeft: (entries: number) =>
+      `Take off ${counted(entries, 'entry', 'entries')} that it added`,
+    failed: (why: string) => `The preview could not be made: ${why}`,
+    wouldNow: (count: number) =>
+      count === 0 ? 'It would list nothing now.' : `It would list ${counted(count, 'value')} now:`,
+    wouldWeek: (count: number, isCut: boolean) =>
+      count === 0
+        ? 'Nothing met it in the last 7 days.'
+        : `${isCut ? 'At least ' : ''}${counted(count, 'value')} met it at some moment of the last 7 days:`,
+    example: (hits: number, reporters: number) =>
+      `${counted(hits, 'hit')}, ${counted(reporters, 'reporter')}`,
+    more: (count: number) => `and ${fullCount(count)} more`,
+    skipped: (guarded: number, resting: number, listed: number) =>
+      `Stay out: ${fullCount(guarded)} allowed or never blocked, ${fullCount(resting)} removed or waiting for a review, ${fullCount(listed)} there already.`,
+  },
+
   load: {
     title: 'How it is loaded',
     format: 'Format',
