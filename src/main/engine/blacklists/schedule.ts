@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { BadInputError, ConflictError, NotFoundError } from '../decision'
+import { proposePolicy } from './plan-policy'
 import { DAY_MS, HOUR_MS, type World } from './testing'
 
 const ADDRESSES = [
@@ -87,6 +88,23 @@ function stepOf({ lists, values, addresses }: Places) {
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('allow' as const), value, span }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('disallow' as const), value }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.nat(4) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('policy' as const),
+        list,
+        isOn: fc.boolean(),
+        span,
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('judge' as const),
+        list,
+        values: fc.array(value, { minLength: 1, maxLength: 5 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('ttl' as const), span }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('own' as const), isOn: fc.boolean() }) },
   )
@@ -136,6 +154,13 @@ async function act(world: World, one: Step): Promise<unknown> {
       const entries = one.values.map((each) => ({ value: each }))
       return lists.import({ list: one.list, entries, expiresInMs: one.span }, 'MK')
     }
+    case 'policy': {
+      const { list, isOn } = one
+      const policy = isOn ? { ...proposePolicy(3), expiresInMs: one.span } : null
+      return lists.setPolicy({ list, policy, removeEntries: !isOn }, 'MK')
+    }
+    case 'judge':
+      return judge(world, one)
     case 'remove':
       return lists.remove([one], 'MK')
     case 'expiry':
@@ -153,4 +178,16 @@ async function act(world: World, one: Step): Promise<unknown> {
     case 'ttl':
       return world.change({ lists: { ...world.settings.lists, ttlMs: one.span } })
   }
+}
+
+/** A round of a policy in which all of some values meet it. */
+function judge(world: World, { list, values }: { list: string; values: readonly string[] }) {
+  const { lists } = world
+  const policy = lists.policies().find((each) => each.list.list === list)?.policy
+  if (policy === undefined) return undefined
+  const since = lists.decidedAt(list, values)
+  const candidates = values.map((value) => {
+    return { value, hits: 3, reporters: 1, since: since.get(value) ?? 0 }
+  })
+  return lists.listByPolicy({ list, policyAt: policy.at, candidates })
 }
