@@ -29,6 +29,9 @@ describe('a feed for a firewall', () => {
       await goTo(page, 'blacklists/40')
       const feed = page.getByRole('region', { name: 'For firewalls' })
       await feed.getByText(/^Off: a firewall is answered 403/).waitFor()
+      await feed.getByText('With this rule it gives 0 entries now.').waitFor()
+      await feed.getByText('Left out for too few hits, 2:').waitFor()
+      await feed.getByText(/^198\.51\.100\.5 1 hit, the newest /).waitFor()
       await feed.getByRole('switch', { name: 'Feed for firewalls' }).click({ force: true })
       await feed.getByText('Nobody has pulled it since the engine started.').waitFor()
       expect(await (await pull()).text()).toBe('')
@@ -41,6 +44,8 @@ describe('a feed for a firewall', () => {
         .getByText(/^The feed of Possible SQL injection is on: from 1 hit/)
         .waitFor()
       expect(await (await pull()).text()).toBe(`${GONE}\n198.51.100.6\n`)
+      await feed.getByText('With this rule it gives 2 entries now.').waitFor()
+      expect(await feed.getByText(/^Left out/).count()).toBe(0)
       await feed.getByText(/by fw-edge: 2 entries\.$/).waitFor()
 
       await goTo(page, 'settings/server')

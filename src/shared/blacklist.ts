@@ -28,6 +28,26 @@ export const feedRuleSchema = z.object({
 })
 export type FeedRule = z.infer<typeof feedRuleSchema>
 
+const leftOutSchema = z.object({
+  count: z.number(),
+  /** Those with most hits, five at most. */
+  examples: z.array(
+    z.object({ value: z.string(), hits: z.number(), lastSeen: z.number().nullable() }),
+  ),
+})
+
+/** What a feed with a rule would hold, in entries, and what stays out of it and why. */
+export const feedPreviewSchema = z.object({
+  included: z.number(),
+  /** Held by their counter alone, with fewer hits than the rule asks for. */
+  fewHits: leftOutSchema,
+  /** Newest hit older than the rule takes. */
+  tooOld: leftOutSchema,
+  /** Allowed, or never blocked. */
+  protected: z.number(),
+})
+export type FeedPreview = z.infer<typeof feedPreviewSchema>
+
 /** The last time somebody took a feed: when, whose token, how many entries. */
 export const feedPullSchema = z.object({ at: z.number(), by: z.string(), entries: z.number() })
 export type FeedPull = z.infer<typeof feedPullSchema>

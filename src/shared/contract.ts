@@ -23,6 +23,7 @@ import {
   explanationSchema,
   exportFormatSchema,
   exportSchema,
+  feedPreviewSchema,
   feedRuleSchema,
   importEntriesSchema,
   importedEntriesSchema,
@@ -285,6 +286,10 @@ export const contract = {
     setFeed: base
       .input(z.object({ list: listNameSchema, feed: feedRuleSchema.nullable() }))
       .output(changeSchema),
+    /** What the feed would hold with a rule, and what that leaves out. */
+    previewFeed: base
+      .input(z.object({ list: listNameSchema, feed: feedRuleSchema }))
+      .output(feedPreviewSchema),
     /** Turns on what a list takes by itself, or off (null), with what it added where that is asked for. */
     setPolicy: base
       .input(

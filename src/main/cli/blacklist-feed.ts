@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { FeedRule, ListSummary } from '../../shared/blacklist'
+import type { FeedPreview, FeedRule, ListSummary } from '../../shared/blacklist'
 import { type ExpiryOption, expiryOption, numberOption, spanOf } from './duration'
 import { CommandError, UsageError } from './failure'
 import { type Run, type Shell, withConnection } from './shell'
@@ -29,7 +29,10 @@ export function addFeedCommand(blacklist: Command, run: Run): void {
           const summary = lists.find((each) => each.list === list)
           if (summary === undefined) throw new CommandError(`There is no list ${list}`)
           const feed = chooseRule(summary, options)
-          if (feed === undefined) return show(shell, summary)
+          if (feed === undefined) {
+            const rule = summary.feed ?? summary.proposedFeed
+            return show(shell, summary, await client.blacklists.previewFeed({ list, feed: rule }))
+          }
           const change = await client.blacklists.setFeed({ list, feed })
           shell.output.printJson(change)
           shell.output.print(change.text)
@@ -54,13 +57,35 @@ function chooseRule(summary: ListSummary, options: FeedOptions): FeedRule | null
   }
 }
 
-function show(shell: Shell, { list, feed, lastPull }: ListSummary): undefined {
-  shell.output.printJson({ list, feed, last_pull: lastPull })
+function show(
+  shell: Shell,
+  { list, feed, lastPull }: ListSummary,
+  preview: FeedPreview,
+): undefined {
+  const { included, fewHits, tooOld } = preview
+  shell.output.printJson({
+    list,
+    feed,
+    last_pull: lastPull,
+    entries: included,
+    left_out: {
+      few_hits: fewHits.count,
+      too_old: tooOld.count,
+      protected: preview.protected,
+    },
+  })
   shell.output.print(
     feed === null
       ? `The feed of ${list} is off.`
       : `The feed of ${list} is on: from ${feed.minimumHits} ${feed.minimumHits === 1 ? 'hit' : 'hits'}, evidence ${feed.maxAgeMs === null ? 'of any age' : `of at most ${Math.round(feed.maxAgeMs / 86_400_000)} days`}.`,
   )
+  const verb = feed === null ? 'Turned on as proposed, it would give' : 'It gives'
+  shell.output.print(
+    `${verb} ${included === 1 ? '1 entry' : `${included} entries`}; left out: ${fewHits.count} with too few hits, ${tooOld.count} too old, ${preview.protected} allowed or never blocked.`,
+  )
+  for (const { value, hits } of [...fewHits.examples, ...tooOld.examples]) {
+    shell.output.print(`  left out: ${value}  ${hits === 1 ? '1 hit' : `${hits} hits`}`)
+  }
   if (lastPull !== null) {
     const at = new Date(lastPull.at).toISOString()
     const entries = lastPull.entries === 1 ? '1 entry' : `${lastPull.entries} entries`

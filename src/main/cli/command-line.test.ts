@@ -342,16 +342,34 @@ describe('suppressions', () => {
 
 describe('feeds', () => {
   it('are off until they are turned on, with what is proposed or what is said', async () => {
-    expect((await run(['blacklist', 'feed', '40'])).stdout).toBe('The feed of 40 is off.\n')
+    expect((await run(['blacklist', 'feed', '40'])).stdout).toMatch(
+      /^The feed of 40 is off\.\nTurned on as proposed, it would give \d+ entr/,
+    )
     expect((await run(['blacklist', 'feed', '40', '--minimum-hits', '2'])).status).toBe(2)
     expect((await run(['blacklist', 'feed', '40', '--on'])).stdout).toContain('from 3 hits')
     await run(['blacklist', 'feed', '40', '--minimum-hits', '1', '--max-age', 'never'])
-    expect(JSON.parse((await run(['blacklist', 'feed', '40', '--json'])).stdout)).toEqual({
+    expect(JSON.parse((await run(['blacklist', 'feed', '40', '--json'])).stdout)).toMatchObject({
       list: '40',
+      left_out: { few_hits: 0, too_old: 0 },
       feed: { minimumHits: 1, maxAgeMs: null },
       last_pull: null,
     })
     expect((await run(['blacklist', 'feed', '40', '--off'])).stdout).toContain('Turned the feed of')
     expect((await run(['blacklist', 'feed', '40', '--off'])).status).toBe(2)
+  }, 60_000)
+})
+
+describe('policies', () => {
+  it('are off until they are turned on, and previewed before', async () => {
+    expect((await run(['blacklist', 'policy', '40'])).stdout).toBe(
+      'Nothing goes on 40 by itself.\n',
+    )
+    expect((await run(['blacklist', 'policy', '40', '--hits', '2'])).status).toBe(2)
+    const preview = await run(['blacklist', 'policy', '40', '--preview', '--hits', '1000'])
+    expect(preview.stdout).toContain('Would list 0 values now.')
+    const turnedOn = await run(['blacklist', 'policy', '40', '--on', '--hits', '1000'])
+    expect(turnedOn.stdout).toContain('1,000 hits or more')
+    const turnedOff = await run(['blacklist', 'policy', '40', '--off'])
+    expect(turnedOff.stdout).toBe('The policy of Possible SQL injection is off.\n')
   }, 60_000)
 })

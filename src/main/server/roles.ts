@@ -52,6 +52,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'blacklists.check',
   'blacklists.export',
   'blacklists.why',
+  'blacklists.previewFeed',
   'blacklists.previewPolicy',
   'dns.names',
   'web.requestSets',

@@ -1,15 +1,18 @@
 import { Switch, TextInput } from '@mantine/core'
 import { IconCopy, IconRss } from '@tabler/icons-react'
 import { useEffect, useId, useState } from 'react'
-import type { ExportFormat, FeedRule, ListSummary } from '../../shared/blacklist'
+import type { ExportFormat, FeedPreview, FeedRule, ListSummary } from '../../shared/blacklist'
 import { readWhole } from '../settings/read-number'
 import { useNow } from '../stores/clock'
-import { useChangeOff, useDesk, useStatus } from '../stores/desk'
+import { useChangeOff, useDesk, useListMark, useStatus } from '../stores/desk'
+import { useQuery } from '../stores/query'
 import { blacklistsStrings } from '../strings'
 import { age, isoTime } from '../time'
 import { IconButton } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
+import { useOnChange } from '../ui/use-on-change'
 import css from './SidePanel.module.css'
+import { markOf } from './use-lists'
 
 const words = blacklistsStrings.feed
 const DAY_MS = 24 * 3600 * 1000
@@ -59,10 +62,12 @@ export function FeedPanel({ list }: { list: ListSummary }) {
       {isActive && feed === null && (
         <p className={css.note}>{words.isOff(ruleWords(proposedFeed))}</p>
       )}
+      {isActive && feed === null && <WouldGive list={list} rule={proposedFeed} />}
       {isActive && feed !== null && (
         <>
           <Address list={list} />
           <Rule rule={feed} off={off} onChange={set} />
+          <WouldGive list={list} rule={feed} />
           <LastPull list={list} />
         </>
       )}
@@ -160,6 +165,45 @@ function RuleField(props: {
         if (event.key === 'Escape') setText(value)
       }}
     />
+  )
+}
+
+/** How many entries the rule gives, and which it leaves out: before it is turned on, and while it is. */
+function WouldGive({ list, rule }: { list: ListSummary; rule: FeedRule }) {
+  const { client } = useDesk()
+  const preview = useQuery(`feed ${list.list} ${JSON.stringify(rule)}`, () =>
+    client.blacklists.previewFeed({ list: list.list, feed: rule }),
+  )
+  useOnChange(`${markOf(list)} ${useListMark()}`, preview.reload)
+  const { data, error } = preview
+  if (error !== null) return <p className={css.note}>{words.notCounted(error)}</p>
+  if (data === null) return null
+  const { included, fewHits, tooOld } = data
+  return (
+    <>
+      <p className={css.note}>{words.wouldGive(included, data.protected)}</p>
+      <LeftOut told={words.fewHits(fewHits.count)} of={fewHits} />
+      <LeftOut told={words.tooOld(tooOld.count)} of={tooOld} />
+    </>
+  )
+}
+
+function LeftOut({ told, of }: { told: string; of: FeedPreview['fewHits'] }) {
+  const now = useNow(10_000)
+  if (of.count === 0) return null
+  return (
+    <>
+      <p className={css.note}>{told}</p>
+      <ul className={css.examples}>
+        {of.examples.map(({ value, hits, lastSeen }) => (
+          <li key={value}>
+            <span className="mono">{value}</span>{' '}
+            {words.example(hits, lastSeen === null ? null : age(lastSeen, now))}
+          </li>
+        ))}
+        {of.count > of.examples.length && <li>{words.more(of.count - of.examples.length)}</li>}
+      </ul>
+    </>
   )
 }
 

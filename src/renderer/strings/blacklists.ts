@@ -275,6 +275,14 @@ export const blacklistsStrings = {
       `Off: a firewall is answered 403 and keeps what it has. Turned on, it gives entries with ${rule}.`,
     rule: (hits: number, days: number | null) =>
       `${counted(hits, 'hit')} or more${days === null ? '' : `, the newest at most ${counted(days, 'day')} old`}, and all that people added`,
+    wouldGive: (entries: number, guarded: number) =>
+      `With this rule it gives ${counted(entries, 'entry', 'entries')} now${guarded === 0 ? '' : `; ${fullCount(guarded)} allowed or never blocked stay out`}.`,
+    fewHits: (count: number) => `Left out for too few hits, ${fullCount(count)}:`,
+    tooOld: (count: number) => `Left out because the newest hit is too old, ${fullCount(count)}:`,
+    example: (hits: number, when: string | null) =>
+      when === null ? counted(hits, 'hit') : `${counted(hits, 'hit')}, the newest ${when}`,
+    more: (count: number) => `and ${fullCount(count)} more`,
+    notCounted: (why: string) => `What the rule leaves out could not be counted: ${why}`,
     minimumHits: 'Least hits',
     maxAge: 'Newest hit, days',
     anyAge: 'any age',

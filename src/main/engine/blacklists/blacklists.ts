@@ -8,6 +8,7 @@ import {
   type Export,
   type ExportFormat,
   entryQuerySchema,
+  type FeedPreview,
   type FeedPull,
   type FeedRule,
   type ImportEntries,
@@ -27,6 +28,7 @@ import { coverOf, explain } from './cover'
 import type { Desk, ListSettings } from './desk'
 import { changeOf, listHeld } from './effects'
 import { writeExport } from './export/index'
+import { previewFeed } from './feed-preview'
 import { planFeed } from './feeds'
 import { Guards } from './guards'
 import { Ledger } from './ledger'
@@ -216,6 +218,11 @@ export class Blacklists {
   /** Turns the feed of a list for firewalls on with a rule, or off. */
   setFeed(input: { list: string; feed: FeedRule | null }, actor: string): Promise<Change> {
     return this.#write(actor, (desk) => planFeed(desk, input))
+  }
+
+  /** What a feed with a rule would hold now, and what that leaves out. */
+  previewFeed(input: { list: string; feed: FeedRule }): FeedPreview {
+    return previewFeed(this.#desk(), input)
   }
 
   /** Turns the policy of a list on with a rule, or off. */

@@ -67,9 +67,10 @@ export function contentsOf(
     if (standing.state === 'allowed') leftOut++
     if (!standing.isListed) continue
     const isOverride = hasOverride(row.record, desk.now)
-    const values = isLeftOut(desk, row, wanted)
-      ? []
-      : leftOver(row.value, isOverride ? allowed : guarded).filter((each) => each.holds === holds)
+    const values =
+      whyLeftOut(desk, row, wanted) !== null
+        ? []
+        : leftOver(row.value, isOverride ? allowed : guarded).filter((each) => each.holds === holds)
     if (values.length === 0) {
       leftOut++
       continue
@@ -92,13 +93,18 @@ export function contentsOf(
   }
 }
 
-function isLeftOut(desk: Desk, row: Row, { maxAgeMs, minimumHits }: Wanted): boolean {
+/** What keeps a row from what was asked for: its age or its hits; null where neither does. */
+export function whyLeftOut(
+  desk: Desk,
+  row: Row,
+  { maxAgeMs, minimumHits }: Wanted,
+): 'age' | 'hits' | null {
   const { counter, record } = row
-  if (counter === null) return false
-  if (maxAgeMs !== null && desk.now - counter.lastSeen > maxAgeMs) return true
-  if (counter.count >= minimumHits) return false
+  if (counter === null) return null
+  if (maxAgeMs !== null && desk.now - counter.lastSeen > maxAgeMs) return 'age'
+  if (counter.count >= minimumHits) return null
   const isDecided = record?.grounds.some(({ expiresAt }) => (expiresAt ?? Infinity) > desk.now)
-  return isDecided !== true
+  return isDecided === true ? null : 'hits'
 }
 
 /** What a value leaves once the holes are cut out of it: of a domain all, or nothing. */

@@ -37,6 +37,27 @@ describe('the feed of a list', () => {
     await expect(world.lists.undo(on.changeId, 'MK')).rejects.toThrow()
   })
 
+  it('shows what a rule leaves out, with those first that have most hits', async () => {
+    const world = new World()
+    for (let index = 1; index <= 7; index++) {
+      world.receive({ ip: `203.0.113.${index}`, times: index })
+    }
+    world.receive({ ip: '203.0.113.20', times: 9, time: world.now - 20 * DAY_MS })
+    await world.lists.add({ list: '40', value: '203.0.113.1' }, 'MK')
+    await world.lists.allow({ value: '203.0.113.7' }, 'MK')
+    const rule = { minimumHits: 6, maxAgeMs: 10 * DAY_MS }
+    const seen = world.lists.previewFeed({ list: '40', feed: rule })
+    expect(seen).toMatchObject({ included: 2, protected: 1 })
+    expect(seen.fewHits.count).toBe(4)
+    expect(seen.fewHits.examples.map(({ value, hits }) => `${value} ${hits}`)).toEqual([
+      '203.0.113.5 5',
+      '203.0.113.4 4',
+      '203.0.113.3 3',
+      '203.0.113.2 2',
+    ])
+    expect(seen.tooOld).toMatchObject({ count: 1, examples: [{ value: '203.0.113.20' }] })
+  })
+
   it('is kept by a start', async () => {
     const world = new World()
     const rule = { minimumHits: 2, maxAgeMs: null }

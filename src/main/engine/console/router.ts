@@ -267,6 +267,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       setFeed: os.blacklists.setFeed.handler(({ input, context }) =>
         workspace().lists.setFeed(input, context.actor),
       ),
+      previewFeed: os.blacklists.previewFeed.handler(({ input }) =>
+        readyLists(workspace()).previewFeed(input),
+      ),
       setPolicy: os.blacklists.setPolicy.handler(({ input, context }) =>
         workspace().lists.setPolicy(input, context.actor),
       ),
