@@ -4,6 +4,7 @@ import { connect } from './link/connect'
 import { createConnectionStore } from './link/connection'
 import { followStream } from './link/streams'
 import { createColumnStore } from './live/columns'
+import { keepGrouping, readGrouping } from './live/grouping'
 import { createLiveStore } from './live/live-store'
 import { createQueryHistory } from './live/query-history'
 import { createNoticeStore } from './notifications/notice-store'
@@ -47,6 +48,7 @@ export function createDesk(): Desk {
   const live = createLiveStore({
     client,
     actor: () => connection.getState().hello?.actor ?? '',
+    grouping: readGrouping(window.localStorage),
     now: Date.now,
     later: (run, ms) => setTimeout(run, ms),
   })
@@ -65,6 +67,9 @@ export function createDesk(): Desk {
     },
   })
 
+  live.subscribe(({ grouping }, before) => {
+    if (grouping !== before.grouping) keepGrouping(window.localStorage, grouping)
+  })
   changes.count.subscribe(() => live.refresh())
   status.subscribe((now, before) => {
     if (!before.status || !now.status) return

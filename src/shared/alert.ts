@@ -51,6 +51,14 @@ export const TABS = ['open', 'mine', 'blocked', 'all', 'suppressed'] as const
 export const tabSchema = z.enum(TABS)
 export type Tab = z.infer<typeof tabSchema>
 
+/**
+ * What one row of the live table stands for: a subject as one detector found it, or all alerts of a
+ * subject, of a detector, or of a target.
+ */
+export const GROUPINGS = ['finding', 'entity', 'detector', 'site'] as const
+export const groupingSchema = z.enum(GROUPINGS)
+export type Grouping = z.infer<typeof groupingSchema>
+
 /** What narrows the live table; an empty filter hides nothing. Times are event times. */
 export const liveFilterSchema = z.object({
   /** Least severity shown. */
@@ -66,14 +74,19 @@ export type LiveFilter = z.infer<typeof liveFilterSchema>
 
 /**
  * One row of the live table: the alerts of one subject, detector and product that the tab and the
- * filter hold. `severity` is the worst of them, `last` the newest, `lead` the newest of the worst: its
+ * filter hold, or all those of what it is grouped by. `subject`, `detector` and `product` are the
+ * lead's where a row holds several. `severity` is the worst of them, `last` the newest, `lead` the newest of the worst: its
  * title is the row's.
  */
 export const alertGroupSchema = z.object({
   key: z.string(),
+  grouping: groupingSchema,
   subject: z.string(),
   detector: z.string(),
   product: z.enum(PRODUCTS),
+  /** Distinct subjects, and detectors with their products, of its alerts. */
+  subjects: z.number(),
+  detectors: z.number(),
   severity: severitySchema,
   title: z.string(),
   score: z.number().nullable(),
@@ -203,6 +216,7 @@ export const alertTargetSchema = z.union([
   }),
   z.object({
     group: z.string().optional(),
+    grouping: groupingSchema.optional(),
     tab: tabSchema,
     filter: liveFilterSchema,
     /** Alerts that arrived after this batch of the live stream stay as they are. */
@@ -210,6 +224,9 @@ export const alertTargetSchema = z.union([
   }),
 ])
 export type AlertTarget = z.infer<typeof alertTargetSchema>
+
+/** Whom an alert may be assigned to: the name of a person or of a token. */
+export const assigneeSchema = z.string().trim().min(1, 'Give a name').max(100)
 
 export const alertActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('acknowledge'), note: z.string().max(2000).default('') }),
@@ -224,8 +241,20 @@ export const alertActionSchema = z.discriminatedUnion('kind', [
       path: ['note'],
     }),
   z.object({ kind: z.literal('reopen'), note: z.string().max(2000).default('') }),
+  /** Who is to deal with it, null for nobody; what was decided on it stays. */
+  z.object({ kind: z.literal('assign'), assignee: assigneeSchema.nullable() }),
 ])
 export type AlertAction = z.infer<typeof alertActionSchema>
+
+/** How far an action on many alerts is; the last word `isOver` and tells what was done. */
+export const actionProgressSchema = z.object({
+  changeId: z.string(),
+  done: z.number(),
+  total: z.number(),
+  isOver: z.boolean(),
+  text: z.string(),
+})
+export type ActionProgress = z.infer<typeof actionProgressSchema>
 
 /** What a change did: how many it touched, and the id to give to `undo`. */
 export const changeSchema = z.object({

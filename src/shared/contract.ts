@@ -1,12 +1,14 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import {
+  actionProgressSchema,
   alertActionSchema,
   alertDetailSchema,
   alertSchema,
   alertTargetSchema,
   changeSchema,
   evidenceRecordSchema,
+  groupingSchema,
   histogramBarSchema,
   liveBatchSchema,
   liveFilterSchema,
@@ -170,6 +172,7 @@ export const contract = {
         page.extend({
           tab: tabSchema,
           filter: liveFilterSchema.default({}),
+          grouping: groupingSchema.default('finding'),
           cursor: z.string().nullable().default(null),
           /** Counts what arrived after this time: a console that missed batches counts on from it. */
           since: z.number().optional(),
@@ -179,7 +182,12 @@ export const contract = {
     /** Open alerts of one row, newest first. */
     group: base
       .input(
-        page.extend({ group: z.string(), tab: tabSchema, filter: liveFilterSchema.default({}) }),
+        page.extend({
+          group: z.string(),
+          grouping: groupingSchema.default('finding'),
+          tab: tabSchema,
+          filter: liveFilterSchema.default({}),
+        }),
       )
       .output(z.array(alertSchema)),
     /** What tab and filter hold, counted by each facet, of all alerts and not of a page. */
@@ -219,6 +227,14 @@ export const contract = {
     act: base
       .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
       .output(changeSchema),
+    /** The same in steps, for many alerts: how far it is after each, what was done last. */
+    actInSteps: base
+      .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
+      .output(eventIterator(actionProgressSchema)),
+    /** Ends one that goes in steps after the step it is at. */
+    stopSteps: base.input(z.object({ changeId: z.string().max(64) })).output(z.void()),
+    /** Who alerts may be assigned to: holders of tokens, and whoever decided or was assigned before. */
+    people: base.output(z.array(z.string())),
   },
   /** Saved views of Live; each change answers all views as they are then. */
   views: {

@@ -1,12 +1,24 @@
-import type { Alert, AlertGroup, Tab } from './alert'
+import type { Alert, AlertGroup, Grouping, Tab } from './alert'
 import { severityLevel } from './severity'
 
 /**
- * Key of the live table's row that an alert belongs to: its detector, product and subject. A subject
- * may hold any character, so it stands last.
+ * Key of the live table's row that an alert belongs to: its detector, product and subject, or what the
+ * rows are grouped by. A subject may hold any character, so it stands last.
  */
-export function alertGroupKey(alert: Pick<Alert, 'detector' | 'product' | 'subject'>): string {
-  return `${alert.detector}/${alert.product}/${alert.subject}`
+export function alertGroupKey(
+  alert: Pick<Alert, 'detector' | 'product' | 'subject' | 'target'>,
+  grouping: Grouping = 'finding',
+): string {
+  switch (grouping) {
+    case 'finding':
+      return `${alert.detector}/${alert.product}/${alert.subject}`
+    case 'entity':
+      return alert.subject
+    case 'detector':
+      return `${alert.detector}/${alert.product}`
+    case 'site':
+      return alert.target ?? ''
+  }
 }
 
 /** Detector of alerts about the product itself: kind `health`, apart from threats. */
@@ -59,11 +71,20 @@ export function isLeadBefore(a: Alert, b: Alert): boolean {
 }
 
 /** One row from all alerts that the tab and filter hold of it; null for none. */
-export function groupOf(alerts: Iterable<Alert>): AlertGroup | null {
+export function groupOf(
+  alerts: Iterable<Alert>,
+  grouping: Grouping = 'finding',
+): AlertGroup | null {
   let group: AlertGroup | null = null
+  const subjects = new Set<string>()
+  const detectors = new Set<string>()
   for (const alert of alerts) {
+    if (grouping !== 'finding') {
+      subjects.add(alert.subject)
+      detectors.add(alertGroupKey(alert, 'detector'))
+    }
     if (group === null) {
-      group = startGroup(alert)
+      group = startGroup(alert, grouping)
       continue
     }
     if (severityLevel(alert.severity) > severityLevel(group.severity))
@@ -79,17 +100,27 @@ export function groupOf(alerts: Iterable<Alert>): AlertGroup | null {
     if (isLeadBefore(alert, group.lead)) {
       group.lead = alert
       group.title = alert.title
+      group.subject = alert.subject
+      group.detector = alert.detector
+      group.product = alert.product
     }
+  }
+  if (group !== null && grouping !== 'finding') {
+    group.subjects = subjects.size
+    group.detectors = detectors.size
   }
   return group
 }
 
-function startGroup(alert: Alert): AlertGroup {
+function startGroup(alert: Alert, grouping: Grouping): AlertGroup {
   return {
-    key: alertGroupKey(alert),
+    key: alertGroupKey(alert, grouping),
+    grouping,
     subject: alert.subject,
     detector: alert.detector,
     product: alert.product,
+    subjects: 1,
+    detectors: 1,
     severity: alert.severity,
     title: alert.title,
     score: alert.score,

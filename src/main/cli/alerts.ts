@@ -7,6 +7,7 @@ import { allOf } from '../../shared/query/query'
 import { SEVERITIES, type Severity } from '../../shared/severity'
 import { findView, type View } from '../../shared/view'
 import type { ConsoleClient } from '../engine/engine'
+import { addDecisionCommands } from './alert-decisions'
 import { numberOption } from './duration'
 import { UsageError } from './failure'
 import { type Run, withConnection } from './shell'
@@ -70,6 +71,7 @@ export function addAlertsCommand(program: Command, run: Run): void {
         }),
       ),
     )
+  addDecisionCommands(alerts, run)
   addSilenceCommands(alerts, run)
 }
 
@@ -105,6 +107,7 @@ function toTable(alerts: readonly Alert[]): string {
       { title: 'Last (UTC)' },
       { title: 'Severity' },
       { title: 'Status' },
+      { title: 'Assigned', width: 20 },
       { title: 'Subject', width: 45 },
       { title: 'Events', isNumber: true },
       { title: 'Title', width: 60 },
@@ -114,6 +117,7 @@ function toTable(alerts: readonly Alert[]): string {
       formatTime(alert.last),
       alert.severity,
       alert.status,
+      alert.assignee ?? '',
       alert.subject,
       `${alert.count}`,
       alert.title,

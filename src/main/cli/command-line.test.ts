@@ -301,6 +301,40 @@ describe('incidents', () => {
   }, 120_000)
 })
 
+describe('decisions on alerts', () => {
+  it('assigns, acknowledges, closes and reopens by id, and lists by assignee', async () => {
+    const file = join(folder, 'one.ndjson')
+    const event = {
+      user_id: '0b8f3a52-2c6e-4d57-9c1b-6a1a4f0d9b11',
+      timestamp: Date.now() - 60_000,
+      ip: '203.0.113.78',
+      alert_id: 61,
+      dst_port: 22,
+      info: '',
+      reason: 'SSH-1.99',
+    }
+    await writeFile(file, `${JSON.stringify(event)}\n`)
+    await run(['import', file])
+    const alertsOf = async (query: string) =>
+      JSON.parse((await run(['alerts', '--query', query, '--json'])).stdout).alerts
+    const [{ id }] = await alertsOf('ip:203.0.113.78')
+    expect((await run(['alerts', 'assign', id])).stderr).toContain('--to NAME or --nobody')
+    const assigned = await run(['alerts', 'assign', id, '--to', 'mk'])
+    expect(assigned.stdout).toMatch(/^Assigned A-\w+, 203\.0\.113\.78 to mk\n$/)
+    expect(await alertsOf('assignee:mk')).toMatchObject([{ id, status: 'new', assignee: 'mk' }])
+    await run(['alerts', 'acknowledge', id])
+    expect(await alertsOf('status:acknowledged')).toMatchObject([{ id }])
+    await run(['alerts', 'assign', id, '--nobody'])
+    expect(await alertsOf('not is:assigned')).toMatchObject([{ id, status: 'acknowledged' }])
+    const other = await run(['alerts', 'close', id, '--reason', 'other'])
+    expect(other.stderr).toContain('needs a note')
+    await run(['alerts', 'close', id, '--reason', 'other', '--note', 'a drill'])
+    expect(await alertsOf('status:closed')).toMatchObject([{ id, note: 'a drill' }])
+    await run(['alerts', 'reopen', id])
+    expect(await alertsOf('status:new')).toMatchObject([{ id }])
+  }, 180_000)
+})
+
 describe('suppressions', () => {
   it('are made, listed and lifted, and open alerts are then without them', async () => {
     const file = join(folder, 'noise.ndjson')

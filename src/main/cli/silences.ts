@@ -102,7 +102,7 @@ function addLift(alerts: Command, run: Run): void {
 }
 
 /** The alerts as they are now: a script decides on what it names, whatever was decided before. */
-async function targetOf(client: ConsoleClient, ids: readonly string[]) {
+export async function targetOf(client: ConsoleClient, ids: readonly string[]) {
   const alerts: { id: string; revision: number }[] = []
   for (const id of ids) {
     const { alert } = await client.alerts.get({ id })
@@ -154,7 +154,7 @@ function toTable(silences: readonly ListedSilence[]): string {
 }
 
 /** Says what was changed; the ids are what `undo` in the console takes. */
-function tell(shell: Shell, changes: readonly Change[]): undefined {
+export function tell(shell: Shell, changes: readonly Change[]): undefined {
   shell.output.printJson({ changes })
   for (const change of changes) shell.output.print(change.text)
 }

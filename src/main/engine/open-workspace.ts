@@ -1,5 +1,6 @@
 import type { Alert } from '../../shared/alert'
 import { RecentActivity } from './activity'
+import { ActionSteps } from './alerts/action-steps'
 import { type AskingParts, createAsk, createAskEach } from './alerts/asking'
 import { AlertBook, type AlertProjection, type BookChange } from './alerts/book'
 import { AlertDesk } from './alerts/desk'
@@ -474,6 +475,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     alerts,
     rejects,
     desk,
+    steps: new ActionSteps({ desk, newId: parts.newId }),
     totals,
     silences: silenceDesk,
     lists,

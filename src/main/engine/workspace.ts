@@ -2,6 +2,7 @@ import type { Change } from '../../shared/alert'
 import type { Settings } from '../../shared/settings'
 import type { Workspace as WorkspaceName } from '../../shared/status'
 import type { RecentActivity } from './activity'
+import type { ActionSteps } from './alerts/action-steps'
 import type { Ask, AskEach } from './alerts/asking'
 import type { AlertDesk } from './alerts/desk'
 import type { SilenceDesk } from './alerts/silence-desk'
@@ -148,6 +149,7 @@ export interface Workspace {
   findings: FindingStore
   alerts: AlertStore
   rejects: RejectStore
+  steps: ActionSteps
   desk: AlertDesk
   totals: AlertTotals
   /** Suppressions and snoozes. */

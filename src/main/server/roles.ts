@@ -42,6 +42,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'alerts.list',
   'alerts.get',
   'alerts.values',
+  'alerts.people',
   'views.list',
   'silences.list',
   'notifications.follow',

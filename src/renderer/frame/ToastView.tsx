@@ -20,12 +20,13 @@ export function ToastView() {
 function ToastBox({ toast }: { toast: Toast }) {
   const { toast: store } = useDesk()
   const [isHeld, setHeld] = useState(false)
+  const isUnderWay = toast.cancel != null
   useEffect(() => {
-    if (isHeld) return
+    if (isHeld || isUnderWay) return
     const timer = setTimeout(store.dismiss, UNDO_MS)
     return () => clearTimeout(timer)
-  }, [isHeld, store])
-  const { undo } = toast
+  }, [isHeld, isUnderWay, store])
+  const { undo, cancel } = toast
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only holds the toast in place
     <div
@@ -49,6 +50,7 @@ function ToastBox({ toast }: { toast: Toast }) {
           {frameStrings.undo}
         </Button>
       )}
+      {cancel && <Button onClick={cancel}>{frameStrings.stop}</Button>}
       <IconButton
         label={frameStrings.dismiss}
         icon={<IconX size={15} aria-hidden="true" />}

@@ -5,6 +5,7 @@ import { drawerStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import { copyText } from '../ui/copy-text'
 import { AllowMenu } from './AllowMenu'
+import { AssignMenu } from './AssignMenu'
 import {
   type ActionSubject,
   actOnAlerts,
@@ -42,6 +43,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
   const lines = items.filter((each) => chosen.has(each.id))
   const actsOn = lines.length > 0 ? lines : item ? [item] : []
   const openCount = countAlerts(actsOn, 'acknowledge')
+  const assignCount = Math.max(1, countAlerts(actsOn, 'assign'))
   const isClosed =
     item?.kind === 'group' ? countUnclosed(item.row.group) === 0 : alert.status === 'closed'
   const isAcknowledged = actsOn.length === 0 ? alert.status !== 'new' : !actsOn.some(hasNew)
@@ -82,6 +84,16 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
             off={off}
           />
         )}
+        <AssignMenu
+          alert={alert}
+          count={assignCount}
+          isOpen={menu === 'assign'}
+          isAccepted={isAccepted}
+          onClose={() => setMenu(null)}
+          onToggle={() => toggle('assign')}
+          onAssign={(assignee) => void act({ kind: 'assign', assignee })}
+          off={off ?? (isClosed ? words.alreadyClosed : null)}
+        />
         <BlockMenu
           detail={detail}
           lines={lines}

@@ -158,6 +158,7 @@ function Standing({ alert }: { alert: Alert }) {
     parts.push(words.closedAs(alert.closeReason, alert.actor ?? ''))
   }
   if (alert.status === 'acknowledged') parts.push(words.acknowledgedBy(alert.actor ?? ''))
+  if (alert.assignee !== null) parts.push(words.assignedTo(alert.assignee))
   if (alert.blockedBy) parts.push(words.blockedBy(alert.blockedBy))
   if (alert.isAllowed) parts.push(words.isAllowed)
   if (alert.silence) {

@@ -4,6 +4,7 @@ import {
   IconChevronRight,
   IconEyeOff,
   IconShieldCheck,
+  IconUser,
   IconX,
   IconZzz,
 } from '@tabler/icons-react'
@@ -106,7 +107,9 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
       </GridCell>
       {!hidden.has('detector') && (
         <GridCell className={css.detector} aria-colindex={3} title={facts.detector}>
-          {detectorWords(alert)}
+          {item.kind === 'group' && item.row.group.detectors > 1
+            ? liveStrings.manyDetectors(item.row.group.detectors)
+            : detectorWords(alert)}
         </GridCell>
       )}
       <GridCell className={css.title} aria-colindex={4} title={facts.title}>
@@ -114,12 +117,13 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
         <span className={css.cut}>
           <HostileText text={facts.title} />
         </span>
+        <InGroup item={item} isExpanded={props.isExpanded} />
         {props.thinnedTo !== null && (
           <span className={css.chip}>{liveStrings.oneIn(props.thinnedTo)}</span>
         )}
       </GridCell>
       <GridCell className={css.entity} aria-colindex={5} title={facts.subject}>
-        <HostileText text={facts.subject} />
+        <Entity item={item} subject={facts.subject} />
       </GridCell>
       {!hidden.has('score') && (
         <GridCell className={css.score} aria-colindex={6}>
@@ -135,6 +139,29 @@ export const FeedRow = memo(function FeedRow(props: FeedRowProps) {
     </GridRow>
   )
 })
+
+/** Whom a row is about: one, the target that it is grouped by, or how many. */
+function Entity({ item, subject }: { item: FeedItem; subject: string }) {
+  const group = item.kind === 'group' ? item.row.group : null
+  if (group?.grouping === 'site') {
+    return group.key === '' ? liveStrings.noSite : <HostileText text={group.key} />
+  }
+  if (group !== null && group.subjects > 1) return liveStrings.manySubjects(group.subjects)
+  return <HostileText text={subject} />
+}
+
+/** How many alerts a row holds that is grouped, and how many of them are listed below it. */
+function InGroup({ item, isExpanded }: { item: FeedItem; isExpanded: boolean }) {
+  if (item.kind !== 'group' || item.row.group.grouping === 'finding') return null
+  const { alerts } = item.row.group
+  const known = item.row.alerts.size
+  const isCut = isExpanded && known > 1 && known < alerts
+  return (
+    <span className={css.chip}>
+      {isCut ? liveStrings.inGroupNewest(known, alerts) : liveStrings.inGroup(alerts)}
+    </span>
+  )
+}
 
 function CountCell({ facts }: { facts: RowFacts }) {
   return (
@@ -196,6 +223,7 @@ function Status({ item, alert }: { item: FeedItem; alert: Alert }) {
     }
   }
   const by = alert.actor ? initialsOf(alert.actor) : ''
+  const { assignee } = alert
   if (alert.status === 'closed') return <StatusWords mark="closed" word={words.closed} by={by} />
   if (alert.silence !== null) {
     const mark = alert.silence.kind === 'snooze' ? 'snoozed' : 'suppressed'
@@ -206,18 +234,27 @@ function Status({ item, alert }: { item: FeedItem; alert: Alert }) {
   }
   if (alert.isAllowed) return <StatusWords mark="allowed" word={words.allowed} by="" />
   if (alert.status === 'acknowledged') {
-    return <StatusWords mark="acknowledged" word={words.acknowledged} by={by} />
+    const others = assignee === alert.actor ? null : assignee
+    return <StatusWords mark="acknowledged" word={words.acknowledged} by={by} assignee={others} />
   }
-  return <StatusWords mark="new" word={words.new} by="" />
+  return <StatusWords mark="new" word={words.new} by="" assignee={assignee} />
 }
 
 function StatusWords(props: {
   mark: 'new' | 'acknowledged' | 'closed' | 'blocked' | 'allowed' | 'suppressed' | 'snoozed'
   word: string
   by: string
+  /** Whom it is assigned to, where that is not who decided. */
+  assignee?: string | null
 }) {
+  const { assignee = null } = props
+  const said = `${props.word} ${props.by}`
   return (
-    <span className={css.statusWords} data-mark={props.mark} title={`${props.word} ${props.by}`}>
+    <span
+      className={css.statusWords}
+      data-mark={props.mark}
+      title={assignee === null ? said : `${said}. ${liveStrings.assignedTo(assignee)}`}
+    >
       {props.mark === 'new' && <span className={css.dot} aria-hidden="true" />}
       {props.mark === 'acknowledged' && <IconCheck size={13} stroke={1.8} aria-hidden="true" />}
       {props.mark === 'closed' && <IconX size={13} stroke={1.8} aria-hidden="true" />}
@@ -227,6 +264,13 @@ function StatusWords(props: {
       {props.mark === 'snoozed' && <IconZzz size={13} stroke={1.8} aria-hidden="true" />}
       <span className={css.statusWord}>{props.word}</span>
       {props.by !== '' && <span className={css.by}>{props.by}</span>}
+      {assignee !== null && (
+        <span className={css.assignee}>
+          <IconUser size={12} stroke={1.8} aria-hidden="true" />
+          <span className="visually-hidden">{liveStrings.assignedTo(assignee)}</span>
+          <span aria-hidden="true">{initialsOf(assignee)}</span>
+        </span>
+      )}
     </span>
   )
 }

@@ -3,7 +3,7 @@ import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { AlertAction } from '../../shared/alert'
 import { CLOSE_REASONS } from '../../shared/alert-status'
-import { useChangeOff, useDesk } from '../stores/desk'
+import { useChangeOff, useConnection, useDesk } from '../stores/desk'
 import { drawerStrings, facetStrings as words } from '../strings'
 import { IconButton } from '../ui/Button'
 import { actOnGroup, type Group } from './group-actions'
@@ -15,6 +15,7 @@ const REASONS = CLOSE_REASONS.filter((reason) => reason !== 'other')
 export function GroupMenu(props: { group: Group; name: string; alerts: number }) {
   const desk = useDesk()
   const off = useChangeOff()
+  const me = useConnection(({ hello }) => hello?.actor ?? '')
   const [isActing, setActing] = useState(false)
   // What was counted when the menu was opened: counts go on behind it.
   const [held, setHeld] = useState(props)
@@ -38,6 +39,9 @@ export function GroupMenu(props: { group: Group; name: string; alerts: number })
         <Menu.Label>{words.held(alerts)}</Menu.Label>
         <Menu.Item onClick={() => act({ kind: 'acknowledge', note: '' })}>
           {words.acknowledge}
+        </Menu.Item>
+        <Menu.Item onClick={() => act({ kind: 'assign', assignee: me })}>
+          {words.assignToMe}
         </Menu.Item>
         {REASONS.map((reason) => (
           <Menu.Item key={reason} onClick={() => act({ kind: 'close', reason, note: '' })}>

@@ -18,6 +18,7 @@ import { Segments } from '../ui/Segments'
 import { ColumnsMenu } from './ColumnsMenu'
 import { FilterForm } from './FilterForm'
 import { describeFilter, type FilterPart, withoutPart } from './filter-words'
+import { GroupingMenu } from './GroupingMenu'
 import css from './Toolbar.module.css'
 import { useShareView } from './use-share-view'
 
@@ -71,6 +72,7 @@ export function Toolbar(props: {
         icon={<IconLink size={15} stroke={1.6} aria-hidden="true" />}
         onClick={shareView}
       />
+      <GroupingMenu />
       <ColumnsMenu />
       <Button
         keyName="Space"

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 
 /** Which small menu of an alert is open: one at most. */
-export type AlertMenu = 'close' | 'block' | 'allow' | 'suppress' | 'snooze'
+export type AlertMenu = 'close' | 'assign' | 'block' | 'allow' | 'suppress' | 'snooze'
 
 /** The menu that is asked for; it stands once its alert has been read. */
 export interface AskedMenu {

@@ -4,7 +4,7 @@ import { makeAlert, makeBatch } from '../../shared/testing/alerts'
 import { countNews, FOLLOWING, pause, pauseAnew, sumCounts } from './follow'
 import type { LiveQuery } from './rows'
 
-const OPEN: LiveQuery = { tab: 'open', filter: {}, actor: 'mk' }
+const OPEN: LiveQuery = { tab: 'open', filter: {}, grouping: 'finding', actor: 'mk' }
 const arrived = { ...noSeverityCounts(), low: 5, high: 2 }
 
 function newsOf(follow: ReturnType<typeof pause>) {

@@ -33,6 +33,7 @@ function withDecision(alert: Alert, now: Alert): Alert {
   const isSame =
     alert.revision === now.revision &&
     alert.status === now.status &&
+    alert.assignee === now.assignee &&
     alert.blockedBy === now.blockedBy &&
     alert.isAllowed === now.isAllowed &&
     isSameSilence(alert, now)

@@ -2,7 +2,6 @@ import type { AlertAction, AlertTarget, LiveFilter, Tab } from '../../shared/ale
 import type { Facet } from '../../shared/facets'
 import { hasTerm, type Term, toggleTerm } from '../../shared/query/terms'
 import type { Desk } from '../stores/desk'
-import { facetStrings as words } from '../strings'
 import { tabFor } from './alert-actions'
 
 /** Facets whose values are groups that a person may act on as a whole. */
@@ -26,32 +25,15 @@ export function targetOf(group: Group, action: AlertAction['kind']): AlertTarget
 
 /**
  * Acts on all that a group held when it was shown. What came to it since stays as it is, and is told
- * in words. False where it failed, which the toast then says.
+ * in words. False where it failed or was stopped, which the toast then says.
  */
-export async function actOnGroup(
+export function actOnGroup(
   { client, changes }: Pick<Desk, 'client' | 'changes'>,
   group: Group,
   action: AlertAction,
 ): Promise<boolean> {
-  const change = await changes.perform(async () => {
-    const made = await client.alerts.act({ target: targetOf(group, action.kind), action })
-    const stayed = await countStayed(client, group, action)
-    return stayed === 0 ? made : { ...made, text: `${made.text}. ${words.stayed(stayed)}` }
-  })
-  return change !== null
-}
-
-/** Alerts of the group that the action would still change: they came while it was looked at. */
-async function countStayed(
-  client: Desk['client'],
-  group: Group,
-  action: AlertAction,
-): Promise<number> {
-  const filter = filterOf(group)
-  const open: Term = { field: 'status', value: 'new', isExcluded: false }
-  const query = action.kind === 'acknowledge' ? addTerm(filter.query ?? '', open) : filter.query
-  const asked = { tab: tabFor(group.tab, action.kind), filter: { ...filter, query } }
-  return (await client.live.facets(asked)).total
+  const target = targetOf(group, action.kind)
+  return changes.performSteps([() => client.alerts.actInSteps({ target, action })])
 }
 
 function filterOf({ facet, value, filter }: Group): LiveFilter {

@@ -34,6 +34,8 @@ export interface FeedHooks {
   inSight: () => readonly string[]
   /** Rows that must stay although they are old: those a paused table shows. */
   isKept: (key: string) => boolean
+  /** Rows whose alerts are shown one by one: those are read again with their rows. */
+  expanded: () => Iterable<string>
   now: () => number
   later: (run: () => void, ms: number) => void
 }
@@ -155,8 +157,14 @@ export class LiveFeed {
   /** Reads all alerts of a row, so that its numbers are exact; false where the row is gone. */
   async readRow(key: string): Promise<boolean> {
     const { rows } = this
-    const { tab, filter } = rows.query
-    const alerts = await this.client.live.group({ group: key, tab, filter, limit: GROUP_ALERTS })
+    const { tab, filter, grouping } = rows.query
+    const alerts = await this.client.live.group({
+      group: key,
+      grouping,
+      tab,
+      filter,
+      limit: GROUP_ALERTS,
+    })
     if (this.rows !== rows) return false
     rows.setAlerts(key, alerts, alerts.length < GROUP_ALERTS)
     this.hooks.onRows()
@@ -191,12 +199,12 @@ export class LiveFeed {
   }
 
   private readPage(
-    { tab, filter }: LiveQuery,
+    { tab, filter, grouping }: LiveQuery,
     cursor: string | null,
     isNewsWanted = false,
   ): Promise<LivePage> {
     const since = isNewsWanted ? this.hooks.newsSince() : undefined
-    return this.client.live.page({ tab, filter, cursor, limit: PAGE_ROWS, since })
+    return this.client.live.page({ tab, filter, grouping, cursor, limit: PAGE_ROWS, since })
   }
 
   private start(query: LiveQuery, page: LivePage): void {
@@ -213,6 +221,12 @@ export class LiveFeed {
     this.isIncomplete = false
     this.hooks.onPhase('ready', '')
     this.hooks.onRows()
+    for (const key of this.hooks.expanded()) {
+      const row = this.rows.get(key)
+      if (row === undefined || this.rows.isFullyKnown(row)) continue
+      // Where it fails the row shows its lead alone, until it is expanded again.
+      void this.readRow(key).catch(() => false)
+    }
   }
 
   private mergeWaiting(): void {
@@ -229,7 +243,7 @@ export class LiveFeed {
     this.at = Math.max(this.at, batch.at)
     this.thinned.push({ at: now, drawn: countThinnable(batch), leftOut: batch.thinned })
     if (batch.thinned > 0) this.isIncomplete = true
-    const isUnknown = this.rows.asksOthers && batch.alerts.length > 0
+    const isUnknown = this.rows.isReadAnew && batch.alerts.length > 0
     if (isBehind || isUnknown) this.areBatchesMissed = true
     const changed = isUnknown ? new Set() : this.rows.merge(batch.alerts, now)
     this.rows.trim(this.hooks.isKept)

@@ -1,4 +1,4 @@
-import type { Alert, LiveFilter, LiveTotals, Tab } from '../../shared/alert'
+import type { Alert, Grouping, LiveFilter, LiveTotals, Tab } from '../../shared/alert'
 import { FOLLOWING, type Follow } from './follow'
 import type { Thinned } from './live-feed'
 import type { Row } from './rows'
@@ -13,6 +13,8 @@ export type FeedItem =
 export interface LiveState {
   tab: Tab
   filter: LiveFilter
+  /** What one row stands for. */
+  grouping: Grouping
   phase: 'loading' | 'ready' | 'failed'
   /** Why reading failed, in words. */
   error: string
@@ -42,6 +44,7 @@ export interface LiveState {
 export const FIRST_STATE: LiveState = {
   tab: 'open',
   filter: {},
+  grouping: 'finding',
   phase: 'loading',
   error: '',
   items: [],

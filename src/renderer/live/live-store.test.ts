@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert, LiveFilter, Tab } from '../../shared/alert'
+import type { Alert, Grouping, LiveFilter, Tab } from '../../shared/alert'
 import { makeAlert, makeBatch } from '../../shared/testing/alerts'
 import type { ConsoleClient } from '../link/client'
 import { oneIn } from './live-state'
@@ -32,6 +32,7 @@ function makeDesk(): Desk {
       page: async (input: {
         tab: Tab
         filter: LiveFilter
+        grouping: Grouping
         cursor: string | null
         limit: number
         since?: number
@@ -39,7 +40,7 @@ function makeDesk(): Desk {
         reads.push('page')
         return engine.page({ ...input, actor: 'mk' }, input.cursor, input.limit, input.since)
       },
-      group: async (input: { group: string; tab: Tab; filter: LiveFilter }) => {
+      group: async (input: { group: string; grouping: Grouping; tab: Tab; filter: LiveFilter }) => {
         reads.push(input.group)
         return engine.group({ ...input, actor: 'mk' }, input.group)
       },
@@ -48,6 +49,7 @@ function makeDesk(): Desk {
   const live = createLiveStore({
     client,
     actor: () => 'mk',
+    grouping: 'finding',
     now: () => now,
     later: (run) => planned.push(run),
   })

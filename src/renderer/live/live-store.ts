@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Alert, LiveBatch, LiveFilter, Tab } from '../../shared/alert'
-import { alertGroupKey } from '../../shared/live'
+import type { Alert, Grouping, LiveBatch, LiveFilter, Tab } from '../../shared/alert'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
 import { countNews, FOLLOWING, newsSince, pause, pauseAnew, recountNews, sumCounts } from './follow'
@@ -25,6 +24,8 @@ const DRAW_EVERY_MS = 250
 export interface LiveSetup {
   client: ConsoleClient
   actor: () => string
+  /** What rows are grouped by to begin with. */
+  grouping: Grouping
   now: () => number
   later: (run: () => void, ms: number) => void
 }
@@ -45,6 +46,8 @@ export interface LiveStore extends StoreApi<LiveState> {
   seenNumber: () => number
   setTab: (tab: Tab) => void
   setFilter: (filter: LiveFilter) => void
+  /** Groups the rows by something else. */
+  setGrouping: (grouping: Grouping) => void
   /** Shows a tab and a filter at once. */
   showView: (view: { tab: Tab; filter: LiveFilter }) => void
   pause: () => void
@@ -75,7 +78,7 @@ export interface LiveStore extends StoreApi<LiveState> {
  * rows and their order, and only what stands in them is renewed.
  */
 export function createLiveStore(setup: LiveSetup): LiveStore {
-  const store = createStore<LiveState>(() => FIRST_STATE)
+  const store = createStore<LiveState>(() => ({ ...FIRST_STATE, grouping: setup.grouping }))
   const { getState: state, setState: set } = store
   let view: readonly Row[] = []
   let viewKeys = new Set<string>()
@@ -97,15 +100,16 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       onPhase: (phase, error) => set({ phase, error }),
       inSight: () => sight,
       isKept: (key) => state().follow.isPaused && viewKeys.has(key),
+      expanded: () => state().expanded,
       now: setup.now,
       later: setup.later,
     },
-    { tab: FIRST_STATE.tab, filter: FIRST_STATE.filter, actor: '' },
+    { tab: FIRST_STATE.tab, filter: FIRST_STATE.filter, grouping: setup.grouping, actor: '' },
   )
 
   const query = (): LiveQuery => {
-    const { tab, filter } = state()
-    return { tab, filter, actor: setup.actor() }
+    const { tab, filter, grouping } = state()
+    return { tab, filter, grouping, actor: setup.actor() }
   }
 
   const draw = () => {
@@ -181,7 +185,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
 
   const find = (id: string) => state().items.find((item) => item.id === id)
 
-  const ask = (patch: Partial<Pick<LiveState, 'tab' | 'filter'>>) => {
+  const ask = (patch: Partial<Pick<LiveState, 'tab' | 'filter' | 'grouping'>>) => {
     view = []
     isViewFilled = false
     set({
@@ -230,6 +234,9 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       if (tab !== state().tab) ask({ tab })
     },
     setFilter: (filter) => ask({ filter }),
+    setGrouping: (grouping) => {
+      if (grouping !== state().grouping) ask({ grouping })
+    },
     showView: ({ tab, filter }) => ask({ tab, filter }),
     pause: freeze,
     resume: () => {
@@ -340,9 +347,7 @@ export function createLiveStore(setup: LiveSetup): LiveStore {
       for (const item of items) {
         if (item.kind === 'alert') byId.set(item.alert.id, item.alert)
       }
-      return [...byId.values()].filter(
-        (alert) => keys.has(alertGroupKey(alert)) || byId.has(alert.id),
-      )
+      return [...byId.values()]
     },
   }
 }

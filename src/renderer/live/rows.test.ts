@@ -5,7 +5,7 @@ import { makeAlert } from '../../shared/testing/alerts'
 import { type LiveQuery, LiveRows } from './rows'
 import { TestEngine } from './testing/engine'
 
-const OPEN: LiveQuery = { tab: 'open', filter: {}, actor: 'mk' }
+const OPEN: LiveQuery = { tab: 'open', filter: {}, grouping: 'finding', actor: 'mk' }
 
 function fill(engine: TestEngine, query: LiveQuery, limit = 200): LiveRows {
   const rows = new LiveRows(query)

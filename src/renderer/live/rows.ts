@@ -1,4 +1,4 @@
-import type { Alert, AlertGroup, LiveFilter, LivePage, Tab } from '../../shared/alert'
+import type { Alert, AlertGroup, Grouping, LiveFilter, LivePage, Tab } from '../../shared/alert'
 import {
   alertGroupKey,
   compareGroups,
@@ -15,6 +15,7 @@ import { severityLevel } from '../../shared/severity'
 export interface LiveQuery {
   tab: Tab
   filter: LiveFilter
+  grouping: Grouping
   actor: string
 }
 
@@ -53,12 +54,15 @@ export class LiveRows {
   /** Older rows were let go, and are not read again until the table is read anew. */
   isTruncated = false
 
-  /** Whether a live alert belongs here cannot be told: rows are read anew instead. */
-  readonly asksOthers: boolean
+  /**
+   * Whether a live alert belongs here cannot be told, or rows hold more alerts than are known one by
+   * one: they are read anew instead.
+   */
+  readonly isReadAnew: boolean
   private readonly letsThrough: (alert: Alert) => boolean
 
   constructor(readonly query: LiveQuery) {
-    this.asksOthers = asksOthers(query.filter)
+    this.isReadAnew = query.grouping !== 'finding' || asksOthers(query.filter)
     this.letsThrough = compileFilter(query.filter, Date.now)
   }
 
@@ -94,7 +98,7 @@ export class LiveRows {
   merge(alerts: readonly Alert[], now: number): Set<string> {
     const changed = new Set<string>()
     for (const alert of alerts) {
-      const key = alertGroupKey(alert)
+      const key = alertGroupKey(alert, this.query.grouping)
       const isHeld = this.holds(alert)
       const row = this.rows.get(key)
       if (!row || row.isGone) {
@@ -119,8 +123,8 @@ export class LiveRows {
     if (!row) return
     const known = new Map(row.alerts)
     const merged = alerts.map((alert) => newerVersion(known.get(alert.id), alert))
-    const held = this.asksOthers ? merged : merged.filter((alert) => this.holds(alert))
-    const group = groupOf(held)
+    const held = this.isReadAnew ? merged : merged.filter((alert) => this.holds(alert))
+    const group = groupOf(held, this.query.grouping)
     this.sorted = null
     if (!group) {
       this.forget(row)
@@ -129,7 +133,7 @@ export class LiveRows {
     this.rows.set(key, {
       ...row,
       group: isAll ? group : { ...row.group, lead: group.lead },
-      isExact: isAll,
+      isExact: isAll || (this.isReadAnew && row.isExact),
       isGone: false,
       alerts: new Map(held.map((alert) => [alert.id, alert])),
     })
@@ -166,7 +170,7 @@ export class LiveRows {
   }
 
   private begin(key: string, alert: Alert, now: number): void {
-    const group = groupOf([alert])
+    const group = groupOf([alert], this.query.grouping)
     if (!group) return
     this.rows.set(key, {
       key,
@@ -187,7 +191,7 @@ export class LiveRows {
     if (before === now) return false
     const alerts = new Map(row.alerts).set(now.id, now)
     if (this.isFullyKnown(row)) {
-      const group = groupOf(alerts.values())
+      const group = groupOf(alerts.values(), this.query.grouping)
       if (group) this.rows.set(row.key, { ...row, group, alerts })
       return true
     }
@@ -207,7 +211,7 @@ export class LiveRows {
     alerts.delete(alert.id)
     const left = new Map(row.left).set(alert.id, alert)
     if (this.isFullyKnown(row)) {
-      const group = groupOf(alerts.values())
+      const group = groupOf(alerts.values(), this.query.grouping)
       if (group) this.rows.set(row.key, { ...row, group, alerts, left })
       else this.forget({ ...row, left })
       return true
@@ -251,6 +255,7 @@ function isSameAlert(a: Alert, b: Alert): boolean {
     a.last === b.last &&
     a.severity === b.severity &&
     a.status === b.status &&
+    a.assignee === b.assignee &&
     a.blockedBy === b.blockedBy &&
     a.isAllowed === b.isAllowed &&
     isSameSilence(a, b) &&
@@ -275,5 +280,8 @@ function partialGroup(group: AlertGroup, before: Alert | undefined, alert: Alert
     openAlerts: group.openAlerts + (before ? (isOpenAlert(alert) ? 1 : 0) - wasOpen : 0),
     lead: isLead ? alert : group.lead,
     title: isLead ? alert.title : group.title,
+    subject: isLead ? alert.subject : group.subject,
+    detector: isLead ? alert.detector : group.detector,
+    product: isLead ? alert.product : group.product,
   }
 }

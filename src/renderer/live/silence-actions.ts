@@ -32,9 +32,9 @@ async function targetsOf(
   const { items } = subject
   const [only] = items
   if (items.length === 1 && only?.kind === 'group') {
-    const { tab, filter } = live.getState()
+    const { tab, filter, grouping } = live.getState()
     const openTab = tab === 'all' ? 'open' : tab
-    return [{ group: only.row.key, tab: openTab, filter, seen: live.seenNumber() }]
+    return [{ group: only.row.key, grouping, tab: openTab, filter, seen: live.seenNumber() }]
   }
   const alerts = (await live.alertsOf(items)).filter(({ status }) => status !== 'closed')
   const targets: AlertTarget[] = []

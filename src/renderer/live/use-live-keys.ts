@@ -6,6 +6,7 @@ import { facetStrings, lastTimesStrings, viewStrings, liveKeyStrings as words } 
 import { copyText } from '../ui/copy-text'
 import { actOnAlerts, shownAlone, subjectItems } from './alert-actions'
 import { type AlertMenu, acceptAskedMenu, askForMenu } from './drawer-store'
+import { nextGrouping } from './grouping'
 import { alertOf } from './live-state'
 import { repeatLast } from './repeat-last'
 import type { Step } from './selection'
@@ -21,10 +22,11 @@ export function useLiveKeys(verbs: {
   toggleFacets: () => void
 }): void {
   const desk = useDesk()
-  const { live, route, toast, changes } = desk
+  const { live, route, toast, changes, connection } = desk
   const off = useChangeOff()
   const shareView = useShareView()
   const state = live.getState
+  const me = () => connection.getState().hello?.actor ?? ''
 
   const move = (step: Step) => () => live.step(step)
   const current = () => {
@@ -53,13 +55,13 @@ export function useLiveKeys(verbs: {
   const copy = (text: string, told: string) => {
     copyText(text).then(() => toast.show({ tone: 'plain', text: told, undo: null }), changes.fail)
   }
-  const act = (kind: 'acknowledge') => () => {
+  const act = (makeAction: () => AlertAction) => () => {
     const items = subjectItems(state())
     const alone = shownAlone(state())
     if (items.length === 0 && alone === null) return false
     if (off !== null) toast.show({ tone: 'plain', text: off, undo: null })
-    else if (alone === null) void actOnAlerts(desk, { items }, { kind, note: '' })
-    else void actAlone(alone, { kind, note: '' })
+    else if (alone === null) void actOnAlerts(desk, { items }, makeAction())
+    else void actAlone(alone, makeAction())
     return true
   }
   const actAlone = async (id: string, action: AlertAction) => {
@@ -124,6 +126,11 @@ export function useLiveKeys(verbs: {
     { keys: ['/'], label: words.query, run: verbs.writeQuery },
     { keys: ['Shift+L'], label: viewStrings.share, run: shareView },
     { keys: ['['], label: facetStrings.key, run: verbs.toggleFacets },
+    {
+      keys: ['Shift+G'],
+      label: words.group,
+      run: () => live.setGrouping(nextGrouping(state().grouping)),
+    },
     { keys: ['f'], label: words.filter, run: verbs.openFilter },
     { keys: ['Shift+F'], label: words.clearFilters, run: () => live.setFilter({}) },
     ...TABS.map((tab, index) => ({
@@ -133,7 +140,9 @@ export function useLiveKeys(verbs: {
     })),
   ]
   const alert: KeyBinding[] = [
-    { keys: ['a'], label: words.acknowledge, run: act('acknowledge') },
+    { keys: ['a'], label: words.acknowledge, run: act(() => ({ kind: 'acknowledge', note: '' })) },
+    { keys: ['i'], label: words.assignToMe, run: act(() => ({ kind: 'assign', assignee: me() })) },
+    { keys: ['Shift+I'], label: words.assign, run: openMenu('assign') },
     { keys: ['c'], label: words.closeAlert, run: openMenu('close') },
     { keys: ['r'], label: lastTimesStrings.key, run: repeat },
     { keys: ['b'], label: words.block, run: openMenu('block') },

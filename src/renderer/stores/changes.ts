@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Change } from '../../shared/alert'
+import type { ActionProgress, Change } from '../../shared/alert'
 import type { ConsoleClient } from '../link/client'
 import { wordsOf } from '../link/errors'
 import { frameStrings } from '../strings'
@@ -17,6 +17,13 @@ export interface Changes {
    * fails and says why and how many were made. Returns how many were made.
    */
   performAll: (calls: readonly (() => Promise<Change>)[]) => Promise<number>
+  /**
+   * Runs changes that go in steps, one after the other: tells how far they are with a way to stop, and
+   * offers to undo all of it. Returns false where one failed or was stopped.
+   */
+  performSteps: (
+    calls: readonly (() => Promise<AsyncIterable<ActionProgress>>)[],
+  ) => Promise<boolean>
   /** Shows what was done with Undo, where the engine has no change of its own (a setting). */
   offerUndo: (text: string, undo: () => Promise<string>) => void
   /** Takes the last change back; says so where there is none. */
@@ -30,6 +37,9 @@ export interface Changes {
   /** Grows with each change made or taken back here: time to read again what it may have touched. */
   count: StoreApi<{ made: number }>
 }
+
+/** Of fewer alerts it is not told how far a change is: it is over at once. */
+const TOLD_FROM = 500
 
 /** Takes one thing back and answers what it did, in words. */
 type TakeBack = () => Promise<string>
@@ -118,6 +128,40 @@ export function createChanges(client: ConsoleClient, toast: ToastStore): Changes
         }
       }
       return made.length
+    },
+    performSteps: async (calls) => {
+      const made: Change[] = []
+      let failure: unknown = null
+      let isStopped = false
+      let running = ''
+      const stop = () => {
+        isStopped = true
+        // What is over meanwhile needs no stopping.
+        if (running !== '') client.alerts.stopSteps({ changeId: running }).catch(() => undefined)
+      }
+      try {
+        for (const call of calls) {
+          if (isStopped) break
+          for await (const { changeId, done, total, isOver, text } of await call()) {
+            running = isOver ? '' : changeId
+            if (isOver && done > 0) made.push({ changeId, changed: done, text })
+            else if (isOver && calls.length === 1) toast.show({ tone: 'plain', text, undo: null })
+            if (!isOver && total >= TOLD_FROM) toast.tell(frameStrings.stepsDone(done, total), stop)
+          }
+        }
+      } catch (error) {
+        failure = error
+      }
+      if (made.length === 0) {
+        if (failure !== null) fail(failure)
+        return failure === null && !isStopped
+      }
+      const undoMade = keep(takeBackAll(made))
+      const why = failure === null ? '' : wordsOf(failure)
+      const text =
+        failure === null ? told(made) : frameStrings.madeSome(made.length, calls.length, why)
+      toast.show({ tone: failure === null ? 'plain' : 'danger', text, undo: undoMade })
+      return failure === null && !isStopped
     },
     offerUndo: (text, takeBack) => toast.show({ tone: 'plain', text, undo: keep(takeBack) }),
     hasUndo: () => done.length > 0,

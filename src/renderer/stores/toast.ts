@@ -10,6 +10,8 @@ export interface Toast {
   text: string
   /** Takes the change back; null where there is nothing to undo. */
   undo: (() => Promise<void>) | null
+  /** Stops what is under way; the toast stays until another takes its place. */
+  cancel?: (() => void) | null
 }
 
 interface ToastState {
@@ -19,6 +21,8 @@ interface ToastState {
 /** The toast at the bottom right; a new one takes the place of the old. */
 export interface ToastStore extends StoreApi<ToastState> {
   show: (toast: Omit<Toast, 'id'>) => void
+  /** Says something else in the toast that stands, without a new one; shows one where none stands. */
+  tell: (text: string, cancel: () => void) => void
   dismiss: () => void
 }
 
@@ -31,6 +35,15 @@ export function createToastStore(): ToastStore {
     show: (toast) => {
       store.setState({ toast: { ...toast, id: nextId } })
       nextId += 1
+    },
+    tell: (text, cancel) => {
+      const { toast } = store.getState()
+      const told = { tone: 'plain', text, undo: null, cancel } as const
+      if (toast?.cancel) store.setState({ toast: { ...told, id: toast.id } })
+      else {
+        store.setState({ toast: { ...told, id: nextId } })
+        nextId += 1
+      }
     },
     dismiss: () => store.setState({ toast: null }),
   }

@@ -61,6 +61,17 @@ export const drawerStrings = {
     'The chosen rows name addresses and domains, which never share a list. Choose rows of one kind.',
   actsOn: (count: number) => `Acts on ${counted(count, 'alert')} of this row.`,
 
+  assign: 'Assign',
+  assignTitle: 'Assign to',
+  assignMe: (name: string) => (name === '' ? 'Me' : `Me, ${name}`),
+  assignNobody: 'Nobody',
+  assignOther: 'Somebody else',
+  assignName: 'Name',
+  assignNeedsName: 'Write a name, or choose one',
+  assignNow: 'Assign alert',
+  assignMany: (count: number) => `Assign ${counted(count, 'alert')}`,
+  assignedTo: (name: string) => `Assigned to ${name}`,
+
   closeTitle: 'Close as',
   closeReasons: {
     'true positive': 'True positive',

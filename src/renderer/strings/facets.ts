@@ -18,10 +18,9 @@ export const facetStrings = {
   act: (name: string) => `Act on all alerts of ${name}`,
   held: (count: number) => `${counted(count, 'alert')} as counted here`,
   acknowledge: 'Acknowledge them',
+  assignToMe: 'Assign them to me',
   closeAs: (reason: string) => `Close as ${reason}`,
   acting: (count: number) => `Working on ${counted(count, 'alert')}.`,
-  stayed: (count: number) =>
-    `${counted(count, 'alert that came meanwhile stays', 'alerts that came meanwhile stay')}.`,
   none: 'none',
   more: (count: number) => `${fullCount(count)} more; write in the query bar to find them`,
   reading: 'Counting.',

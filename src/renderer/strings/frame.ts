@@ -1,3 +1,4 @@
+import { fullCount } from '../numbers'
 /** Words of the window's frame: rail, bars, palette, shortcuts, connection. */
 export const frameStrings = {
   product: 'Watchfloor',
@@ -20,6 +21,8 @@ export const frameStrings = {
   madeChanges: (count: number) => `${count} changes made`,
   madeSome: (done: number, all: number, why: string) => `${done} of ${all} changes made. ${why}`,
   undidChanges: (count: number) => `${count} changes taken back`,
+  stepsDone: (done: number, all: number) => `${fullCount(done)} of ${fullCount(all)} alerts`,
+  stop: 'Stop',
   undo: 'Undo',
   dismiss: 'Dismiss',
   allShortcuts: 'all shortcuts',

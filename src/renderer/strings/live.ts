@@ -85,6 +85,26 @@ export const liveStrings = {
     suppressed: 'Suppressed',
     snoozed: 'Snoozed',
   },
+  groupBy: 'One row for each',
+  groupings: {
+    finding: 'Entity and detector',
+    entity: 'Entity',
+    detector: 'Detector',
+    site: 'Site or target',
+  },
+  groupedBy: {
+    finding: 'Group',
+    entity: 'By entity',
+    detector: 'By detector',
+    site: 'By site',
+  },
+  noSite: 'no site',
+  manySubjects: (count: number) => counted(count, 'entity', 'entities'),
+  manyDetectors: (count: number) => counted(count, 'detector'),
+  inGroup: (alerts: number) => counted(alerts, 'alert'),
+  inGroupNewest: (known: number, alerts: number) =>
+    `newest ${fullCount(known)} of ${counted(alerts, 'alert')}`,
+  assignedTo: (name: string) => `Assigned to ${name}`,
   partlyOpen: (open: number, all: number) => `${open} of ${all} open`,
 
   reading: 'Reading the alerts.',

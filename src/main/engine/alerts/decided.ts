@@ -28,11 +28,14 @@ export class DecidedAlerts {
   private readonly byAlert = new Map<string, Decision[]>()
   /** Decisions by the change that made them. */
   readonly changes = new Map<string, Decision[]>()
+  /** Who decided, or was assigned. */
+  readonly people = new Set<string>()
   private closedAt: number | null = null
 
   /** Knows nothing any more. */
   clear(): void {
-    for (const known of [this.states, this.predecessors, this.byAlert, this.changes]) known.clear()
+    const { states, predecessors, byAlert, changes, people } = this
+    for (const known of [states, predecessors, byAlert, changes, people]) known.clear()
   }
 
   /** Whether this very decision was taken in. */
@@ -137,6 +140,8 @@ export class DecidedAlerts {
     if (state.status === 'closed')
       this.closedAt = Math.max(this.closedAt ?? state.decidedAt, state.decidedAt)
     this.states.set(decision.object, state)
+    if (decision.actor !== 'auto') this.people.add(decision.actor)
+    if (state.assignee !== null) this.people.add(state.assignee)
     const known = this.byAlert.get(decision.object)
     if (known === undefined) this.byAlert.set(decision.object, [decision])
     else known.push(decision)
@@ -149,12 +154,11 @@ export class DecidedAlerts {
     if (typeof key !== 'string' || typeof data.windowStart !== 'number') return
     const known = this.predecessors.get(key)
     if (known !== undefined && known.windowStart > data.windowStart) return
-    const decidedAt = typeof data.decidedAt === 'number' ? data.decidedAt : state.decidedAt
     this.predecessors.set(key, {
       id: decision.object,
       windowStart: data.windowStart,
       severity: (data.severity as Predecessor['severity'] | undefined) ?? 'info',
-      state: { ...state, decidedAt },
+      state: { ...state, decidedAt: state.statusAt },
       before: known?.id === decision.object ? known.before : (known ?? null),
     })
   }

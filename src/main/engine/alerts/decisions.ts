@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AlertAction } from '../../../shared/alert'
 import type { AlertStatus, CloseReason } from '../../../shared/alert-status'
-import { type Severity, severityLevel } from '../../../shared/severity'
+import { type Severity, severityLevel, severityOfLevel } from '../../../shared/severity'
 import type { Decision } from '../decision'
 import type { AlertFacts } from './facts'
 
@@ -10,6 +10,9 @@ const HOUR_MS = 3_600_000
 const ACKNOWLEDGED_FOR_MS = 24 * HOUR_MS
 /** A closed predecessor keeps its successors quiet for this long (`quietAfterClose`). */
 const QUIET_AFTER_CLOSE_MS = HOUR_MS
+
+/** The action of decisions that only say who is to deal with an alert. */
+export const ASSIGNED = 'assigned'
 
 /** What stands decided on one alert. */
 export interface AlertState {
@@ -25,6 +28,11 @@ export interface AlertState {
   /** Detector, rule and subject in one. */
   key: string
   changeId: string
+  /** When its status was decided, by whoever began a chain of successors. */
+  statusAt: number
+  /** Who changed it last, and how: an assignment leaves `actor` to who decided the status. */
+  changedBy: string
+  change: string
 }
 
 /** What an alert starts as, and what it is without any decision. */
@@ -55,6 +63,7 @@ export function decide(
   action: AlertAction,
   by: { actor: string; at: number; changeId: string },
 ): Decision {
+  if (action.kind === 'assign') return assign(alert, state, action.assignee, by)
   const words = { acknowledge: 'acknowledged', close: 'closed', reopen: 'reopened' } as const
   const status: AlertStatus =
     action.kind === 'acknowledge' ? 'acknowledged' : action.kind === 'close' ? 'closed' : 'new'
@@ -80,16 +89,78 @@ export function decide(
   }
 }
 
+/** Gives an alert to somebody, or takes it back from them; its status and who decided it stand. */
+function assign(
+  alert: Pick<AlertFacts, 'id' | 'severity'> & { key: string; windowStart: number },
+  state: AlertState | undefined,
+  assignee: string | null,
+  by: { actor: string; at: number; changeId: string },
+): Decision {
+  const isDecided = state !== undefined && state.status !== 'new'
+  return {
+    changeId: by.changeId,
+    kind: 'alert',
+    object: alert.id,
+    revision: (state?.revision ?? 0) + 1,
+    at: by.at,
+    actor: by.actor,
+    action: ASSIGNED,
+    reason: assignee === null ? 'to nobody' : `to ${assignee}`,
+    data: {
+      status: state?.status ?? 'new',
+      closeReason: state?.closeReason ?? null,
+      note: state?.note ?? '',
+      assignee,
+      severity: isDecided ? severityOfLevel(state.severityLevel) : alert.severity,
+      predecessorKey: alert.key,
+      windowStart: alert.windowStart,
+      decidedBy: isDecided ? state.actor : by.actor,
+      statusShownAt: isDecided ? state.decidedAt : by.at,
+      decidedAt: isDecided ? state.statusAt : by.at,
+    },
+    undoes: null,
+  }
+}
+
+/** The decision that takes another back; `all` are those on its alert, oldest first. */
+export function takeBack(
+  decision: Decision,
+  all: readonly Decision[],
+  by: { actor: string; at: number; changeId: string },
+): Decision {
+  const before = all.findLast((each) => each.revision < decision.revision)
+  return {
+    ...decision,
+    ...by,
+    revision: decision.revision + 1,
+    action: 'undid',
+    reason: `took back "${decision.action}"`,
+    data: before?.data ?? {
+      ...decision.data,
+      status: 'new',
+      closeReason: null,
+      note: '',
+      assignee: null,
+    },
+    undoes: decision.changeId,
+  }
+}
+
 /** The state a decision leaves behind. */
 export function toState(decision: Decision): AlertState {
   const { data } = decision
+  const isAssigned = decision.action === ASSIGNED
   return {
     status: (data.status as AlertStatus | undefined) ?? 'new',
     closeReason: (data.closeReason as CloseReason | null | undefined) ?? null,
     note: typeof data.note === 'string' ? data.note : '',
     assignee: typeof data.assignee === 'string' ? data.assignee : null,
-    actor: decision.actor,
-    decidedAt: decision.at,
+    actor: isAssigned && typeof data.decidedBy === 'string' ? data.decidedBy : decision.actor,
+    decidedAt:
+      isAssigned && typeof data.statusShownAt === 'number' ? data.statusShownAt : decision.at,
+    statusAt: typeof data.decidedAt === 'number' ? data.decidedAt : decision.at,
+    changedBy: decision.actor,
+    change: decision.reason === '' ? decision.action : `${decision.action} ${decision.reason}`,
     revision: decision.revision,
     severityLevel: severityLevel((data.severity as Severity | undefined) ?? 'info'),
     key: typeof data.predecessorKey === 'string' ? data.predecessorKey : '',

@@ -21,6 +21,7 @@ import {
   decideBeginning,
   decideRaise,
   predecessorKey,
+  takeBack,
   UNDECIDED,
 } from './decisions'
 import type { AlertFacts } from './facts'
@@ -53,6 +54,20 @@ export interface DeskParts {
   onChange: (alerts: Alert[], before: Map<string, AlertState | undefined>) => void
   /** The same where another engine decided. */
   onOthers: (alerts: Alert[]) => void
+}
+
+/** An alert that an action would change, as it stood when that was planned. */
+export interface PlannedAlert {
+  facts: AlertFacts
+  revision: number
+}
+
+/** What an action would change, and what came too late to be meant. */
+export interface ActionPlan {
+  facts: AlertFacts[]
+  planned: PlannedAlert[]
+  /** Alerts of the target that came after it was shown, and stay as they are. */
+  stayed: number
 }
 
 /** Where alerts are decided: status, reasons, undo. What an alert says comes from the book. */
@@ -178,6 +193,11 @@ export class AlertDesk {
     this.decided.letGo(ids)
   }
 
+  /** Who decided on alerts or was assigned one. */
+  people(): Set<string> {
+    return this.decided.people
+  }
+
   /** How many open alerts are assigned to somebody. */
   countMine(actor: string): number {
     const { silences, now } = this.parts
@@ -253,23 +273,79 @@ export class AlertDesk {
   /** Does an action to named alerts or to all a live row held. Answers how many it changed. */
   act(target: AlertTarget, action: AlertAction, actor: string): Promise<Change> {
     return this.serialise(async () => {
-      await this.parts.decisions.catchUp?.()
-      await this.parts.settle()
-      const facts = await this.resolve(target, actor)
-      if ('alerts' in target) this.checkRevisions(target.alerts)
-      const changing = facts.filter((each) => this.wouldChange(each.id, action))
+      const { facts, stayed } = await this.planNow(target, action, actor)
       const by = { actor, at: this.parts.now(), changeId: this.parts.newId() }
-      const decisions = changing.map((each) =>
-        decide(
-          { ...each, key: predecessorKey(each) },
-          this.decided.states.get(each.id),
-          action,
-          by,
-        ),
-      )
-      await this.writeAndTell(decisions, changing)
-      return { changeId: by.changeId, changed: decisions.length, text: sayAction(action, changing) }
+      const changed = await this.decideOn(facts, action, by)
+      return { changeId: by.changeId, changed, text: sayAction(action, facts, { stayed }) }
     })
+  }
+
+  /** What an action would change, without doing it: to do it in steps. */
+  plan(target: AlertTarget, action: AlertAction, actor: string): Promise<ActionPlan> {
+    return this.serialise(() => this.planNow(target, action, actor))
+  }
+
+  /** Does an action to some of what was planned; what somebody changed since is left, and not counted. */
+  step(
+    planned: readonly PlannedAlert[],
+    action: AlertAction,
+    by: { actor: string; changeId: string },
+  ): Promise<number> {
+    return this.serialise(async () => {
+      await this.parts.decisions.catchUp?.()
+      const facts = planned
+        .filter(({ facts, revision }) => revision === this.revisionOf(facts.id))
+        .map(({ facts }) => facts)
+      return this.decideOn(facts, action, { ...by, at: this.parts.now() })
+    })
+  }
+
+  private async planNow(
+    target: AlertTarget,
+    action: AlertAction,
+    actor: string,
+  ): Promise<ActionPlan> {
+    await this.parts.decisions.catchUp?.()
+    await this.parts.settle()
+    const held = await this.resolve(target, actor)
+    if ('alerts' in target) this.checkRevisions(target.alerts)
+    const facts = held.filter((each) => this.wouldChange(each.id, action))
+    const planned = facts.map((each) => ({ facts: each, revision: this.revisionOf(each.id) }))
+    return { facts, planned, stayed: await this.countStayed(target, action, actor) }
+  }
+
+  /** Alerts that belong to a target and came after it was shown: they stay as they are. */
+  private async countStayed(
+    target: AlertTarget,
+    action: AlertAction,
+    actor: string,
+  ): Promise<number> {
+    if ('alerts' in target) return 0
+    const { store, ask, toldUntil } = this.parts
+    const question: AlertQuestion = {
+      ...(await ask(target, actor)),
+      group: target.group,
+      grouping: target.grouping,
+      arrivedAfter: toldUntil(target.seen),
+    }
+    const came = await store.readPage(question, null, MAX_ACTION)
+    return came.filter((each) => this.wouldChange(each.id, action)).length
+  }
+
+  private async decideOn(
+    facts: readonly AlertFacts[],
+    action: AlertAction,
+    by: { actor: string; at: number; changeId: string },
+  ): Promise<number> {
+    const decisions = facts.map((each) =>
+      decide({ ...each, key: predecessorKey(each) }, this.decided.states.get(each.id), action, by),
+    )
+    if (decisions.length > 0) await this.writeAndTell(decisions, facts)
+    return decisions.length
+  }
+
+  private revisionOf(id: string): number {
+    return this.decided.states.get(id)?.revision ?? 0
   }
 
   /** Whether a change was made here. */
@@ -288,12 +364,14 @@ export class AlertDesk {
         const state = this.decided.states.get(decision.object)
         if (state !== undefined && state.changeId !== changeId) {
           throw new ConflictError(
-            `${alertName(decision.object)} was changed by ${state.actor} since; nothing was undone.`,
+            `${alertName(decision.object)} was changed by ${state.changedBy} since; nothing was undone.`,
           )
         }
       }
       const by = { actor, at: this.parts.now(), changeId: this.parts.newId() }
-      const decisions = made.map((decision) => this.invert(decision, by))
+      const decisions = made.map((decision) =>
+        takeBack(decision, this.decided.on(decision.object), by),
+      )
       await this.parts.settle()
       const facts = await this.parts.store.readById(decisions.map((each) => each.object))
       await this.writeAndTell(decisions, facts)
@@ -305,32 +383,12 @@ export class AlertDesk {
     })
   }
 
-  private invert(
-    decision: Decision,
-    by: { actor: string; at: number; changeId: string },
-  ): Decision {
-    const before = this.decided
-      .on(decision.object)
-      .findLast((each) => each.revision < decision.revision)
-    return {
-      ...decision,
-      ...by,
-      revision: decision.revision + 1,
-      action: 'undid',
-      reason: `took back "${decision.action}"`,
-      data: before?.data ?? {
-        ...decision.data,
-        status: 'new',
-        closeReason: null,
-        note: '',
-        assignee: null,
-      },
-      undoes: decision.changeId,
-    }
-  }
-
   private wouldChange(id: string, action: AlertAction): boolean {
-    const status = this.decided.states.get(id)?.status ?? 'new'
+    const state = this.decided.states.get(id)
+    const status = state?.status ?? 'new'
+    if (action.kind === 'assign') {
+      return status !== 'closed' && (state?.assignee ?? null) !== action.assignee
+    }
     if (action.kind === 'acknowledge') return status === 'new'
     if (action.kind === 'close') return status !== 'closed'
     return status !== 'new'
@@ -354,6 +412,7 @@ export class AlertDesk {
     const question: AlertQuestion = {
       ...(await ask(target, actor)),
       group: target.group,
+      grouping: target.grouping,
       arrivedUntil: toldUntil(target.seen),
     }
     const facts = await store.readPage(question, null, MAX_ACTION)

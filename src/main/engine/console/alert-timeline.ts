@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../../../shared/alert'
 import type { Ground } from '../../../shared/blacklist'
+import { ASSIGNED } from '../alerts/decisions'
 import type { AlertFacts } from '../alerts/facts'
 import { ALLOWLIST } from '../blacklists/names'
 import type { Decision } from '../decision'
@@ -21,7 +22,7 @@ export async function timelineOf(
     ...workspace.silences.decisionsOn(alert).map(saySilence),
     ...grounds.map(({ entry }) => entry),
     ...(await arrivedSince(workspace, alert, key, {
-      decision: decisions.at(-1),
+      decision: decisions.findLast(({ action }) => action !== ASSIGNED),
       blockedAt: grounds.find(({ isBlock }) => isBlock)?.entry.at ?? null,
     })),
   ]
@@ -51,8 +52,9 @@ function predecessorOf({ desk }: Workspace, alert: AlertFacts): TimelineEntry[] 
 }
 
 function sayDecision({ at, actor, action, reason, data }: Decision): TimelineEntry {
-  const words = reason === '' ? action : `${action}, ${reason}`
-  const note = typeof data.note === 'string' ? data.note : ''
+  const link = action === ASSIGNED ? ' ' : ', '
+  const words = reason === '' ? action : `${action}${link}${reason}`
+  const note = typeof data.note === 'string' && action !== ASSIGNED ? data.note : ''
   return { at, kind: 'decision', actor, text: note === '' ? words : `${words}: ${note}` }
 }
 

@@ -1,5 +1,4 @@
-import type { Alert, LiveFilter, LivePage, Tab } from '../../../shared/alert'
-import { alertGroupKey } from '../../../shared/live'
+import type { Alert, Grouping, LiveFilter, LivePage, Tab } from '../../../shared/alert'
 import { NotFoundError } from '../decision'
 import type { AlertQuestion } from '../history/alert-question'
 import type { Workspace } from '../workspace'
@@ -9,14 +8,21 @@ import type { LiveFeed } from './live-feed'
 export async function readLivePage(
   workspace: Workspace,
   feed: LiveFeed,
-  input: { tab: Tab; filter: LiveFilter; cursor: string | null; limit: number; since?: number },
+  input: {
+    tab: Tab
+    filter: LiveFilter
+    grouping: Grouping
+    cursor: string | null
+    limit: number
+    since?: number
+  },
   actor: string,
 ): Promise<LivePage> {
   // The number is taken first: what a later batch tells again does no harm, what it left out would.
   const number = feed.lastNumber
   await workspace.pipeline.settle()
-  const question = await workspace.ask(input, actor)
-  const { since } = input
+  const { since, grouping } = input
+  const question = { ...(await workspace.ask(input, actor)), grouping }
   const [rows, counted, all, arrivedSince] = await Promise.all([
     workspace.alerts.readGroups(question, readGroupCursor(input.cursor), input.limit),
     workspace.alerts.countGroups(question),
@@ -36,7 +42,9 @@ export async function readLivePage(
     const alert = workspace.desk.present(facts)
     groups.push({
       ...row,
-      key: alertGroupKey(row),
+      grouping,
+      subjects: Number(row.subjects),
+      detectors: Number(row.detectors),
       count: Number(row.count),
       alerts: Number(row.alerts),
       openAlerts: Number(row.openAlerts),
@@ -58,11 +66,12 @@ export async function readLivePage(
 /** Alerts of one row, newest first. */
 export async function readGroup(
   workspace: Workspace,
-  input: { group: string; tab: Tab; filter: LiveFilter; limit: number },
+  input: { group: string; grouping: Grouping; tab: Tab; filter: LiveFilter; limit: number },
   actor: string,
 ): Promise<Alert[]> {
   await workspace.pipeline.settle()
-  const question = { ...(await workspace.ask(input, actor)), group: input.group }
+  const { group, grouping } = input
+  const question = { ...(await workspace.ask(input, actor)), group, grouping }
   const facts = await workspace.alerts.readPage(question, null, input.limit)
   return facts.map((each) => workspace.desk.present(each))
 }
@@ -104,7 +113,7 @@ function readAlertCursor(cursor: string | null): { last: number; id: string } | 
 
 function splitCursor(cursor: string | null): { at: number; rest: string } | null {
   if (cursor === null) return null
-  const match = /^(\d{1,15})\.(.+)$/s.exec(cursor)
+  const match = /^(\d{1,15})\.(.*)$/s.exec(cursor)
   if (match?.[1] === undefined || match[2] === undefined) {
     throw new NotFoundError('This page mark is not one of ours. Ask again without it.')
   }

@@ -56,6 +56,7 @@ import {
 import type { LiveFeed } from './live-feed'
 import { readAlerts, readGroup, readLivePage } from './live-page'
 import { putModel, undoPutModel, webModelOf } from './models'
+import { readPeople } from './people'
 import { readRequestSets } from './request-sets'
 import { readPreview, readScores } from './scores'
 import { type TraceParts, traceText } from './trace'
@@ -197,6 +198,13 @@ export function createConsoleRouter(parts: ConsoleParts) {
       ),
       act: os.alerts.act.handler(({ input, context }) =>
         workspace().desk.act(input.target, input.action, context.actor),
+      ),
+      actInSteps: os.alerts.actInSteps.handler(({ input, context, signal }) =>
+        workspace().steps.act(input.target, input.action, context.actor, signal),
+      ),
+      stopSteps: os.alerts.stopSteps.handler(({ input }) => workspace().steps.stop(input.changeId)),
+      people: os.alerts.people.handler(({ context }) =>
+        readPeople(workspace(), parts.doors(), context.actor),
       ),
     },
     views: {

@@ -1,7 +1,8 @@
 import { canonicalNetwork } from '../../../shared/address'
-import type { LiveFilter, Tab } from '../../../shared/alert'
+import type { Grouping, LiveFilter, Tab } from '../../../shared/alert'
 import type { Query } from '../../../shared/query/query'
 import { severityLevel } from '../../../shared/severity'
+import { ASSIGNED } from '../alerts/decisions'
 import type { Hidden } from '../alerts/silences'
 import { hidingOf } from './hiding'
 import { type QueryKnowledge, queryConditions } from './query-conditions'
@@ -26,8 +27,9 @@ export interface AlertQuestion {
   hidden: readonly Hidden[]
   /** The query of the filter, with what it asks of others. */
   query?: AskedQuery
-  /** Only alerts of this row of the live table. */
+  /** Only alerts of this row of the live table, and what its rows stand for. */
   group?: string
+  grouping?: Grouping
   /** Only alerts whose first event was stored at or before this time, ms. */
   arrivedUntil?: number
   /** Only alerts whose first event was stored after this time, ms. */
@@ -39,7 +41,8 @@ const DECIDED = `, d.note AS note, d.close_reason AS close_reason, d.actor AS ac
       d.decided_at AS decided_at, d.object != '' AS is_decided`
 const DECISIONS = `, argMax(JSONExtractString(data, 'note'), revision) AS note,
         argMax(JSONExtractString(data, 'closeReason'), revision) AS close_reason,
-        argMax(decisions.actor, revision) AS actor, argMax(at, revision) AS decided_at`
+        argMax(if(action = '${ASSIGNED}', JSONExtractString(data, 'decidedBy'), decisions.actor), revision) AS actor,
+        argMax(if(action = '${ASSIGNED}', fromUnixTimestamp64Milli(JSONExtractInt(data, 'statusShownAt'), 'UTC'), at), revision) AS decided_at`
 
 /** Alerts with their status and assignee, as a question can be asked about them. */
 export function withStatus(database: string, question?: Pick<AlertQuestion, 'query'>): string {
@@ -108,7 +111,7 @@ export function conditionsOf(
     params.to = filter.to
   }
   if (question.group !== undefined) {
-    parts.push("concat(a.detector, '/', a.product, '/', a.subject) = {group:String}")
+    parts.push(`${groupKeyOf(question)} = {group:String}`)
     params.group = question.group
   }
   if (question.arrivedUntil !== undefined) {
@@ -120,6 +123,18 @@ export function conditionsOf(
     params.arrivedAfter = question.arrivedAfter
   }
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params }
+}
+
+/** What rows of the live table are told apart by, in SQL on rows called `a`; as `alertGroupKey` does. */
+export function groupKeyOf({ grouping = 'finding' }: Pick<AlertQuestion, 'grouping'>): string {
+  return GROUP_KEYS[grouping]
+}
+
+const GROUP_KEYS: Record<Grouping, string> = {
+  finding: "concat(a.detector, '/', a.product, '/', a.subject)",
+  entity: 'a.subject',
+  detector: "concat(a.detector, '/', a.product)",
+  site: 'a.target',
 }
 
 function blockedCondition(blocked: readonly string[]) {

@@ -1,3 +1,4 @@
+import type { Grouping } from '../../../shared/alert'
 import type { WatchEvent } from '../../../shared/event'
 import { HEALTH_DETECTOR } from '../../../shared/live'
 import {
@@ -11,7 +12,7 @@ import { subjectOf } from '../alerts/decisions'
 import type { AlertFacts } from '../alerts/facts'
 import type { Hidden } from '../alerts/silences'
 import type { Place } from '../alerts/totals'
-import { type AlertQuestion, conditionsOf, withStatus } from './alert-question'
+import { type AlertQuestion, conditionsOf, groupKeyOf, withStatus } from './alert-question'
 import { hidingOf } from './hiding'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
@@ -140,11 +141,38 @@ function toFacts(row: AlertRow): AlertFacts {
   }
 }
 
+/** What rows of the live table are grouped by, and what tells of them, on rows called `a`. */
+const LEAD = '(a.severity, a.last, a.id)'
+const SEVERAL = `argMax(a.subject, ${LEAD}) AS subject, argMax(a.detector, ${LEAD}) AS detector,
+  argMax(a.product, ${LEAD}) AS product, uniqExact(a.subject) AS subjects,
+  uniqExact(a.detector, a.product) AS detectors`
+const GROUP_COLUMNS: Record<Grouping, { by: string; selected: string }> = {
+  finding: {
+    by: 'a.subject, a.detector, a.product',
+    selected: `a.subject AS subject, a.detector AS detector, a.product AS product, 1 AS subjects, 1 AS detectors,
+      ${groupKeyOf({ grouping: 'finding' })} AS key`,
+  },
+  entity: grouped('entity'),
+  detector: grouped('detector'),
+  site: grouped('site'),
+}
+
+function grouped(grouping: Grouping) {
+  return {
+    by: groupKeyOf({ grouping }),
+    selected: `${groupKeyOf({ grouping })} AS key, ${SEVERAL}`,
+  }
+}
+
 /** A row of the live table as history answers it. */
 export interface GroupRow {
+  key: string
   subject: string
   detector: string
   product: WatchEvent['product']
+  /** Distinct subjects, and detectors with their products. */
+  subjects: number
+  detectors: number
   severity: Severity
   score: number | null
   first: number
@@ -314,13 +342,13 @@ export class AlertStore {
   ): Promise<GroupRow[]> {
     const { sql, params } = conditionsOf(question, this.database)
     const rows = await this.store.query<Omit<GroupRow, 'severity'> & { worst: number }>(
-      `SELECT subject, detector, product, concat(detector, '/', product, '/', subject) AS key, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
+      `SELECT ${GROUP_COLUMNS[question.grouping ?? 'finding'].selected}, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
          toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
          sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed' AND NOT (${hidingOf(question.hidden).sql})) AS openAlerts,
-         argMax(a.id, (a.severity, a.last, a.id)) AS leadId,
-         toUnixTimestamp(argMax(a.window, (a.severity, a.last, a.id))) * 1000 AS leadWindow
+         argMax(a.id, ${LEAD}) AS leadId,
+         toUnixTimestamp(argMax(a.window, ${LEAD})) * 1000 AS leadWindow
        FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}
-       GROUP BY subject, detector, product
+       GROUP BY ${GROUP_COLUMNS[question.grouping ?? 'finding'].by}
        ${before === null ? '' : 'HAVING last < {beforeLast:Int64} OR (last = {beforeLast:Int64} AND key > {beforeKey:String})'}
        ORDER BY last DESC, key LIMIT {limit:UInt32}`,
       { ...params, beforeLast: before?.last ?? 0, beforeKey: before?.key ?? '', limit },
@@ -332,7 +360,7 @@ export class AlertStore {
   async countGroups(question: AlertQuestion): Promise<{ groups: number; alerts: number }> {
     const { sql, params } = conditionsOf(question, this.database)
     const rows = await this.store.query<{ groups: number; alerts: number }>(
-      `SELECT uniqExact(subject, detector, product) AS groups, count() AS alerts
+      `SELECT uniqExact(${GROUP_COLUMNS[question.grouping ?? 'finding'].by}) AS groups, count() AS alerts
        FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}`,
       params,
     )

@@ -48,18 +48,18 @@ export class TestEngine {
 
   /** All alerts of a row that the query holds. */
   group(query: LiveQuery, key: string): Alert[] {
-    return this.held(query).filter((alert) => alertGroupKey(alert) === key)
+    return this.held(query).filter((alert) => alertGroupKey(alert, query.grouping) === key)
   }
 
   /** All rows of a query, in order: the truth that the table is compared with. */
   groups(query: LiveQuery) {
     const byKey = new Map<string, Alert[]>()
     for (const alert of this.held(query)) {
-      const key = alertGroupKey(alert)
+      const key = alertGroupKey(alert, query.grouping)
       byKey.set(key, [...(byKey.get(key) ?? []), alert])
     }
     return [...byKey.values()]
-      .map((alerts) => groupOf(alerts))
+      .map((alerts) => groupOf(alerts, query.grouping))
       .filter((group) => group !== null)
       .sort(compareGroups)
   }
