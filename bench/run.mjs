@@ -12,6 +12,7 @@ const NAMES = [
   'ready',
   'ip-events',
   'live',
+  'queue',
   'kafka',
   'event-parts',
   'chronicle',

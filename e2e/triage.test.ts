@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
@@ -131,6 +132,41 @@ describe('groups in the table', () => {
           .waitFor()
       },
     ),
+  )
+})
+
+describe('export of what Live shows', () => {
+  it(
+    'keeps all of tab and filter as CSV, and the same comes over HTTP',
+    withDesk({ reports: REPORTS }, async ({ open, page, serve }) => {
+      await open()
+      await feedRow(page, '198.51.100.2').waitFor()
+      await page.keyboard.press('/')
+      await page.keyboard.type('ip:198.51.100.1')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => feedRows(page).count()).toBe(1)
+      await page.getByRole('button', { name: 'Export what tab and filter hold' }).click()
+      const waiting = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: 'Alerts as CSV' }).click()
+      const download = await waiting
+      expect(download.suggestedFilename()).toMatch(/^watchfloor-alerts-\d{8}-\d{4}\.csv$/)
+      const kept = await readFile(await download.path(), 'utf8')
+      const lines = kept.trimEnd().split('\n')
+      expect(lines).toHaveLength(3)
+      expect(lines[0]).toMatch(/^id,name,detector,/)
+      await toast(page)
+        .getByText(/^2 alerts in watchfloor-alerts/)
+        .waitFor()
+      const query = encodeURIComponent('ip:198.51.100.1')
+      const answer = await serve.get(`alerts/export?format=csv&status=open&query=${query}`)
+      expect(answer.headers.get('content-disposition')).toMatch(
+        /^attachment; filename="watchfloor-/,
+      )
+      expect(await answer.text()).toBe(kept)
+      const events = await serve.get(`alerts/export?format=ndjson&of=events&query=${query}`)
+      expect((await events.text()).trimEnd().split('\n')).toHaveLength(2)
+      expect((await serve.get('alerts/export?format=xml')).status).toBe(400)
+    }),
   )
 })
 

@@ -15,6 +15,7 @@ import {
   livePageSchema,
   tabSchema,
 } from './alert'
+import { alertExportSchema, exportPieceSchema } from './alert-export'
 import {
   addEntrySchema,
   allowSchema,
@@ -224,6 +225,8 @@ export const contract = {
     record: base
       .input(z.object({ id: z.string(), event: z.string() }))
       .output(evidenceRecordSchema),
+    /** Alerts of a filter or their events as CSV or NDJSON, in pieces as they are read. */
+    export: base.input(alertExportSchema).output(eventIterator(exportPieceSchema)),
     act: base
       .input(z.object({ target: alertTargetSchema, action: alertActionSchema }))
       .output(changeSchema),

@@ -467,6 +467,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     knownValues: stores.knownValues,
     scoreSummaries: stores.scoreSummaries,
     evidence,
+    alertEvents: stores.alertEvents,
     alertFacets: stores.alertFacets,
     alertOrigins: stores.alertOrigins,
     ask,

@@ -16,6 +16,7 @@ import type { ForgetInput } from './forgetting/forgetting'
 import type { Freed } from './health/disk-watch'
 import type { HealthDesk } from './health/health-desk'
 import type { PipelineHealthDesk } from './health/pipeline-health'
+import type { AlertEvents } from './history/alert-events'
 import type { AlertFacets } from './history/alert-facets'
 import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
@@ -144,6 +145,7 @@ export interface Workspace {
   askEach: AskEach
   alertOrigins: AlertOrigins
   /** What alerts have in common: values of fields and counts by them. */
+  alertEvents: AlertEvents
   alertFacets: AlertFacets
   /** What windowed detectors found. */
   findings: FindingStore

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { createGzip, gzip } from 'node:zlib'
+import { codeOf } from '../engine/error-code'
 import type { HttpError } from './http-error'
 
 const compress = promisify(gzip)
@@ -10,6 +13,8 @@ export interface Answer {
   status: number
   headers?: Readonly<Record<string, string>>
   body?: string | Buffer
+  /** In place of a body: pieces that are sent as they come, each once the client took the one before. */
+  pieces?: AsyncIterable<string>
   /** Worth compressing for a client that takes gzip. */
   isCompressible?: boolean
 }
@@ -56,6 +61,10 @@ export async function sendAnswer(
   answer: Answer,
 ): Promise<void> {
   const headers: Record<string, string> = { ...COMMON_HEADERS, ...answer.headers }
+  if (answer.pieces !== undefined) {
+    await sendPieces(request, response, answer, answer.pieces, headers)
+    return
+  }
   let body = toBuffer(answer.body)
   if (answer.isCompressible === true) {
     headers.vary = 'accept-encoding'
@@ -69,6 +78,34 @@ export async function sendAnswer(
   response.writeHead(answer.status, headers)
   if (request.method === 'HEAD' || answer.status === 304 || answer.status === 204) response.end()
   else response.end(body)
+}
+
+/** Sends pieces; where one fails the connection ends, so that nobody takes a part for the whole. */
+async function sendPieces(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  pieces: AsyncIterable<string>,
+  headers: Record<string, string>,
+): Promise<void> {
+  const isPacked = answer.isCompressible === true && takesGzip(request)
+  response.writeHead(answer.status, {
+    ...headers,
+    vary: 'accept-encoding',
+    ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+  })
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  const source = Readable.from(pieces, { objectMode: false, highWaterMark: 64 * 1024 })
+  try {
+    if (isPacked) await pipeline(source, createGzip(), response)
+    else await pipeline(source, response)
+  } catch (error) {
+    // A client that went away ends the export; that is no fault.
+    if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
 }
 
 function toBuffer(body: string | Buffer | undefined): Buffer {

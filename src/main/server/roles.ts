@@ -43,6 +43,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'alerts.get',
   'alerts.values',
   'alerts.people',
+  'alerts.export',
   'views.list',
   'silences.list',
   'notifications.follow',

@@ -214,6 +214,7 @@ describe('what it tells of itself', () => {
       '/ip_events/{ip}',
       '/blacklists',
       '/blacklists/{list}',
+      '/alerts/export',
       '/alerts',
       '/incidents',
       '/openapi.json',

@@ -9,6 +9,7 @@ import { admitConsole, answerRequest, type FrontDoor } from './front-door'
 import type { HostRules } from './host-check'
 import { toHttpError } from './http-error'
 import { createIngest, type IngestLimits } from './ingest/ingest'
+import { alertExportRoute } from './public/alert-export'
 import { alertsRoute } from './public/alerts'
 import { blacklistsRoute, createBlacklistRoute } from './public/blacklists'
 import { incidentsRoute } from './public/incidents'
@@ -90,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       createBlacklistRoute(),
       alertsRoute,
       incidentsRoute,
+      alertExportRoute,
       createOpenApiRoute(version),
       createMetricsRoute(engine, ingest),
     ],

@@ -16,6 +16,7 @@ import { facetStrings, liveStrings, viewStrings } from '../strings'
 import { Button, IconButton } from '../ui/Button'
 import { Segments } from '../ui/Segments'
 import { ColumnsMenu } from './ColumnsMenu'
+import { ExportMenu } from './ExportMenu'
 import { FilterForm } from './FilterForm'
 import { describeFilter, type FilterPart, withoutPart } from './filter-words'
 import { GroupingMenu } from './GroupingMenu'
@@ -72,6 +73,7 @@ export function Toolbar(props: {
         icon={<IconLink size={15} stroke={1.6} aria-hidden="true" />}
         onClick={shareView}
       />
+      <ExportMenu />
       <GroupingMenu />
       <ColumnsMenu />
       <Button

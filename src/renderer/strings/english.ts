@@ -11,6 +11,7 @@ import { dnsNamesStrings } from './dns-names'
 import { drawerStrings } from './drawer'
 import { elasticsearchStrings } from './elasticsearch'
 import { entityStrings } from './entity'
+import { exportStrings } from './export'
 import { facetStrings } from './facets'
 import { feedbackStrings } from './feedback'
 import { firstRunStrings } from './first-run'
@@ -60,6 +61,7 @@ export const english = {
   drawer: drawerStrings,
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,
+  exports: exportStrings,
   facet: facetStrings,
   feedback: feedbackStrings,
   firstRun: firstRunStrings,

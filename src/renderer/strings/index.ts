@@ -29,6 +29,7 @@ export const {
   drawer: drawerStrings,
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,
+  exports: exportStrings,
   facet: facetStrings,
   feedback: feedbackStrings,
   firstRun: firstRunStrings,

@@ -2,7 +2,8 @@
 export interface FileToSave {
   fileName: string
   mediaType: string
-  content: string
+  /** Text, or so much of it that it is better not held as one. */
+  content: string | Blob
 }
 
 /**
@@ -11,7 +12,8 @@ export interface FileToSave {
  */
 export async function saveFile(file: FileToSave): Promise<'saved' | 'cancelled'> {
   if (window.watchfloor) {
-    const { fileName, content } = file
+    const { fileName } = file
+    const content = typeof file.content === 'string' ? file.content : await file.content.text()
     const result = await window.watchfloor.saveFile({ fileName, content })
     if (result.status === 'failed') throw new Error(result.message)
     return result.status

@@ -17,6 +17,7 @@ import { subjectOf } from '../alerts/decisions'
 import { NotFoundError, UnavailableError } from '../decision'
 import type { Doors } from '../doors'
 import type { CallContext } from '../engine'
+import { exportAlerts } from '../export/alert-export'
 import { createDnsRecordRules } from '../formats/dns-record-rules'
 import { readPage } from '../formats/page'
 import { tryRecord } from '../formats/record-trial'
@@ -195,6 +196,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
       ),
       record: os.alerts.record.handler(({ input }) =>
         readEvidenceRecord(workspace(), input.id, input.event),
+      ),
+      export: os.alerts.export.handler(({ input, context, signal }) =>
+        exportAlerts(workspace(), input, context.actor, parts.now(), signal),
       ),
       act: os.alerts.act.handler(({ input, context }) =>
         workspace().desk.act(input.target, input.action, context.actor),

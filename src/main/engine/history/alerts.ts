@@ -1,4 +1,3 @@
-import type { Grouping } from '../../../shared/alert'
 import type { WatchEvent } from '../../../shared/event'
 import { HEALTH_DETECTOR } from '../../../shared/live'
 import {
@@ -12,7 +11,8 @@ import { subjectOf } from '../alerts/decisions'
 import type { AlertFacts } from '../alerts/facts'
 import type { Hidden } from '../alerts/silences'
 import type { Place } from '../alerts/totals'
-import { type AlertQuestion, conditionsOf, groupKeyOf, withStatus } from './alert-question'
+import { type AlertQuestion, conditionsOf, withStatus } from './alert-question'
+import { GROUP_COLUMNS, LEAD } from './group-columns'
 import { hidingOf } from './hiding'
 import { RowWriter } from './row-writer'
 import { MAX_RESULT_ROWS, type Store } from './store'
@@ -138,29 +138,6 @@ function toFacts(row: AlertRow): AlertFacts {
     firstArrived: row.firstArrivedMs,
     lastArrived: row.lastArrivedMs,
     count: row.count,
-  }
-}
-
-/** What rows of the live table are grouped by, and what tells of them, on rows called `a`. */
-const LEAD = '(a.severity, a.last, a.id)'
-const SEVERAL = `argMax(a.subject, ${LEAD}) AS subject, argMax(a.detector, ${LEAD}) AS detector,
-  argMax(a.product, ${LEAD}) AS product, uniqExact(a.subject) AS subjects,
-  uniqExact(a.detector, a.product) AS detectors`
-const GROUP_COLUMNS: Record<Grouping, { by: string; selected: string }> = {
-  finding: {
-    by: 'a.subject, a.detector, a.product',
-    selected: `a.subject AS subject, a.detector AS detector, a.product AS product, 1 AS subjects, 1 AS detectors,
-      ${groupKeyOf({ grouping: 'finding' })} AS key`,
-  },
-  entity: grouped('entity'),
-  detector: grouped('detector'),
-  site: grouped('site'),
-}
-
-function grouped(grouping: Grouping) {
-  return {
-    by: groupKeyOf({ grouping }),
-    selected: `${groupKeyOf({ grouping })} AS key, ${SEVERAL}`,
   }
 }
 
@@ -306,6 +283,27 @@ export class AlertStore {
        ${before === null ? '' : "AND (a.last, a.id) < (fromUnixTimestamp64Milli({beforeLast:Int64}, 'UTC'), {beforeId:String})"}
        ORDER BY a.last DESC, a.id DESC LIMIT {limit:UInt32}`,
       { ...params, beforeLast: before?.last ?? 0, beforeId: before?.id ?? '', limit },
+    )
+    return rows.map(toFacts)
+  }
+
+  /** Alerts of a question in the order of their keys, the newest window first, behind one of them. */
+  async readOlder(
+    question: AlertQuestion,
+    before: { windowStart: number; id: string } | null,
+    limit: number,
+  ): Promise<AlertFacts[]> {
+    const { sql, params } = conditionsOf(question, this.database)
+    const rows = await this.store.query<AlertRow>(
+      `SELECT ${SELECTED} FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}
+       ${before === null ? '' : 'AND (a.window, a.id) < (toDateTime({beforeWindow:UInt32}), {beforeId:String})'}
+       ORDER BY a.window DESC, a.id DESC LIMIT {limit:UInt32}`,
+      {
+        ...params,
+        beforeWindow: Math.trunc((before?.windowStart ?? 0) / 1000),
+        beforeId: before?.id ?? '',
+        limit,
+      },
     )
     return rows.map(toFacts)
   }

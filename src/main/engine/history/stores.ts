@@ -1,4 +1,5 @@
 import { AlertEngines } from './alert-engines'
+import { AlertEvents } from './alert-events'
 import { AlertFacets } from './alert-facets'
 import { AlertOrigins } from './alert-origins'
 import { AlertStore } from './alerts'
@@ -40,6 +41,7 @@ export function openStores(store: Store, database: string, engine: string) {
     places: new EventPlaces(store, database, engine),
     evidence: new EvidenceStore(store, database, engine),
     alerts: new AlertStore(store, database, engine),
+    alertEvents: new AlertEvents(store, database),
     alertFacets: new AlertFacets(store, database),
     alertOrigins: new AlertOrigins(store, database),
     alertEngines: new AlertEngines(store, database, engine),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXPORT_TEXTS, EXPORTED } from '../../../shared/alert-export'
 import { EXPORT_FORMATS } from '../../../shared/blacklist'
 import { publicIncidentSchema } from '../../../shared/incident'
 import {
@@ -89,6 +90,27 @@ function operations(): Record<string, Operation> {
         304: { description: 'Unchanged' },
         403: failure('A feed token for another list, or the feed is off'),
         404: failure('Never seen'),
+      },
+    },
+    '/alerts/export': {
+      summary:
+        'All alerts of a filter, or their events, as CSV or NDJSON, sent as they are read; what arrives meanwhile is left out. An answer that breaks off is not whole.',
+      parameters: [
+        inQuery('format', { type: 'string', enum: EXPORT_TEXTS }),
+        inQuery('of', { type: 'string', enum: EXPORTED, default: 'alerts' }),
+        inQuery('severity', { type: 'string', enum: SEVERITIES }),
+        inQuery('status', { type: 'string', default: 'all' }),
+        inQuery('text', { type: 'string' }),
+        inQuery('query', { type: 'string', description: 'In the query language' }),
+      ],
+      answers: {
+        200: {
+          description: 'The rows',
+          content: {
+            'text/csv': { schema: { type: 'string' } },
+            'application/x-ndjson': { schema: { type: 'string' } },
+          },
+        },
       },
     },
     '/alerts': {
