@@ -72,7 +72,7 @@ describe('windows of clicks', () => {
   async function stateOf(workspace: Workspace, run: string) {
     const question = { tab: 'all' as const, filter: {}, actor: '', blocked: [], hidden: [] }
     const { outcomes } = await workspace.notifications.read(null, 100, 'all')
-    const groups = await workspace.alerts.readGroups(question, null, 100)
+    const { rows: groups } = await workspace.alerts.readGroups(question, null, 100)
     const [stored] = await store.query<{ clicks: number; flagged: number; forbidden: number }>(
       `SELECT count() AS clicks, sum(flagged) AS flagged, sum(forbidden) AS forbidden FROM t_${run}.clicks FINAL`,
     )

@@ -65,7 +65,7 @@ describe('generated names in what clients ask', () => {
 
   async function stateOf(workspace: Workspace, run: string) {
     const question = { tab: 'all' as const, filter: {}, actor: '', blocked: [], hidden: [] }
-    const groups = await workspace.alerts.readGroups(question, null, 100)
+    const { rows: groups } = await workspace.alerts.readGroups(question, null, 100)
     const findings = await store.query<Record<string, string | number>>(
       `SELECT subject, indicator, rule, severity, toInt32(toUnixTimestamp64Milli(window_start) - ${T0}) AS start,
          toUInt32(count) AS names, round(score, 6) AS score FROM t_${run}.findings FINAL

@@ -190,7 +190,7 @@ export async function stateOf(workspace: Workspace) {
     })
     for (const entry of page.entries) counters[`${list} ${entry.value}`] = entry.count
   }
-  const groups = await workspace.alerts.readGroups(
+  const { rows: groups } = await workspace.alerts.readGroups(
     { tab: 'all', filter: {}, actor: '', blocked: [], hidden: [] },
     null,
     1000,

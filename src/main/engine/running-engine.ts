@@ -645,8 +645,7 @@ export class RunningEngine {
   private async countBlocked(blocked: string[], alerts: Workspace['alerts']): Promise<void> {
     const before = this.blockedCount
     const question = { tab: 'blocked' as const, filter: {}, actor: '', blocked, hidden: [] }
-    this.blockedCount =
-      blocked.length === 0 ? 0 : Number((await alerts.countGroups(question)).alerts)
+    this.blockedCount = blocked.length === 0 ? 0 : await alerts.countAlerts(question)
     if (this.blockedCount !== before) this.feed.tellTotals()
   }
 

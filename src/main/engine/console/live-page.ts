@@ -23,10 +23,10 @@ export async function readLivePage(
   await workspace.pipeline.settle()
   const { since, grouping } = input
   const question = { ...(await workspace.ask(input, actor)), grouping }
-  const [rows, counted, all, arrivedSince] = await Promise.all([
+  const isFiltered = Object.keys(input.filter).length > 0
+  const [{ rows, groups: total, alerts: held }, all, arrivedSince] = await Promise.all([
     workspace.alerts.readGroups(question, readGroupCursor(input.cursor), input.limit),
-    workspace.alerts.countGroups(question),
-    workspace.alerts.countGroups({ ...question, filter: {}, query: undefined }),
+    isFiltered ? workspace.alerts.countAlerts({ ...question, filter: {}, query: undefined }) : null,
     since === undefined
       ? null
       : workspace.alerts.countBySeverity({ ...question, arrivedAfter: since }),
@@ -56,8 +56,8 @@ export async function readLivePage(
   return {
     groups,
     next: last === undefined || rows.length < input.limit ? null : `${last.last}.${last.key}`,
-    total: Number(counted.groups),
-    hidden: Math.max(0, Number(all.alerts) - Number(counted.alerts)),
+    total,
+    hidden: all === null ? 0 : Math.max(0, all - held),
     number,
     arrivedSince,
   }

@@ -332,37 +332,47 @@ export class AlertStore {
     return rows.map(({ source }) => source)
   }
 
-  /** Rows of the live table, newest first. */
+  /** Rows of the live table, newest first, and how many rows and alerts there are of all: one pass. */
   async readGroups(
     question: AlertQuestion,
     before: { last: number; key: string } | null,
     limit: number,
-  ): Promise<GroupRow[]> {
+  ): Promise<{ rows: GroupRow[]; groups: number; alerts: number }> {
     const { sql, params } = conditionsOf(question, this.database)
-    const rows = await this.store.query<Omit<GroupRow, 'severity'> & { worst: number }>(
-      `SELECT ${GROUP_COLUMNS[question.grouping ?? 'finding'].selected}, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
-         toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
-         sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed' AND NOT (${hidingOf(question.hidden).sql})) AS openAlerts,
-         argMax(a.id, ${LEAD}) AS leadId,
-         toUnixTimestamp(argMax(a.window, ${LEAD})) * 1000 AS leadWindow
-       FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}
-       GROUP BY ${GROUP_COLUMNS[question.grouping ?? 'finding'].by}
-       ${before === null ? '' : 'HAVING last < {beforeLast:Int64} OR (last = {beforeLast:Int64} AND key > {beforeKey:String})'}
+    const { selected, by } = GROUP_COLUMNS[question.grouping ?? 'finding']
+    const read = await this.store.query<
+      Omit<GroupRow, 'severity'> & { worst: number; groups: number; held: number }
+    >(
+      `SELECT * FROM (SELECT *, count() OVER () AS groups, sum(alerts) OVER () AS held FROM (
+         SELECT ${selected}, toUInt8(max(a.severity)) AS worst, max(a.score) AS score,
+           toUnixTimestamp64Milli(min(a.first)) AS first, toUnixTimestamp64Milli(max(a.last)) AS last,
+           sum(a.count) AS count, count() AS alerts, countIf(a.status != 'closed' AND NOT (${hidingOf(question.hidden).sql})) AS openAlerts,
+           argMax(a.id, ${LEAD}) AS leadId,
+           toUnixTimestamp(argMax(a.window, ${LEAD})) * 1000 AS leadWindow
+         FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}
+         GROUP BY ${by}))
+       ${before === null ? '' : 'WHERE last < {beforeLast:Int64} OR (last = {beforeLast:Int64} AND key > {beforeKey:String})'}
        ORDER BY last DESC, key LIMIT {limit:UInt32}`,
       { ...params, beforeLast: before?.last ?? 0, beforeKey: before?.key ?? '', limit },
     )
-    return rows.map((row) => ({ ...row, severity: severityOfLevel(row.worst) }))
+    return {
+      rows: read.map(({ worst, groups: _groups, held: _held, ...row }) => ({
+        ...row,
+        severity: severityOfLevel(worst),
+      })),
+      groups: Number(read[0]?.groups ?? 0),
+      alerts: Number(read[0]?.held ?? 0),
+    }
   }
 
-  /** How many rows and alerts a question holds. */
-  async countGroups(question: AlertQuestion): Promise<{ groups: number; alerts: number }> {
+  /** How many alerts a question holds. */
+  async countAlerts(question: AlertQuestion): Promise<number> {
     const { sql, params } = conditionsOf(question, this.database)
-    const rows = await this.store.query<{ groups: number; alerts: number }>(
-      `SELECT uniqExact(${GROUP_COLUMNS[question.grouping ?? 'finding'].by}) AS groups, count() AS alerts
-       FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}`,
+    const rows = await this.store.query<{ alerts: number }>(
+      `SELECT count() AS alerts FROM (${withStatus(this.database, question)}) AS a WHERE ${sql}`,
       params,
     )
-    return rows[0] ?? { groups: 0, alerts: 0 }
+    return Number(rows[0]?.alerts ?? 0)
   }
 
   /** How many alerts of each severity a question holds. */

@@ -133,7 +133,7 @@ describe('a source that takes deliveries', () => {
     // Nothing has gone idle: the later delivery alone says that the earlier window is over.
     await workspace.closeWindows()
     await workspace.pipeline.settle()
-    const groups = await workspace.alerts.readGroups(
+    const { rows: groups } = await workspace.alerts.readGroups(
       { tab: 'all', filter: {}, actor: '', blocked: [], hidden: [] },
       null,
       100,
