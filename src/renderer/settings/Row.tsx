@@ -12,7 +12,7 @@ export function Row(props: {
 }) {
   const Label = props.htmlFor === undefined ? 'span' : 'label'
   return (
-    <div className={css.row}>
+    <div className={css.row} data-setting>
       <Label className={css.label} htmlFor={props.htmlFor}>
         {props.label}
       </Label>
@@ -32,7 +32,12 @@ export function Row(props: {
 /** A section of the page, with an id that the side index leads to. */
 export function Section(props: { id: string; title: string; children: ReactNode }) {
   return (
-    <section className={css.section} id={`settings-${props.id}`} aria-label={props.title}>
+    <section
+      className={css.section}
+      id={`settings-${props.id}`}
+      data-section={props.id}
+      aria-label={props.title}
+    >
       <h2 className={css.heading}>{props.title}</h2>
       {props.children}
     </section>

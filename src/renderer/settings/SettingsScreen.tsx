@@ -1,3 +1,4 @@
+import { TextInput } from '@mantine/core'
 import {
   IconBan,
   IconBell,
@@ -18,9 +19,11 @@ import {
   IconShieldLock,
 } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useKeys } from '../keyboard/KeyboardProvider'
 import { useConnection, useDesk, useRoute } from '../stores/desk'
 import { frameStrings, settingsStrings as words } from '../strings'
 import { Banner } from '../ui/Banner'
+import { KeyCap } from '../ui/KeyCap'
 import { AppearanceSection } from './AppearanceSection'
 import { ConnectionsSection } from './ConnectionsSection'
 import { DetectorsSection } from './DetectorsSection'
@@ -34,6 +37,7 @@ import { ServerSection } from './ServerSection'
 import css from './SettingsScreen.module.css'
 import { SilencesSection } from './SilencesSection'
 import { StorageSection } from './StorageSection'
+import { useSearch } from './use-search'
 
 type SectionName = keyof typeof words.sections
 
@@ -69,6 +73,19 @@ export default function SettingsScreen() {
   const { route } = useDesk()
   const reader = useConnection(({ hello }) => (hello?.isReadOnly ? hello.actor : null))
   const page = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState('')
+  const found = useSearch(page, typed)
+  useKeys(words.title, [
+    {
+      keys: ['/'],
+      label: words.search,
+      run: () => {
+        input.current?.focus()
+        input.current?.select()
+      },
+    },
+  ])
   const [current, setCurrent] = useState<SectionName>('appearance')
 
   useEffect(() => {
@@ -101,10 +118,29 @@ export default function SettingsScreen() {
     <main className={css.screen} aria-label={words.title}>
       <nav className={css.index} aria-label={words.index}>
         <h1 className={css.title}>{words.title}</h1>
+        <TextInput
+          ref={input}
+          className={css.search}
+          aria-label={words.search}
+          placeholder={words.searchHint}
+          value={typed}
+          rightSection={<KeyCap name="/" />}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return
+            event.stopPropagation()
+            setTyped('')
+            input.current?.blur()
+          }}
+        />
+        <p className={css.found} role="status">
+          {found !== null && words.found(found.size)}
+        </p>
         {NAMES.map((name) => (
           <button
             key={name}
             type="button"
+            hidden={found !== null && !found.has(name)}
             className={css.link}
             aria-current={name === current ? 'true' : undefined}
             onClick={() => go(name)}

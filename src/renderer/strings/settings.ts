@@ -39,6 +39,10 @@ const ENGINES: Record<Settings['desktop']['engine'], string> = {
 export const settingsStrings = {
   title: 'Settings',
   index: 'Sections',
+  search: 'Search the settings',
+  searchHint: 'Search',
+  found: (sections: number) =>
+    sections === 0 ? 'Nothing holds that' : `Found in ${counted(sections, 'section')}`,
   offline: 'Watchfloor is not connected to its engine, so settings cannot be changed now.',
   changed: (what: string, value: string) => `${what}: ${value}`,
   restored: (what: string) => `${what} is as it was before.`,
