@@ -2,9 +2,8 @@ const TAB = 0x09
 const NEWLINE = 0x0a
 const BACKSLASH = 0x5c
 const DIGIT_0 = 0x30
-const FIRST_CAPACITY = 256 * 1024
-/** A larger buffer is given back once its rows are taken. */
-const KEPT_CAPACITY = 4 * 1024 * 1024
+/** Bytes of one buffer, which rows taken one after the other share. */
+const CAPACITY = 1024 * 1024
 /** Bytes a character of UTF-16 may become: three in UTF-8, or an escape. */
 const MAX_BYTES_A_CHARACTER = 3
 const MAX_DIGITS = 21
@@ -36,7 +35,9 @@ for (const [code, letter] of [
  * import, and pieces of text that are put together later cost more to collect than to make.
  */
 export class RowWriter {
-  private bytes = Buffer.allocUnsafe(FIRST_CAPACITY)
+  private bytes = Buffer.allocUnsafe(CAPACITY)
+  /** What stands before it was taken. */
+  private start = 0
   private length = 0
 
   /** A cell of text, escaped. */
@@ -116,21 +117,24 @@ export class RowWriter {
 
   /** What was written, as cells for `cells`, and begins anew. */
   takeCells(): Uint8Array {
-    const cells = Uint8Array.prototype.slice.call(this.bytes, 0, this.length)
-    this.clear()
+    const cells = Uint8Array.prototype.slice.call(this.bytes, this.start, this.length)
+    this.length = this.start
     return cells
   }
 
-  /** All rows, in UTF-8, and begins anew. Text made of them would be copied twice more on its way. */
+  /**
+   * All rows, in UTF-8, and begins anew. They stay where they were written, unless they are so many that
+   * their buffer had to grow, which would keep more than they are. Text made of them would be copied
+   * twice more on its way.
+   */
   takeRows(): Buffer {
-    const rows = Buffer.from(this.bytes.subarray(0, this.length))
-    this.clear()
-    return rows
-  }
-
-  private clear(): void {
+    const rows = this.bytes.subarray(this.start, this.length)
+    this.start = this.length
+    if (this.bytes.length === CAPACITY) return rows
+    this.bytes = Buffer.allocUnsafe(CAPACITY)
+    this.start = 0
     this.length = 0
-    if (this.bytes.length > KEPT_CAPACITY) this.bytes = Buffer.allocUnsafe(FIRST_CAPACITY)
+    return Buffer.from(rows)
   }
 
   /** Writing it at once and looking for each sign at once costs less than one character after the other. */
@@ -189,10 +193,12 @@ export class RowWriter {
   }
 
   private reserve(count: number): void {
-    const needed = this.length + count
-    if (needed <= this.bytes.length) return
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2))
-    this.bytes.copy(larger, 0, 0, this.length)
-    this.bytes = larger
+    if (this.length + count <= this.bytes.length) return
+    const held = this.length - this.start
+    const next = Buffer.allocUnsafe(Math.max(held + count, held * 2, CAPACITY))
+    this.bytes.copy(next, 0, this.start, this.length)
+    this.bytes = next
+    this.start = 0
+    this.length = held
   }
 }
