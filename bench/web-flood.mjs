@@ -83,7 +83,9 @@ function start(data, figures) {
 }
 
 async function readMetric({ url, token }, name) {
-  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  const response = await fetch(new URL('/metrics', url), {
+    headers: { authorization: `Bearer ${token}` },
+  })
   const text = await response.text()
   const found = new RegExp(`^${name}\\{[^}]*source="edge"[^}]*\\} (\\S+)$`, 'm').exec(text)
   return found === null ? null : Number(found[1])
@@ -103,11 +105,10 @@ async function untilLevel(serve) {
 async function alertsOf(data) {
   const { stdout } = await runCommand(['alerts', '--json', '--limit', '1000', '--data-dir', data])
   const { alerts } = JSON.parse(stdout)
-  return alerts.map(({ detector, subject, severity, count }) => ({
+  return alerts.map(({ detector, subject, severity }) => ({
     detector,
     subject,
     severity,
-    count,
   }))
 }
 

@@ -135,6 +135,11 @@ export class ElasticsearchReader {
     const { now, wait } = parts
     const client = new ElasticsearchClient(settings, parts.readSecret)
     const from = await this.chooseStart()
+    if (end !== null && from >= end) return
+    // A cluster that cannot be searched says so at once, also where nothing is due yet.
+    await client.closePointInTime(await client.openPointInTime(signal), signal)
+    this.heardAt = now()
+    this.state = 'running'
     const slices = { client, reading: settings, now, wait }
     for await (const part of readSlices(from, end, slices, signal)) {
       this.heardAt = now()
