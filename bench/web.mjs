@@ -24,6 +24,7 @@ const only = process.env.ONLY?.split(',') ?? ALL
 async function buildPart(name) {
   const folder = join(ROOT, 'out/bench-web', name)
   await build({
+    root: ROOT,
     configFile: false,
     logLevel: 'error',
     build: {
