@@ -255,6 +255,7 @@ const CHANGEABLE = [
   'lists',
   'detectors',
   'formats',
+  'webTraffic',
   'server',
   'desktop',
 ] as const

@@ -39,7 +39,7 @@ const CHANGE = 'change.'
 
 /** Everything that makes alerts, how it does, and the models it judges by. */
 export default function DetectorsScreen() {
-  const { client, route } = useDesk()
+  const { client, route, settings, changes } = useDesk()
   const { item } = useRoute()
   const editOff = useChangeOff()
   const [span, setSpan] = useState<ChartSpan>('day')
@@ -48,6 +48,8 @@ export default function DetectorsScreen() {
   const made = useChangeCount()
   useOnChange(made, detectors.reload)
   useOnChange(made, models.reload)
+  // Putting a model in place, and taking that back, changes settings in the engine.
+  useOnChange(made, () => void settings.load().catch((error: unknown) => changes.fail(error)))
   const show = (name: string) => {
     if (route.getState().screen === 'detectors') route.replace('detectors', name)
   }

@@ -22,6 +22,8 @@ import {
   USUAL_FIELDS,
 } from './training-fields'
 
+/** Times are typed to the minute: the newest bucket belongs to what is proposed. */
+const MINUTE_MS = 60_000
 /** How often is asked how far a training is, ms. */
 const RUNNING_MS = 500
 
@@ -114,7 +116,7 @@ function Fields(props: {
   const [fields, setFields] = useState<TrainingFields>({
     ...USUAL_FIELDS,
     from: fieldTime(first.from, zone),
-    to: fieldTime(first.to + 999, zone),
+    to: fieldTime(first.to + MINUTE_MS, zone),
     features: first.features.flatMap(({ name, isUsual }) => (isUsual ? [name] : [])),
   })
   const [faults, setFaults] = useState<TrainingFaults>({})

@@ -14,6 +14,7 @@ import css from './SettingsScreen.module.css'
 import { TextSetting } from './TextSetting'
 import { UrlRules } from './UrlRules'
 import { useChangeSettings } from './use-change'
+import { WebAnomalyRows } from './WebAnomalyRows'
 
 type RatioPatch = Partial<DdosRatioSettings>
 
@@ -29,6 +30,7 @@ export function DetectorsSection() {
       <TakesEffect />
       <h3 className={css.subheading}>{words.forbidden}</h3>
       <UrlRules />
+      <WebAnomalyRows />
       <ChronicleRows />
     </Section>
   )

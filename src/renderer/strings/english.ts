@@ -44,6 +44,7 @@ import { trafficStrings } from './traffic'
 import { trainingStrings } from './training'
 import { tunnelNamesStrings } from './tunnel-names'
 import { viewStrings } from './views'
+import { webSettingsStrings } from './web-settings'
 import { webhookStrings } from './webhooks'
 
 /** All words of the window in English, by the part of it that says them. */
@@ -94,5 +95,6 @@ export const english = {
   training: trainingStrings,
   tunnelNames: tunnelNamesStrings,
   view: viewStrings,
+  webSettings: webSettingsStrings,
   webhooks: webhookStrings,
 }

@@ -62,5 +62,6 @@ export const {
   training: trainingStrings,
   tunnelNames: tunnelNamesStrings,
   view: viewStrings,
+  webSettings: webSettingsStrings,
   webhooks: webhookStrings,
 } = spoken
