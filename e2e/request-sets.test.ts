@@ -101,7 +101,7 @@ describe('an alert about clients unlike others', () => {
       await flooder.waitFor()
       await clients.getByText('web-anomaly 1.0.0').waitFor()
       expect(await findBarriers(page, 'clients unlike others')).toEqual([])
-      await flooder.getByRole('button').click()
+      await flooder.getByRole('button', { name: '203.0.113.99', exact: true }).click()
       await page.getByRole('region', { name: 'Request sets' }).waitFor()
     }),
   )

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { generateWeb, listWebClients } from '../src/main/engine/sources/synthetic-web'
@@ -97,6 +97,33 @@ describe('a model of one’s own', () => {
       await page.keyboard.press('Escape')
       await page.keyboard.press('Control+z')
       await toast(page).getByText('web-anomaly judges by web-anomaly again').waitFor()
+    }),
+  )
+})
+
+describe('the settings of request sets', () => {
+  it(
+    'say what is wrong while it is typed, and are kept and taken back',
+    withDesk({ isBare: true }, async ({ open, page, dataFolder }) => {
+      await open('settings/detectors')
+      const kept = async () =>
+        JSON.parse(await readFile(join(dataFolder, 'settings.json'), 'utf8').catch(() => '{}'))
+      const proxies = page.getByLabel('Proxies of ours')
+      await proxies.fill('10.0.0.0/8 proxy')
+      await page.getByText(/^proxy: /).waitFor()
+      await proxies.fill('10.0.0.0/8 2001:db8::/32')
+      await proxies.press('Enter')
+      const wanted = ['10.0.0.0/8', '2001:db8::/32']
+      await expect.poll(async () => (await kept()).webTraffic?.trustedProxies).toEqual(wanted)
+      const bucket = page.getByLabel('Length of buckets')
+      await bucket.fill('7')
+      await page.getByText('Give seconds that divide an hour', { exact: false }).waitFor()
+      await bucket.fill('60')
+      await bucket.press('Enter')
+      await expect.poll(async () => (await kept()).detectors?.webAnomaly?.bucketMs).toBe(60_000)
+      await toast(page).getByRole('button', { name: /^Undo/ }).click()
+      await expect.poll(async () => (await kept()).detectors?.webAnomaly?.bucketMs).toBe(120_000)
+      expect(await findBarriers(page, 'settings of request sets')).toEqual([])
     }),
   )
 })
