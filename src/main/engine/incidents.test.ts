@@ -66,6 +66,8 @@ function timeOf(line: string): number {
   return Date.parse(/"@timestamp":"([^"]+)"/.exec(line)?.[1] ?? '')
 }
 
+/** Some 20 minutes of requests go through: slow where much else runs. */
+const SLOW_MS = 180_000
 /** Limits for small crowds. */
 const SMALL = {
   incidentClients: 10,
@@ -127,7 +129,9 @@ describe.each(STORES)('incidents $where', ({ where, obstacle, open: openStore })
        WHERE detector = 'web-anomaly' ORDER BY rule`,
     )
 
-  it('are one for a flood, with start, stop, portion and one alert, also across an hour', async () => {
+  it('are one for a flood, with start, stop, portion and one alert, also across an hour', {
+    timeout: SLOW_MS,
+  }, async () => {
     const run = nextRun()
     const workspace = await open(opened.store, run, { now: NOW })
     await importLines(workspace, LINES, 500, NOW)
@@ -150,7 +154,9 @@ describe.each(STORES)('incidents $where', ({ where, obstacle, open: openStore })
     await workspace.close()
   })
 
-  it('tell their course, their addresses with what stands out, and what came late', async () => {
+  it('tell their course, their addresses with what stands out, and what came late', {
+    timeout: SLOW_MS,
+  }, async () => {
     const run = nextRun()
     const workspace = await open(opened.store, run, { now: NOW })
     await importLines(workspace, LINES, 500, NOW)
@@ -183,7 +189,9 @@ describe.each(STORES)('incidents $where', ({ where, obstacle, open: openStore })
     await workspace.close()
   })
 
-  it('are not undone by another log of the same time that holds less', async () => {
+  it('are not undone by another log of the same time that holds less', {
+    timeout: SLOW_MS,
+  }, async () => {
     const run = nextRun()
     const workspace = await open(opened.store, run, { now: NOW })
     await importLines(workspace, LINES, 500, NOW)
@@ -193,7 +201,7 @@ describe.each(STORES)('incidents $where', ({ where, obstacle, open: openStore })
     await workspace.close()
   })
 
-  it('draw any span in 300 bars at most, with the hosts in it', async () => {
+  it('draw any span in 300 bars at most, with the hosts in it', { timeout: SLOW_MS }, async () => {
     const run = nextRun()
     const workspace = await open(opened.store, run, { now: NOW })
     await importLines(workspace, LINES, 500, NOW)
@@ -210,7 +218,9 @@ describe.each(STORES)('incidents $where', ({ where, obstacle, open: openStore })
     await workspace.close()
   })
 
-  it('are blocked in one change that is undone in one, without what must not be blocked', async () => {
+  it('are blocked in one change that is undone in one, without what must not be blocked', {
+    timeout: SLOW_MS,
+  }, async () => {
     const run = nextRun()
     const workspace = await open(opened.store, run, { now: NOW })
     await importLines(workspace, LINES, 500, NOW)
@@ -236,7 +246,7 @@ describe.each(STORES)('incidents $where', ({ where, obstacle, open: openStore })
     await workspace.close()
   })
 
-  it('go on over restarts as one', async () => {
+  it('go on over restarts as one', { timeout: SLOW_MS }, async () => {
     const run = nextRun()
     const clock = { now: NOW }
     const places = [0.5, 0.7, 0.85].map((share) => Math.floor(LINES.length * share))
