@@ -87,7 +87,6 @@ export const siteSchema = z.object({
   /** It has an incident in the span. */
   hasIncident: z.boolean(),
 })
-export type Site = z.infer<typeof siteSchema>
 
 /** Hosts that were asked in a span, busiest first. */
 export const sitesSchema = z.object({
@@ -202,7 +201,6 @@ export const blockIncidentSchema = incidentKeySchema.extend({
   /** Leaves out addresses whose highest score is lower; null: none. */
   leastScore: z.number().min(0).max(1).nullable().default(null),
 })
-export type BlockIncident = z.input<typeof blockIncidentSchema>
 
 /** What blocking did: which addresses were left out, and why. */
 export const blockedIncidentSchema = z.object({
