@@ -121,7 +121,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
         await check('Traffic, numbers')
 
         await goTo(page, 'entity')
-        await page.getByRole('textbox', { name: 'IP address' }).waitFor()
+        await page.getByRole('textbox', { name: 'Address, domain, host or user' }).waitFor()
         await check('Entities')
         await goTo(page, 'entity/198.51.100.1')
         await page.getByRole('heading', { name: 'Last 2 events' }).waitFor()

@@ -231,7 +231,7 @@ describe('what somebody else decides', () => {
       const beside = await context.newPage()
       await beside.goto(desk.serve.url)
       await goTo(beside, 'entity/198.51.100.9')
-      const lists = beside.getByRole('complementary', { name: 'On lists' })
+      const lists = beside.getByRole('complementary', { name: 'Lists, notes and related entities' })
       await lists.getByText('SSH obsolete version').waitFor()
       const third = await context.newPage()
       await third.goto(desk.serve.url)

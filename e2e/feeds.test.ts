@@ -69,7 +69,7 @@ describe('forgetting', () => {
       await form.getByRole('textbox', { name: /^Type/ }).fill(GONE)
       await form.getByRole('button', { name: 'Forget it' }).click()
       await toast(page).getByText(`Forgot ${GONE}: 1 event and 1 alert are deleted.`).waitFor()
-      await page.getByRole('heading', { name: 'Look an address up' }).waitFor()
+      await page.getByRole('heading', { name: 'Look something up' }).waitFor()
       const answer = await serve.get('blacklists/40?format=txt')
       expect(await answer.text()).toBe('198.51.100.6\n')
       await goTo(page, `entity/${GONE}`)

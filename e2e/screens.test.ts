@@ -137,7 +137,9 @@ describe('Entities', () => {
         await screen.getByRole('heading', { name: '198.51.100.1', level: 1 }).waitFor()
         await screen.getByRole('heading', { name: 'Last 2 events' }).waitFor()
         await screen.getByText('SSH obsolete version').first().waitFor()
-        const lists = screen.getByRole('complementary', { name: 'On lists' })
+        const lists = screen.getByRole('complementary', {
+          name: 'Lists, notes and related entities',
+        })
         await lists.getByText('Possible SQL injection').waitFor()
         expect(page.url()).toContain('#/entity/198.51.100.1')
         await page.keyboard.press('Alt+ArrowLeft')
@@ -150,11 +152,11 @@ describe('Entities', () => {
     'looks an address up, and says so where it was never seen',
     withDesk({ reports: [{ ip: '198.51.100.1' }] }, async ({ open, page }) => {
       await open('entity')
-      const field = page.getByRole('textbox', { name: 'IP address' })
+      const field = page.getByRole('textbox', { name: 'Address, domain, host or user' })
       await field.fill('203.0.113.200')
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { name: '203.0.113.200 was not seen' }).waitFor()
-      await page.getByRole('button', { name: 'Look another address up' }).click()
+      await page.getByRole('button', { name: 'Look something else up' }).click()
       await field.fill('198.51.100.1')
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { name: '198.51.100.1', level: 1 }).waitFor()

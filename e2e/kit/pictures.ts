@@ -296,7 +296,7 @@ async function pictureScreens({ page }: Desk, reports: readonly Report[], shoot:
   await goTo(page, first ? `entity/${first.ip}` : 'entity')
   const known = page.getByRole('heading', { name: /^Last \d+ event/ })
   await known
-    .or(page.getByRole('textbox', { name: 'IP address' }))
+    .or(page.getByRole('textbox', { name: 'Address, domain, host or user' }))
     .first()
     .waitFor()
   await shoot('entity')

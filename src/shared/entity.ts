@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { alertSchema } from './alert'
+import { groundSchema } from './blacklist'
+import { ENTITY_KINDS } from './query/entity-kind'
 import { severityCountsSchema, severitySchema } from './severity'
 
 /** Everything known about one address, but its events and alerts, which are paged. */
 export const entitySchema = z.object({
   value: z.string(),
   ip: z.string().nullable(),
+  kind: z.enum(ENTITY_KINDS),
   /** Sum of the weights of its alerts, halved every 24 h. */
   risk: z.number(),
   verdict: z.enum(['quiet', 'watch', 'suspicious', 'dangerous', 'not seen']),
@@ -38,6 +41,10 @@ export const entitySchema = z.object({
       since: z.number().nullable(),
       expiresAt: z.number().nullable(),
       reason: z.string(),
+      /** Who put it there and by what, of each ground; none where it is not listed or allowed. */
+      grounds: z.array(groundSchema),
+      /** Who decided it last; empty where it is not listed. */
+      actor: z.string(),
     }),
   ),
   recentAlerts: z.array(alertSchema),

@@ -6,6 +6,7 @@ import { addChronicleCommand } from './chronicle'
 import { addDetectorCommand } from './detector'
 import { addDnsRulesCommand } from './dns-rules'
 import { addDoctorCommand } from './doctor'
+import { addEntityCommand } from './entity'
 import { addEventsCommand } from './events'
 import { describeFailure, EXIT, type ExitStatus } from './failure'
 import { addForgetCommand } from './forget'
@@ -80,6 +81,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addImportCommand,
     addBlacklistCommand,
     addUrlRulesCommand,
+    addEntityCommand,
     addEventsCommand,
     addAlertsCommand,
     addIncidentsCommand,

@@ -150,7 +150,7 @@ describe('the page of an entity', () => {
     await client.entity.addNote({ value: IP, text: 'Watching.' })
     const { decisions, total } = await client.entity.decisions({ value: IP })
     expect(decisions.map(({ action, object }) => `${action}: ${object}`)).toEqual([
-      'wrote a note on: Watching.',
+      'wrote a note: "Watching."',
       `suppressed: ntopng:40 of ${IP}`,
       expect.stringMatching(/203\.0\.113\.0\/28, ours$/),
       expect.stringMatching(/^acknowledged: A-/),
@@ -159,6 +159,24 @@ describe('the page of an entity', () => {
     // The neighbour lies outside the /28, and nothing was decided on it.
     expect((await client.entity.decisions({ value: NEIGHBOUR })).decisions).toEqual([])
     expect((await client.entity.decisions({ value: IP, limit: 1 })).decisions).toHaveLength(1)
+  })
+
+  it('lists the entry that holds a domain, with who put it there and why', async () => {
+    await client.blacklists.add({
+      list: 'dga',
+      value: 'site.example',
+      reason: 'made up',
+      expiresInMs: 3_600_000,
+    })
+    const { lists } = await client.entity.get({ value: 'Host.Site.example.' })
+    const cover = lists.find(({ entry }) => entry !== null)
+    expect(cover).toMatchObject({ list: 'dga', entry: 'site.example', reason: 'made up' })
+    expect(cover?.grounds).toEqual([expect.objectContaining({ kind: 'manual', actor: 'mk' })])
+    const { decisions } = await client.entity.decisions({ value: 'host.site.example' })
+    expect(decisions.map(({ object }) => object)).toEqual(['site.example, dga'])
+    // Lists of addresses are none for it.
+    expect(lists.map(({ list }) => list)).not.toContain('40')
+    expect((await client.entity.get({ value: 'someone' })).lists).toEqual([])
   })
 
   it('names what alerts, events and DNS tell together with it', async () => {
@@ -186,6 +204,14 @@ describe('the page of an entity', () => {
         rows: [expect.objectContaining({ value: IP, events: 1, severity: null })],
       }),
     ])
+    // DNS alone knows it, and it has a page all the same.
+    expect(await client.entity.get({ value: 'cdn.site.example' })).toMatchObject({
+      kind: 'domain',
+      verdict: 'quiet',
+      summary: 'No alert is about it. In the last 30 days: what DNS answered for it 1.',
+      risk: 0,
+    })
+    expect((await client.entity.get({ value: 'nobody.example' })).verdict).toBe('not seen')
     // Nothing of it is younger than 30 days.
     ahead += 31 * 24 * 3_600_000
     expect((await client.entity.related({ value: IP })).groups).toEqual([])

@@ -19,7 +19,7 @@ const words = entityStrings.actions
 
 /** Blocks the address on a list for a time; Enter takes the list of its newest alert and 7 days. */
 export function BlockForm(props: {
-  entity: Pick<Entity, 'value' | 'recentAlerts'>
+  entity: Pick<Entity, 'value' | 'kind' | 'recentAlerts'>
   isOpen: boolean
   offReason: string | null
   onOpen: (isOpen: boolean) => void
@@ -28,13 +28,14 @@ export function BlockForm(props: {
 }) {
   const { entity, isOpen, onOpen } = props
   const { client, changes } = useDesk()
+  const holds = entity.kind === 'domain' ? 'domain' : 'address'
   const lists = useQuery(isOpen ? 'lists to block on' : null, () => client.blacklists.lists())
   const [chosen, setChosen] = useState<BlockTarget | null>(null)
   const [expiry, setExpiry] = useState<ExpiryChoice>('7d')
   const [reason, setReason] = useState('')
   const known = lists.data ?? []
   const target = chosen ?? {
-    list: suggestList(known, entity.recentAlerts, 'address'),
+    list: suggestList(known, entity.recentAlerts, holds),
     isActivated: false,
   }
   const { list } = target
@@ -98,7 +99,7 @@ export function BlockForm(props: {
     >
       <BlockListField
         lists={known}
-        holds="address"
+        holds={holds}
         target={target}
         error={lists.error}
         onChange={setChosen}

@@ -3,13 +3,14 @@ import type { ReactNode } from 'react'
 import type { Entity } from '../../shared/entity'
 import { useNow } from '../stores/clock'
 import { useDesk } from '../stores/desk'
-import { entityStrings } from '../strings'
+import { entityPageStrings, entityStrings } from '../strings'
 import { age, untilTime } from '../time'
 import { HostileText } from '../ui/HostileText'
 import css from './EntityLists.module.css'
 import screen from './EntityScreen.module.css'
 
 const words = entityStrings.lists
+const by = entityPageStrings.lists
 type Cover = Entity['lists'][number]
 
 const ICONS: Record<Cover['state'], ReactNode> = {
@@ -30,7 +31,9 @@ export function EntityLists({ entity }: { entity: Entity }) {
       <div className={screen.partHead}>
         <h2 className={screen.partTitle}>{words.title}</h2>
       </div>
-      {entity.lists.length === 0 && <p className={screen.quiet}>{words.none}</p>}
+      {entity.lists.length === 0 && (
+        <p className={screen.quiet}>{entity.kind === 'name' ? words.notForNames : words.none}</p>
+      )}
       <ul className={css.list}>
         {entity.lists.map((cover) => (
           <li key={`${cover.list} ${cover.entry}`}>
@@ -51,6 +54,11 @@ export function EntityLists({ entity }: { entity: Entity }) {
                     <HostileText text={cover.reason} />
                   </span>
                 )}
+                {cover.grounds.map((ground) => (
+                  <span key={`${ground.kind} ${ground.actor} ${ground.since}`} className={css.why}>
+                    {by.by(ground.actor, by.kinds[ground.kind])}
+                  </span>
+                ))}
               </span>
               <span className={css.state}>
                 {words.states[cover.state]}

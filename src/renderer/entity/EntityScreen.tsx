@@ -19,6 +19,9 @@ import { EntityLists } from './EntityLists'
 import css from './EntityScreen.module.css'
 import { Events } from './Events'
 import { Landing } from './Landing'
+import { Notes } from './Notes'
+import { PastDecisions } from './PastDecisions'
+import { Related } from './Related'
 import { RequestSets } from './RequestSets'
 import { readAddress } from './read-address'
 import { rememberRecent } from './recent'
@@ -99,9 +102,12 @@ function Known({ entity }: { entity: Entity }) {
         <DnsNames value={entity.value} />
         {readAddress(entity.value).ok && <RequestSets value={entity.value} />}
         <EntityAlerts entity={entity} />
+        <PastDecisions value={entity.value} />
       </div>
-      <aside className={css.right} aria-label={words.lists.title}>
+      <aside className={css.right} aria-label={words.aside}>
         <EntityLists entity={entity} />
+        <Notes value={entity.value} />
+        <Related value={entity.value} />
       </aside>
     </div>
   )
@@ -120,7 +126,7 @@ function NotSeen({ entity }: { entity: Entity }) {
   )
   const isInLogs = (web.data?.rows.length ?? 0) > 0 || (dns.data?.total ?? 0) > 0
   return (
-    <div className={read.ok ? css.columns : css.left}>
+    <div className={css.columns}>
       <div className={css.left}>
         <EmptyState
           icon={<IconSearchOff size={26} aria-hidden />}
@@ -129,18 +135,19 @@ function NotSeen({ entity }: { entity: Entity }) {
         >
           {isInLogs
             ? words.notSeen.below
-            : read.ok
-              ? words.notSeen.text(clockTime(Date.now(), zone))
-              : words.notSeen.noAddress(value, read.problem)}
+            : entity.kind === 'address' && !read.ok
+              ? words.notSeen.noAddress(value, read.problem)
+              : words.notSeen.text(clockTime(Date.now(), zone), entity.kind)}
         </EmptyState>
         <DnsNames value={entity.value} />
         {read.ok && <RequestSets value={entity.value} />}
+        <PastDecisions value={entity.value} />
       </div>
-      {read.ok && (
-        <aside className={css.right} aria-label={words.lists.title}>
-          <EntityLists entity={entity} />
-        </aside>
-      )}
+      <aside className={css.right} aria-label={words.aside}>
+        <EntityLists entity={entity} />
+        <Notes value={entity.value} />
+        <Related value={entity.value} />
+      </aside>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
+import { entityKindOf } from '../../shared/query/entity-kind'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import { useDesk } from '../stores/desk'
 import { entityStrings } from '../strings'
@@ -24,6 +25,7 @@ export function Landing() {
     if (text.trim() === '') return
     const read = readAddress(text)
     if (read.ok) route.go('entity', read.address)
+    else if (entityKindOf(text.trim()) !== 'address') route.go('entity', text.trim())
     else setProblem(read.problem)
   }
   return (
@@ -45,7 +47,7 @@ export function Landing() {
           placeholder={words.placeholder}
           value={text}
           error={problem}
-          maxLength={100}
+          maxLength={300}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => {

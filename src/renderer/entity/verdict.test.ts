@@ -3,7 +3,7 @@ import type { Entity } from '../../shared/entity'
 import { blockObstacle, verdictSeverity } from './verdict'
 
 type Part = Parameters<typeof blockObstacle>[0]
-const open: Part = { ip: '203.0.113.9', isOwn: false, neverBlock: null, lists: [] }
+const open: Part = { kind: 'address', isOwn: false, neverBlock: null, lists: [] }
 const allowed: Entity['lists'][number] = {
   list: 'allowlist',
   title: 'Allowlist',
@@ -12,6 +12,8 @@ const allowed: Entity['lists'][number] = {
   since: 0,
   expiresAt: null,
   reason: '',
+  grounds: [],
+  actor: 'mk',
 }
 
 describe('blockObstacle', () => {
@@ -24,8 +26,9 @@ describe('blockObstacle', () => {
     expect(blockObstacle({ ...all, lists: [] })).toBe('own')
     expect(blockObstacle({ ...open, neverBlock: 'resolver' })).toBe('never-block')
   })
-  it('has nothing to block without an address', () => {
-    expect(blockObstacle({ ...open, ip: null })).toBe('no address')
+  it('offers a domain as well, and has nothing to block of another name', () => {
+    expect(blockObstacle({ ...open, kind: 'domain' })).toBeNull()
+    expect(blockObstacle({ ...open, kind: 'name' })).toBe('no address')
   })
 })
 

@@ -19,9 +19,9 @@ export function verdictSeverity(verdict: Entity['verdict']): Severity | null {
 
 /** Why an address is not offered to block, or null where it is. */
 export function blockObstacle(
-  entity: Pick<Entity, 'ip' | 'isOwn' | 'neverBlock' | 'lists'>,
+  entity: Pick<Entity, 'kind' | 'isOwn' | 'neverBlock' | 'lists'>,
 ): 'no address' | 'own' | 'never-block' | 'allowed' | null {
-  if (entity.ip === null) return 'no address'
+  if (entity.kind === 'name') return 'no address'
   if (entity.lists.some((list) => list.state === 'allowed')) return 'allowed'
   if (entity.isOwn) return 'own'
   if (entity.neverBlock !== null) return 'never-block'

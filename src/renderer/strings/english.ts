@@ -11,6 +11,7 @@ import { dnsNamesStrings } from './dns-names'
 import { drawerStrings } from './drawer'
 import { elasticsearchStrings } from './elasticsearch'
 import { entityStrings } from './entity'
+import { entityPageStrings } from './entity-page'
 import { exportStrings } from './export'
 import { facetStrings } from './facets'
 import { feedbackStrings } from './feedback'
@@ -63,6 +64,7 @@ export const english = {
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,
   exports: exportStrings,
+  entityPage: entityPageStrings,
   facet: facetStrings,
   feedback: feedbackStrings,
   firstRun: firstRunStrings,

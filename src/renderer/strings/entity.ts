@@ -20,6 +20,7 @@ const STATUSES: Record<AlertStatus, string> = {
 /** Words of the Entities screen: one address, and the page where none is chosen. */
 export const entityStrings = {
   title: 'Entities',
+  aside: 'Lists, notes and related entities',
   titleOf: (value: string) => `Entity ${value}`,
   back: 'All entities',
   readingEntity: (value: string) => `Reading what is known about ${value}.`,
@@ -29,24 +30,25 @@ export const entityStrings = {
   offlineRead: 'Watchfloor is not connected to its engine. It tries again by itself.',
 
   landing: {
-    heading: 'Look an address up',
+    heading: 'Look something up',
     hint: 'Its events, alerts, activity and lists, as far back as history goes.',
-    label: 'IP address',
-    placeholder: '203.0.113.118 or 2001:db8::1',
+    label: 'Address, domain, host or user',
+    placeholder: '203.0.113.118, 2001:db8::1, site.example or a user',
     submit: 'Open',
     recent: 'Opened lately',
-    noRecent: 'Addresses you open stand here.',
+    noRecent: 'What you open stands here.',
     network: (text: string, first: string) =>
       `${text} is a network. Type one of its addresses, such as ${first}, or look for it on Blacklists.`,
   },
   notSeen: {
     title: (value: string) => `${value} was not seen`,
-    text: (time: string) => `No event before ${time} names this address.`,
+    text: (time: string, kind: 'address' | 'domain' | 'name') =>
+      `No event before ${time} names this ${kind}.`,
     noAlert: (value: string) => `No alert or event names ${value}`,
     below: 'What is known of it from logs of DNS and of web servers stands below.',
     noAddress: (value: string, problem: string) =>
       `${value} is no IP address, and no alert names it. ${problem}`,
-    other: 'Look another address up',
+    other: 'Look something else up',
   },
 
   own: 'own network',
@@ -74,7 +76,7 @@ export const entityStrings = {
     reason: 'Reason, optional',
     reasonNeeded: 'Reason',
     off: {
-      'no address': 'Only an IP address can be blocked.',
+      'no address': 'Only an address or a domain can be blocked.',
       own: 'It is in your own networks. To block it all the same, add it to a list with\u00a0+.',
       'never-block': 'It is never blocked. To block it all the same, add it to a list with\u00a0+.',
       allowed: 'It is on the allowlist. Remove the allow entry first.',
@@ -156,14 +158,15 @@ export const entityStrings = {
     via: (entry: string) => `by ${entry}`,
     since: (age: string) => `since ${age}`,
     none: 'No list holds it.',
+    notForNames: 'Lists hold addresses and domains, no other names.',
   },
 
   keys: {
     title: 'Entity',
-    copy: 'Copy the address',
+    copy: 'Copy its name',
     allow: 'Allow',
     block: 'Block',
-    search: 'Look an address up',
+    search: 'Look something up',
     more: 'Show more events',
   },
 } as const

@@ -30,6 +30,7 @@ export const {
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,
   exports: exportStrings,
+  entityPage: entityPageStrings,
   facet: facetStrings,
   feedback: feedbackStrings,
   firstRun: firstRunStrings,

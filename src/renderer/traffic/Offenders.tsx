@@ -153,7 +153,7 @@ function Block({ row }: { row: Offender }) {
   if (row.name === '' || row.lists.length > 0) return null
   return (
     <BlockForm
-      entity={{ value: row.name, recentAlerts: [] }}
+      entity={{ value: row.name, kind: 'address', recentAlerts: [] }}
       isOpen={isOpen}
       offReason={off}
       onOpen={setOpen}

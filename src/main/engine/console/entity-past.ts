@@ -1,8 +1,8 @@
-import { containsRange, parseNetwork } from '../../../shared/address'
 import type { PastDecision, Related } from '../../../shared/entity-page'
 import { subjectOf } from '../alerts/decisions'
 import { alertName } from '../alerts/identity'
 import { splitObject } from '../blacklists/ledger'
+import { blocks, readValue } from '../blacklists/value'
 import { type Decision, isAboutForgotten } from '../decision'
 import type { Workspace } from '../workspace'
 import { entityOf } from './entity'
@@ -28,10 +28,10 @@ export async function readPastDecisions(
   input: string,
   limit: number,
 ): Promise<{ decisions: PastDecision[]; total: number }> {
-  const { subject } = entityOf(input)
+  const { ip, subject } = entityOf(input)
   const { alerts, desk, lists, silences, notes } = workspace
   await workspace.pipeline.settle()
-  const facts = await alerts.readOf(subject, MOST_ALERTS)
+  const facts = await alerts.readOf(subject, MOST_ALERTS, ip === null)
   const onAlerts = facts.flatMap(({ id, title }) =>
     desk.decisionsOn(id).map((each) => tell(each, `${alertName(id)}, ${title}`)),
   )
@@ -47,7 +47,7 @@ export async function readPastDecisions(
     if (isAboutForgotten(each) || subjectOf(each.object) !== subject) return []
     return [tell(each, `${ruleOf(each.object)} of ${subject}`)]
   })
-  const noted = notes.decisionsOn(subject).map((each) => tell(each, textOf(each)))
+  const noted = notes.decisionsOn(subject).map(tellNote)
   const decisions = [...onAlerts, ...onLists, ...silenced, ...noted].sort((a, b) => b.at - a.at)
   return { decisions: decisions.slice(0, limit), total: decisions.length }
 }
@@ -60,22 +60,20 @@ function tell({ changeId, at, actor, action, reason, data }: Decision, object: s
 
 /** Whether an entry or allowed value holds the entity: itself, its network, or a domain above it. */
 function covering(subject: string): (value: string) => boolean {
-  const own = parseNetwork(subject)
-  if (own.ok) {
-    return (value) => {
-      const other = parseNetwork(value)
-      return other.ok && containsRange(other.network, own.network)
-    }
+  const own = readValue(subject)
+  if (own === null) return () => false
+  return (value) => {
+    const other = readValue(value)
+    return other !== null && blocks(other, own)
   }
-  const name = subject.toLowerCase().replace(/\.+$/, '')
-  return (value) =>
-    value === subject || value === name || (value.startsWith('*.') && name.endsWith(value.slice(1)))
 }
 
 function ruleOf(key: string): string {
   return key.split('|')[1] ?? key
 }
 
-function textOf({ data }: Decision): string {
-  return typeof data.text === 'string' ? data.text.slice(0, 200) : 'deleted'
+function tellNote(decision: Decision) {
+  const { action, data } = decision
+  const text = typeof data.text === 'string' ? `"${data.text.slice(0, 200)}"` : ''
+  return { ...tell(decision, text), action: action.replace(/ on$/, '') }
 }

@@ -1,12 +1,16 @@
 import { canonicalAddress } from '../../../shared/address'
 import type { Alert } from '../../../shared/alert'
 import type { Entity } from '../../../shared/entity'
+import type { RelatedGroup } from '../../../shared/entity-page'
 import { isOpenAlert } from '../../../shared/live'
+import { entityKindOf } from '../../../shared/query/entity-kind'
 import { noSeverityCounts } from '../../../shared/severity'
 import { riskOf, verdictOf } from '../alerts/risk'
 import type { Workspace } from '../workspace'
 
 const DAY_MS = 24 * 3_600_000
+/** How far back others are looked for that name it, where nothing else does. */
+const RELATED_MS = 30 * DAY_MS
 const CELL_MS = 5 * 60_000
 /** Alerts an entity's page reads. */
 const MAX_ALERTS = 2_000
@@ -25,20 +29,25 @@ export async function readEntity(
   await workspace.pipeline.settle()
   const [summary, facts, counts] = await Promise.all([
     workspace.entityEvents.summarise(entity),
-    workspace.alerts.readOf(entity.subject, MAX_ALERTS),
+    workspace.alerts.readOf(entity.subject, MAX_ALERTS, entity.ip === null),
     workspace.entityEvents.countActivity(entity, from, CELL_MS),
   ])
   const alerts = facts.map((each) => workspace.desk.present(each))
   const events = Number(summary.events)
+  const named = events + alerts.length
+  // What is only the other side of alerts, or only known to DNS, has a page as well.
+  const groups = named > 0 ? [] : await workspace.related.read(entity, now - RELATED_MS)
+  const others = groups.filter(({ relation }) => relation !== 'neighbours')
   const risk = riskOf(alerts, now)
   const bySeverity = noSeverityCounts()
   for (const alert of alerts) bySeverity[alert.severity] += 1
   return {
     value: entity.subject,
     ip: entity.ip,
+    kind: entityKindOf(entity.subject),
     risk,
-    verdict: verdictOf(risk, events + alerts.length),
-    summary: sayWhy(alerts, events),
+    verdict: verdictOf(risk, named + others.length),
+    summary: others.length > 0 ? sayRelated(others) : sayWhy(alerts, events),
     isOwn: entity.ip !== null && workspace.lists.isOwn(entity.ip),
     neverBlock: entity.ip === null ? null : workspace.lists.whyNeverBlocked(entity.ip),
     events,
@@ -46,6 +55,7 @@ export async function readEntity(
       ...(events === 0 ? [] : [summary]),
       // What judges windows has alerts and no events.
       ...alerts,
+      ...others.map(({ rows }) => toSpan(rows.map(({ last }) => last))),
     ]),
     alerts: alerts.length,
     openAlerts: alerts.filter(isOpenAlert).length,
@@ -64,7 +74,7 @@ export async function readEntity(
           id: alert.id,
         })),
     },
-    lists: entity.ip === null ? [] : listsOf(workspace, entity.ip),
+    lists: listsOf(workspace, entity),
     recentAlerts: alerts.slice(0, SHOWN_ALERTS),
   }
 }
@@ -84,14 +94,20 @@ export function entityOf(input: string): { ip: string | null; subject: string } 
   return { ip, subject: ip ?? text }
 }
 
-/** The lists that hold an address, then the active ones and the allowlist that do not. */
-function listsOf(workspace: Workspace, ip: string): Entity['lists'] {
-  const covers = workspace.lists.coverOf(ip)
+/** The lists that hold an address or domain, then the active ones of its kind that do not. */
+function listsOf(
+  workspace: Workspace,
+  { ip, subject }: { ip: string | null; subject: string },
+): Entity['lists'] {
+  if (ip === null && entityKindOf(subject) !== 'domain') return []
+  const holds = ip === null ? 'domain' : 'address'
+  const covers = workspace.lists.coverOf(ip ?? subject.toLowerCase().replace(/\.+$/, ''))
   const held = new Set(covers.map((cover) => cover.list))
   const lists = workspace.lists.lists()
   const stateOf = new Map(lists.map(({ list, state }) => [list, state]))
   const others = lists
     .filter((list) => !held.has(list.list) && list.state === 'active')
+    .filter((list) => list.kind === 'allowlist' || list.holds === holds)
     .map(({ list, title }) => ({
       list,
       title,
@@ -100,8 +116,10 @@ function listsOf(workspace: Workspace, ip: string): Entity['lists'] {
       since: null,
       expiresAt: null,
       reason: '',
+      grounds: [],
+      actor: '',
     }))
-  const holding = covers.map(({ origin: _origin, actor: _actor, grounds: _grounds, ...cover }) => {
+  const holding = covers.map(({ origin: _origin, ...cover }) => {
     const state = stateOf.get(cover.list)
     // A list that is not active is in no feed: its entries block nothing.
     return state === 'active' ? cover : { ...cover, title: `${cover.title}, ${state ?? 'gone'}` }
@@ -134,6 +152,27 @@ function sayWhy(alerts: readonly Alert[], events: number): string {
   const at = targets.size === 0 ? '' : ` against ${count(targets.size, 'target')}`
   const what = events === 0 ? '' : `${count(events, 'event')} in `
   return `${what}${count(alerts.length, 'alert')}${at}.${most}`
+}
+
+/** How others that are known have to do with what nothing else names. */
+function sayRelated(groups: readonly RelatedGroup[]): string {
+  const parts = groups.map(({ relation, total }) => `${RELATED_WORDS[relation]} ${total}`)
+  return `No alert is about it. In the last 30 days: ${parts.join(', ')}.`
+}
+
+const RELATED_WORDS: Record<RelatedGroup['relation'], string> = {
+  targets: 'its targets',
+  attackers: 'those that alerts say went against it',
+  indicators: 'what its alerts offer to block',
+  clients: 'those whose alerts name it',
+  'named with': 'named together with',
+  answers: 'what DNS answered for it',
+  'resolves here': 'names that resolve to it',
+  neighbours: 'neighbours',
+}
+
+function toSpan(times: readonly number[]): { first: number; last: number } {
+  return { first: Math.min(...times), last: Math.max(...times) }
 }
 
 function count(number: number, noun: string): string {

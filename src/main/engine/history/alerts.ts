@@ -246,10 +246,11 @@ export class AlertStore {
     return rows.map((row) => Number(row.start))
   }
 
-  /** Alerts of an entity, newest first. */
-  async readOf(subject: string, limit: number): Promise<AlertFacts[]> {
+  /** Alerts of an entity, newest first; a name has those, too, that offer it to be blocked. */
+  async readOf(subject: string, limit: number, isName = false): Promise<AlertFacts[]> {
     const rows = await this.store.query<AlertRow>(
-      `SELECT ${SELECTED} FROM ${this.database}.alerts FINAL WHERE subject = {subject:String}
+      `SELECT ${SELECTED} FROM ${this.database}.alerts FINAL
+       WHERE subject = {subject:String} ${isName ? 'OR indicator = {subject:String}' : ''}
        ORDER BY alerts.last DESC LIMIT {limit:UInt32}`,
       { subject, limit },
     )
