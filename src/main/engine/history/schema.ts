@@ -413,7 +413,7 @@ const MIGRATIONS: readonly Migration[] = [
       },
     ],
   },
-  { version: 21, steps: INCIDENT_STEPS },
+  { version: 20, steps: INCIDENT_STEPS },
 ]
 
 /**
