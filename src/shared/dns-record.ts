@@ -67,7 +67,8 @@ export const fieldRuleSchema = z.discriminatedUnion('type', [
 ])
 export type FieldRule = z.infer<typeof fieldRuleSchema>
 
-const fieldRulesSchema = z
+/** The rules of one form of record. */
+export const fieldRulesSchema = z
   .array(fieldRuleSchema)
   .max(64)
   .superRefine((rules, context) => {

@@ -1,10 +1,8 @@
-import { z } from 'zod'
-
 const LONGEST_NAME = 253
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/
 
 /** A text read as a domain in its plain form, or why it is none. */
-export type DomainReading = { ok: true; domain: string } | { ok: false; problem: string }
+type DomainReading = { ok: true; domain: string } | { ok: false; problem: string }
 
 /**
  * Reads a domain that stands for itself and all below it: small letters, IDN as A-labels, no dot at
@@ -38,19 +36,8 @@ function toAscii(name: string): string | null {
   return URL.canParse(url) ? new URL(url).hostname : null
 }
 
-/** A domain as it stands in settings. */
-export const domainTextSchema = z
-  .string()
-  .max(1_000)
-  .transform((text, context) => {
-    const read = readDomain(text)
-    if (read.ok) return read.domain
-    context.addIssue({ code: 'custom', message: `"${text.slice(0, 80)}" ${read.problem}` })
-    return z.NEVER
-  })
-
 /** The domains of a text, one a line, and what is wrong with the others. */
-export interface DomainLines {
+interface DomainLines {
   domains: string[]
   /** `line` counts from 1. */
   faults: { line: number; text: string; problem: string }[]

@@ -9,6 +9,7 @@ import {
   IconEyeOff,
   IconInfoCircle,
   IconKeyboard,
+  IconListCheck,
   IconNetwork,
   IconPalette,
   IconPlugConnected,
@@ -27,6 +28,7 @@ import { KeyCap } from '../ui/KeyCap'
 import { AppearanceSection } from './AppearanceSection'
 import { ConnectionsSection } from './ConnectionsSection'
 import { DetectorsSection } from './DetectorsSection'
+import { DnsRulesSection } from './DnsRulesSection'
 import { EngineSection } from './EngineSection'
 import { ListsSection, RetentionSection } from './KeepingSections'
 import { NetworksSection } from './NetworksSection'
@@ -48,6 +50,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   networks: <IconNetwork size={15} aria-hidden />,
   lists: <IconBan size={15} aria-hidden />,
   detectors: <IconRadar2 size={15} aria-hidden />,
+  dnsRecords: <IconListCheck size={15} aria-hidden />,
   retention: <IconClockHour4 size={15} aria-hidden />,
   storage: <IconDatabase size={15} aria-hidden />,
   connections: <IconPlugConnected size={15} aria-hidden />,
@@ -160,6 +163,7 @@ export default function SettingsScreen() {
         <NetworksSection />
         <ListsSection />
         <DetectorsSection />
+        <DnsRulesSection />
         <RetentionSection />
         <StorageSection />
         <ConnectionsSection />

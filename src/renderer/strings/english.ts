@@ -8,6 +8,7 @@ import { detectorFormStrings } from './detector-form'
 import { detectorScreenStrings } from './detector-screen'
 import { detectorsStrings } from './detectors'
 import { dnsNamesStrings } from './dns-names'
+import { dnsRulesStrings } from './dns-rules'
 import { drawerStrings } from './drawer'
 import { elasticsearchStrings } from './elasticsearch'
 import { entityStrings } from './entity'
@@ -60,6 +61,7 @@ export const english = {
   detectorScreen: detectorScreenStrings,
   detectors: detectorsStrings,
   dnsNames: dnsNamesStrings,
+  dnsRules: dnsRulesStrings,
   drawer: drawerStrings,
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,

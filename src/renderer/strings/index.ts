@@ -26,6 +26,7 @@ export const {
   detectorScreen: detectorScreenStrings,
   detectors: detectorsStrings,
   dnsNames: dnsNamesStrings,
+  dnsRules: dnsRulesStrings,
   drawer: drawerStrings,
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,

@@ -2,6 +2,7 @@ import type { Settings } from '../../shared/settings'
 import { counted, fullCount } from '../numbers'
 import { connectionsStrings } from './connections'
 import { detectorsStrings } from './detectors'
+import { dnsRulesStrings } from './dns-rules'
 import { outletsStrings } from './outlets'
 import { remoteStrings } from './remote'
 import { serverStrings } from './server'
@@ -53,6 +54,7 @@ export const settingsStrings = {
     networks: 'Own networks',
     lists: 'Blacklists',
     detectors: detectorsStrings.section,
+    dnsRecords: dnsRulesStrings.section,
     retention: 'Retention',
     storage: 'Storage',
     connections: connectionsStrings.section,
