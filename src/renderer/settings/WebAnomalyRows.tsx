@@ -1,7 +1,6 @@
 import { parseNetwork } from '../../shared/address'
 import { listNameSchema } from '../../shared/blacklist'
 import { modelNameSchema } from '../../shared/model'
-import type { WebAnomalySettings } from '../../shared/web-anomaly'
 import { useSettings } from '../stores/desk'
 import { webSettingsStrings as words } from '../strings'
 import { NumberSetting } from './NumberSetting'
@@ -9,6 +8,8 @@ import { readDecimal } from './read-number'
 import css from './SettingsScreen.module.css'
 import { TextSetting } from './TextSetting'
 import { useChangeSettings } from './use-change'
+import { useWebAnomaly } from './use-web-anomaly'
+import { WebIncidentRows } from './WebIncidentRows'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -21,24 +22,15 @@ export function WebAnomalyRows() {
       <Judging />
       <Gathering />
       <Watching />
+      <WebIncidentRows />
       <h3 className={css.subheading}>{words.accessLogs}</h3>
       <Proxies />
     </>
   )
 }
 
-function useWeb() {
-  const settings = useSettings(({ detectors }) => detectors.webAnomaly)
-  const change = useChangeSettings()
-  return {
-    settings,
-    change: (what: string, value: string, webAnomaly: Partial<WebAnomalySettings>) =>
-      change(what, value, { detectors: { webAnomaly } }),
-  }
-}
-
 function Judging() {
-  const { settings, change } = useWeb()
+  const { settings, change } = useWebAnomaly()
   const { model, threshold } = settings
   return (
     <>
@@ -73,31 +65,12 @@ function Judging() {
         max={1_000_000}
         onChange={(value) => change(words.leastClients, words.many(value), { leastClients: value })}
       />
-      <NumberSetting
-        label={words.incidentClients}
-        hint={words.incidentClientsHint}
-        value={settings.incidentClients}
-        min={1}
-        max={1_000_000}
-        onChange={(value) =>
-          change(words.incidentClients, words.many(value), { incidentClients: value })
-        }
-      />
-      <NumberSetting
-        label={words.incidentShare}
-        hint={words.incidentShareHint}
-        isDecimal
-        value={settings.incidentShare}
-        min={0}
-        max={1}
-        onChange={(value) => change(words.incidentShare, String(value), { incidentShare: value })}
-      />
     </>
   )
 }
 
 function Gathering() {
-  const { settings, change } = useWeb()
+  const { settings, change } = useWebAnomaly()
   return (
     <>
       <TextSetting
@@ -146,7 +119,7 @@ function Gathering() {
 }
 
 function Watching() {
-  const { settings, change } = useWeb()
+  const { settings, change } = useWebAnomaly()
   const row = (
     field: 'hosts' | 'exceptHosts' | 'exceptClients' | 'attackerLists' | 'benignLists',
     none: string,

@@ -46,6 +46,7 @@ import { trafficStrings } from './traffic'
 import { trainingStrings } from './training'
 import { tunnelNamesStrings } from './tunnel-names'
 import { viewStrings } from './views'
+import { webIncidentStrings } from './web-incident'
 import { webSettingsStrings } from './web-settings'
 import { webhookStrings } from './webhooks'
 
@@ -99,6 +100,7 @@ export const english = {
   training: trainingStrings,
   tunnelNames: tunnelNamesStrings,
   view: viewStrings,
+  webIncident: webIncidentStrings,
   webSettings: webSettingsStrings,
   webhooks: webhookStrings,
 }

@@ -35,5 +35,6 @@ export const feedbackStrings = {
   standing: (name: string, actor: string) => `${name}, by ${actor}`,
   imported: (word: string) => `Known as ${word}`,
   detail: (when: string, reason: string) => (reason === '' ? when : `${when}: ${reason}`),
+  ofIncident: (host: string) => `Incident of ${host}`,
   ofSet: (client: string, host: string) => `${client} at ${host}`,
 }

@@ -64,6 +64,7 @@ export const {
   training: trainingStrings,
   tunnelNames: tunnelNamesStrings,
   view: viewStrings,
+  webIncident: webIncidentStrings,
   webSettings: webSettingsStrings,
   webhooks: webhookStrings,
 } = spoken

@@ -28,10 +28,6 @@ export const webSettingsStrings = {
     'Those seen longest ago go first, and come back from history. Counts from the next start on. How long history keeps them is Keep raw traffic, under Retention.',
   leastClients: 'Anomalous clients until there is an alert',
   leastClientsHint: 'Of one host, in one bucket.',
-  incidentClients: 'Clients until a host may be under attack',
-  incidentClientsHint: 'Of one host, in one bucket, anomalous or not.',
-  incidentShare: 'Share of them that is anomalous then',
-  incidentShareHint: 'From 0 to 1; strictly above it.',
   hosts: 'Hosts that are looked at',
   exceptHosts: 'Hosts that are not',
   hostsHint:

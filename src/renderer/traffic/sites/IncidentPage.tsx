@@ -2,11 +2,13 @@ import { useElementSize } from '@mantine/hooks'
 import { IconArrowLeft, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { BlockedIncident, IncidentDetail, IncidentKey } from '../../../shared/incident'
+import { FeedbackButton } from '../../feedback/FeedbackButton'
+import { useLabels } from '../../feedback/use-labels'
 import { useKeys } from '../../keyboard/KeyboardProvider'
 import { fullCount, percent, score } from '../../numbers'
 import { useChangeOff, useConnection, useDesk, useZone } from '../../stores/desk'
 import { useQuery } from '../../stores/query'
-import { sitesStrings } from '../../strings'
+import { feedbackStrings, sitesStrings } from '../../strings'
 import { duration, isoTime, sentenceTime } from '../../time'
 import { Button } from '../../ui/Button'
 import { copyText } from '../../ui/copy-text'
@@ -87,6 +89,7 @@ export function IncidentPage({ incident: key }: { incident: IncidentKey }) {
 function Actions(props: { detail: IncidentDetail; onBlocked: (report: BlockedIncident) => void }) {
   const { incident } = props.detail
   const { route, live, changes, toast } = useDesk()
+  const labels = useLabels({ incident: incident.id })
   const [isOpen, setOpen] = useState(false)
   const off = useChangeOff() ?? (props.detail.distinctFlagged === 0 ? words.nobody : null)
   const openAlert = () => {
@@ -121,6 +124,18 @@ function Actions(props: { detail: IncidentDetail; onBlocked: (report: BlockedInc
       <Button keyName="a" onClick={openAlert}>
         {words.openAlert}
       </Button>
+      <FeedbackButton
+        subject={{
+          kind: 'incident',
+          id: incident.id,
+          host: incident.host,
+          from: incident.start,
+          to: incident.stop ?? incident.lastSeen,
+        }}
+        said="anomalous"
+        name={feedbackStrings.ofIncident(incident.host)}
+        standing={labels.data?.[0] ?? null}
+      />
       <BlockIncidentForm
         detail={props.detail}
         isOpen={isOpen}

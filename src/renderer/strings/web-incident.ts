@@ -1,0 +1,35 @@
+import { fullCount } from '../numbers'
+
+/** Words of the settings of incidents of web hosts. */
+export const webIncidentStrings = {
+  title: 'Web hosts under attack',
+  hint: 'A host is under attack while more of its clients, or of its requests, are anomalous than is usual for it. All that comes of one incident is one alert.',
+  minutes: 'min',
+  clients: 'Clients until a host may be under attack',
+  clientsHint: 'Of one host, in one bucket, anomalous or not.',
+  requests: 'Requests until it may be',
+  requestsHint: 'Of one host, in one bucket: then the share of its requests counts too.',
+  share: 'Share of either that is anomalous then',
+  shareHint: 'From 0 to 1; strictly above it.',
+  sigma: 'Deviations from what is usual',
+  sigmaHint: 'Standard deviations by which a bucket must stand out of those before it. 0: none.',
+  history: 'What is usual, from the last',
+  historyHint: 'Buckets of the host without an attack.',
+  calm: 'Calm buckets until it is over',
+  calmHint: 'One after the other.',
+  threshold: 'Threshold while it lasts',
+  thresholdHint:
+    'Clients of a host under attack are anomalous above it. Empty: an eighth of the way from the threshold to the middle of ordinary scores.',
+  byModel: 'by the model',
+  badThreshold: 'Give a number from 0 to 1, or leave it empty.',
+  lowRate: 'Visits too long for a person',
+  lowRateHint: 'They are anomalous whatever their score. A visit ends with 30 minutes of quiet.',
+  limits: 'More requests, in more seconds',
+  limitsHint: 'Up to five, such as 400 in 600 s, 2000 in 3600 s. Either is enough.',
+  badLimits: 'Write requests and seconds, such as 400 in 600 s; up to five, with commas between.',
+  flood: 'Floods of one page',
+  floodHint: 'A client that asks for one page too often in a bucket is anomalous.',
+  floodRequests: 'Requests of the page from which on',
+  floodRequestsHint: 'By one client, in one bucket.',
+  many: (count: number) => fullCount(count),
+}
