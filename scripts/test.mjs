@@ -30,7 +30,7 @@ function listParts({ isLong, chosen }) {
   const unit = {
     name: 'unit and engine',
     args: chosen.length > 0 ? chosen : ['--exclude', `${ALL_SERVERS}/**`],
-    limitMs: 36 * limit * MINUTE_MS,
+    limitMs: 40 * limit * MINUTE_MS,
     obstacle: null,
   }
   if (chosen.length > 0) return [unit]
