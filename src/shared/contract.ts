@@ -99,6 +99,7 @@ import {
   rejectSchema,
   replayChoiceSchema,
   replayedRejectsSchema,
+  siteSchema,
   sourceLimitsSchema,
   testSourceSchema,
 } from './source'
@@ -508,6 +509,8 @@ export const contract = {
     setLimits: base
       .input(z.object({ id: z.string(), limits: sourceLimitsSchema }))
       .output(z.void()),
+    /** Whose requests and clicks are that name no host, from the next record on; null: nobody's. */
+    setSite: base.input(z.object({ id: z.string(), site: siteSchema.nullable() })).output(z.void()),
     rejects: base
       .input(page.extend({ source: z.string().optional() }))
       .output(z.object({ rejects: z.array(rejectSchema), total: z.number() })),
@@ -548,7 +551,11 @@ export const contract = {
     /** Puts files through the pipeline once: progress while it works, the summary last. */
     run: base
       .input(
-        z.object({ paths: z.array(z.string()).min(1), format: formatNameSchema.default('auto') }),
+        z.object({
+          paths: z.array(z.string()).min(1),
+          format: formatNameSchema.default('auto'),
+          site: siteSchema.optional(),
+        }),
       )
       .output(eventIterator(importProgressSchema)),
   },

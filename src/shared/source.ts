@@ -46,6 +46,16 @@ export function defaultTopic(format: FormatName): string {
 const sourceIdSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
 const sourceNameSchema = z.string().trim().min(1).max(80)
 
+/** Host that records which name none are said to be of, in small letters. */
+export const siteSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])$/,
+    'must be the name of a host without its port, such as www.example.com',
+  )
+
 /** Limits of a source of which nothing else was said. */
 export const DEFAULT_LIMITS = { silenceMs: 10 * 60_000, lagRecords: 100_000, rejectedPercent: 20 }
 
@@ -72,6 +82,8 @@ const sourceBase = {
   format: formatNameSchema.default('auto'),
   isPaused: z.boolean().default(false),
   limits: sourceLimitsSchema.prefault({}),
+  /** Site of web requests and clicks that name no host; absent: they have none. */
+  site: siteSchema.optional(),
 }
 
 /** A file that is followed as it grows. */
@@ -152,11 +164,17 @@ export type SourceSettings = z.infer<typeof sourceSettingsSchema>
 
 /** What a console says to set a source up; a file is followed unless a kind is named. */
 export const addSourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('http'), name: sourceNameSchema, format: formatNameSchema }),
+  z.object({
+    kind: z.literal('http'),
+    name: sourceNameSchema,
+    format: formatNameSchema,
+    site: siteSchema.optional(),
+  }),
   z.object({
     kind: z.literal('kafka'),
     name: sourceNameSchema,
     format: formatNameSchema,
+    site: siteSchema.optional(),
     ...kafkaReadingSchema.shape,
   }),
   z
@@ -172,6 +190,7 @@ export const addSourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('elasticsearch'),
     name: sourceNameSchema,
     format: formatNameSchema,
+    site: siteSchema.optional(),
     ...elasticsearchReadingSchema.shape,
     secret: clusterSecretSchema.optional(),
   }),
@@ -180,6 +199,7 @@ export const addSourceSchema = z.discriminatedUnion('kind', [
     name: sourceNameSchema,
     path: z.string().min(1),
     format: formatNameSchema,
+    site: siteSchema.optional(),
   }),
 ])
 export type AddSource = z.infer<typeof addSourceSchema>

@@ -119,6 +119,15 @@ describe('import', () => {
     expect(JSON.parse(stdout)).toMatchObject({ records: 1, accepted: 1 })
   })
 
+  it('gives lines without a host the one that is named, and refuses what is none', async () => {
+    const line = '203.0.113.7 - - [02/Mar/2026:10:15:04 +0000] "GET / HTTP/1.1" 200 5\n'
+    const told = await run(['import', '-', '--site', 'Shop.example.com', '--json'], line)
+    expect(JSON.parse(told.stdout)).toMatchObject({ records: 1, accepted: 1 })
+    const refused = await run(['import', '-', '--site', 'https://shop.example.com'], line)
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain('must be the name of a host')
+  })
+
   it('writes every reject to a file that is named', async () => {
     const file = join(folder, 'rejects.ndjson')
     const input = 'no json\n'.repeat(50)

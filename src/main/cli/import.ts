@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { type Command, Option } from 'commander'
-import { FORMATS, type FormatName, type ImportSummary } from '../../shared/source'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { FORMATS, type FormatName, type ImportSummary, siteSchema } from '../../shared/source'
 import type { ConsoleClient } from '../engine/engine'
 import { CommandError, EXIT, type ExitStatus } from './failure'
 import { createProgressLine, type ProgressLine } from './import-progress'
@@ -16,6 +16,7 @@ interface ImportOptions {
   format: FormatName
   strict?: boolean
   rejects?: string
+  site?: string
 }
 
 /** `watchfloor import FILE...`: puts files through the pipeline once. */
@@ -29,6 +30,12 @@ export function addImportCommand(program: Command, run: Run): void {
     .option(
       '--rejects <file>',
       'write rejects to this file, one JSON document a line (10,000 an hour)',
+    )
+    .addOption(
+      new Option(
+        '--site <host>',
+        'host of web requests and clicks that name none, such as lines of a common log',
+      ).argParser(readSite),
     )
     .action((files: string[], options: ImportOptions) =>
       run(async (shell) => {
@@ -54,7 +61,7 @@ async function importAll(
 ): Promise<ExitStatus> {
   const rejects = await createRejectTeller(shell.output, options.rejects)
   try {
-    const job = { paths: [...paths.keys()], format: options.format }
+    const job = { paths: [...paths.keys()], format: options.format, site: options.site }
     const { summary, rejectsLeftOut, failure } = await follow(shell, client, job, {
       line: await createProgressLine(shell.output, job.paths),
       rejects,
@@ -97,7 +104,7 @@ interface Followed {
 async function follow(
   shell: Shell,
   client: ConsoleClient,
-  job: { paths: string[]; format: FormatName },
+  job: { paths: string[]; format: FormatName; site: string | undefined },
   { line, rejects, nameOf: nameOfPath }: Follower,
 ): Promise<Followed> {
   const followed: Followed = { summary: null, rejectsLeftOut: 0, failure: null }
@@ -120,6 +127,12 @@ async function follow(
     line.clear()
   }
   return followed
+}
+
+function readSite(text: string): string {
+  const read = siteSchema.safeParse(text)
+  if (read.success) return read.data
+  throw new InvalidArgumentError(`It ${read.error.issues[0]?.message}.`)
 }
 
 /**

@@ -28,6 +28,13 @@ export interface ImportParts {
   onAccepted: () => void
 }
 
+/** How files are read that are imported. */
+export interface ImportChoice {
+  format: FormatName
+  /** Host of web requests and clicks that name none. */
+  site?: string
+}
+
 /**
  * Puts files through the pipeline once, one after the other, those whose events begin first first:
  * windows wait for what is still to be read. Progress while it works, the summary last. Positions are not kept: what was stored already is found by its id. A file that cannot be
@@ -38,12 +45,12 @@ export interface ImportParts {
 export async function* importFiles(
   parts: ImportParts,
   paths: readonly string[],
-  format: FormatName,
+  choice: ImportChoice,
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<ImportProgress> {
   const startedAt = parts.now()
   const patience = new Patience({ whyAway: parts.whyAway, signal, every: everyMs })
-  const run = new ImportRun(parts, format, patience)
+  const run = new ImportRun(parts, choice, patience)
   try {
     for (const path of await run.order(paths)) yield* run.read(path, signal)
     // Windows of half a file would be judged for ever.
@@ -68,6 +75,7 @@ class ImportRun {
     failed: 0,
   }
   private readonly origin: BatchOrigin
+  private readonly format: FormatName
   private rejects: KeptReject[] = []
   private rejectsLeftOut = 0
   private path = ''
@@ -76,10 +84,11 @@ class ImportRun {
 
   constructor(
     private readonly parts: ImportParts,
-    private readonly format: FormatName,
+    { format, site }: ImportChoice,
     private readonly patience: Patience,
   ) {
     this.toldAt = parts.now()
+    this.format = format
     this.origin = {
       source: IMPORT_SOURCE,
       format: formatByName(format),
@@ -87,6 +96,8 @@ class ImportRun {
       keepsPosition: false,
       allowance: new RejectAllowance(),
       windows: parts.windows,
+      // Nobody's settings speak of what is imported.
+      site,
       onBegun: () => {
         this.counts.alerts += 1
       },

@@ -352,6 +352,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     takesNotAlerting: () => settings().detectors.chronicle.takesNotAlerting,
     dnsRecord: followDnsRecordRules(() => settings().formats.dnsRecord),
     webReading: createWebReading(() => settings().webTraffic),
+    siteOf: (source) => settings().sources.find(({ id }) => id === source)?.site,
     redact: (event) => {
       if (settings().privacy.hideOwnAddresses) redactTexts(event, lists.ownAddresses())
     },

@@ -79,6 +79,8 @@ export interface BatchOrigin extends PartOrigin {
   allowance: Pick<RejectAllowance, 'take'>
   /** Its own windows; the live sources' where it brings none. */
   windows?: Windows
+  /** Host of what names none; what the settings say of the source where it brings none. */
+  site?: string
   /** Each delivery is a partition that never goes on, so windows know them all as one. */
   isPushed?: boolean
 }
@@ -124,6 +126,8 @@ export interface PipelineParts {
   dnsRecord: DnsRecordRules
   /** How access logs of web servers are read. */
   webReading: () => WebReading
+  /** Host of web requests and clicks of a source that name none; absent: nobody said one. */
+  siteOf: (source: string) => string | undefined
   /** Takes out of a fresh event's texts what is not kept. */
   redact: (event: ParsedEvent) => void
   /** Says of DNS queries what detectors make of their names, before they go on. */
@@ -356,8 +360,9 @@ export class Pipeline {
       entries: [],
     }
     const numbering = { position: -1, part: 0 }
+    const site = origin.site ?? this.parts.siteOf(origin.source)
     const ways = { judge, isOwn, takesNotAlerting, dnsRecord, webReading, redact, findHit }
-    const parts: ReadParts = { ...origin, ...ways, numbering }
+    const parts: ReadParts = { ...origin, ...ways, site, numbering }
     const fence = this.fenceOf(batch, origin)
     const isApplied = ({ position }: RawRecord) => position < seen.appliedBefore
     const isNew = ({ position }: RawRecord) => position >= seen.appliedBefore
@@ -380,21 +385,23 @@ export class Pipeline {
       if (!windows.isEmpty && applied.length > 0) {
         const again = readRecords(applied, batch, parts)
         await judgeNames(again)
+        await this.insist(() => this.knownTraffic.keepSites(batch, again.traffic, site))
         windows.read(again.events, seen)
         windows.readTraffic(again.traffic, seen)
       }
       const reading = readRecords(slice.filter(isNew), batch, parts)
       await judgeNames(reading)
       windows.read(reading.events, seen)
+      // Before windows see it: what is known already stays with the site that it came with.
+      const traffic = await this.insist(() =>
+        this.knownTraffic.takeFresh(batch.partition, reading.traffic),
+      )
       windows.readTraffic(reading.traffic, seen)
       // Were this to throw, what slices before it made known would be stored by nobody.
       const others: ReadEvent[] | undefined =
         fence === null && !this.parts.book.takesKnown ? undefined : []
       const fresh = await this.insist(() => known.takeFresh(reading.events, place.seq, others))
       stage.addEvents(fresh, place, origin, fence)
-      const traffic = await this.insist(() =>
-        this.knownTraffic.takeFresh(batch.partition, reading.traffic),
-      )
       stage.addTraffic(traffic, place)
       const accepted =
         fresh.reduce((sum, each) => sum + Number(each.isBesides !== true), 0) +

@@ -40,6 +40,8 @@ export interface ReadParts {
   dnsRecord: DnsRecordRules
   /** How access logs of web servers are read. */
   webReading: () => WebReading
+  /** Host of web requests and clicks that name none; absent: nobody said one. */
+  site?: string
   /** Takes out of a fresh event's texts what is not kept; its id stays that of what was delivered. */
   redact: (event: ParsedEvent) => void
   /** What raw traffic makes an event of its own, null where it does not. */
@@ -84,6 +86,7 @@ export function readRecords(
     takesNotAlerting: parts.takesNotAlerting(),
     dnsRecord: parts.dnsRecord,
     web: parts.webReading(),
+    site: parts.site,
     topic: batch.topic,
   }
   for (const record of records) {

@@ -24,7 +24,7 @@ import { type DnsRecordRules, followDnsRecordRules } from './formats/dns-record-
 import type { WebReading } from './formats/format'
 import type { WatchedSource } from './health/source-watch'
 import type { RejectChoice } from './history/rejects'
-import { importFiles } from './importing'
+import { type ImportChoice, importFiles } from './importing'
 import type { KeptSecrets } from './kept-secrets'
 import { RateMeter } from './rates'
 import { replayRejects } from './replay-rejects'
@@ -244,6 +244,11 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     await this.replace({ ...this.find(id), limits })
   }
 
+  /** Counts for records that are read from now on; what is stored stays with its site. @throws NotFoundError */
+  async setSite(id: string, site: string | null): Promise<void> {
+    await this.replace({ ...this.find(id), site: site ?? undefined })
+  }
+
   /** Looks at what may become a source, and stores nothing. */
   test(input: TestSource): Promise<SourceTest> {
     return testNewSource(input, this.testing())
@@ -270,7 +275,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
 
   async *importFiles(
     paths: string[],
-    format: FormatName,
+    { format, site }: ImportChoice,
     signal?: AbortSignal,
   ): AsyncGenerator<ImportProgress> {
     const { main, now, onImported, onRealEvents: onAccepted, whyAway } = this.parts
@@ -279,7 +284,7 @@ export class SourceHouse implements Omit<SourceDesk, 'stopDemo'> {
     const firstTime = (path: string, given: FormatName) => readFirstTime(path, given, context)
     const parts = { pipeline: main.pipeline, windows, now, whyAway, firstTime, onAccepted }
     try {
-      yield* importFiles(parts, paths, format, signal)
+      yield* importFiles(parts, paths, { format, site }, signal)
     } finally {
       onImported()
     }

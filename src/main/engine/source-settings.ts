@@ -88,7 +88,7 @@ function toElasticsearchSettings(
 }
 
 function toLogFileSettings(
-  { name, path, format }: Extract<AddSource, { kind: 'log-file' }>,
+  { name, path, format, site }: Extract<AddSource, { kind: 'log-file' }>,
   known: readonly SourceSettings[],
 ): LogFileSettings {
   const wanted = path.trim()
@@ -105,16 +105,18 @@ function toLogFileSettings(
     format,
     isPaused: false,
     limits: DEFAULT_LIMITS,
+    site,
   }
 }
 
 function toHttpSettings(
-  { name, format }: Extract<AddSource, { kind: 'http' }>,
+  { name, format, site }: Extract<AddSource, { kind: 'http' }>,
   known: readonly SourceSettings[],
   secretHash: string,
 ): HttpSettings {
   const id = chooseId(name, 'http', [...RESERVED_IDS, ...known.map((each) => each.id)])
-  return { id, name, kind: 'http', format, isPaused: false, secretHash, limits: DEFAULT_LIMITS }
+  const limits = DEFAULT_LIMITS
+  return { id, name, kind: 'http', format, isPaused: false, secretHash, limits, site }
 }
 
 /** An id that people can type in an address: `Branch ntopng` becomes `branch-ntopng`. */

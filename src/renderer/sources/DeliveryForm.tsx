@@ -8,6 +8,8 @@ import { sourcesStrings, deliveriesStrings as words } from '../strings'
 import { Button } from '../ui/Button'
 import type { AddedDelivery } from './AddSource'
 import css from './AddSource.module.css'
+import { SiteInput } from './SiteInput'
+import { isSite, siteOf } from './site-field'
 
 const FORMAT_OPTIONS = FORMATS.map((value) => ({ value, label: sourcesStrings.formats[value] }))
 
@@ -22,15 +24,18 @@ export function DeliveryForm(props: {
   const isDemo = useIsDemo()
   const [name, setName] = useState('')
   const [format, setFormat] = useState<FormatName>('auto')
+  const [site, setSite] = useState('')
   const [fault, setFault] = useState('')
   const submit = async () => {
     if (props.editOff !== null) return
     if (name.trim() === '') return setFault(sourcesStrings.add.needName)
+    if (!isSite(site)) return
     try {
       const { source, secret } = await client.sources.add({
         kind: 'http',
         name: name.trim(),
         format,
+        site: siteOf(site),
       })
       props.onAdded({ id: source.id, name: source.name, secret })
     } catch (error) {
@@ -71,6 +76,11 @@ export function DeliveryForm(props: {
             const found = FORMATS.find((known) => known === value)
             if (found) setFormat(found)
           }}
+        />
+        <SiteInput
+          value={site}
+          fault={isSite(site) ? undefined : sourcesStrings.site.fault}
+          onChange={setSite}
         />
         <p className={css.hint}>{words.next}</p>
         {isDemo && <p className={css.hint}>{sourcesStrings.add.endsDemo}</p>}

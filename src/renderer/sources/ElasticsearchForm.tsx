@@ -14,7 +14,9 @@ import {
   EMPTY_FIELDS,
   readFields,
 } from './elasticsearch-fields'
+import { SiteInput } from './SiteInput'
 import { SourceForm, useFormTest } from './SourceForm'
+import { isSite, siteOf } from './site-field'
 
 const add = sourcesStrings.add
 const FORMAT_OPTIONS = FORMATS.map((value) => ({ value, label: sourcesStrings.formats[value] }))
@@ -29,6 +31,7 @@ export function ElasticsearchForm(props: {
   const { client, toast } = useDesk()
   const [fields, setFields] = useState(EMPTY_FIELDS)
   const [faults, setFaults] = useState<ElasticsearchFaults>({})
+  const [site, setSite] = useState('')
   const test = useFormTest()
   const change = (part: Partial<ElasticsearchFields>) => {
     setFields({ ...fields, ...part })
@@ -42,14 +45,14 @@ export function ElasticsearchForm(props: {
     await test.run(() => client.sources.test(read.input))
   }
   const submit = async () => {
-    if (props.editOff !== null) return
+    if (props.editOff !== null || !isSite(site)) return
     const read = readFields(fields)
     if ('faults' in read) {
       const { name } = read.faults
       return setFaults(name === undefined ? read.faults : { ...read.faults, name: add.needName })
     }
     try {
-      await client.sources.add(read.input)
+      await client.sources.add({ ...read.input, site: siteOf(site) })
       toast.show({ tone: 'plain', text: add.added(read.input.name), undo: null })
       props.onClose()
     } catch (error) {
@@ -94,6 +97,11 @@ export function ElasticsearchForm(props: {
         options={FORMAT_OPTIONS}
         value={fields.format}
         onChange={(format) => change({ format })}
+      />
+      <SiteInput
+        value={site}
+        fault={isSite(site) ? undefined : sourcesStrings.site.fault}
+        onChange={setSite}
       />
       {text('query', words.query, words.queryPlaceholder)}
       {text('timeField', words.timeField)}

@@ -5,9 +5,12 @@ import { wordsOf } from '../link/errors'
 import { useDesk } from '../stores/desk'
 import { sourcesStrings } from '../strings'
 import css from './AddSource.module.css'
+import { SiteInput } from './SiteInput'
 import { SourceForm, useFormTest } from './SourceForm'
+import { isSite, siteOf } from './site-field'
 
 const words = sourcesStrings.add
+const siteWords = sourcesStrings.site
 const FORMAT_OPTIONS = FORMATS.map((value) => ({ value, label: sourcesStrings.formats[value] }))
 
 /** Sets up a file to follow, or imports one; a test says beforehand whether it can be read. */
@@ -23,13 +26,15 @@ export function FileForm(props: {
   const [name, setName] = useState('')
   const [path, setPath] = useState('')
   const [format, setFormat] = useState<FormatName>('auto')
+  const [site, setSite] = useState('')
   const test = useFormTest()
-  const [faults, setFaults] = useState<{ name?: string; path?: string }>({})
+  const [faults, setFaults] = useState<{ name?: string; path?: string; site?: string }>({})
 
   const findFaults = (isNameNeeded: boolean) => {
     const found = {
       ...(isNameNeeded && name.trim() === '' ? { name: words.needName } : {}),
       ...(path.trim() === '' ? { path: words.needPath } : {}),
+      ...(isSite(site) ? {} : { site: siteWords.fault }),
     }
     setFaults(found)
     return Object.keys(found).length > 0
@@ -41,12 +46,13 @@ export function FileForm(props: {
   const submit = async () => {
     if (props.editOff !== null || findFaults(mode === 'follow')) return
     if (mode === 'import') {
-      void imports.start(path.trim(), format)
+      void imports.start(path.trim(), format, siteOf(site))
       props.onClose()
       return
     }
     try {
-      await client.sources.add({ name: name.trim(), path: path.trim(), format })
+      const file = { name: name.trim(), path: path.trim(), format, site: siteOf(site) }
+      await client.sources.add(file)
       toast.show({ tone: 'plain', text: words.added(name.trim()), undo: null })
       props.onClose()
     } catch (error) {
@@ -104,6 +110,14 @@ export function FileForm(props: {
         onChange={(value) => {
           const found = FORMATS.find((known) => known === value)
           if (found) change({ format: found })
+        }}
+      />
+      <SiteInput
+        value={site}
+        fault={faults.site}
+        onChange={(text) => {
+          setSite(text)
+          setFaults({})
         }}
       />
     </SourceForm>

@@ -14,7 +14,9 @@ import {
   readFields,
   secretOf,
 } from './kafka-fields'
+import { SiteInput } from './SiteInput'
 import { SourceForm, useFormTest } from './SourceForm'
+import { isSite, siteOf } from './site-field'
 
 const add = sourcesStrings.add
 const FORMAT_OPTIONS = FORMATS.map((value) => ({ value, label: sourcesStrings.formats[value] }))
@@ -30,6 +32,7 @@ export function KafkaForm(props: {
   const { client, toast } = useDesk()
   const [fields, setFields] = useState(EMPTY_FIELDS)
   const [faults, setFaults] = useState<KafkaFaults>({})
+  const [site, setSite] = useState('')
   const test = useFormTest()
   const change = (part: Partial<KafkaFields>) => {
     setFields({ ...fields, ...part })
@@ -43,11 +46,11 @@ export function KafkaForm(props: {
     await test.run(() => client.sources.test(read.input))
   }
   const submit = async () => {
-    if (props.editOff !== null) return
+    if (props.editOff !== null || !isSite(site)) return
     const read = readFields(fields)
     if ('faults' in read) return setFaults(nameFault(read.faults))
     try {
-      await client.sources.add(read.input)
+      await client.sources.add({ ...read.input, site: siteOf(site) })
       toast.show({ tone: 'plain', text: add.added(read.input.name), undo: null })
       props.onClose()
     } catch (error) {
@@ -103,6 +106,11 @@ export function KafkaForm(props: {
         options={FORMAT_OPTIONS}
         value={fields.format}
         onChange={(format) => change(chooseFormat(fields, format))}
+      />
+      <SiteInput
+        value={site}
+        fault={isSite(site) ? undefined : sourcesStrings.site.fault}
+        onChange={setSite}
       />
       <Security {...shared} />
       <Text {...shared} field="clientId" label={words.clientId} isMono />

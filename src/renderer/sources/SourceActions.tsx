@@ -12,12 +12,13 @@ import { deliveriesStrings, sourcesStrings } from '../strings'
 import { Button, IconButton } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
 import { LimitsForm } from './LimitsForm'
+import { SiteForm } from './SiteForm'
 import css from './SourceTable.module.css'
 import { hasFailed } from './state'
 
 const words = sourcesStrings.actions
 
-/** Connect, retry, pause, resume, limits and remove; the demo is stopped by a button of its own. */
+/** Connect, retry, pause, resume, limits, site and remove; the demo is stopped by a button of its own. */
 export function SourceActions(props: {
   source: SourceStatus
   editOff: string | null
@@ -72,6 +73,7 @@ export function SourceActions(props: {
         onClick={() => editOff === null && void toggle()}
       />
       <LimitsForm source={source} editOff={editOff} />
+      {source.kind !== 'chronicle' && <SiteForm source={source} editOff={editOff} />}
       <RemoveSource id={id} name={name} editOff={editOff} />
     </span>
   )

@@ -20,7 +20,7 @@ export interface ImportRow {
 
 /** Imports that this window started; they go on while another screen is shown. */
 export interface ImportStore extends StoreApi<{ imports: ImportRow[] }> {
-  start: (path: string, format: FormatName) => Promise<void>
+  start: (path: string, format: FormatName, site?: string) => Promise<void>
   cancel: (id: number) => void
   dismiss: (id: number) => void
 }
@@ -36,8 +36,12 @@ export function createImportStore(client: Pick<ConsoleClient, 'imports'>): Impor
       imports: imports.map((row) => (row.id === id ? { ...row, ...part } : row)),
     }))
 
-  const follow = async (id: number, path: string, format: FormatName, signal: AbortSignal) => {
-    const steps = await client.imports.run({ paths: [path], format }, { signal })
+  const follow = async (
+    id: number,
+    job: { paths: string[]; format: FormatName; site?: string },
+    signal: AbortSignal,
+  ) => {
+    const steps = await client.imports.run(job, { signal })
     for await (const { done, total, records, rejectsLeftOut, problem, summary } of steps) {
       change(id, { done, total, records, rejectsLeftOut })
       if (problem !== null) change(id, { state: 'failed', error: problem })
@@ -47,7 +51,7 @@ export function createImportStore(client: Pick<ConsoleClient, 'imports'>): Impor
 
   return {
     ...store,
-    start: async (path, format) => {
+    start: async (path, format, site) => {
       const id = nextId
       nextId += 1
       const stopper = new AbortController()
@@ -56,7 +60,7 @@ export function createImportStore(client: Pick<ConsoleClient, 'imports'>): Impor
       const row: ImportRow = { id, path, state: 'running', ...nothing, summary: null, error: '' }
       store.setState(({ imports }) => ({ imports: [row, ...imports].slice(0, 20) }))
       try {
-        await follow(id, path, format, stopper.signal)
+        await follow(id, { paths: [path], format, site }, stopper.signal)
         const isOver = store.getState().imports.find((each) => each.id === id)?.state !== 'running'
         if (!isOver) change(id, { state: stopper.signal.aborted ? 'cancelled' : 'done' })
       } catch (error) {

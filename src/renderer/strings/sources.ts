@@ -128,6 +128,18 @@ export const sourcesStrings = {
     demoStopped: 'The demo is stopped and its data are deleted.',
   },
 
+  site: {
+    label: 'Host of requests and clicks that name none',
+    placeholder: 'www.example.com',
+    fault: 'The name of a host without its port, such as www.example.com.',
+    of: (name: string) => `Host of ${name}`,
+    hint: 'For logs that do not say which host was asked. It counts for what is read from now on; what is stored stays with its host. Empty: none.',
+    submit: 'Set host',
+    set: (name: string, site: string | null) =>
+      site === null ? `${name} says no host now.` : `${name} is of ${site} now.`,
+    back: (name: string) => `The host of ${name} is as before.`,
+  },
+
   imports: {
     title: 'Imports',
     running: (path: string) => `Importing ${path}`,

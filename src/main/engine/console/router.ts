@@ -5,7 +5,6 @@ import type { AddOutlet, EditWebhook, OutletSettings } from '../../../shared/out
 import type {
   AddedSource,
   AddSource,
-  FormatName,
   ImportProgress,
   ReplayedRejects,
   SourceLimits,
@@ -25,6 +24,7 @@ import type { RejectChoice } from '../history/rejects'
 import { SCHEMA_VERSION } from '../history/schema'
 import { toWatchEvent } from '../history/stored-event'
 import type { HistoryTestStep } from '../history/test-server'
+import type { ImportChoice } from '../importing'
 import { lookUp } from '../lookup/look-up'
 import type { ModelChoices } from '../models/model-choices'
 import type { ModelStore } from '../models/model-store'
@@ -75,12 +75,13 @@ export interface SourceDesk {
   dismissGap: (id: string, gap: { from: string; to: string }) => Promise<void>
   retry: (id: string) => Promise<void>
   setLimits: (id: string, limits: SourceLimits) => Promise<void>
+  setSite: (id: string, site: string | null) => Promise<void>
   test: (input: TestSource) => Promise<SourceTest>
   testKnown: (id: string) => Promise<SourceTest>
   stopDemo: () => Promise<void>
   importFiles: (
     paths: string[],
-    format: FormatName,
+    choice: ImportChoice,
     signal?: AbortSignal,
   ) => AsyncGenerator<ImportProgress>
   replayRejects: (choice: RejectChoice) => Promise<ReplayedRejects>
@@ -408,6 +409,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
       setLimits: os.sources.setLimits.handler(({ input }) =>
         sources.setLimits(input.id, input.limits),
       ),
+      setSite: os.sources.setSite.handler(({ input }) => sources.setSite(input.id, input.site)),
       rejects: os.sources.rejects.handler(({ input }) =>
         workspace().rejects.read(input.source, input.limit),
       ),
@@ -429,7 +431,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     imports: {
       run: os.imports.run.handler(({ input, signal }) =>
-        sources.importFiles(input.paths, input.format, signal),
+        sources.importFiles(input.paths, input, signal),
       ),
     },
     server: {

@@ -20,6 +20,17 @@ const line = ({
 }) => `${head} ${time} "${asked}" ${rest}`
 
 describe('an access log', () => {
+  it('has the site of its source, unless a line names its own host', () => {
+    const context = { ...CONTEXT, site: 'shop.example.com' }
+    expect(read(line({}), context).site).toBe('shop.example.com')
+    expect(read(line({ head: 'www.example.com 203.0.113.7 - -' }), context).site).toBe(
+      'www.example.com',
+    )
+    const proxied = line({ asked: 'GET http://other.example.com/a HTTP/1.1' })
+    expect(read(proxied, context).site).toBe('other.example.com')
+    expect(read(line({})).site).toBe('')
+  })
+
   it('says all that the combined format has', () => {
     const rest = '200 15320 "https://a.example/?q" "Mozilla/5.0 (X11)"'
     expect(

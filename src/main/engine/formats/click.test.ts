@@ -18,6 +18,21 @@ const parse = (value: unknown, topic?: string) =>
   formatByName('auto').parse(recordOf(JSON.stringify(value)), { transportTime: NOW, topic })
 
 describe('a click', () => {
+  it('is of the site of its source where its page names none, before the topic', () => {
+    const site = 'shop.example.com'
+    const readAt = (article: string | null) =>
+      trafficOf(
+        formatByName('auto').parse(recordOf(JSON.stringify({ ...CLICK, article })), {
+          transportTime: NOW,
+          topic: 'clicks',
+          site,
+        }),
+      )
+    expect(readAt('/some-page')).toMatchObject({ site, path: '/some-page' })
+    expect(readAt(null)).toMatchObject({ site })
+    expect(readAt(CLICK.article)).toMatchObject({ site: 'www.site.example' })
+  })
+
   it('is read with its milliseconds, its page in its parts and its country in capitals', () => {
     expect(trafficOf(parse(CLICK))).toEqual({
       kind: 'click',

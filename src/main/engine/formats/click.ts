@@ -38,7 +38,7 @@ function parseClick(value: JsonObject, record: RawRecord, context: ParseContext)
 function readClick(
   value: JsonObject,
   record: RawRecord,
-  { topic = DEFAULT_TOPICS.click, transportTime }: ParseContext,
+  { topic = DEFAULT_TOPICS.click, site = topic, transportTime }: ParseContext,
 ) {
   const clean = textCleaner(record.text)
   const word = (field: string, most = MAX_WORD) => {
@@ -63,7 +63,7 @@ function readClick(
     kind: 'click' as const,
     time: time ?? transportTime,
     isTimeBorrowed: time === null,
-    site: page === null || page.site === '' ? topic : page.site,
+    site: page === null || page.site === '' ? site : page.site,
     article,
     path: page?.path ?? '',
     ...told,

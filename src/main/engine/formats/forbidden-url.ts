@@ -20,7 +20,7 @@ export const forbiddenUrlFormat: JsonFormat = {
 function parseForbiddenUrl(
   { article, forbidden }: JsonObject,
   record: RawRecord,
-  { topic = DEFAULT_TOPICS[FORBIDDEN], transportTime }: ParseContext,
+  { topic = DEFAULT_TOPICS[FORBIDDEN], site: given = topic, transportTime }: ParseContext,
 ): ParseResult {
   if (typeof article !== 'string') {
     return { kind: 'reject', reason: fieldFault('article', article, 'the address of a page') }
@@ -36,7 +36,7 @@ function parseForbiddenUrl(
       kind: 'page-verdict',
       time: transportTime,
       isTimeBorrowed: true,
-      site: site === '' ? topic : site,
+      site: site === '' ? given : site,
       article: address,
       path: path === '' ? address : path,
       isForbidden: forbidden,

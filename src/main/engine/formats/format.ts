@@ -26,6 +26,8 @@ export interface ParseContext {
   dnsRecord?: DnsRecordRules
   /** How access logs of web servers are read; left out, nobody's word on addresses is believed. */
   web?: WebReading
+  /** Host of web requests and clicks that name none, as somebody said of their source. */
+  site?: string
   /** Name of the topic that the record was read from, where there is one. */
   topic?: string
 }

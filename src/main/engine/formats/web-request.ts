@@ -73,7 +73,7 @@ export function toWebRequest(fields: RequestFields, context: ParseContext): Pars
     isTimeBorrowed: false,
     client: chooseClient(peer, fields.forwardedFor ?? '', isTrusted),
     peer,
-    site: readHost(fields.host ?? '') || readHost(url.host),
+    site: readHost(fields.host ?? '') || readHost(url.host) || (context.site ?? ''),
     method: cutText(method, MAX_WORD),
     path: url.path,
     query: url.query,

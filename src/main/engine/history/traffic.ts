@@ -13,6 +13,9 @@ import { REQUEST_COLUMNS } from './web-request-rows'
 /** Tables of raw traffic that is known by its place alone. */
 export type PlacedTable = 'clicks' | 'dns_queries' | 'web_requests'
 
+/** Those of them whose rows have a site. */
+export type SitedTable = Exclude<PlacedTable, 'dns_queries'>
+
 /** Rows of raw traffic on their way to history. */
 export interface TrafficRows {
   table: PlacedTable | 'window_counts'
@@ -84,13 +87,26 @@ export class TrafficStore {
     yield* readPushedRequests(this.store, this.database, { ...pushed, from: requestsFrom })
   }
 
-  /** Names of those among traffic of one partition that are stored in a table already. */
+  /** True where a partition has rows of another site than this one. */
+  async hasOtherSites(table: SitedTable, partition: string, site: string): Promise<boolean> {
+    const rows = await this.store.query(
+      `SELECT 1 FROM ${this.database}.${table}
+       WHERE partition = {partition:String} AND site != {site:String} LIMIT 1`,
+      { partition, site },
+    )
+    return rows.length > 0
+  }
+
+  /**
+   * Names of those among traffic of one partition that are stored in a table already, each with its
+   * site, which is empty where it has none.
+   */
   async findPlaced(
     table: PlacedTable,
     partition: string,
     traffic: readonly ReadTraffic<PlacedTraffic>[],
-  ): Promise<Set<string>> {
-    if (traffic.length === 0) return new Set()
+  ): Promise<Map<string, string>> {
+    if (traffic.length === 0) return new Map()
     // A borrowed time may be another one now; the others say where in the table to look.
     const isBorrowed = traffic.some(({ item }) => hasBorrowed(item))
     const times = traffic.map(({ item }) => item.time)
@@ -99,8 +115,9 @@ export class TrafficStore {
       ? ''
       : `AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
          AND ts <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
-    const rows = await this.store.query<{ position: number; part: number }>(
-      `SELECT DISTINCT position, part FROM ${this.database}.${table}
+    const site = table === 'dns_queries' ? "'' AS site" : 'site'
+    const rows = await this.store.query<{ position: number; part: number; site: string }>(
+      `SELECT DISTINCT position, part, ${site} FROM ${this.database}.${table}
        WHERE partition = {partition:String} AND position >= {first:UInt64} AND position <= {last:UInt64}
          ${span}`,
       {
@@ -110,8 +127,8 @@ export class TrafficStore {
         ...(isBorrowed ? {} : { from: lowest(times), to: highest(times) }),
       },
     )
-    return new Set(
-      rows.map(({ position, part }) => placeName({ position: Number(position), part })),
+    return new Map(
+      rows.map((row) => [placeName({ position: Number(row.position), part: row.part }), row.site]),
     )
   }
 
