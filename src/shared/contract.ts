@@ -16,6 +16,7 @@ import {
   tabSchema,
 } from './alert'
 import { alertExportSchema, exportPieceSchema } from './alert-export'
+import { archivePieceSchema, archiveSchema } from './archive'
 import {
   addEntrySchema,
   allowSchema,
@@ -558,6 +559,10 @@ export const contract = {
         }),
       )
       .output(eventIterator(importProgressSchema)),
+  },
+  archive: {
+    /** A range of history as Parquet files, in pieces as they are read. */
+    take: base.input(archiveSchema).output(eventIterator(archivePieceSchema)),
   },
   /** Tokens of the HTTP server; how it is stands in the status. */
   server: {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../engine/version'
 import { addAlertsCommand } from './alerts'
+import { addArchiveCommand } from './archive'
 import { addBlacklistCommand } from './blacklist'
 import { addChronicleCommand } from './chronicle'
 import { addDetectorCommand } from './detector'
@@ -88,6 +89,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addViewsCommand,
     addLookupCommand,
     addForgetCommand,
+    addArchiveCommand,
     addRejectsCommand,
     addGenerateCommand,
     addChronicleCommand,

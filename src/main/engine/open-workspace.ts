@@ -460,6 +460,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     incidents: stores.incidents,
     hosts: () => hostMeter.read(),
     pipelineHealth,
+    archive: stores.archive,
     trace: stores.trace,
     dnsRequests: stores.dnsRequests,
     detectorAlerts: stores.detectorAlerts,

@@ -20,6 +20,7 @@ import type { AlertEvents } from './history/alert-events'
 import type { AlertFacets } from './history/alert-facets'
 import type { AlertOrigins } from './history/alert-origins'
 import type { AlertStore } from './history/alerts'
+import type { ArchiveStore } from './history/archive'
 import type { DetectorAlerts } from './history/detector-alerts'
 import type { DnsNames } from './history/dns-names'
 import type { DnsRequests } from './history/dns-requests'
@@ -126,6 +127,8 @@ export interface Workspace {
   hosts: () => readonly HostCounts[]
   /** How the way of records goes. */
   pipelineHealth: PipelineHealthDesk
+  /** Ranges of history as Parquet. */
+  archive: ArchiveStore
   /** What is known of a record, a name or an address. */
   trace: TraceStore
   /** How many alerts each detector makes. */

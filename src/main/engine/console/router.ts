@@ -40,6 +40,7 @@ import { compareModels } from '../web-training/compare-models'
 import type { TrainingDesk } from '../web-training/training-desk'
 import type { Workspace } from '../workspace'
 import { readAlertDetail, readEvidenceRecord } from './alert-detail'
+import { takeArchive } from './archive'
 import { readDetectors } from './detectors'
 import { readDnsNames } from './dns-names'
 import { entityOf, readEntity } from './entity'
@@ -432,6 +433,11 @@ export function createConsoleRouter(parts: ConsoleParts) {
     imports: {
       run: os.imports.run.handler(({ input, signal }) =>
         sources.importFiles(input.paths, input, signal),
+      ),
+    },
+    archive: {
+      take: os.archive.take.handler(({ input, signal }) =>
+        takeArchive(workspace(), input, parts.now(), signal),
       ),
     },
     server: {

@@ -37,6 +37,7 @@ function noteStatements(): { store: Store; statements: string[] } {
     command: async (sql) => void statements.push(sql),
     insert: async () => undefined,
     insertText: async () => undefined,
+    readBytes: async () => Buffer.alloc(0),
     close: async () => undefined,
   }
   return { store, statements }

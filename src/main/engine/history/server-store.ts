@@ -79,6 +79,8 @@ export async function openServerStore(
   const store: Store = {
     ...(address.cluster === '' ? {} : { cluster: address.cluster }),
     query: (sql, params, signal) => again(() => brief.query(sql, params, signal), signal),
+    readBytes: (sql, params) =>
+      again(() => (UNBOUNDED.test(sql) ? long : brief).readBytes(sql, params)),
     // Not tried again here: the first run may have been through.
     command: (sql, params) => told(() => (UNBOUNDED.test(sql) ? long : brief).command(sql, params)),
     insert: (table, columns, rows) => again(() => brief.insert(table, columns, rows)),

@@ -42,6 +42,8 @@ export interface Store {
     params?: Record<string, unknown>,
     signal?: AbortSignal,
   ) => Promise<Row[]>
+  /** The answer of a query in the format that it names itself, as bytes, whole. */
+  readBytes: (sql: string, params?: Record<string, unknown>) => Promise<Buffer>
   /** A statement without rows in its answer. */
   command: (sql: string, params?: Record<string, unknown>) => Promise<void>
   /** Inserts rows given in the order of `columns`. Returns once they are stored. */
@@ -160,6 +162,16 @@ export function storeOf(client: ClickHouseClient, reader: ClickHouseClient): Sto
       const { meta = [], data } = await result.json<unknown[]>()
       const names = meta.map(({ name }) => name)
       return data.map((cells) => toRow<Row>(names, cells))
+    },
+    readBytes: async (sql, params) => {
+      const { stream } = await reader.exec({
+        query: sql,
+        query_params: params,
+        decompress_response_stream: true,
+      })
+      const parts: Uint8Array[] = []
+      for await (const part of stream) parts.push(part)
+      return Buffer.concat(parts)
     },
     command: async (sql, params) => {
       await client.command({ query: sql, query_params: params })

@@ -3,6 +3,7 @@ import { AlertEvents } from './alert-events'
 import { AlertFacets } from './alert-facets'
 import { AlertOrigins } from './alert-origins'
 import { AlertStore } from './alerts'
+import { ArchiveStore } from './archive'
 import { DetectorAlerts } from './detector-alerts'
 import { DnsNames } from './dns-names'
 import { DnsRequests } from './dns-requests'
@@ -47,6 +48,7 @@ export function openStores(store: Store, database: string, engine: string) {
     alertEngines: new AlertEngines(store, database, engine),
     hourEngines: new HourEngines(store, database, engine),
     decisions: new DecisionStore(store, database),
+    archive: new ArchiveStore(store, database),
     positions: new PositionStore(store, database, engine),
     rejects: new RejectStore(store, database),
     findings: new FindingStore(store, database, engine),

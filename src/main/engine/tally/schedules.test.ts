@@ -127,6 +127,7 @@ class Life {
       database: this.database,
       store: {
         query: (sql, params) => over.target.query(sql, params),
+        readBytes: (sql, params) => over.target.readBytes(sql, params),
         command: (sql, params) => over.target.command(sql, params),
         insert: (table, columns, rows) => over.target.insert(table, columns, rows),
         insertText: (table, columns, text) => over.target.insertText(table, columns, text),
@@ -309,6 +310,7 @@ const dead: Store = {
   command: gone,
   insert: gone,
   insertText: gone,
+  readBytes: gone,
   close: () => Promise.resolve(),
 }
 

@@ -33,6 +33,8 @@ export function mortal(store: Store, writes: number, when: 'before' | 'after'): 
   return {
     ...(store.cluster === undefined ? {} : { cluster: store.cluster }),
     query: (sql, params) => (isDead ? Promise.reject(new Kill()) : store.query(sql, params)),
+    readBytes: (sql, params) =>
+      isDead ? Promise.reject(new Kill()) : store.readBytes(sql, params),
     command: (sql, params) =>
       /^\s*CREATE/.test(sql) ? store.command(sql, params) : write(() => store.command(sql, params)),
     insert: (table, columns, rows) =>
