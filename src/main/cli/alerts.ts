@@ -3,6 +3,7 @@ import type { Alert } from '../../shared/alert'
 import { toPublicAlert } from '../../shared/public-api'
 import { addDecisionCommands } from './alert-decisions'
 import { addAlertExport } from './alert-export'
+import { addAlertGet } from './alert-get'
 import { type AlertSelection, addSelectionOptions, filterOf } from './alert-selection'
 import { numberOption } from './duration'
 import { type Run, withConnection } from './shell'
@@ -34,6 +35,7 @@ export function addAlertsCommand(program: Command, run: Run): void {
         }),
       ),
     )
+  addAlertGet(alerts, run)
   addAlertExport(alerts, run)
   addDecisionCommands(alerts, run)
   addSilenceCommands(alerts, run)

@@ -339,6 +339,10 @@ describe('decisions on alerts', () => {
     expect(other.stderr).toContain('needs a note')
     await run(['alerts', 'close', id, '--reason', 'other', '--note', 'a drill'])
     expect(await alertsOf('status:closed')).toMatchObject([{ id, note: 'a drill' }])
+    const markdown = (await run(['alerts', 'get', id])).stdout
+    expect(markdown).toContain('| Subject | 203\\[.\\]0\\[.\\]113\\[.\\]78 |')
+    const ecs = (await run(['alerts', 'get', id, '--format', 'ecs'])).stdout
+    expect(JSON.parse(ecs)).toMatchObject({ source: { ip: '203.0.113.78' }, event: { id } })
     await run(['alerts', 'reopen', id])
     expect(await alertsOf('status:new')).toMatchObject([{ id }])
   }, 180_000)

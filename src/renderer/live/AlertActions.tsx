@@ -15,6 +15,7 @@ import {
 } from './alert-actions'
 import { BlockMenu } from './BlockMenu'
 import { CloseMenu } from './CloseMenu'
+import { CopyMenu } from './CopyMenu'
 import css from './Drawer.module.css'
 import { type AlertMenu, alertMenus, askForMenu } from './drawer-store'
 import type { FeedItem } from './live-state'
@@ -125,6 +126,7 @@ export function AlertActions(props: { detail: AlertDetail; item: FeedItem | unde
         <Button isTall keyName="y" onClick={() => void copy()}>
           {words.copy}
         </Button>
+        <CopyMenu alert={alert.id} />
         <Button isTall keyName="e" onClick={() => route.go('entity', alert.subject)}>
           {words.openEntity}
         </Button>

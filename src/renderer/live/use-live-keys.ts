@@ -1,10 +1,12 @@
 import { type AlertAction, TABS } from '../../shared/alert'
+import type { AlertCopy } from '../../shared/alert-copy'
 import { useKeys } from '../keyboard/KeyboardProvider'
 import type { KeyBinding } from '../keyboard/scopes'
 import { useChangeOff, useDesk } from '../stores/desk'
 import { facetStrings, lastTimesStrings, viewStrings, liveKeyStrings as words } from '../strings'
 import { copyText } from '../ui/copy-text'
 import { actOnAlerts, shownAlone, subjectItems } from './alert-actions'
+import { copyAlert } from './copy-alert'
 import { type AlertMenu, acceptAskedMenu, askForMenu } from './drawer-store'
 import { nextGrouping } from './grouping'
 import { alertOf } from './live-state'
@@ -73,6 +75,13 @@ export function useLiveKeys(verbs: {
     }
   }
 
+  const copyAs = (how: AlertCopy) => () => {
+    const item = current()
+    const shown = shownAlone(state()) ?? (item && alertOf(item).id)
+    if (shown === undefined) return false
+    void copyAlert(desk, shown, how)
+    return true
+  }
   const repeat = () => {
     const alone = shownAlone(state())
     const item = alone === null ? current() : undefined
@@ -165,6 +174,8 @@ export function useLiveKeys(verbs: {
         copy(JSON.stringify(one, null, 2), words.copiedJson(one.name))
       }),
     },
+    { keys: ['m'], label: words.copyMarkdown, run: copyAs('markdown') },
+    { keys: ['Shift+M'], label: words.copyEcs, run: copyAs('ecs') },
     {
       keys: ['e'],
       label: words.openEntity,

@@ -47,6 +47,9 @@ export const drawerStrings = {
   hiddenBy: (what: string, by: string, until: string | null, reason: string) =>
     `${what} by ${by}${until === null ? ', without an end' : ` until ${until}`}${reason === '' ? '' : `: ${reason}`}`,
   copy: 'Copy',
+  copyAs: 'Copy as …',
+  copies: { markdown: 'Markdown, defanged', ecs: 'ECS JSON', json: 'JSON' },
+  copiedAs: (name: string, how: string) => `Copied ${name} as ${how}.`,
   openEntity: 'Open entity',
   copied: (what: string) => `Copied ${what}.`,
   copiedJson: (name: string) => `Copied ${name} as JSON.`,

@@ -36,6 +36,8 @@ export const liveKeyStrings = {
   suppress: 'Suppress',
   copy: 'Copy the entity',
   copyJson: 'Copy the alert as JSON',
+  copyMarkdown: 'Copy the alert as Markdown',
+  copyEcs: 'Copy the alert as ECS JSON',
   openEntity: 'Open the entity',
   copied: (what: string) => `Copied ${what}.`,
   copiedJson: (name: string) => `Copied ${name} as JSON.`,

@@ -1,6 +1,6 @@
+import { spanInWords, utcMinute } from '../../../shared/plain-text'
 import { SEVERITIES, type SeverityCounts } from '../../../shared/severity'
 import type { ShiftReport } from '../../../shared/shift-report'
-import { spanInWords, utcMinute } from './plain-text'
 
 /** A part of a report: what it says where it has no rows, or a table. Cells are not escaped yet. */
 export interface ReportPart {

@@ -1,5 +1,5 @@
+import { inHtml, inMarkdown, utcMinute } from '../../../shared/plain-text'
 import type { ShiftReport, WrittenShift } from '../../../shared/shift-report'
-import { inHtml, inMarkdown, utcMinute } from './plain-text'
 import { type ReportPart, type ReportText, tellShift } from './shift-tables'
 
 /** A report with its text in Markdown (GitHub's tables) and as a page that needs nothing else. */
