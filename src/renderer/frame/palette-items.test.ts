@@ -32,6 +32,19 @@ describe('the palette', () => {
     expect(ids('203.0.113.64')).not.toContain('look-up 203.0.113.64')
   })
 
+  it('opens any domain that is typed in full, in its plain form', () => {
+    expect(ids('www.Example.com.', [])).toEqual(['look-up www.example.com', 'filter'])
+    expect(ids('bücher.example', [])).toContain('look-up xn--bcher-kva.example')
+    expect(ids('@shop.example', [])).toEqual(['look-up shop.example'])
+    const known = [makeAlert({ id: 'x', subject: 'shop.example' })]
+    expect(ids('shop.example', known)).not.toContain('look-up shop.example')
+  })
+
+  it.each(['shop', '192.0.2', '1.5', '*.example.com', 'ip:192.0.2.0/24', 'a.example/path', '..'])(
+    'takes no %s for a domain',
+    (text) => expect(ids(text, []).filter((id) => id.startsWith('look-up'))).toEqual([]),
+  )
+
   it('looks only where a prefix says', () => {
     expect(ids('>li')).toEqual(['command light'])
     expect(ids('@203')).toEqual(['entity 203.0.113.64'])

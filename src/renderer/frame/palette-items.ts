@@ -1,5 +1,7 @@
 import type { Alert } from '../../shared/alert'
+import { readDomain } from '../../shared/domain-text'
 import type { Incident } from '../../shared/incident'
+import { entityKindOf } from '../../shared/query/entity-kind'
 import type { Severity } from '../../shared/severity'
 import { SCREENS, type Screen } from '../stores/route'
 import { frameStrings } from '../strings'
@@ -109,19 +111,27 @@ function entityItems(wanted: string, alerts: readonly Alert[], verbs: PaletteVer
       run: () => verbs.openEntity(subject),
     }),
   )
-  if (!bySubject.has(wanted) && looksLikeAddress(wanted)) {
+  const typed = looksLikeAddress(wanted) ? wanted : typedDomain(wanted)
+  if (typed !== null && !bySubject.has(typed)) {
     items.unshift({
-      id: `look-up ${wanted}`,
+      id: `look-up ${typed}`,
       group: frameStrings.palette.entities,
-      text: frameStrings.palette.openEntity(wanted),
+      text: frameStrings.palette.openEntity(typed),
       detail: '',
       severity: null,
       keyName: null,
       isMono: false,
-      run: () => verbs.openEntity(wanted),
+      run: () => verbs.openEntity(typed),
     })
   }
   return items
+}
+
+/** A domain typed in full, in its plain form; null for all else. Nobody is asked whether it exists. */
+function typedDomain(text: string): string | null {
+  if (!text.includes('.') || /^[.*]/.test(text)) return null
+  const read = readDomain(text)
+  return read.ok && entityKindOf(read.domain) === 'domain' ? read.domain : null
 }
 
 /** Whether a text could be an address typed in full; the engine judges it for good. */
