@@ -5,6 +5,7 @@ import { detectionSettingsSchema } from './detection-settings'
 import { DEFAULT_DNS_DETECTORS, dnsDetectorsSchema } from './dns-detectors'
 import { dnsRecordSettingsSchema } from './dns-record'
 import { topicSchema } from './kafka'
+import { lookupLinksSchema } from './lookup-link'
 import { notificationSettingsSchema } from './notification'
 import { outletSettingsSchema } from './outlet'
 import { sourceSettingsSchema } from './source'
@@ -159,6 +160,8 @@ export const settingsSchema = z.object({
   /** How records of formats must be, where that can be said. */
   formats: z.object({ dnsRecord: dnsRecordSettingsSchema.prefault({}) }).prefault({}),
   webTraffic: webTrafficSettingsSchema.prefault({}),
+  /** Where a value can be looked up elsewhere; opened by a click alone. */
+  lookupLinks: lookupLinksSchema,
   history: historySettingsSchema.prefault({}),
   /** Where the counters live: in this process, or in a Redis that engines share. */
   tally: z.object({ redis: redisSettingsSchema.nullable().default(null) }).prefault({}),
@@ -256,6 +259,7 @@ const CHANGEABLE = [
   'detectors',
   'formats',
   'webTraffic',
+  'lookupLinks',
   'server',
   'desktop',
 ] as const

@@ -24,6 +24,14 @@ describe('a link that the page wants opened', () => {
     expect(await open(ALLOWED)).toEqual({ opened: [ALLOWED], warned: [] })
   })
 
+  it('goes there where a look-up link of the settings makes it', async () => {
+    const link = 'https://www.shodan.io/host/192.0.2.1'
+    expect(await open(link)).toEqual({ opened: [link], warned: [] })
+    const without = { ...SETTINGS, lookupLinks: [] }
+    expect((await open(link, async () => without)).opened).toEqual([])
+    expect((await open('https://www.shodan.io/login')).opened).toEqual([])
+  })
+
   it.each(['https://evil.example/', 'http://console.cloud.google.com/', 'file:///etc/passwd', ''])(
     'goes nowhere: %s',
     async (url) => {

@@ -1,9 +1,13 @@
+import { isLookupLink } from '../../shared/lookup-link'
 import { checkLink } from '../../shared/product-link'
 import type { Settings } from '../../shared/settings'
 import type { EngineLog } from '../engine/engine'
 import type { ElectronApi } from './electron-api'
 
-/** Opens a link of an alert in the system's browser, where the engine's settings allow its host. */
+/**
+ * Opens a link in the system's browser: one of an alert where the engine's settings allow its host,
+ * or one that their look-up links make of a value.
+ */
 export async function openProductLink(
   url: string,
   parts: {
@@ -16,7 +20,9 @@ export async function openProductLink(
   try {
     const settings = await parts.readSettings()
     const link = checkLink(url, settings?.detectors.chronicle.linkHosts ?? [])
+    const { lookupLinks = [] } = settings ?? {}
     if (link.isAllowed) await parts.shell.openExternal(link.url)
+    else if (isLookupLink(url, lookupLinks)) await parts.shell.openExternal(url)
     else parts.log.warn({ host: link.host, fault: link.fault }, 'A link was not opened')
   } catch (error) {
     parts.log.warn({ err: error }, 'A link could not be opened')

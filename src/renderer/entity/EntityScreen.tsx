@@ -19,6 +19,7 @@ import { EntityLists } from './EntityLists'
 import css from './EntityScreen.module.css'
 import { Events } from './Events'
 import { Landing } from './Landing'
+import { LookupPart } from './LookupPart'
 import { Notes } from './Notes'
 import { PastDecisions } from './PastDecisions'
 import { Related } from './Related'
@@ -106,6 +107,7 @@ function Known({ entity }: { entity: Entity }) {
       </div>
       <aside className={css.right} aria-label={words.aside}>
         <EntityLists entity={entity} />
+        <LookupPart value={entity.value} />
         <Notes value={entity.value} />
         <Related value={entity.value} />
       </aside>
@@ -145,6 +147,7 @@ function NotSeen({ entity }: { entity: Entity }) {
       </div>
       <aside className={css.right} aria-label={words.aside}>
         <EntityLists entity={entity} />
+        <LookupPart value={entity.value} />
         <Notes value={entity.value} />
         <Related value={entity.value} />
       </aside>

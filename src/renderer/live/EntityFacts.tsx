@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Alert } from '../../shared/alert'
 import type { Entity } from '../../shared/entity'
+import { linksOf } from '../../shared/lookup-link'
+import { LookupLinks } from '../lookup/LookupLinks'
 import { fullCount } from '../numbers'
-import { useDesk, useListMark } from '../stores/desk'
+import { useDesk, useListMark, useSettings } from '../stores/desk'
 import { useQuery } from '../stores/query'
-import { pieceStrings, drawerStrings as words } from '../strings'
+import { lookupLinkStrings as linkWords, pieceStrings, drawerStrings as words } from '../strings'
 import { HostileText } from '../ui/HostileText'
 import { TimeAndAge } from '../ui/Time'
 import { useOnChange } from '../ui/use-on-change'
@@ -38,7 +40,25 @@ export function EntityFacts({ alert }: { alert: Alert }) {
         </p>
       )}
       {entity.data && <Facts entity={entity.data} target={alert.target} />}
+      <LookupFacts alert={alert} />
     </section>
+  )
+}
+
+/** Where the alert's subject and indicator can be looked up elsewhere. */
+function LookupFacts({ alert }: { alert: Alert }) {
+  const links = useSettings(({ lookupLinks }) => lookupLinks)
+  const values = [...new Set([alert.subject, alert.indicator ?? alert.subject])]
+  const linked = values.filter((value) => linksOf(value, links).length > 0)
+  if (linked.length === 0) return null
+  return (
+    <dl className={css.facts}>
+      {linked.map((value) => (
+        <Fact key={value} name={linkWords.at(linked.length > 1 ? value : '')}>
+          <LookupLinks value={value} />
+        </Fact>
+      ))}
+    </dl>
   )
 }
 

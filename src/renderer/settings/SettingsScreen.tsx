@@ -5,6 +5,7 @@ import {
   IconClockHour4,
   IconDatabase,
   IconDeviceDesktop,
+  IconExternalLink,
   IconEye,
   IconEyeOff,
   IconInfoCircle,
@@ -31,6 +32,7 @@ import { DetectorsSection } from './DetectorsSection'
 import { DnsRulesSection } from './DnsRulesSection'
 import { EngineSection } from './EngineSection'
 import { ListsSection, RetentionSection } from './KeepingSections'
+import { LookupLinksSection } from './LookupLinksSection'
 import { NetworksSection } from './NetworksSection'
 import { NotificationsSection } from './NotificationsSection'
 import { AboutSection, DesktopSection, PrivacySection, ShortcutsSection } from './OtherSections'
@@ -51,6 +53,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   lists: <IconBan size={15} aria-hidden />,
   detectors: <IconRadar2 size={15} aria-hidden />,
   dnsRecords: <IconListCheck size={15} aria-hidden />,
+  lookupLinks: <IconExternalLink size={15} aria-hidden />,
   retention: <IconClockHour4 size={15} aria-hidden />,
   storage: <IconDatabase size={15} aria-hidden />,
   connections: <IconPlugConnected size={15} aria-hidden />,
@@ -164,6 +167,7 @@ export default function SettingsScreen() {
         <ListsSection />
         <DetectorsSection />
         <DnsRulesSection />
+        <LookupLinksSection />
         <RetentionSection />
         <StorageSection />
         <ConnectionsSection />

@@ -8,6 +8,7 @@ const SECTION_KEYS: Readonly<Record<string, readonly (keyof Settings)[]>> = {
   lists: ['lists'],
   detectors: ['detectors', 'webTraffic'],
   dnsRecords: ['formats'],
+  lookupLinks: ['lookupLinks'],
   retention: ['retention'],
   storage: ['history'],
   connections: ['history', 'tally', 'windows'],

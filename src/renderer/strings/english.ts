@@ -26,6 +26,7 @@ import { linkStrings } from './link'
 import { liveStrings } from './live'
 import { liveKeyStrings } from './live-keys'
 import { lookupStrings } from './lookup'
+import { lookupLinkStrings } from './lookup-links'
 import { modelsStrings } from './models'
 import { notificationsStrings } from './notifications'
 import { outletsStrings } from './outlets'
@@ -63,6 +64,7 @@ export const english = {
   detectors: detectorsStrings,
   dnsNames: dnsNamesStrings,
   dnsRules: dnsRulesStrings,
+  lookupLink: lookupLinkStrings,
   drawer: drawerStrings,
   elasticsearch: elasticsearchStrings,
   entity: entityStrings,

@@ -44,6 +44,7 @@ export const {
   live: liveStrings,
   liveKey: liveKeyStrings,
   lookup: lookupStrings,
+  lookupLink: lookupLinkStrings,
   models: modelsStrings,
   notifications: notificationsStrings,
   outlets: outletsStrings,

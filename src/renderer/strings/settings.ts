@@ -3,6 +3,7 @@ import { counted, fullCount } from '../numbers'
 import { connectionsStrings } from './connections'
 import { detectorsStrings } from './detectors'
 import { dnsRulesStrings } from './dns-rules'
+import { lookupLinkStrings } from './lookup-links'
 import { outletsStrings } from './outlets'
 import { remoteStrings } from './remote'
 import { serverStrings } from './server'
@@ -55,6 +56,7 @@ export const settingsStrings = {
     lists: 'Blacklists',
     detectors: detectorsStrings.section,
     dnsRecords: dnsRulesStrings.section,
+    lookupLinks: lookupLinkStrings.section,
     retention: 'Retention',
     storage: 'Storage',
     connections: connectionsStrings.section,
