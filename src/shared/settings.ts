@@ -249,7 +249,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Sections that the console may change; sources are changed by their own calls. */
-const CHANGEABLE = [
+export const CHANGEABLE = [
   'appearance',
   'notifications',
   'retention',

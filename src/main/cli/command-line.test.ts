@@ -420,3 +420,32 @@ describe('policies', () => {
     expect(turnedOff.stdout).toBe('The policy of Possible SQL injection is off.\n')
   }, 60_000)
 })
+
+describe('settings', () => {
+  it('go into a file, and what differs comes back from one, with a way back', async () => {
+    const [all, part, backup] = ['all', 'part', 'backup'].map((name) => join(folder, name))
+    if (all === undefined || part === undefined || backup === undefined) throw new Error('no file')
+    const days = async () =>
+      JSON.parse((await run(['settings', 'export', '-'])).stdout).retention.eventsDays
+    expect((await run(['settings', 'export', all])).status).toBe(0)
+    expect((await stat(all)).mode & 0o777).toBe(0o600)
+    expect((await run(['settings', 'import', all])).stdout).toContain('Nothing differs')
+
+    await writeFile(part, '{"retention":{"eventsDays":30}}')
+    const tried = await run(['settings', 'import', part, '--dry-run'])
+    expect(tried.stdout).toMatch(/retention\.eventsDays +90 +30\n[^]*1 setting would change\./)
+    expect(await days()).toBe(90)
+    const done = await run(['settings', 'import', part, '--backup', backup, '--json'])
+    expect(JSON.parse(done.stdout)).toMatchObject({ is_changed: true })
+    expect(await days()).toBe(30)
+    await run(['settings', 'import', backup])
+    expect(await days()).toBe(90)
+
+    await writeFile(part, '{"retention":{"eventDays":30}}')
+    const wrong = await run(['settings', 'import', part])
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('is wrong at "retention.eventDays"'),
+    ])
+  }, 180_000)
+})

@@ -24,6 +24,7 @@ import { addReportCommand } from './report'
 import { addReportCardCommand } from './report-card'
 import { addScoreCommand } from './score'
 import { addServeCommand } from './serve'
+import { addSettingsCommand } from './settings'
 import { createShell, type Run, type Surroundings } from './shell'
 import { addTokenCommand } from './token'
 import { addTrainCommand } from './train'
@@ -97,6 +98,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addLabelsCommand,
     addDetectorCommand,
     addDnsRulesCommand,
+    addSettingsCommand,
     addReportCommand,
     addReportCardCommand,
     addScoreCommand,

@@ -8,6 +8,7 @@ import {
   IconExternalLink,
   IconEye,
   IconEyeOff,
+  IconFileExport,
   IconInfoCircle,
   IconKeyboard,
   IconListCheck,
@@ -41,6 +42,7 @@ import { ServerSection } from './ServerSection'
 import css from './SettingsScreen.module.css'
 import { SilencesSection } from './SilencesSection'
 import { StorageSection } from './StorageSection'
+import { TransferSection } from './TransferSection'
 import { useSearch } from './use-search'
 
 type SectionName = keyof typeof words.sections
@@ -62,6 +64,7 @@ const ICONS: Record<SectionName, ReactNode> = {
   engine: <IconRouter size={15} aria-hidden />,
   desktop: <IconDeviceDesktop size={15} aria-hidden />,
   privacy: <IconShieldLock size={15} aria-hidden />,
+  transfer: <IconFileExport size={15} aria-hidden />,
   shortcuts: <IconKeyboard size={15} aria-hidden />,
   about: <IconInfoCircle size={15} aria-hidden />,
 }
@@ -176,6 +179,7 @@ export default function SettingsScreen() {
         <EngineSection />
         <DesktopSection />
         <PrivacySection />
+        <TransferSection />
         <ShortcutsSection />
         <AboutSection />
       </div>

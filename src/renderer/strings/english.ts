@@ -39,6 +39,7 @@ import { requestSetsStrings } from './request-sets'
 import { secretsStrings } from './secrets'
 import { serverStrings } from './server'
 import { settingsStrings } from './settings'
+import { transferStrings } from './settings-transfer'
 import { sitesStrings } from './sites'
 import { sourcesStrings } from './sources'
 import { thresholdStrings } from './threshold'
@@ -93,6 +94,7 @@ export const english = {
   secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,
+  transfer: transferStrings,
   sites: sitesStrings,
   pipeline: pipelineStrings,
   sources: sourcesStrings,

@@ -57,6 +57,7 @@ export const {
   secrets: secretsStrings,
   server: serverStrings,
   settings: settingsStrings,
+  transfer: transferStrings,
   sites: sitesStrings,
   sources: sourcesStrings,
   threshold: thresholdStrings,

@@ -7,6 +7,7 @@ import { lookupLinkStrings } from './lookup-links'
 import { outletsStrings } from './outlets'
 import { remoteStrings } from './remote'
 import { serverStrings } from './server'
+import { transferStrings } from './settings-transfer'
 
 const THEMES: Record<Settings['appearance']['theme'], string> = {
   dark: 'Dark',
@@ -65,6 +66,7 @@ export const settingsStrings = {
     engine: remoteStrings.section,
     desktop: 'Desktop',
     privacy: 'Privacy',
+    transfer: transferStrings.section,
     shortcuts: 'Shortcuts',
     about: 'About',
   },
