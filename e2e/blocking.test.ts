@@ -67,6 +67,52 @@ describe('blocking', () => {
   )
 })
 
+describe('who of ours a block would hit', () => {
+  it(
+    'stands in the block menu, on the page of the address, and comes by command',
+    withDesk({ reports: [{ ip: '198.51.100.5' }] }, async ({ open, page, dataFolder }) => {
+      const nobody = 'Last 30 days: nobody of yours got a good answer from it.'
+      await open()
+      await openAlert(page, '198.51.100.5')
+      await page.keyboard.press('b')
+      const menu = page.getByRole('dialog', { name: 'Block 198.51.100.5' })
+      await menu.getByText(nobody).waitFor()
+      await page.keyboard.press('Escape')
+      await goTo(page, 'entity/198.51.100.5')
+      await page.getByRole('button', { name: /^Block/ }).click()
+      await page.getByRole('dialog').getByText(nobody).waitFor()
+      const args = ['blacklist', 'radius', '198.51.100.5', '--data-dir', dataFolder, '--json']
+      expect(JSON.parse(await runCommand(args))).toMatchObject({
+        own: { value: '198.51.100.5', requests: 0, answers: 0 },
+        around: { value: '198.51.100.0/24', requests: 0 },
+        gaps: [],
+      })
+    }),
+  )
+
+  it(
+    'does not hold a block up that is made before it is known',
+    withDesk({ reports: [{ ip: '198.51.100.5' }] }, async ({ open, page }) => {
+      // Of a console's calls the figures alone stay unanswered.
+      await page.routeWebSocket(/.*/, (socket) => {
+        const server = socket.connectToServer()
+        socket.onMessage((message) => {
+          if (!String(message).includes('blacklists/radius')) server.send(message)
+        })
+      })
+      await open()
+      await openAlert(page, '198.51.100.5')
+      await page.keyboard.press('b')
+      const menu = page.getByRole('dialog', { name: 'Block 198.51.100.5' })
+      await menu.getByText('Looking for who of yours talked to it…').waitFor()
+      await page.keyboard.press('Enter')
+      await toast(page)
+        .getByText(/^Blocked 198\.51\.100\.5 on /)
+        .waitFor()
+    }),
+  )
+})
+
 describe('Enter right after B', () => {
   it(
     'blocks, although alert and lists are still being read',

@@ -31,11 +31,13 @@ import {
   feedRuleSchema,
   importEntriesSchema,
   importedEntriesSchema,
+  LONGEST_VALUE,
   listNameSchema,
   listSummarySchema,
   unlistedPercentSchema,
   valueCheckSchema,
 } from './blacklist'
+import { blastRadiusSchema } from './blast-radius'
 import { detectorsSchema } from './detector'
 import { dnsOrderSchema, dnsPageSchema } from './dns-names'
 import { entitySchema } from './entity'
@@ -299,6 +301,10 @@ export const contract = {
       .output(valueCheckSchema),
     /** Which entries of which lists cover an address or network, the allowlist's among them. */
     why: base.input(z.object({ value: z.string().min(1).max(100) })).output(explanationSchema),
+    /** Who of ours talked to an address, the network around it, or a domain, and got good answers. */
+    radius: base
+      .input(z.object({ value: z.string().min(1).max(LONGEST_VALUE) }))
+      .output(blastRadiusSchema),
     create: base
       .input(z.object({ list: listNameSchema, title: z.string().min(1).max(80) }))
       .output(changeSchema),

@@ -4,6 +4,7 @@ import { addExportCommand } from './blacklist-export'
 import { addFeedCommand } from './blacklist-feed'
 import { addListImportCommand } from './blacklist-import'
 import { addPolicyCommand } from './blacklist-policy'
+import { addRadiusCommand } from './blacklist-radius'
 import { addReadCommands } from './blacklist-read'
 import { addWhyCommand } from './blacklist-why'
 import type { Run } from './shell'
@@ -15,6 +16,7 @@ export function addBlacklistCommand(program: Command, run: Run): void {
     .description('the lists: look, change, import and export')
   addReadCommands(blacklist, run)
   addWhyCommand(blacklist, run)
+  addRadiusCommand(blacklist, run)
   addChangeCommands(blacklist, run)
   addListImportCommand(blacklist, run)
   addExportCommand(blacklist, run)

@@ -467,6 +467,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     ruleAlerts: stores.ruleAlerts,
     dnsNames: stores.dnsNames,
     knownValues: stores.knownValues,
+    goodTraffic: stores.goodTraffic,
     scoreSummaries: stores.scoreSummaries,
     evidence,
     alertEvents: stores.alertEvents,

@@ -31,6 +31,7 @@ export interface TrafficWorkspace {
   /** What judges request sets, and their settings. */
   web?: WorkspaceParts['web']
   webAnomaly?: object
+  ownNetworks?: readonly string[]
   /** Sources of the settings. */
   sources?: readonly object[]
   isDead?: () => boolean
@@ -47,12 +48,14 @@ export function openTrafficWorkspace({
   judgeQueries,
   web,
   webAnomaly = {},
+  ownNetworks = [],
   sources = [],
   isDead = () => false,
 }: TrafficWorkspace): Promise<Workspace> {
   const settings = settingsSchema.parse({
     history: { fsync: false },
     detectors: { ddosRatio: ratio, webAnomaly },
+    ownNetworks,
     sources,
   })
   let id = 0

@@ -28,6 +28,7 @@ import type { EntityEvents } from './history/entity-events'
 import type { EventStore } from './history/events'
 import type { EvidenceStore } from './history/evidence'
 import type { FindingStore } from './history/findings'
+import type { GoodTrafficStore } from './history/good-traffic'
 import type { IncidentStore } from './history/incidents'
 import type { KnownValues } from './history/known-values'
 import type { PartitionLogs } from './history/partition-logs'
@@ -139,6 +140,8 @@ export interface Workspace {
   dnsNames: DnsNames
   /** What history knows of many values at once. */
   knownValues: KnownValues
+  /** Who of ours got good answers from whom. */
+  goodTraffic: GoodTrafficStore
   /** What detectors with a model said of what they judged. */
   scoreSummaries: ScoreSummaries
   evidence: EvidenceStore

@@ -54,6 +54,7 @@ const READING_CALLS: ReadonlySet<string> = new Set([
   'blacklists.check',
   'blacklists.export',
   'blacklists.why',
+  'blacklists.radius',
   'blacklists.previewFeed',
   'blacklists.previewPolicy',
   'dns.names',

@@ -8,6 +8,7 @@ import { CheckLine } from '../blacklists/CheckLine'
 import { EMPTY_DRAFT, judgeDraft } from '../blacklists/draft'
 import { ExpirySelect } from '../blacklists/ExpirySelect'
 import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
+import { RadiusLine } from '../blacklists/RadiusLine'
 import { useValueCheck } from '../blacklists/use-value-check'
 import { useDesk } from '../stores/desk'
 import { useQuery } from '../stores/query'
@@ -105,6 +106,7 @@ export function BlockForm(props: {
         onChange={setChosen}
       />
       <CheckLine typed={entity.value} checked={checked} fault={null} />
+      <RadiusLine value={entity.value} />
       <ExpirySelect value={expiry} onChange={setExpiry} />
       <TextInput
         label={verdict.needsReason ? words.reasonNeeded : words.reason}

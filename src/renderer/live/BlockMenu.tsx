@@ -6,6 +6,7 @@ import { BlockListField, type BlockTarget } from '../blacklists/BlockListField'
 import { suggestList } from '../blacklists/block-list'
 import { ExpirySelect } from '../blacklists/ExpirySelect'
 import { type ExpiryChoice, expiryMs } from '../blacklists/expiry'
+import { RadiusLine } from '../blacklists/RadiusLine'
 import { useLists } from '../blacklists/use-lists'
 import { useDesk } from '../stores/desk'
 import { blacklistsStrings, detectionStrings, drawerStrings as words } from '../strings'
@@ -147,6 +148,7 @@ function BlockForm(props: BlockFormProps) {
           onChange={(value) => value !== null && props.onPick(value)}
         />
       )}
+      {values.size === 1 && <RadiusLine value={first} />}
       <BlockListField
         lists={known}
         holds={holds}

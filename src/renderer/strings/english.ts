@@ -1,5 +1,6 @@
 import { anomalousClientsStrings } from './anomalous-clients'
 import { blacklistsStrings } from './blacklists'
+import { blastRadiusStrings } from './blast-radius'
 import { chronicleStrings } from './chronicle'
 import { connectionsStrings } from './connections'
 import { deliveriesStrings } from './deliveries'
@@ -56,6 +57,7 @@ import { webhookStrings } from './webhooks'
 export const english = {
   anomalousClients: anomalousClientsStrings,
   blacklists: blacklistsStrings,
+  blastRadius: blastRadiusStrings,
   chronicle: chronicleStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,

@@ -18,6 +18,7 @@ const spoken: Words = english
 export const {
   anomalousClients: anomalousClientsStrings,
   blacklists: blacklistsStrings,
+  blastRadius: blastRadiusStrings,
   chronicle: chronicleStrings,
   connections: connectionsStrings,
   deliveries: deliveriesStrings,

@@ -379,8 +379,8 @@ export class Blacklists {
     return this.#protection.isOwn(ip)
   }
 
-  /** Which addresses tell who the organisation is, and which tell nothing. */
-  ownAddresses(): Pick<Protection, 'isOwnPublic' | 'isPrivate'> {
+  /** Which addresses are own, which of them tell who the organisation is, and which tell nothing. */
+  ownAddresses(): Pick<Protection, 'isOwnPublic' | 'isPrivate' | 'ownRanges'> {
     return this.#protection
   }
 

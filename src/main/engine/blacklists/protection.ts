@@ -63,6 +63,8 @@ export interface Protection {
   isNeverBlocked: (address: string) => boolean
   /** Why a whole address or network is never blocked, in words; null where it may be blocked. */
   whyNeverBlocked: (value: string) => string | null
+  /** The ranges of `isOwn`, sorted and merged. */
+  ownRanges: readonly AddressRange[]
   /** All never-blocked ranges, sorted and merged. */
   ranges: readonly AddressRange[]
 }
@@ -80,6 +82,7 @@ export function createProtection(ownNetworks: readonly string[]): Protection {
   const set = new AddressSet(guarded.map(({ network }) => network))
   return {
     isOwn: (address) => ownSet.has(address),
+    ownRanges: ownSet.ranges,
     isPrivate: (address) => privateSet.has(address),
     isOwnPublic: (address) => statedSet.has(address) && !privateSet.has(address),
     isNeverBlocked: (address) => set.has(address),

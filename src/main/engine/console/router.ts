@@ -30,6 +30,7 @@ import type { ModelChoices } from '../models/model-choices'
 import type { ModelStore } from '../models/model-store'
 import { entityOfNote } from '../notes/notes'
 import type { NotificationDesk } from '../notifications/desk'
+import { measureRadius } from '../radius/measure-radius'
 import { readReportCard } from '../report/report-card'
 import { readShiftReport } from '../report/shift-report'
 import { writeShiftReport } from '../report/write-shift'
@@ -310,6 +311,9 @@ export function createConsoleRouter(parts: ConsoleParts) {
         workspace().lists.disallow(input.value, context.actor),
       ),
       why: os.blacklists.why.handler(({ input }) => readyLists(workspace()).why(input.value)),
+      radius: os.blacklists.radius.handler(({ input, signal }) =>
+        measureRadius(workspace(), input.value, parts.now(), signal),
+      ),
       export: os.blacklists.export.handler(({ input }) => readyLists(workspace()).export(input)),
     },
     lookup: os.lookup.handler(({ input, signal }) => lookUp(workspace(), input.text, signal)),

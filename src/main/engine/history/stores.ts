@@ -13,6 +13,7 @@ import { EventStore } from './events'
 import { EvidenceStore } from './evidence'
 import { FindingStore } from './findings'
 import { ForgettingStore } from './forgetting'
+import { GoodTrafficStore } from './good-traffic'
 import { HostBucketStore } from './host-buckets'
 import { HourEngines } from './hour-engines'
 import { IncidentStore } from './incidents'
@@ -65,6 +66,7 @@ export function openStores(store: Store, database: string, engine: string) {
     scoreSummaries: new ScoreSummaries(store, database),
     dnsNames: new DnsNames(store, database),
     dnsRequests: new DnsRequests(store, database),
+    goodTraffic: new GoodTrafficStore(store, database),
     knownValues: new KnownValues(store, database),
     pipelineMinutes: new PipelineMinutes(store, database, engine),
     related: new RelatedEntities(store, database),
