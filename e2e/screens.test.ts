@@ -220,6 +220,20 @@ describe('Settings', () => {
       await page.getByText('own network', { exact: true }).first().waitFor()
     }),
   )
+
+  it(
+    'tells what is wrong with an own domain, and takes right ones in their plain form',
+    withDesk({ reports: [{ ip: '203.0.113.1' }] }, async ({ open, page }) => {
+      await open('settings')
+      const field = page.getByRole('textbox', { name: 'Your domains, one a line' })
+      await field.fill('Corp.Example.\nhttp://mail.example')
+      await page.getByText(/^Line 2: http:\/\/mail\.example is no domain/).waitFor()
+      await field.fill('Corp.Example.\n*.mail.example')
+      await page.keyboard.press('Control+Enter')
+      await toast(page).getByText('Own domains: 2 domains').waitFor()
+      await expect.poll(() => field.inputValue()).toBe('corp.example\nmail.example')
+    }),
+  )
 })
 
 describe('the first run', () => {

@@ -4,6 +4,7 @@ import { ddosRatioSettingsSchema } from './ddos-ratio'
 import { detectionSettingsSchema } from './detection-settings'
 import { DEFAULT_DNS_DETECTORS, dnsDetectorsSchema } from './dns-detectors'
 import { dnsRecordSettingsSchema } from './dns-record'
+import { readDomain } from './domain-text'
 import { topicSchema } from './kafka'
 import { lookupLinksSchema } from './lookup-link'
 import { notificationSettingsSchema } from './notification'
@@ -99,6 +100,17 @@ const historySettingsSchema = z
   })
 export type HistorySettings = z.infer<typeof historySettingsSchema>
 
+/** A domain in its plain form, however it was typed. */
+const ownDomainSchema = z
+  .string()
+  .max(1000)
+  .transform((text, context) => {
+    const read = readDomain(text)
+    if (read.ok) return read.domain
+    context.addIssue({ code: 'custom', message: `"${text.slice(0, 80)}" ${read.problem}` })
+    return z.NEVER
+  })
+
 /** The settings file, whole. Every field has a default, so an empty file is a valid one. */
 export const settingsSchema = z.object({
   appearance: z
@@ -125,6 +137,8 @@ export const settingsSchema = z.object({
     .prefault({}),
   /** The organisation's addresses, CIDR; private ranges belong to them anyway. */
   ownNetworks: z.array(z.string().max(100)).max(1000).default([]),
+  /** The organisation's domains, each with all names below it. */
+  ownDomains: z.array(ownDomainSchema).max(1000).default([]),
   privacy: z
     .object({
       /** Own public addresses in what an event says are replaced before it is stored. */
@@ -254,6 +268,7 @@ export const CHANGEABLE = [
   'notifications',
   'retention',
   'ownNetworks',
+  'ownDomains',
   'privacy',
   'lists',
   'detectors',

@@ -54,13 +54,20 @@ describe('generated names in what clients ask', () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
-  function open(over: Store, run: string, clock: { now: number }, isDead?: () => boolean) {
+  function open(
+    over: Store,
+    run: string,
+    clock: { now: number },
+    isDead?: () => boolean,
+    ownDomains?: string[],
+  ) {
     const judge = new QueryJudge(models)
     const isOn = () => true
     const threshold = () => models.thresholdOf('dga')
     const windowed = [createDga({ name: 'dga', threshold, leastDomains: () => 2, isOn })]
     const judgeQueries = judge.judge.bind(judge)
-    return openTrafficWorkspace({ over, run, folder, clock, windowed, judgeQueries, isDead })
+    const judging = { windowed, judgeQueries, isDead, ownDomains }
+    return openTrafficWorkspace({ over, run, folder, clock, ...judging })
   }
 
   async function stateOf(workspace: Workspace, run: string) {
@@ -147,6 +154,16 @@ describe('generated names in what clients ask', () => {
     const asked = queries.filter(({ query = '' }) => allowed.includes(query)).length
     expect(asked).toBeGreaterThan(0)
     expect((await stateOf(workspace, run)).judged).toBe(QUERIES - asked)
+    await workspace.close()
+  })
+
+  it('are not judged where they are own ones or lie below them', async () => {
+    const run = `own${runs++}`
+    const workspace = await open(store, run, { now: NOW }, undefined, ['example'])
+    await importLines(workspace, LINES, 400, NOW)
+    const state = await stateOf(workspace, run)
+    expect(state.judged).toBeLessThan(QUERIES)
+    expect(state.alerts).toEqual([])
     await workspace.close()
   })
 

@@ -130,7 +130,17 @@ describe('tunnels through the whole engine', () => {
       expect(await findTunnels(), JSON.stringify(changes)).toEqual([])
     }
     await set({ sources: ['import'], ignored: ['example.org'] })
+    const change = (ownDomains: string[]) => client.settings.change({ patch: { ownDomains } })
+    expect((await change(['*.Example.NET.'])).ownDomains).toEqual(['example.net'])
+    expect(await findTunnels()).toEqual([])
+    await expect(change(['http://example.net'])).rejects.toThrow('is no domain')
+    await change([])
     expect(await findTunnels()).toEqual(TUNNELS)
+    const [alert] = (await client.alerts.list({ limit: 100 })).alerts
+    await change(['example.net'])
+    const { block } = await client.alerts.get({ id: alert?.id ?? '' })
+    expect(block).toMatchObject({ isOffered: false, choices: [] })
+    expect(block.reason).toContain('example.net is one of your own domains')
   })
 
   it('are not judged by a model that is not the one that the settings want', async () => {

@@ -15,6 +15,7 @@ import type { Counting } from './counting'
 import type { Decision } from './decision'
 import { DDOS_RATIO } from './detectors/ddos-ratio'
 import type { Judge } from './detectors/detector'
+import { isBelowOne } from './detectors/dns/judged-by'
 import { findForbidden, judgeForbidden } from './detectors/forbidden-url'
 import { judgeHealth } from './detectors/health'
 import { judgeReported } from './detectors/reported'
@@ -346,7 +347,11 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     ),
     judge: (event) => judgeOf(event.format)(event, { isOwn: (ip) => lists.isOwn(ip) }),
     judgeQueries: async (traffic, source) =>
-      parts.judgeQueries?.(traffic, source, (name) => lists.isNameAllowed(name)),
+      parts.judgeQueries?.(
+        traffic,
+        source,
+        (name) => lists.isNameAllowed(name) || isBelowOne(name, settings().ownDomains),
+      ),
     findHit: (item, place) => findForbidden(item, place, (path) => urlRules.match(path)),
     isOwn: (ip) => lists.isOwn(ip),
     takesNotAlerting: () => settings().detectors.chronicle.takesNotAlerting,

@@ -28,6 +28,7 @@ export interface TrafficWorkspace {
   /** Detectors of windows in the place of the ratio detector. */
   windowed?: readonly WindowedDetector[]
   judgeQueries?: WorkspaceParts['judgeQueries']
+  ownDomains?: string[]
   /** What judges request sets, and their settings. */
   web?: WorkspaceParts['web']
   webAnomaly?: object
@@ -50,6 +51,7 @@ export function openTrafficWorkspace({
   webAnomaly = {},
   ownNetworks = [],
   sources = [],
+  ownDomains = [],
   isDead = () => false,
 }: TrafficWorkspace): Promise<Workspace> {
   const settings = settingsSchema.parse({
@@ -57,6 +59,7 @@ export function openTrafficWorkspace({
     detectors: { ddosRatio: ratio, webAnomaly },
     ownNetworks,
     sources,
+    ownDomains,
   })
   let id = 0
   const totals = () => {

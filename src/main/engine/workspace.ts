@@ -87,12 +87,13 @@ export interface WorkspaceParts {
   windowed?: readonly WindowedDetector[]
   /**
    * Says of DNS queries what detectors make of their names, before they are stored; absent: nothing.
-   * `isAllowed` tells of a name in lower case, without a dot at its end, whether the allowlist has it.
+   * `isLeftOut` tells of a name in lower case, without a dot at its end, whether the allowlist has it
+   * or it is an own one.
    */
   judgeQueries?: (
     traffic: readonly ReadTraffic[],
     source: string,
-    isAllowed: (name: string) => boolean,
+    isLeftOut: (name: string) => boolean,
   ) => Promise<void>
   /** What judges request sets; absent: nothing does. */
   web?: Pick<HostBucketParts, 'scorer' | 'fail'>

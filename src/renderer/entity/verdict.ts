@@ -20,10 +20,10 @@ export function verdictSeverity(verdict: Entity['verdict']): Severity | null {
 /** Why an address is not offered to block, or null where it is. */
 export function blockObstacle(
   entity: Pick<Entity, 'kind' | 'isOwn' | 'neverBlock' | 'lists'>,
-): 'no address' | 'own' | 'never-block' | 'allowed' | null {
+): 'no address' | 'own' | 'own domain' | 'never-block' | 'allowed' | null {
   if (entity.kind === 'name') return 'no address'
   if (entity.lists.some((list) => list.state === 'allowed')) return 'allowed'
   if (entity.isOwn) return 'own'
-  if (entity.neverBlock !== null) return 'never-block'
+  if (entity.neverBlock !== null) return entity.kind === 'domain' ? 'own domain' : 'never-block'
   return null
 }

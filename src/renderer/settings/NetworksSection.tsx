@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'react'
 import { useSettings } from '../stores/desk'
 import { settingsStrings } from '../strings'
 import { type NetworkReading, readNetworks } from './networks'
+import { OwnDomainsRow } from './OwnDomainsRow'
 import { Row, Section } from './Row'
 import css from './SettingsScreen.module.css'
 import { useChangeSettings } from './use-change'
@@ -59,6 +60,7 @@ export function NetworksSection() {
           {fault === null && valid} {words.apply}
         </p>
       </Row>
+      <OwnDomainsRow />
     </Section>
   )
 }

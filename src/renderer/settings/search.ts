@@ -4,7 +4,7 @@ import type { Settings } from '../../shared/settings'
 const SECTION_KEYS: Readonly<Record<string, readonly (keyof Settings)[]>> = {
   appearance: ['appearance'],
   notifications: ['notifications'],
-  networks: ['ownNetworks'],
+  networks: ['ownNetworks', 'ownDomains'],
   lists: ['lists'],
   detectors: ['detectors', 'webTraffic'],
   dnsRecords: ['formats'],

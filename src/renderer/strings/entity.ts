@@ -78,6 +78,7 @@ export const entityStrings = {
     off: {
       'no address': 'Only an address or a domain can be blocked.',
       own: 'It is in your own networks. To block it all the same, add it to a list with\u00a0+.',
+      'own domain': 'It is one of your own domains, or one that covers them.',
       'never-block': 'It is never blocked. To block it all the same, add it to a list with\u00a0+.',
       allowed: 'It is on the allowlist. Remove the allow entry first.',
       listed: 'It is on the allowlist already.',

@@ -183,6 +183,17 @@ export const settingsStrings = {
     more: (count: number) => `and ${counted(count, 'more line')} with a fault`,
     changed: (count: number) => counted(count, 'network'),
   },
+  ownDomains: {
+    label: 'Your domains, one a line',
+    hint: 'Each with all names below it. They are not judged by detectors of DNS queries, never offered to be blocked, refused by every list of domains and left out of its exports.',
+    placeholder: 'corp.example\nmail.example.com',
+    valid: (count: number) => `${counted(count, 'domain')}.`,
+    none: 'No domain so far.',
+    line: (line: number, text: string, problem: string) => `Line ${line}: ${text} ${problem}.`,
+    more: (count: number) => `and ${counted(count, 'more line')} with a fault`,
+    setting: 'Own domains',
+    changed: (count: number) => counted(count, 'domain'),
+  },
   lists: {
     ttl: 'Counted entries expire',
     ttlHint: 'After the last event of an address. Entries made by hand have their own expiry.',

@@ -472,7 +472,7 @@ export class Blacklists {
   }
 
   get #protection(): Protection {
-    return this.#guards.ofPublishing(this.#parts.settings().ownNetworks)
+    return this.#guards.ofPublishing(this.#parts.settings())
   }
 
   /** Plans, stores and takes one action; the next one and the next batch wait until it stands. */

@@ -2,8 +2,8 @@ import { containsRange, ipv4ToNumber, type Network } from '../../../shared/addre
 import type { Ground } from '../../../shared/blacklist'
 import { AddressSet } from './address-set'
 import { aggregate } from './aggregate'
-import type { Allowed } from './allowlist'
 import type { Desk } from './desk'
+import type { DomainSet } from './domain-set'
 import type { ListIdentity } from './names'
 import { cutOut } from './ranges'
 import { spellPieces } from './rules'
@@ -43,6 +43,12 @@ export interface Wanted {
   unlistedPercent: number | null
 }
 
+/** What is never published: of names, those too that would cover one. */
+interface Holes {
+  addresses: AddressSet
+  domains: Pick<DomainSet, 'isHitBy'>
+}
+
 /**
  * What may be published of a list now. Protected parts are cut out here, of single addresses too,
  * whatever the counters hold.
@@ -53,9 +59,13 @@ export function contentsOf(
   wanted: Wanted,
 ): Contents {
   const allowed = desk.ledger.allowlist.allowed(desk.now)
-  const guarded: Allowed = {
-    ...allowed,
+  const domains: Holes['domains'] = {
+    isHitBy: (domain) => allowed.domains.isHitBy(domain) || desk.protection.domains.isHitBy(domain),
+  }
+  const open: Holes = { addresses: allowed.addresses, domains }
+  const guarded: Holes = {
     addresses: new AddressSet([...allowed.addresses.ranges, ...desk.protection.ranges]),
+    domains,
   }
   const whole: Item[] = []
   const parts: Item[] = []
@@ -70,7 +80,7 @@ export function contentsOf(
     const values =
       whyLeftOut(desk, row, wanted) !== null
         ? []
-        : leftOver(row.value, isOverride ? allowed : guarded).filter((each) => each.holds === holds)
+        : leftOver(row.value, isOverride ? open : guarded).filter((each) => each.holds === holds)
     if (values.length === 0) {
       leftOut++
       continue
@@ -108,7 +118,7 @@ export function whyLeftOut(
 }
 
 /** What a value leaves once the holes are cut out of it: of a domain all, or nothing. */
-function leftOver(text: string, { addresses, domains }: Allowed): Value[] {
+function leftOver(text: string, { addresses, domains }: Holes): Value[] {
   const single = singleIpv4(text)
   if (single !== null) return addresses.has(text) ? [] : [networkValue(single)]
   const value = readValue(text)

@@ -4,7 +4,7 @@ import type { Ledger } from './ledger'
 import type { Protection } from './protection'
 
 /** The settings that lists depend on. */
-export type ListSettings = Pick<Settings, 'ownNetworks' | 'lists'>
+export type ListSettings = Pick<Settings, 'ownNetworks' | 'ownDomains' | 'lists'>
 
 /** Everything that tells what stands on the lists at a moment. */
 export interface Desk {

@@ -4,7 +4,7 @@ import { FORMATS_OF } from '../../../shared/blacklist'
 import { readExport } from './export/reading'
 import { domainSchedule, happen } from './schedule'
 import { World } from './testing'
-import { blocks, keepsOff, protects, readValue, type Value } from './value'
+import { blocks, isAtOrBelow, keepsOff, protects, readValue, type Value } from './value'
 
 const LISTS = ['dga', 'dns-tunnel']
 
@@ -23,8 +23,9 @@ function uncovered(values: readonly Value[]): string[] {
 }
 
 describe('whatever happens to lists of domains', () => {
-  it('no export holds an allowed name or covers one, and all formats hold the same', async () => {
+  it('no export holds an allowed or own name or covers one, and all formats hold the same', async () => {
     let allowedSeen = 0
+    let keptSeen = 0
     await fc.assert(
       fc.asyncProperty(domainSchedule, async (steps) => {
         const world = new World()
@@ -46,6 +47,16 @@ describe('whatever happens to lists of domains', () => {
                 expect(values.filter((value) => blocks(value, allowed))).toEqual([])
                 expect(values.filter((value) => protects(allowed, value))).toEqual([])
               }
+              for (const own of world.settings.ownDomains) {
+                const isHit = ({ text, ...value }: Value) =>
+                  isAtOrBelow(text, own) ||
+                  (value.holds === 'domain' &&
+                    value.domain.coversSubdomains &&
+                    isAtOrBelow(own, text))
+                expect(values.filter(isHit)).toEqual([])
+                const standing = world.lists.entries({ list, state: 'allowed' }).entries
+                keptSeen += standing.filter((entry) => isHit(need(entry.value))).length
+              }
             }
           }
           const addresses = readExport(
@@ -58,6 +69,7 @@ describe('whatever happens to lists of domains', () => {
       { numRuns: 60 },
     )
     expect(allowedSeen).toBeGreaterThan(0)
+    expect(keptSeen).toBeGreaterThan(0)
   })
 
   it('undo gives back what stood before, and a start reads the same from what was stored', async () => {
@@ -80,7 +92,7 @@ describe('whatever happens to lists of domains', () => {
           }
           const change = world.lists.audit({ limit: 1 })[0]
           if (change === undefined || change.id === known) continue
-          if (step.kind === 'undo' || step.kind === 'own' || step.kind === 'ttl') continue
+          if (step.kind === 'undo' || step.kind.startsWith('own') || step.kind === 'ttl') continue
           await world.lists.undo(change.id, 'MK')
           expect(looks()).toEqual(before)
         }

@@ -1,9 +1,12 @@
+import type { ListSettings } from './desk'
 import { createProtection, type Protection } from './protection'
 
-/** Who is protected by own networks, made anew only when these are others. */
+/** What of the settings is the organisation's own. */
+type Own = Pick<ListSettings, 'ownNetworks' | 'ownDomains'>
+
+/** Who is protected by own networks and own domains, made anew only when these are others. */
 export class Guards {
-  #published: { ownNetworks: readonly string[]; protection: Protection; number: number } | null =
-    null
+  #published: { own: Own; protection: Protection; number: number } | null = null
   #counted: { ownNetworks: readonly string[]; protection: Protection } | null = null
 
   /** Who is never counted: by the own networks that decisions have brought into force. */
@@ -15,15 +18,19 @@ export class Guards {
   }
 
   /** Who is never published: by the settings, at once. */
-  ofPublishing(ownNetworks: readonly string[]): Protection {
+  ofPublishing(own: Own): Protection {
+    const { ownNetworks, ownDomains } = own
     const known = this.#published
-    if (known !== null && known.ownNetworks === ownNetworks) return known.protection
-    if (known !== null && isSame(known.ownNetworks, ownNetworks)) {
-      known.ownNetworks = ownNetworks
+    if (
+      known !== null &&
+      isSame(known.own.ownNetworks, ownNetworks) &&
+      isSame(known.own.ownDomains, ownDomains)
+    ) {
+      known.own = own
       return known.protection
     }
-    const protection = createProtection(ownNetworks)
-    this.#published = { ownNetworks, protection, number: this.number + 1 }
+    const protection = createProtection(ownNetworks, ownDomains)
+    this.#published = { own, protection, number: this.number + 1 }
     return protection
   }
 
@@ -34,5 +41,5 @@ export class Guards {
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, index) => text === b[index])
+  return a === b || (a.length === b.length && a.every((text, index) => text === b[index]))
 }

@@ -5,6 +5,8 @@ import {
   parseNetwork,
 } from '../../../shared/address'
 import { AddressSet } from './address-set'
+import { parseDomain } from './domain'
+import { DomainSet } from './domain-set'
 
 /**
  * Ranges that are nobody's attacker: IANA's special-purpose registries (RFC 6890 and its updates)
@@ -51,7 +53,7 @@ interface Guarded {
   words: string
 }
 
-/** Which addresses never go to a firewall, and which are the organisation's own. */
+/** Which addresses and names are never blocked, and which are the organisation's own. */
 export interface Protection {
   /** An address of the own networks: private ranges and those of the settings. */
   isOwn: (address: string) => boolean
@@ -61,16 +63,24 @@ export interface Protection {
   isOwnPublic: (address: string) => boolean
   /** An address that is never blocked, own ones included. */
   isNeverBlocked: (address: string) => boolean
-  /** Why a whole address or network is never blocked, in words; null where it may be blocked. */
+  /**
+   * Why a whole address or network is never blocked, or a domain that is an own one, lies below one
+   * or would cover one, in words; null where it may be blocked.
+   */
   whyNeverBlocked: (value: string) => string | null
   /** The ranges of `isOwn`, sorted and merged. */
   ownRanges: readonly AddressRange[]
   /** All never-blocked ranges, sorted and merged. */
   ranges: readonly AddressRange[]
+  /** The own domains, each with all names below it. */
+  domains: DomainSet
 }
 
 /** Settings entries that are no network are left out here: the settings' own check tells them. */
-export function createProtection(ownNetworks: readonly string[]): Protection {
+export function createProtection(
+  ownNetworks: readonly string[],
+  ownDomains: readonly string[] = [],
+): Protection {
   const own = ownNetworks.flatMap((text) => networks(text))
   const guarded: Guarded[] = [
     ...own.map((network) => ({ network, words: `${network.text}, one of your own networks` })),
@@ -80,6 +90,7 @@ export function createProtection(ownNetworks: readonly string[]): Protection {
   const statedSet = new AddressSet(own)
   const privateSet = new AddressSet(OWN_BY_NATURE.flatMap(networks))
   const set = new AddressSet(guarded.map(({ network }) => network))
+  const domains = new DomainSet(ownDomains)
   return {
     isOwn: (address) => ownSet.has(address),
     ownRanges: ownSet.ranges,
@@ -88,7 +99,8 @@ export function createProtection(ownNetworks: readonly string[]): Protection {
     isNeverBlocked: (address) => set.has(address),
     whyNeverBlocked: (value) => {
       const parsed = parseNetwork(value)
-      if (!parsed.ok || !set.covers(parsed.network)) return null
+      if (!parsed.ok) return whyDomainIsKept(domains, ownDomains, value)
+      if (!set.covers(parsed.network)) return null
       const { network } = parsed
       const reason = guarded.find((entry) => containsRange(entry.network, network))
       return reason === undefined
@@ -96,7 +108,27 @@ export function createProtection(ownNetworks: readonly string[]): Protection {
         : sentence(network, reason)
     },
     ranges: set.ranges,
+    domains,
   }
+}
+
+function whyDomainIsKept(
+  domains: DomainSet,
+  ownDomains: readonly string[],
+  text: string,
+): string | null {
+  if (ownDomains.length === 0) return null
+  const parsed = parseDomain(text)
+  if (!parsed.ok || !domains.isHitBy(parsed.domain)) return null
+  const name = parsed.domain.text
+  const own = domains.coverOf(name)
+  if (own !== null) {
+    return own === name
+      ? `${name} is one of your own domains, and is never blocked.`
+      : `${name} belongs to ${own}, one of your own domains, and is never blocked.`
+  }
+  const below = ownDomains.find((each) => each.endsWith(`.${name}`)) ?? ''
+  return `Blocking ${name} would block ${below}, one of your own domains, which are never blocked.`
 }
 
 function sentence(value: Network, { network, words }: Guarded): string {

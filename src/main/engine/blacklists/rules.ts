@@ -35,7 +35,17 @@ export function judgeValue(desk: Desk, value: Value): Judgement {
   const tooWide = refuseTooWide(value)
   if (tooWide !== null) return tooWide
   if (desk.ledger.allowlist.keepsOff(value, desk.now)) return refuseAllowed(desk, value)
-  return value.holds === 'address' ? judgeNetwork(desk, value.network) : plain(value)
+  return value.holds === 'address' ? judgeNetwork(desk, value.network) : judgeDomain(desk, value)
+}
+
+/** An own domain is refused: a name cannot be cut, and nobody means to block their own. */
+function judgeDomain(desk: Desk, value: Value): Judgement {
+  const never = desk.protection.whyNeverBlocked(value.text)
+  if (never === null) return plain(value)
+  return refusal(
+    value,
+    `${never} Block exact names that are not yours instead, or change your own domains in Settings.`,
+  )
 }
 
 function judgeNetwork(desk: Desk, network: Network): Judgement {

@@ -38,6 +38,8 @@ const NAMES = [
   '203.0.113.1',
 ]
 
+const OWN_DOMAINS = ['a.bad.example', 'github.io', 'bucket.s3.amazonaws.com']
+
 /** Mostly the first few, so that what happens to one value happens to it again. */
 function mostly<T>(few: number, all: readonly T[]): fc.Arbitrary<T> {
   return fc.oneof(
@@ -107,6 +109,13 @@ function stepOf({ lists, values, addresses }: Places) {
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('ttl' as const), span }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('own' as const), isOn: fc.boolean() }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('own domains' as const),
+        domains: fc.subarray(OWN_DOMAINS),
+      }),
+    },
   )
 }
 
@@ -175,6 +184,8 @@ async function act(world: World, one: Step): Promise<unknown> {
     }
     case 'own':
       return world.change({ ownNetworks: one.isOn ? ['203.0.113.128/25', '2001:db8:7::/48'] : [] })
+    case 'own domains':
+      return world.change({ ownDomains: one.domains })
     case 'ttl':
       return world.change({ lists: { ...world.settings.lists, ttlMs: one.span } })
   }

@@ -69,7 +69,7 @@ function isStale(now: number, counter: Counter | null): boolean {
 function isTakenOff(desk: Desk, record: EntryRecord, value: Value | null): boolean {
   if (value === null) return true
   if (desk.ledger.allowlist.keepsOff(value, desk.now)) return true
-  if (value.holds === 'domain') return false
+  if (value.holds === 'domain') return desk.protection.domains.isHitBy(value.domain)
   return !hasOverride(record, desk.now) && desk.protection.whyNeverBlocked(value.text) !== null
 }
 

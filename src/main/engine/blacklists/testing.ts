@@ -40,9 +40,16 @@ export class World {
   #ids = 0
   #seq = 0
 
-  constructor(options: { ownNetworks?: string[]; isDemo?: boolean; threshold?: number } = {}) {
-    const { ownNetworks = [], isDemo = false, threshold = 1 } = options
-    this.settings = settingsSchema.parse({ ownNetworks, lists: { threshold } })
+  constructor(
+    options: {
+      ownNetworks?: string[]
+      ownDomains?: string[]
+      isDemo?: boolean
+      threshold?: number
+    } = {},
+  ) {
+    const { ownNetworks = [], ownDomains = [], isDemo = false, threshold = 1 } = options
+    this.settings = settingsSchema.parse({ ownNetworks, ownDomains, lists: { threshold } })
     this.tally = this.newTally(() => this.lists)
     this.lists = this.newLists(this.tally, isDemo)
   }

@@ -17,6 +17,14 @@ const MAX_ALERTS = 2_000
 /** Alerts it shows. */
 const SHOWN_ALERTS = 20
 
+function whyNeverBlocked(
+  { lists }: Workspace,
+  { subject, ip }: { subject: string; ip: string | null },
+): string | null {
+  if (ip !== null) return lists.whyNeverBlocked(ip)
+  return entityKindOf(subject) === 'domain' ? lists.whyNeverBlocked(subject) : null
+}
+
 /** Everything known about an address or another subject, but its events, which are paged. */
 export async function readEntity(
   workspace: Workspace,
@@ -49,7 +57,7 @@ export async function readEntity(
     verdict: verdictOf(risk, named + others.length),
     summary: others.length > 0 ? sayRelated(others) : sayWhy(alerts, events),
     isOwn: entity.ip !== null && workspace.lists.isOwn(entity.ip),
-    neverBlock: entity.ip === null ? null : workspace.lists.whyNeverBlocked(entity.ip),
+    neverBlock: whyNeverBlocked(workspace, entity),
     events,
     ...seenBetween([
       ...(events === 0 ? [] : [summary]),

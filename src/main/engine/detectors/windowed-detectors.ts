@@ -3,10 +3,13 @@ import type { Settings } from '../../../shared/settings'
 import { createDdosRatio } from './ddos-ratio'
 import { createDga } from './dga/dga'
 import type { DnsModels } from './dns/dns-models'
-import { isJudgedBy } from './dns/judged-by'
+import { isBelowOne, isJudgedBy } from './dns/judged-by'
 import { createDnsTunnel } from './dns-tunnel/tunnel'
 import { createWebAnomaly } from './web-anomaly/web-anomaly'
 import type { WindowedDetector } from './windowed'
+
+/** As much of the settings as windows need. */
+type DetectorSettings = Pick<Settings, 'detectors' | 'ownDomains'>
 
 /** As much of the models as windows need. */
 type WindowModels = Pick<DnsModels, 'follow' | 'settingsOf' | 'thresholdOf' | 'tunnelOf' | 'fail'>
@@ -25,7 +28,7 @@ const NO_MODELS: WindowModels = {
  * queries are the ones that the settings have now; what each of them is set to counts at once.
  */
 export function createWindowedDetectors(
-  settings: () => Pick<Settings, 'detectors'>,
+  settings: () => DetectorSettings,
   models: WindowModels = NO_MODELS,
 ): readonly WindowedDetector[] {
   return new DetectorRoster(settings, models).list
@@ -37,7 +40,7 @@ export class DetectorRoster {
   private readonly known = new Set<string>()
 
   constructor(
-    private readonly settings: () => Pick<Settings, 'detectors'>,
+    private readonly settings: () => DetectorSettings,
     private readonly models: WindowModels,
   ) {
     this.list = [
@@ -56,7 +59,7 @@ export class DetectorRoster {
       const key = `${kind} ${name}`
       if (this.known.has(key)) continue
       this.known.add(key)
-      this.list.push(createDnsDetector(kind, name, this.models))
+      this.list.push(createDnsDetector(kind, name, this.models, this.settings))
     }
   }
 }
@@ -65,6 +68,7 @@ function createDnsDetector(
   kind: DnsDetectorSettings['kind'],
   name: string,
   models: WindowModels,
+  settings: () => DetectorSettings,
 ): WindowedDetector {
   const threshold = () => models.thresholdOf(name)
   // A name that now belongs to a detector of another kind is not this one's.
@@ -81,7 +85,8 @@ function createDnsDetector(
     threshold,
     takes: ({ name: asked }, source) => {
       const found = own()
-      return found !== null && isJudgedBy(found, asked, source)
+      if (found === null || isBelowOne(asked, settings().ownDomains)) return false
+      return isJudgedBy(found, asked, source)
     },
     scorer: async () => {
       await models.follow()

@@ -17,16 +17,17 @@ export class QueryJudge {
   constructor(private readonly models: DnsModels) {}
 
   /**
-   * Judges what is new of a source, but for names that the allowlist has. Where no detector can judge, nothing is said of the queries;
-   * what fails switches its detector off.
+   * Judges what is new of a source, but for names that are left out: those that the allowlist has, and
+   * the organisation's own. Where no detector can judge, nothing is said of the queries; what fails
+   * switches its detector off.
    */
   async judge(
     traffic: readonly ReadTraffic[],
     source: string,
-    isAllowed: (name: string) => boolean,
+    isLeftOut: (name: string) => boolean,
   ): Promise<void> {
     const queries = traffic.flatMap(({ item }) =>
-      item.kind === 'dns-query' && item.isIrrelevant !== true && !isAllowed(bareName(item.name))
+      item.kind === 'dns-query' && item.isIrrelevant !== true && !isLeftOut(bareName(item.name))
         ? [item]
         : [],
     )

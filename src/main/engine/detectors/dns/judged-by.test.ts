@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { isJudgedBy } from './judged-by'
+import { isBelowOne, isJudgedBy } from './judged-by'
+
+describe('whether a name belongs to some domains', () => {
+  it('holds for each of them and for all below', () => {
+    const own = ['corp.example']
+    expect(isBelowOne('A.Corp.example.', own)).toBe(true)
+    expect(isBelowOne('corp.example', own)).toBe(true)
+    expect(isBelowOne('notcorp.example', own)).toBe(false)
+    expect(isBelowOne('corp.example', [])).toBe(false)
+  })
+})
 
 describe('whether a detector judges a query', () => {
   it('hangs on the source, where it is set to some', () => {

@@ -1,6 +1,6 @@
 import type { DnsDetectorSettings } from '../../../../shared/dns-detectors'
 
-/** What a detector ignores, by the list of its settings: a list is read once. */
+/** Domains by the list of the settings that has them: a list is read once. */
 const known = new WeakMap<readonly string[], ReadonlySet<string>>()
 
 /** Whether a detector is set to judge a name that a source brought; without a source, any may have. */
@@ -10,13 +10,18 @@ export function isJudgedBy(
   source: string | undefined,
 ): boolean {
   if (sources.length > 0 && source !== undefined && !sources.includes(source)) return false
-  return ignored.length === 0 || !isBelow(name, domainsOf(ignored))
+  return !isBelowOne(name, ignored)
 }
 
-function domainsOf(ignored: readonly string[]): ReadonlySet<string> {
+/** Whether a name is one of some domains of the settings, or lies below one. */
+export function isBelowOne(name: string, domains: readonly string[]): boolean {
+  return domains.length > 0 && isBelow(name, domainsOf(domains))
+}
+
+function domainsOf(listed: readonly string[]): ReadonlySet<string> {
   const read =
-    known.get(ignored) ?? new Set(ignored.map((each) => each.toLowerCase().replace(/^\.|\.$/g, '')))
-  known.set(ignored, read)
+    known.get(listed) ?? new Set(listed.map((each) => each.toLowerCase().replace(/^\.|\.$/g, '')))
+  known.set(listed, read)
   return read
 }
 
