@@ -433,7 +433,7 @@ describe('settings', () => {
 
     await writeFile(part, '{"retention":{"eventsDays":30}}')
     const tried = await run(['settings', 'import', part, '--dry-run'])
-    expect(tried.stdout).toMatch(/retention\.eventsDays +90 +30\n[^]*1 setting would change\./)
+    expect(tried.stdout).toMatch(/retention\.eventsDays +90 +30\n[\s\S]*1 setting would change\./)
     expect(await days()).toBe(90)
     const done = await run(['settings', 'import', part, '--backup', backup, '--json'])
     expect(JSON.parse(done.stdout)).toMatchObject({ is_changed: true })
