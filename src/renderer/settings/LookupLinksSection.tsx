@@ -33,7 +33,7 @@ export function LookupLinksSection() {
         <p className={css.hint}>{words.hint}</p>
         <Textarea
           id={id}
-          className={css.networks}
+          className={`${css.networks} ${css.lookupLinks}`}
           autosize
           minRows={4}
           maxRows={14}
