@@ -129,7 +129,7 @@ export const sourcesStrings = {
   },
 
   site: {
-    label: 'Host of requests and clicks that name none',
+    label: 'Host of requests and clicks without one',
     placeholder: 'www.example.com',
     fault: 'The name of a host without its port, such as www.example.com.',
     of: (name: string) => `Host of ${name}`,
