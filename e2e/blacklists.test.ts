@@ -85,6 +85,28 @@ describe('adding', () => {
       expect(await txt.text()).toBe('203.0.113.64\n')
     }),
   )
+
+  it(
+    'makes a list of domains and blocks a name on it',
+    withDesk({ isBare: true }, async ({ open, page, serve }) => {
+      await open('blacklists')
+      await page.getByRole('button', { name: 'New list' }).click()
+      const form = page.getByRole('dialog', { name: 'New list' })
+      await form.getByRole('textbox', { name: 'Title' }).fill('Phishing')
+      await form.getByRole('button', { name: 'Domains' }).click()
+      await form.getByRole('button', { name: 'Create list' }).click()
+      await toast(page).getByText('Created the list Phishing, which holds domains.').waitFor()
+      await page.getByRole('heading', { name: 'Phishing' }).waitFor()
+      await page.keyboard.press('+')
+      await page.getByRole('textbox', { name: 'Domain or exact name' }).fill('bad.example')
+      await page.getByRole('button', { name: 'Block bad.example' }).click()
+      await toast(page)
+        .getByText(/^Blocked bad\.example on Phishing/)
+        .waitFor()
+      const zone = await serve.get('blacklists/phishing?format=rpz')
+      expect(await zone.text()).toContain('*.bad.example CNAME .')
+    }),
+  )
 })
 
 describe('removing', () => {

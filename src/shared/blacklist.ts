@@ -12,6 +12,13 @@ export const LIST_KINDS = ['reference', 'observed', 'proposed', 'custom', 'allow
 export const HOLDS = ['address', 'domain'] as const
 export type Holds = (typeof HOLDS)[number]
 
+/** A list that a person makes: its name, what people read, and what its entries are. */
+export const createListSchema = z.object({
+  list: listNameSchema,
+  title: z.string().trim().min(1).max(80),
+  holds: z.enum(HOLDS).default('address'),
+})
+
 /** On which lists a value belongs that is either; what is no address counts as a domain. */
 export function holdsOf(value: string): Holds {
   return canonicalNetwork(value) === null ? 'domain' : 'address'

@@ -22,6 +22,7 @@ import {
   allowSchema,
   auditEntrySchema,
   changeEntrySchema,
+  createListSchema,
   entryPageSchema,
   entryQuerySchema,
   explanationSchema,
@@ -305,9 +306,7 @@ export const contract = {
     radius: base
       .input(z.object({ value: z.string().min(1).max(LONGEST_VALUE) }))
       .output(blastRadiusSchema),
-    create: base
-      .input(z.object({ list: listNameSchema, title: z.string().min(1).max(80) }))
-      .output(changeSchema),
+    create: base.input(createListSchema).output(changeSchema),
     activate: base.input(z.object({ list: listNameSchema })).output(changeSchema),
     /** Turns the feed for firewalls on with a rule, or off (null). */
     setFeed: base

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FORMATS_OF } from './blacklist'
+import { FORMATS_OF, HOLDS } from './blacklist'
 import { ddosRatioSettingsSchema } from './ddos-ratio'
 import { detectionSettingsSchema } from './detection-settings'
 import { DEFAULT_DNS_DETECTORS, dnsDetectorsSchema } from './dns-detectors'
@@ -155,7 +155,15 @@ export const settingsSchema = z.object({
         .default(7 * DAY_MS),
       threshold: z.number().int().min(1).max(1_000_000).default(1),
       /** Analyst-made lists by name. */
-      custom: z.array(z.object({ list: z.string(), title: z.string() })).default([]),
+      custom: z
+        .array(
+          z.object({
+            list: z.string(),
+            title: z.string(),
+            holds: z.enum(HOLDS).default('address'),
+          }),
+        )
+        .default([]),
       /** Observed or proposed lists that a person activated. */
       activated: z.array(z.string()).default([]),
       lastExportFormat: z.enum(FORMATS_OF.address).default('nftables'),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Change } from '../../shared/alert'
+import { HOLDS, type Holds } from '../../shared/blacklist'
 import { type ExpiryOption, expiryOption, spanOf } from './duration'
 import { type Run, type Shell, withConnection } from './shell'
 
@@ -19,10 +20,13 @@ function addCreate(blacklist: Command, run: Run): void {
     .description('make a list of your own')
     .argument('<list>', 'its name: a to z, 0 to 9, _ and -')
     .argument('[title]', 'what people read')
-    .action((list: string, title: string | undefined) =>
+    .addOption(
+      new Option('--holds <kind>', 'what its entries are').choices(HOLDS).default('address'),
+    )
+    .action((list: string, title: string | undefined, { holds }: { holds: Holds }) =>
       run((shell) =>
         withConnection(shell, async ({ client }) =>
-          tell(shell, [await client.blacklists.create({ list, title: title ?? list })]),
+          tell(shell, [await client.blacklists.create({ list, title: title ?? list, holds })]),
         ),
       ),
     )

@@ -11,7 +11,7 @@ interface FeedOptions {
   maxAge?: ExpiryOption
 }
 
-/** `blacklist feed LIST`: what firewalls get of a list; off until somebody turns it on. */
+/** `blacklist feed LIST`: what firewalls or name servers get of a list; off until somebody turns it on. */
 export function addFeedCommand(blacklist: Command, run: Run): void {
   blacklist
     .command('feed')

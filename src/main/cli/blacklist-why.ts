@@ -3,12 +3,14 @@ import type { Cover, Explanation } from '../../shared/blacklist'
 import { type Run, withConnection } from './shell'
 import { formatTable, formatTime } from './table'
 
-/** `blacklist why ADDRESS`: which entries of which lists contain an address or network. */
+/** `blacklist why ADDRESS`: which entries of which lists contain an address, network or domain. */
 export function addWhyCommand(blacklist: Command, run: Run): void {
   blacklist
     .command('why')
-    .description('which entries contain an address, since when and by whom, and what is in the way')
-    .argument('<address>', 'an address or CIDR')
+    .description(
+      'which entries contain an address or domain, since when and by whom, and what is in the way',
+    )
+    .argument('<address>', 'an address, CIDR or domain')
     .action((value: string) =>
       run((shell) =>
         withConnection(shell, async ({ client }) => {

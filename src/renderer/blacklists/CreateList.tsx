@@ -1,11 +1,12 @@
 import { TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { type ListSummary, listNameSchema } from '../../shared/blacklist'
+import { HOLDS, type Holds, type ListSummary, listNameSchema } from '../../shared/blacklist'
 import { useChangeOff, useDesk } from '../stores/desk'
 import { blacklistsStrings } from '../strings'
 import { Button, IconButton } from '../ui/Button'
 import { FloatingForm } from '../ui/FloatingForm'
+import { Segments } from '../ui/Segments'
 import { listNameOf } from './draft'
 
 const words = blacklistsStrings.create
@@ -19,6 +20,7 @@ export function CreateList(props: {
   const off = useChangeOff()
   const [isOpen, setOpen] = useState(false)
   const [title, setTitle] = useState('')
+  const [holds, setHolds] = useState<Holds>('address')
   const [typedName, setTypedName] = useState<string | null>(null)
   const name = typedName ?? listNameOf(title)
   const isTaken = props.lists.some((list) => list.list === name)
@@ -28,12 +30,13 @@ export function CreateList(props: {
   const close = () => {
     setOpen(false)
     setTitle('')
+    setHolds('address')
     setTypedName(null)
   }
   const submit = async () => {
     if (isTaken || !isValid || title.trim() === '') return
     const change = await changes.perform(() =>
-      client.blacklists.create({ list: name, title: title.trim() }),
+      client.blacklists.create({ list: name, title: title.trim(), holds }),
     )
     if (!change) return
     close()
@@ -79,6 +82,12 @@ export function CreateList(props: {
         className="mono"
         error={fault}
         onChange={(event) => setTypedName(event.currentTarget.value)}
+      />
+      <Segments
+        label={words.holds}
+        value={holds}
+        options={HOLDS.map((value) => ({ value, label: words.kinds[value] }))}
+        onChange={setHolds}
       />
     </FloatingForm>
   )

@@ -101,6 +101,8 @@ export const blacklistsStrings = {
     title: 'New list',
     name: 'Title',
     listName: 'Name in addresses and exports',
+    holds: 'What its entries are',
+    kinds: { address: 'Addresses', domain: 'Domains' },
     rule: '1 to 64 of a to z, 0 to 9, _ and -',
     taken: (list: string) => `There is a list named ${list} already. Choose another name.`,
     submit: 'Create list',
@@ -170,7 +172,7 @@ export const blacklistsStrings = {
     observed: 'Entries arrive when the same alert is reported again.',
     proposed:
       'Entries arrive when you block a domain because of an alert of this detector, or add one with\u00a0+.',
-    custom: 'Entries arrive when you block an address into it, or add one with\u00a0+.',
+    custom: 'Entries arrive when you block an address or domain into it, or add one with\u00a0+.',
     allowlist:
       'Nothing is allowed. Allow an entry with\u00a0L, or add an address or domain with\u00a0+, and no list will block it.',
     tab: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { settingsSchema } from '../../../shared/settings'
 import { BadInputError } from '../decision'
 import { DAY_MS, World } from './testing'
 
@@ -29,7 +30,7 @@ describe('lists of domains', () => {
     await expect(add(world, '203.0.113.9')).rejects.toThrow('Addresses go on lists of addresses')
     await expect(add(world, 'github.io')).rejects.toThrow('is a public suffix')
     await expect(add(world, 'bad.example', '40')).rejects.toThrow(
-      'bad.example is a domain, and this list holds addresses. Domains go on a list of domains, such as dga or dns-tunnel.',
+      'bad.example is a domain, and this list holds addresses. Domains go on a list of domains: dga, dns-tunnel, or one of your own.',
     )
     expect(world.exported('dga')).toEqual([])
   })
@@ -109,6 +110,56 @@ describe('lists of domains', () => {
     await world.lists.setFeed({ list: 'dga', feed: { minimumHits: 1, maxAgeMs: null } }, 'MK')
     const dga = world.lists.lists().find(({ list }) => list === 'dga')
     expect(dga).toMatchObject({ state: 'active', feed: { minimumHits: 1 } })
+  })
+
+  it('are made by people too, and stay what they are', async () => {
+    const world = new World()
+    const made = await world.lists.create(
+      { list: 'phishing', title: 'Phishing', holds: 'domain' },
+      'MK',
+    )
+    expect(made.text).toBe('Created the list Phishing, which holds domains.')
+    await add(world, 'bad.example', 'phishing')
+    const { added, refused } = await world.lists.import(
+      {
+        list: 'phishing',
+        entries: ['www.other.example', '203.0.113.9'].map((value) => ({ value })),
+      },
+      'MK',
+    )
+    expect({ added, refused: refused.length }).toEqual({ added: 1, refused: 1 })
+    const again = world.newLists(world.tally)
+    await again.load()
+    expect(again.lists().find(({ list }) => list === 'phishing')).toMatchObject({
+      kind: 'custom',
+      holds: 'domain',
+      state: 'active',
+      entries: 2,
+    })
+    const { content } = again.export({ list: 'phishing', format: 'dnsmasq' })
+    expect(content).toContain('local=/bad.example/')
+    expect(() => again.export({ list: 'phishing', format: 'nftables' })).toThrow('holds domains')
+    await expect(world.lists.undo(made.changeId, 'MK')).rejects.toThrow('has entries by now')
+  })
+
+  it('that were made without a choice, or stand in the settings, hold addresses', async () => {
+    const world = new World()
+    await world.lists.create({ list: 'office', title: 'Office' }, 'MK')
+    const custom = settingsSchema.parse({
+      lists: {
+        custom: [
+          { list: 'old', title: 'Old' },
+          { list: 'sinkhole', title: 'Sinkhole', holds: 'domain' },
+        ],
+      },
+    }).lists
+    world.settings = { ...world.settings, lists: custom }
+    const holds = new Map(world.lists.lists().map((each) => [each.list, each.holds]))
+    expect([holds.get('office'), holds.get('old'), holds.get('sinkhole')]).toEqual([
+      'address',
+      'address',
+      'domain',
+    ])
   })
 
   it('is written in formats of domains only', async () => {

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type FeedRule, feedRuleSchema, groundSchema } from '../../../shared/blacklist'
+import {
+  type FeedRule,
+  feedRuleSchema,
+  groundSchema,
+  HOLDS,
+  type Holds,
+} from '../../../shared/blacklist'
 import { listPolicySchema, type StandingPolicy } from '../../../shared/list-policy'
 import type { Decision } from '../decision'
 
@@ -51,7 +57,8 @@ const rulesSchema = z.object({ ownNetworks: z.array(z.string()), ttlMs: z.number
 export type CountingRules = z.infer<typeof rulesSchema>
 const ruleChangeSchema = z.object({ before: rulesSchema, after: rulesSchema })
 
-const titleSchema = z.object({ title: z.string() })
+/** Lists that were made before there was a choice hold addresses. */
+const createdSchema = z.object({ title: z.string(), holds: z.enum(HOLDS).default('address') })
 
 /** The fold of all decisions on one value of one list. */
 export interface EntryRecord {
@@ -76,6 +83,7 @@ export interface AllowRecord {
 export interface ListRecord {
   /** null where it was only activated. */
   title: string | null
+  holds: Holds
   isActivated: boolean
   /** What firewalls get; null while the feed is off. */
   feed: FeedRule | null
@@ -168,10 +176,16 @@ export function foldAllow(_before: AllowRecord | null, decision: Decision): Allo
 
 /** A list after one more decision on it. */
 export function foldList(before: ListRecord | null, decision: Decision): ListRecord {
-  const base = before ?? { title: null, isActivated: false, feed: null, policy: null }
+  const base = before ?? {
+    title: null,
+    holds: 'address' as const,
+    isActivated: false,
+    feed: null,
+    policy: null,
+  }
   switch (decision.action) {
     case 'created':
-      return { ...base, title: titleSchema.parse(decision.data).title }
+      return { ...base, ...createdSchema.parse(decision.data) }
     case 'activated':
       return { ...base, isActivated: true }
     case 'turned on the feed of':

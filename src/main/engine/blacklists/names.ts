@@ -55,10 +55,10 @@ export function identifyList(desk: Desk, list: string): ListIdentity | null {
   const reference = REFERENCE.get(list)
   if (reference !== undefined) return reference
   if (list === ALLOWLIST) return ALLOWLIST_IDENTITY
-  const title = customTitle(desk, list)
-  if (title !== null) {
-    const own = { kind: 'custom', holds: 'address', state: 'active' } as const
-    return { list, title, category: 'Custom', alertId: null, ...own }
+  const custom = customList(desk, list)
+  if (custom !== null) {
+    const own = { kind: 'custom', state: 'active' } as const
+    return { list, ...custom, category: 'Custom', alertId: null, ...own }
   }
   const ofDetector = DETECTOR_LISTS.get(list)
   if (ofDetector !== undefined) {
@@ -77,10 +77,13 @@ function isActivated({ ledger, settings }: Desk, list: string): boolean {
   return ledger.list(list)?.isActivated === true || settings.lists.activated.includes(list)
 }
 
-function customTitle(desk: Desk, list: string): string | null {
-  const decided = desk.ledger.list(list)?.title ?? null
-  if (decided !== null) return decided
-  return desk.settings.lists.custom.find((custom) => custom.list === list)?.title ?? null
+function customList(desk: Desk, list: string): Pick<ListIdentity, 'title' | 'holds'> | null {
+  const decided = desk.ledger.list(list)
+  if (decided !== null && decided.title !== null) {
+    return { title: decided.title, holds: decided.holds }
+  }
+  const set = desk.settings.lists.custom.find((custom) => custom.list === list)
+  return set === undefined ? null : { title: set.title, holds: set.holds }
 }
 
 /** All lists: the reference ones, other alert ids by number, detectors' and custom ones by name, the allowlist. */

@@ -1,18 +1,19 @@
-import { z } from 'zod'
-import { listNameSchema } from '../../../shared/blacklist'
+import type { z } from 'zod'
+import { createListSchema } from '../../../shared/blacklist'
 import { BadInputError } from '../decision'
 import type { Desk } from './desk'
 import { identifyList } from './names'
 import { effect, type Plan, parseInput } from './plan'
 import { needList } from './plan-entries'
 
-const createSchema = z.object({ list: listNameSchema, title: z.string().trim().min(1).max(80) })
 /** A list to be made. */
-export type CreateInput = z.input<typeof createSchema>
+export type CreateInput = z.input<typeof createListSchema>
+
+const NOUNS = { address: 'addresses', domain: 'domains' } as const
 
 /** Makes a list. Numbers are kept for alert ids, `all` for all lists together. */
 export function planCreate(desk: Desk, input: CreateInput): Plan {
-  const { list, title } = parseInput(createSchema, input)
+  const { list, title, holds } = parseInput(createListSchema, input)
   if (/^\d+$/.test(list) || list === 'all') {
     throw new BadInputError(`${list} cannot be a list's name: numbers and "all" are taken.`, 'list')
   }
@@ -24,10 +25,10 @@ export function planCreate(desk: Desk, input: CreateInput): Plan {
     object: list,
     action: 'created',
     reason: '',
-    data: { ...effect(desk), title },
+    data: { ...effect(desk), title, holds },
     undoes: null,
   } as const
-  return { drafts: [draft], text: `Created the list ${title}.` }
+  return { drafts: [draft], text: `Created the list ${title}, which holds ${NOUNS[holds]}.` }
 }
 
 /** Activates an observed or proposed list. */

@@ -22,7 +22,7 @@ export function parseValue(holds: Holds, text: string): ParsedValue {
   if (!name.ok) return parsed
   return {
     ok: false,
-    problem: `${name.domain.text} is a domain, and this list holds addresses. Domains go on a list of domains, such as dga or dns-tunnel.`,
+    problem: `${name.domain.text} is a domain, and this list holds addresses. Domains go on a list of domains: dga, dns-tunnel, or one of your own.`,
   }
 }
 

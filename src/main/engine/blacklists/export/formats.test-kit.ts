@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Network, parseNetwork } from '../../../../shared/address'
-import { type ExportFormat, listNameSchema } from '../../../../shared/blacklist'
+import { type ExportFormat, type Holds, listNameSchema } from '../../../../shared/blacklist'
 import type { Item } from '../contents'
 import { DAY_MS, START } from '../testing'
-import { networkValue } from '../value'
+import { networkValue, readValue } from '../value'
 import { writeExport } from './index'
 
 /** Notes that try to leave the comment, cell or string they stand in. */
@@ -42,6 +42,13 @@ export function item(text: string, more: Partial<Item> = {}): Item {
   }
 }
 
+/** The same for a name. */
+export function domainItem(text: string, more: Partial<Item> = {}): Item {
+  const value = readValue(text)
+  if (value?.holds !== 'domain') throw new Error(`${text} is no domain`)
+  return { ...item('192.0.2.1'), value, ...more }
+}
+
 /** 100,000 values that do not touch: addresses and networks of both families, with hostile notes. */
 export function manyItems(): Item[] {
   return Array.from({ length: 100_000 }, (_, n) => {
@@ -63,6 +70,7 @@ export function written(
   items: readonly Item[],
   list = '40',
   at = START,
+  holds: Holds = 'address',
 ): string {
   return writeExport({
     list: {
@@ -71,7 +79,7 @@ export function written(
       category: 'Injection Attack',
       alertId: 40,
       kind: 'reference',
-      holds: 'address',
+      holds: items[0]?.value.holds ?? holds,
       state: 'active',
     },
     contents: { items: [...items], included: items.length, leftOut: 0 },
