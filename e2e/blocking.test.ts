@@ -113,6 +113,34 @@ describe('who of ours a block would hit', () => {
   )
 })
 
+describe('a block that does not work', () => {
+  it(
+    'is marked on the alert, the page of the address, and where the list is asked',
+    withDesk({ reports: [{ ip: '198.51.100.5' }] }, async ({ open, page, serve, file }) => {
+      const mark = /Still arriving since block.*3 events in 1 minute since .* took Possible SQL/
+      await open()
+      await openAlert(page, '198.51.100.5')
+      await page.keyboard.press('b')
+      await page.getByRole('dialog', { name: 'Block 198.51.100.5' }).waitFor()
+      await page.keyboard.press('Enter')
+      await feedRow(page, '198.51.100.5').getByText('Blocked').waitFor()
+      expect(await page.getByText('Still arriving since block').count()).toBe(0)
+      expect(await readList(serve, '40')).toBe('198.51.100.5\n')
+      for (const info of ['/a', '/b', '/c']) await file.append({ ip: '198.51.100.5', info })
+      await goTo(page, 'entity/198.51.100.5')
+      await page.getByText(mark).waitFor()
+      await goTo(page, 'live')
+      await openAlert(page, '198.51.100.5')
+      await drawer(page).getByText(mark).waitFor()
+      await goTo(page, 'blacklists/40')
+      const why = page.getByRole('region', { name: 'Why is this blocked?' })
+      await why.getByRole('textbox').fill('198.51.100.5')
+      await page.keyboard.press('Enter')
+      await why.getByText(mark).waitFor()
+    }),
+  )
+})
+
 describe('Enter right after B', () => {
   it(
     'blocks, although alert and lists are still being read',

@@ -113,6 +113,7 @@ import {
   engineStatusSchema,
   helloSchema,
 } from './status'
+import { stillArrivingSchema } from './still-arriving'
 import {
   forbiddenPageSchema,
   offenderKeySchema,
@@ -136,6 +137,7 @@ import {
   urlRuleSchema,
 } from './url-rule'
 import { countedViewSchema, saveViewSchema, viewNameSchema, viewSchema } from './view'
+import { webRunSchema } from './web-run'
 
 /** Grows when a console of the older number could no longer work. */
 export const CONTRACT_VERSION = 1
@@ -306,6 +308,10 @@ export const contract = {
     radius: base
       .input(z.object({ value: z.string().min(1).max(LONGEST_VALUE) }))
       .output(blastRadiusSchema),
+    /** Whether events of an address go on although lists that hold it were exported or pulled. */
+    stillArriving: base
+      .input(z.object({ value: z.string().min(1).max(LONGEST_VALUE) }))
+      .output(stillArrivingSchema.nullable()),
     create: base.input(createListSchema).output(changeSchema),
     activate: base.input(z.object({ list: listNameSchema })).output(changeSchema),
     /** Turns the feed for firewalls on with a rule, or off (null). */
@@ -419,6 +425,8 @@ export const contract = {
         }),
       )
       .output(requestSetsSchema),
+    /** Runs whose buckets were written from a time on, newest first. */
+    runs: base.input(z.object({ from: z.number().int().min(0) })).output(z.array(webRunSchema)),
     /** Hosts that were asked in a span, those under attack first, then the busiest. */
     sites: base.input(z.object({ span: trafficSpanSchema })).output(sitesSchema),
     /** Traffic of a host in a span, in at most 300 bars, and its incidents. */

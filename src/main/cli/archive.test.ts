@@ -40,6 +40,10 @@ describe('archive', () => {
     )
     expect((await stat(join(output, manifest.files[0].name))).mode & 0o777).toBe(0o600)
 
+    const { runs } = JSON.parse((await run(['runs', '--json'])).stdout)
+    expect(runs).toMatchObject([{ engine: null, source: 'import' }])
+    expect(runs[0].request_sets).toBe(manifest.rows['request-sets'])
+
     const whole = await run(['archive', 'verify', output, '--json'])
     expect(JSON.parse(whole.stdout)).toMatchObject({ rows: manifest.rows, faults: [] })
     expect(whole.status).toBe(0)

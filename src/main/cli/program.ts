@@ -22,6 +22,7 @@ import { addModelCommand } from './model'
 import { addRejectsCommand } from './rejects'
 import { addReportCommand } from './report'
 import { addReportCardCommand } from './report-card'
+import { addRunsCommand } from './runs'
 import { addScoreCommand } from './score'
 import { addServeCommand } from './serve'
 import { addSettingsCommand } from './settings'
@@ -91,6 +92,7 @@ function createProgram(run: Run, around: Surroundings): Command {
     addLookupCommand,
     addForgetCommand,
     addArchiveCommand,
+    addRunsCommand,
     addRejectsCommand,
     addGenerateCommand,
     addChronicleCommand,

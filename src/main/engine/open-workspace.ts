@@ -466,6 +466,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     hosts: () => hostMeter.read(),
     pipelineHealth,
     archive: stores.archive,
+    webRuns: stores.webRuns,
     trace: stores.trace,
     dnsRequests: stores.dnsRequests,
     detectorAlerts: stores.detectorAlerts,

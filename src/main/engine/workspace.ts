@@ -41,6 +41,7 @@ import type { SetSummaries } from './history/set-summaries'
 import type { Store } from './history/store'
 import type { TraceStore } from './history/trace'
 import type { TrafficSummaries } from './history/traffic-summaries'
+import type { WebRuns } from './history/web-runs'
 import type { LabelDesk } from './labels/label-desk'
 import type { ModelChoices } from './models/model-choices'
 import type { Notes } from './notes/notes'
@@ -129,6 +130,8 @@ export interface Workspace {
   hosts: () => readonly HostCounts[]
   /** How the way of records goes. */
   pipelineHealth: PipelineHealthDesk
+  /** When engines made request sets. */
+  webRuns: WebRuns
   /** Ranges of history as Parquet. */
   archive: ArchiveStore
   /** What is known of a record, a name or an address. */

@@ -9,6 +9,7 @@ import { isoTime } from '../time'
 import { Button } from '../ui/Button'
 import { HostileText } from '../ui/HostileText'
 import css from './SidePanel.module.css'
+import { StillArriving } from './StillArriving'
 
 const words = blacklistsStrings.why
 
@@ -58,6 +59,7 @@ function Answer(props: { answer: Explanation; onChooseList: (list: string) => vo
   return (
     <>
       <p className={css.note}>{isBlocked ? words.blocked(value) : unblocked}</p>
+      <StillArriving value={value} />
       {neverBlocked !== null && <p className={css.note}>{words.protected(neverBlocked)}</p>}
       {covers.length > 0 && (
         <ul className={css.covers} aria-label={words.covers}>

@@ -1,5 +1,6 @@
 import type { CSSProperties, ReactNode } from 'react'
 import type { Entity } from '../../shared/entity'
+import { StillArriving } from '../blacklists/StillArriving'
 import { denseCount, fullCount } from '../numbers'
 import { useNow } from '../stores/clock'
 import { useZone } from '../stores/desk'
@@ -32,6 +33,7 @@ export function EntityHead({ entity }: { entity: Entity }) {
         <p className={css.summary}>
           <HostileText text={entity.summary} />
         </p>
+        <StillArriving value={entity.ip} />
         {entity.neverBlock !== null && <p className={css.summary}>{entity.neverBlock}</p>}
       </div>
       <Readouts entity={entity} />

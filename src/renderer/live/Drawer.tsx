@@ -1,6 +1,7 @@
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { useStore } from 'zustand'
 import type { Alert } from '../../shared/alert'
+import { StillArriving } from '../blacklists/StillArriving'
 import { useNow } from '../stores/clock'
 import { useDesk, useListMark, useZone } from '../stores/desk'
 import { useQuery } from '../stores/query'
@@ -57,6 +58,7 @@ export function Drawer({ width, onResize }: { width: number; onResize: (width: n
         {detail.data && (
           <>
             <AlertActions detail={detail.data} item={item} />
+            <StillArriving value={detail.data.alert.indicator} />
             <LastTimes detail={detail.data} item={item} />
             {detail.data.alert.product === 'chronicle' && detail.data.evidence.length > 0 ? (
               <DetectionSection detail={detail.data} />

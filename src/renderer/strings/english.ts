@@ -43,6 +43,7 @@ import { settingsStrings } from './settings'
 import { transferStrings } from './settings-transfer'
 import { sitesStrings } from './sites'
 import { sourcesStrings } from './sources'
+import { stillArrivingStrings } from './still-arriving'
 import { thresholdStrings } from './threshold'
 import { timeStrings } from './times'
 import { trafficStrings } from './traffic'
@@ -97,6 +98,7 @@ export const english = {
   server: serverStrings,
   settings: settingsStrings,
   transfer: transferStrings,
+  stillArriving: stillArrivingStrings,
   sites: sitesStrings,
   pipeline: pipelineStrings,
   sources: sourcesStrings,

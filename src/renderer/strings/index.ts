@@ -59,6 +59,7 @@ export const {
   server: serverStrings,
   settings: settingsStrings,
   transfer: transferStrings,
+  stillArriving: stillArrivingStrings,
   sites: sitesStrings,
   sources: sourcesStrings,
   threshold: thresholdStrings,

@@ -22,6 +22,7 @@ import { ConflictError, DecisionTakenError, NotFoundError, UnavailableError } fr
 import type { ReplayStep } from '../tally/rebuild'
 import type { CounterChange, ListTally } from '../tally/tally'
 import { auditOf } from './audit'
+import { type Carriage, Carriages } from './carriages'
 import { contentsOf } from './contents'
 import { planRules, rulesOf } from './counting'
 import { coverOf, explain } from './cover'
@@ -82,6 +83,7 @@ export interface BlacklistsParts {
  * NotFoundError and ConflictError.
  */
 export class Blacklists {
+  readonly #carriages = new Carriages()
   readonly #parts: BlacklistsParts
   #ledger = new Ledger()
   #generation = 0
@@ -265,6 +267,16 @@ export class Blacklists {
     candidates: readonly PolicyCandidate[]
   }): Promise<Change> {
     return this.#write(policyActor(input.list), (desk) => planPolicyEntries(desk, input))
+  }
+
+  /** Remembers that somebody exported or pulled a list. */
+  noteCarriage(list: string, by: string): void {
+    this.#carriages.note(list, { at: this.#parts.now(), by })
+  }
+
+  /** The first export or pull since the engine started that carried what stands on a list since a time. */
+  carriedSince(list: string, since: number): Carriage | null {
+    return this.#carriages.firstSince(list, since)
   }
 
   /** Remembers that somebody took the feed of a list. */

@@ -62,6 +62,7 @@ import { putModel, undoPutModel, webModelOf } from './models'
 import { readPeople } from './people'
 import { readRequestSets } from './request-sets'
 import { readPreview, readScores } from './scores'
+import { readStillArriving } from './still-arriving'
 import { type TraceParts, traceText } from './trace'
 import { readForbidden, readOffenders, readStreams, readTraffic } from './traffic'
 import { readTrainingChoices } from './training'
@@ -314,7 +315,15 @@ export function createConsoleRouter(parts: ConsoleParts) {
       radius: os.blacklists.radius.handler(({ input, signal }) =>
         measureRadius(workspace(), input.value, parts.now(), signal),
       ),
-      export: os.blacklists.export.handler(({ input }) => readyLists(workspace()).export(input)),
+      stillArriving: os.blacklists.stillArriving.handler(({ input }) =>
+        readStillArriving(workspace(), input.value),
+      ),
+      export: os.blacklists.export.handler(({ input, context }) => {
+        const lists = readyLists(workspace())
+        const made = lists.export(input)
+        lists.noteCarriage(input.list, context.actor)
+        return made
+      }),
     },
     lookup: os.lookup.handler(({ input, signal }) => lookUp(workspace(), input.text, signal)),
     entity: {
@@ -358,6 +367,7 @@ export function createConsoleRouter(parts: ConsoleParts) {
     },
     web: {
       requestSets: os.web.requestSets.handler(({ input }) => readRequestSets(workspace(), input)),
+      runs: os.web.runs.handler(({ input }) => workspace().webRuns.list(input.from)),
       sites: os.web.sites.handler(({ input }) => readSites(workspace(), input.span)),
       site: os.web.site.handler(({ input }) =>
         readSite(workspace(), settings.get(), input.host, input.span, parts.now()),

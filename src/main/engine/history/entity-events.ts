@@ -61,6 +61,19 @@ export class EntityEvents {
     }
   }
 
+  /** Events of an address that happened and arrived after a time (ms), but those a sensor blocked. */
+  async countSince(ip: string, after: number): Promise<{ count: number; last: number }> {
+    const [row] = await this.store.query<{ count: number; last: number }>(
+      `SELECT uniqExact(id) AS count, toUnixTimestamp64Milli(max(ts)) AS last
+       FROM ${this.database}.events
+       WHERE ip = {ip:IPv6} AND ts > fromUnixTimestamp64Milli({after:Int64}, 'UTC')
+         AND arrived > fromUnixTimestamp64Milli({after:Int64}, 'UTC') AND blocked_by_sensor = 0
+       SETTINGS max_execution_time = 5`,
+      { ip: toIpColumn(ip), after },
+    )
+    return { count: Number(row?.count ?? 0), last: Number(row?.last ?? 0) }
+  }
+
   /** Events of an entity by product and cell of event time since `from`. */
   async countActivity(
     entity: EntityName,

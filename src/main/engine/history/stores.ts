@@ -34,6 +34,7 @@ import { ToldStore } from './told'
 import { TraceStore } from './trace'
 import { TrafficStore } from './traffic'
 import { TrafficSummaries } from './traffic-summaries'
+import { WebRuns } from './web-runs'
 
 /** Everything that is stored of one workspace, by what asks for it; `engine` is empty where it is alone. */
 export function openStores(store: Store, database: string, engine: string) {
@@ -73,6 +74,7 @@ export function openStores(store: Store, database: string, engine: string) {
     policyEvidence: new PolicyEvidence(store, database),
     subnetSteps: new SubnetSteps(store, database),
     trace: new TraceStore(store, database),
+    webRuns: new WebRuns(store, database),
     trafficSummaries: new TrafficSummaries(store, database),
   }
 }
